@@ -1,0 +1,1 @@
+//! Reads an account from IBM Cloud's APIs.

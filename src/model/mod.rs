@@ -1,0 +1,180 @@
+//! The account as one object: what is in what, and what is attached to what.
+//!
+//! Nodes and edges lie in two vectors and refer to each other by typed indices. Their order is a pure
+//! function of the account (never of the order in which replies came), so the same account gives the same
+//! drawing, byte for byte.
+
+use crate::kinds::Kind;
+
+/// Index of a [`Node`] in [`Model::nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// Index of an [`External`] in [`Model::externals`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExternalId(pub u32);
+
+/// Everything that was read of one account.
+#[derive(Debug)]
+pub struct Model {
+    /// Preorder of the tree of [`Node::parent`]; siblings by kind, then name (digits as numbers), then id.
+    /// The first is the account.
+    pub nodes: Vec<Node>,
+    /// Sorted by relation, then ends; no two alike.
+    pub edges: Vec<Edge>,
+    /// Ends of edges that are no resources of this account.
+    pub externals: Vec<External>,
+    /// What was asked for and not read, in the words of the stream's warnings.
+    pub missing: Vec<Missing>,
+    /// The scope that the reader chose, in words for the title block; empty for the whole account.
+    pub scope: String,
+}
+
+/// One resource.
+#[derive(Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: &'static Kind,
+    /// The cell's `resource_id`; unique within the kind.
+    pub id: Box<str>,
+    /// Empty where IBM has none.
+    pub crn: Box<str>,
+    /// The whole name, as IBM answered it; any text at all.
+    pub name: Box<str>,
+    /// The name of its region; empty for what has none.
+    pub region: Box<str>,
+    /// Name of its resource group; its id where the name is not known; empty without one.
+    pub resource_group: Box<str>,
+    /// User tags.
+    pub tags: Vec<Box<str>>,
+    /// The nearest ancestor with a kind; none for the account and for what is only data ([`Node::drawn`]).
+    pub parent: Option<NodeId>,
+    /// Whether its place is not known: it then lies in an "Unplaced" box of `parent`.
+    pub unplaced: bool,
+    /// Whether it is a cell of the main drawing (`false`: interfaces, attached volumes, security groups …).
+    pub drawn: bool,
+    /// Its drawn children, in order.
+    pub children: Vec<NodeId>,
+    /// Second line below the name: address, profile, version; may be empty.
+    pub caption: Box<str>,
+    /// Attributes of its cell beside the contract's own, in order. Names are XML names.
+    pub data: Vec<(&'static str, Box<str>)>,
+}
+
+/// How two resources are joined. The first seven are the drawing's `relation`s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// Transit gateway → VPC, direct link or other network.
+    Connects,
+    /// Load balancer → instance, worker or other member.
+    Member,
+    /// Subnet → public gateway.
+    Egress,
+    /// Floating IP → its target.
+    Attached,
+    /// Endpoint gateway → the managed service.
+    Reaches,
+    /// VPN gateway or direct link → peer.
+    Peer,
+    /// Cluster → each subnet with workers of it.
+    Runs,
+    /// Security group → what it guards. Data, not a line.
+    Guards,
+    /// Network ACL → subnet. Data, not a line.
+    Filters,
+    /// Routing table → subnet. Data, not a line.
+    Routes,
+    /// Volume → instance. Data, not a line.
+    Holds,
+}
+
+impl Relation {
+    /// The `relation` attribute of the edge's cell.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Connects => "connects",
+            Self::Member => "member",
+            Self::Egress => "egress",
+            Self::Attached => "attached",
+            Self::Reaches => "reaches",
+            Self::Peer => "peer",
+            Self::Runs => "runs",
+            Self::Guards => "guards",
+            Self::Filters => "filters",
+            Self::Routes => "routes",
+            Self::Holds => "holds",
+        }
+    }
+
+    /// Whether the drawing has lines for it.
+    pub const fn is_line(self) -> bool {
+        (self as u8) <= (Self::Runs as u8)
+    }
+}
+
+/// One relation between a resource and what it is attached to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// What joins them.
+    pub relation: Relation,
+    /// Its start.
+    pub from: NodeId,
+    /// Its end.
+    pub to: End,
+    /// Words at the line: ports, a connection's name and state; may be empty.
+    pub label: Box<str>,
+}
+
+/// The end of an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    /// A resource of the account.
+    Node(NodeId),
+    /// Something outside it, or something that was not read.
+    External(ExternalId),
+}
+
+/// The end of an edge that is no resource of the account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct External {
+    /// What it is.
+    pub form: ExternalForm,
+    /// Its name or address.
+    pub name: Box<str>,
+    /// More about it (CIDRs, account, state); may be empty.
+    pub detail: Box<str>,
+}
+
+/// What an [`External`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExternalForm {
+    /// The other end of a VPN connection or direct link: drawn in the enterprise network.
+    Peer,
+    /// A network that a transit gateway joins and this account does not hold (classic, GRE, another account's VPC).
+    Network,
+    /// A reference to something that was not read: kept, and shown as unknown.
+    Unknown,
+}
+
+/// A part that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// Region, or `global`.
+    pub region: String,
+    /// The kind that was asked for.
+    pub kind: &'static str,
+    /// What happened and what would help.
+    pub message: String,
+}
+
+impl Model {
+    /// The node at `id`.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The external at `id`.
+    pub fn external(&self, id: ExternalId) -> &External {
+        &self.externals[id.0 as usize]
+    }
+}

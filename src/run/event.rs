@@ -1,0 +1,130 @@
+//! What a run tells its reader, as the stream's events carry it.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// One event of the stream.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// `onStatus`: the step that begins.
+    Status(&'static str),
+    /// `onProgress`.
+    Progress(Progress),
+    /// `onWarning`: a part that is not read.
+    Warning(Warning),
+    /// `onError`: ends the stream, with a text for a person.
+    Error(String),
+    /// `onComplete`: ends the stream.
+    Complete(Box<Complete>),
+}
+
+/// How far one kind in one region is, and the run as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Region, or `global` for services without one.
+    pub region: String,
+    /// The `kind` of the cells.
+    pub kind: &'static str,
+    /// Found so far for this region and kind.
+    pub found: u64,
+    /// Calls answered, over the whole run.
+    pub answered: u64,
+    /// Calls known of, over the whole run; may grow.
+    pub asked: u64,
+}
+
+/// A part that could not be read, and what would open it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Warning {
+    /// Region, or `global`.
+    pub region: String,
+    /// The `kind` of the cells.
+    pub kind: String,
+    /// HTTP status of the last reply, if there was one.
+    pub status: Option<u16>,
+    /// The service's error code.
+    pub code: Option<String>,
+    /// What happened and what to do, for a person.
+    pub message: String,
+    /// The IAM role or action that would open it.
+    pub role: Option<String>,
+    /// For IBM's support.
+    pub request_id: Option<String>,
+}
+
+/// What became of one kind in one region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Coverage {
+    /// Region, or `global`.
+    pub region: String,
+    /// The `kind` of the cells.
+    pub kind: String,
+    /// `found`, `refused`, `failed`, `out_of_time` or `not_configured`.
+    pub state: CoverageState,
+    /// How many were read.
+    pub found: u64,
+    /// HTTP status of the last reply, where the state is not `found`.
+    pub status: Option<u16>,
+    /// The service's error code.
+    pub code: Option<String>,
+    /// Tries that the failing call took; null where nothing failed.
+    pub tries: Option<u32>,
+    /// The IAM role or action that would open it.
+    pub role: Option<String>,
+    /// For IBM's support.
+    pub request_id: Option<String>,
+}
+
+/// The states of [`Coverage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageState {
+    /// Every list was read to its end.
+    Found,
+    /// Its service has no endpoint in this configuration.
+    NotConfigured,
+    /// The run's time was over before it was read.
+    OutOfTime,
+    /// It did not answer, or not in a form that can be read.
+    Failed,
+    /// The credentials may not read it.
+    Refused,
+}
+
+/// The result of a run.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+pub struct Complete {
+    /// The job.
+    pub job: String,
+    /// Presigned URL of the drawing.
+    pub url: String,
+    /// Pictures of its pages.
+    pub pictures: Vec<Picture>,
+    /// The true end of the links, RFC 3339.
+    pub expires_at: String,
+    /// The download's name.
+    pub file_name: String,
+    /// Size of the drawing.
+    pub bytes: u64,
+    /// SHA-256 of the drawing, in hex.
+    pub sha256: String,
+    /// Its number of pages.
+    pub pages: u32,
+    /// Resources by kind.
+    pub resources: BTreeMap<String, u64>,
+    /// What is not in it.
+    pub missing: Vec<Warning>,
+    /// What became of each kind in each region.
+    pub coverage: Vec<Coverage>,
+}
+
+/// A picture of one page.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+pub struct Picture {
+    /// The page's id.
+    pub page: String,
+    /// The page's name.
+    pub name: String,
+    /// Presigned URL.
+    pub url: String,
+}

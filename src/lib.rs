@@ -8,3 +8,4 @@
 pub mod collect;
 pub mod kinds;
 pub mod model;
+pub mod run;

@@ -1,0 +1,3 @@
+//! Takes one request through the phases and tells its events.
+
+pub mod event;

@@ -1,1 +1,223 @@
-//! Reads an account from IBM Cloud's APIs.
+//! Reads an account from IBM Cloud's APIs: everything at once, every page, whatever breaks.
+//!
+//! [`collect`] takes a [`Plan`] and gives a [`Reading`]. [`kinds`](crate::kinds) says which lists there are;
+//! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
+//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`crawl`] (all of it together),
+//! [`ledger`] (what became of it), [`found`] and [`loose`] (what a reply is reduced to).
+
+pub mod client;
+mod crawl;
+pub mod endpoints;
+pub mod found;
+pub mod iam;
+mod ledger;
+mod limit;
+pub mod loose;
+mod page;
+mod regions;
+mod retry;
+
+pub use client::Tally;
+pub use endpoints::{EndpointError, Endpoints, Service};
+pub use found::{Addition, At, Crn, Follow, Found, Item, Link, Resource, Target};
+
+use crate::kinds;
+use crate::run::event::{Coverage, Event, Warning};
+use crawl::{Crawl, Ending};
+use iam::Claims;
+use secrecy::SecretString;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The VPC API's date. Every date from 2025-12-09 to at least October 2026 gives the same shapes
+/// (section 4.1), and a date that lies in the past is never refused.
+pub const VPC_VERSION: &str = "2025-12-09";
+/// The date for Transit Gateway and Direct Link.
+pub const SERVICE_VERSION: &str = "2025-12-09";
+
+/// What a run reads of the account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Regions; all of the account's where empty.
+    pub regions: Vec<String>,
+    /// Id or name of a resource group.
+    pub resource_group: Option<String>,
+}
+
+impl Scope {
+    /// In words, for the title block; empty for the whole account.
+    pub fn words(&self) -> String {
+        let mut words = Vec::new();
+        if !self.regions.is_empty() {
+            words.push(format!("regions: {}", self.regions.join(", ")));
+        }
+        if let Some(group) = &self.resource_group {
+            words.push(format!("resource group: {group}"));
+        }
+        words.join("; ")
+    }
+}
+
+/// One run of the collector.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Where the services are.
+    pub endpoints: Arc<Endpoints>,
+    /// The token. It is sent to those places only.
+    pub token: SecretString,
+    /// What it says.
+    pub claims: Claims,
+    /// What is wanted.
+    pub scope: Scope,
+    /// When downloading stops, whatever is missing.
+    pub deadline: Instant,
+    /// Stops downloading at once.
+    pub cancel: CancellationToken,
+}
+
+/// What a crawl has brought together.
+#[derive(Debug, Default)]
+struct Gathered {
+    resources: Vec<Resource>,
+    additions: Vec<Addition>,
+    tags: Vec<(Box<str>, Vec<Box<str>>)>,
+    groups: Vec<(Box<str>, Box<str>)>,
+}
+
+/// Everything that was read.
+#[derive(Debug)]
+pub struct Reading {
+    /// The account.
+    pub account_id: String,
+    /// What was wanted.
+    pub scope: Scope,
+    /// Resources, in the order of the replies.
+    pub resources: Vec<Resource>,
+    /// More about them.
+    pub additions: Vec<Addition>,
+    /// Tags by CRN.
+    pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Id and name of resource groups.
+    pub groups: Vec<(Box<str>, Box<str>)>,
+    /// What is missing, as the stream's warnings say it.
+    pub missing: Vec<Warning>,
+    /// What became of each kind in each region.
+    pub coverage: Vec<Coverage>,
+    /// What it cost.
+    pub cost: Cost,
+}
+
+/// What a run cost, for its log line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Requests sent again.
+    pub retries: u64,
+    /// Bytes of replies.
+    pub bytes: u64,
+}
+
+/// Why there is nothing to draw. The texts are those of `onError`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CollectError {
+    /// IBM accepted the token nowhere, or it ended before anything was read.
+    #[error("IBM Cloud does not accept this sign-in any more, and nothing could be read with it. Sign in again.")]
+    Unauthorized,
+    /// Every part was refused or failed.
+    #[error(
+        "Nothing could be read of this account: {summary} Check the roles of this identity in IBM Cloud, and try again."
+    )]
+    NothingRead {
+        /// What happened, as sentences.
+        summary: String,
+    },
+    /// Regions that the account has not.
+    #[error("This account has no region {}. Its regions are: {}.", .unknown.join(", "), .known.join(", "))]
+    UnknownRegions {
+        /// Asked for and not there.
+        unknown: Vec<String>,
+        /// Those that are there.
+        known: Vec<String>,
+    },
+    /// A resource group that the account has not, or that this identity may not see.
+    #[error(
+        "This account has no resource group \u{201c}{0}\u{201d} that this identity can see. Give its name or id as IBM Cloud shows it under Manage > Account > Resource groups."
+    )]
+    UnknownResourceGroup(String),
+    /// Somebody stopped it.
+    #[error("The run was stopped. Nothing was stored.")]
+    Cancelled,
+}
+
+/// Reads an account. Tells how far it is ([`Event::Progress`]) and what it cannot read ([`Event::Warning`]).
+///
+/// # Errors
+/// [`CollectError`] where there is nothing to draw; a part that fails is no error.
+pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result<Reading, CollectError> {
+    let (account_id, scope) = (plan.claims.account_id.clone(), plan.scope.clone());
+    let tally = Arc::new(Tally::default());
+    let mut crawl = Crawl::new(plan, Arc::clone(&tally), tell);
+    let ending = crawl.run().await;
+    let (accepted, unauthorized) = (crawl.accepted, crawl.unauthorized);
+    let (mut ledger, gathered) = (crawl.ledger, crawl.gathered);
+    match ending {
+        Ending::Cancelled => return Err(CollectError::Cancelled),
+        Ending::UnknownRegions(unknown, known) => return Err(CollectError::UnknownRegions { unknown, known }),
+        Ending::TokenEnded if gathered.resources.is_empty() => return Err(CollectError::Unauthorized),
+        Ending::Whole | Ending::OutOfTime | Ending::TokenEnded => {}
+    }
+    if accepted == 0 && unauthorized > 0 {
+        return Err(CollectError::Unauthorized);
+    }
+    // What is drawn of the regions are those that hold something.
+    let regions: BTreeSet<&str> =
+        gathered.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).collect();
+    ledger.found_in_all("", kinds::REGION.name, regions.len() as u64);
+    let nothing = gathered.resources.is_empty() && ledger.is_nothing_read();
+    let (coverage, missing) = ledger.close();
+    if nothing {
+        let mut causes: Vec<String> = missing.iter().map(|warning| warning.message.clone()).collect();
+        causes.dedup();
+        let more = causes.len().saturating_sub(2);
+        causes.truncate(2);
+        if more > 0 {
+            causes.push(format!("And {more} more parts."));
+        }
+        return Err(CollectError::NothingRead { summary: causes.join(" ") });
+    }
+    if let Some(wanted) = &scope.resource_group {
+        let named = |id: &str, name: &str| id == wanted || name == wanted;
+        let known = gathered.groups.iter().any(|(id, name)| named(id, name))
+            || gathered.resources.iter().any(|resource| named(&resource.group.0, &resource.group.1));
+        if !known {
+            return Err(CollectError::UnknownResourceGroup(wanted.clone()));
+        }
+    }
+    let cost = Cost {
+        retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
+        bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
+    };
+    let Gathered { resources, additions, tags, groups } = gathered;
+    Ok(Reading { account_id, scope, resources, additions, tags, groups, missing, coverage, cost })
+}
+
+/// The client for all calls to IBM: no redirects, compressed replies, connections kept.
+pub(crate) fn http_client() -> &'static reqwest::Client {
+    static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
+    CLIENT.get_or_init(|| {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(5))
+            .user_agent(concat!("drawstream/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .expect("a client of fixed settings can be built")
+    })
+}
+
+/// The printable characters of a text that came from outside, at most `most` of them: for codes and ids that
+/// go into events and logs.
+pub(crate) fn kept_words(text: &str, most: usize) -> String {
+    text.chars().filter(|c| c.is_ascii_graphic()).take(most).collect()
+}

@@ -9,6 +9,8 @@ pub mod services;
 
 pub use look::{Category, Form, Look};
 
+use crate::collect::{At, Follow, Found, Item, Service};
+
 /// One kind of resource.
 #[derive(Debug)]
 pub struct Kind {
@@ -20,6 +22,65 @@ pub struct Kind {
     pub level: Level,
     /// How it is drawn.
     pub look: Look,
+    /// The lists that it is read from; none for what other replies tell (account, zone, worker's siblings).
+    pub lists: &'static [List],
+}
+
+/// One list of IBM's APIs.
+#[derive(Debug)]
+pub struct List {
+    /// The kind that its calls count for, by name.
+    pub kind: &'static str,
+    /// The API.
+    pub service: Service,
+    /// When it is asked.
+    pub when: When,
+    /// Path behind the service's base; each `{}` is filled by [`Follow::args`](crate::collect::Follow).
+    pub path: &'static str,
+    /// Key of the items in the reply; empty where the reply is a bare array.
+    pub key: &'static str,
+    /// How its pages follow each other.
+    pub paging: Paging,
+    /// Query parameters beside those that every call of the service has.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The IAM role or action that opens it.
+    pub role: &'static str,
+    /// Takes one item into what was found.
+    pub read: Read,
+}
+
+/// Takes one item of a list into what was found.
+pub type Read = fn(&Item<'_>, &At<'_>, &mut Found);
+
+/// When a list is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Once, at the start.
+    Account,
+    /// In every region, at the start.
+    Region,
+    /// In every region that holds a VPC, or where that cannot be told.
+    RegionWithVpc,
+    /// Where another list's item asks for it.
+    Followed,
+}
+
+/// How the pages of a list follow each other (section 3.2 of IBM's API facts).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// One reply holds all.
+    None,
+    /// `next.href` (or `next.start`), whose `start` is added to the first request.
+    NextHref,
+    /// `next_url`, whose `start` is added to the first request.
+    NextUrl,
+    /// `search_cursor`, posted until a page is not full.
+    Cursor {
+        /// Items of a full page.
+        limit: u64,
+    },
+    /// `offset`, until `total_count`.
+    Offset,
 }
 
 /// Where a resource's cell sits: the nearest ancestor that has a kind.
@@ -43,143 +104,110 @@ pub enum Level {
     Data,
 }
 
-/// Placeholder registry until the kinds' own files land.
-pub static ALL: &[Kind] = &[
-    Kind {
-        name: "account",
-        plural: "accounts",
-        level: Level::Account,
-        look: Look { form: Form::Group, glyph: "ibm-cloud", category: Category::Network },
-    },
-    Kind {
-        name: "region",
-        plural: "regions",
-        level: Level::Account,
-        look: Look { form: Form::Group, glyph: "location", category: Category::Location },
-    },
-    Kind {
-        name: "vpc",
-        plural: "VPCs",
-        level: Level::Region,
-        look: Look { form: Form::Group, glyph: "ibm-cloud--vpc", category: Category::Network },
-    },
-    Kind {
-        name: "zone",
-        plural: "zones",
-        level: Level::Vpc,
-        look: Look { form: Form::Zone, glyph: "data--center", category: Category::Location },
-    },
-    Kind {
-        name: "subnet",
-        plural: "subnets",
-        level: Level::Zone,
-        look: Look { form: Form::Group, glyph: "ibm-cloud--subnets", category: Category::Network },
-    },
-    Kind {
-        name: "instance",
-        plural: "virtual servers",
-        level: Level::Subnet,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--virtual-server-vpc", category: Category::Compute },
-    },
-    Kind {
-        name: "bare_metal_server",
-        plural: "bare metal servers",
-        level: Level::Subnet,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--bare-metal-servers-vpc", category: Category::Compute },
-    },
-    Kind {
-        name: "worker",
-        plural: "cluster workers",
-        level: Level::Subnet,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--kubernetes-service", category: Category::Compute },
-    },
-    Kind {
-        name: "vpn_gateway",
-        plural: "VPN gateways",
-        level: Level::Subnet,
-        look: Look { form: Form::Node, glyph: "ibm--vpn-for-vpc", category: Category::Security },
-    },
-    Kind {
-        name: "vpn_server",
-        plural: "VPN servers",
-        level: Level::Subnet,
-        look: Look { form: Form::Node, glyph: "ibm--vpn-for-vpc", category: Category::Security },
-    },
-    Kind {
-        name: "public_gateway",
-        plural: "public gateways",
-        level: Level::Zone,
-        look: Look { form: Form::Node, glyph: "gateway--public", category: Category::Network },
-    },
-    Kind {
-        name: "load_balancer",
-        plural: "load balancers",
-        level: Level::Vpc,
-        look: Look { form: Form::Node, glyph: "load-balancer--vpc", category: Category::Network },
-    },
-    Kind {
-        name: "cluster",
-        plural: "clusters",
-        level: Level::Vpc,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--kubernetes-service", category: Category::Compute },
-    },
-    Kind {
-        name: "endpoint_gateway",
-        plural: "endpoint gateways",
-        level: Level::SubnetOrVpc,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--vpc-endpoints", category: Category::Network },
-    },
-    Kind {
-        name: "floating_ip",
-        plural: "floating IPs",
-        level: Level::WithTarget,
-        look: Look { form: Form::Node, glyph: "floating-ip", category: Category::Network },
-    },
-    Kind {
-        name: "transit_gateway",
-        plural: "transit gateways",
-        level: Level::Account,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--transit-gateway", category: Category::Network },
-    },
-    Kind {
-        name: "direct_link",
-        plural: "direct links",
-        level: Level::Account,
-        look: Look { form: Form::Node, glyph: "ibm-cloud--direct-link-2--connect", category: Category::Network },
-    },
-    Kind {
-        name: "resource_instance",
-        plural: "managed services",
-        level: Level::Account,
-        look: Look { form: Form::Node, glyph: "undefined", category: Category::Application },
-    },
-    Kind {
-        name: "volume",
-        plural: "volumes",
-        level: Level::Region,
-        look: Look { form: Form::Node, glyph: "block-storage", category: Category::Data },
-    },
-    Kind {
-        name: "security_group",
-        plural: "security groups",
-        level: Level::Data,
-        look: Look { form: Form::Zone, glyph: "group--security", category: Category::Security },
-    },
-    Kind {
-        name: "network_acl",
-        plural: "network ACLs",
-        level: Level::Data,
-        look: Look { form: Form::Node, glyph: "subnet-acl-rules", category: Category::Security },
-    },
-    Kind {
-        name: "routing_table",
-        plural: "routing tables",
-        level: Level::Data,
-        look: Look { form: Form::Node, glyph: "router", category: Category::Network },
-    },
+mod account;
+mod bare_metal_server;
+mod cluster;
+mod direct_link;
+mod endpoint_gateway;
+mod floating_ip;
+mod instance;
+mod load_balancer;
+mod network_acl;
+mod public_gateway;
+mod region;
+mod resource_group;
+mod resource_instance;
+mod routing_table;
+mod security_group;
+mod subnet;
+mod transit_gateway;
+mod virtual_network_interface;
+mod volume;
+mod vpc;
+mod vpn_gateway;
+
+/// Every kind, in the order in which siblings are drawn.
+pub static ALL: &[&Kind] = &[
+    &account::ACCOUNT,
+    &region::REGION,
+    &vpc::VPC,
+    &vpc::ZONE,
+    &subnet::SUBNET,
+    &public_gateway::PUBLIC_GATEWAY,
+    &load_balancer::LOAD_BALANCER,
+    &cluster::CLUSTER,
+    &cluster::WORKER,
+    &instance::INSTANCE,
+    &bare_metal_server::BARE_METAL_SERVER,
+    &vpn_gateway::VPN_GATEWAY,
+    &endpoint_gateway::ENDPOINT_GATEWAY,
+    &floating_ip::FLOATING_IP,
+    &volume::VOLUME,
+    &transit_gateway::TRANSIT_GATEWAY,
+    &direct_link::DIRECT_LINK,
+    &resource_instance::RESOURCE_INSTANCE,
+    &virtual_network_interface::VIRTUAL_NETWORK_INTERFACE,
+    &security_group::SECURITY_GROUP,
+    &network_acl::NETWORK_ACL,
+    &routing_table::ROUTING_TABLE,
+    &resource_group::RESOURCE_GROUP,
 ];
+
+pub use account::ACCOUNT;
+pub use region::REGION;
+pub use vpc::{VPC, ZONE};
 
 /// The kind of that name.
 pub fn named(name: &str) -> Option<&'static Kind> {
-    ALL.iter().find(|kind| kind.name == name)
+    ALL.iter().copied().find(|kind| kind.name == name)
+}
+
+impl Kind {
+    /// Its place in [`ALL`], by which siblings are ordered.
+    pub fn rank(&self) -> usize {
+        ALL.iter().position(|kind| kind.name == self.name).unwrap_or(ALL.len())
+    }
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Kind {}
+
+/// A kind that is drawn as a tile.
+const fn node(
+    name: &'static str,
+    plural: &'static str,
+    level: Level,
+    glyph: &'static str,
+    category: Category,
+    lists: &'static [List],
+) -> Kind {
+    Kind { name, plural, level, look: Look { form: Form::Node, glyph, category }, lists }
+}
+
+/// A list of VPC infrastructure: paged by `next.href`.
+const fn vpc_list(
+    kind: &'static str,
+    when: When,
+    path: &'static str,
+    key: &'static str,
+    role: &'static str,
+    read: Read,
+) -> List {
+    List { kind, service: Service::Vpc, when, path, key, paging: Paging::NextHref, query: &[], role, read }
+}
+
+/// A sub-list of VPC infrastructure that is not paged.
+const fn vpc_sub_list(
+    kind: &'static str,
+    path: &'static str,
+    key: &'static str,
+    role: &'static str,
+    read: Read,
+) -> List {
+    List { kind, service: Service::Vpc, when: When::Followed, path, key, paging: Paging::None, query: &[], role, read }
 }

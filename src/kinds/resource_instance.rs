@@ -1,0 +1,68 @@
+//! Instances of managed services, from the resource controller.
+
+use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, node, services};
+use crate::collect::Crn;
+use crate::collect::loose::Text;
+use serde::Deserialize;
+
+/// An instance of a managed service.
+pub static RESOURCE_INSTANCE: Kind = node(
+    "resource_instance",
+    "managed services",
+    Level::Account,
+    "undefined",
+    Category::Application,
+    &[List {
+        kind: "resource_instance",
+        service: Service::ResourceController,
+        when: When::Account,
+        path: "/v2/resource_instances",
+        key: "resources",
+        paging: Paging::NextUrl,
+        query: &[("limit", "100")],
+        role: "Viewer on all account-enabled services",
+        read,
+    }],
+);
+
+/// Services whose resources come from their own APIs: drawn once, from there.
+const READ_ELSEWHERE: [&str; 4] = ["is", "transit", "directlink", "containers-kubernetes"];
+
+/// An instance. `parameters` and `extensions` may hold secrets (trap 14) and have no field here.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ResourceInstance {
+    guid: Text,
+    region_id: Text,
+    resource_id: Text,
+    resource_group_id: Text,
+    state: Text,
+}
+
+fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let instance: ResourceInstance = item.parse();
+    let crn = if item.common.crn.is_empty() { &item.common.id } else { &item.common.crn };
+    let parts = Crn::of(crn);
+    let service =
+        parts.map(|parts| parts.service).filter(|service| !service.is_empty()).unwrap_or(&instance.resource_id);
+    if READ_ELSEWHERE.contains(&service) {
+        return;
+    }
+    let mut resource = item.resource(&RESOURCE_INSTANCE, at);
+    if !instance.guid.is_empty() {
+        resource.alias(&resource.id.clone());
+        resource.id = instance.guid.0.clone();
+    }
+    resource.crn = crn.0.clone();
+    resource.group = (instance.resource_group_id.0.clone(), Box::default());
+    resource.put("service", service);
+    resource.put("state", &*instance.state.0);
+    let place = if instance.region_id.is_empty() {
+        parts.map(|parts| parts.location).unwrap_or_default()
+    } else {
+        &instance.region_id
+    };
+    resource.put("location", place);
+    resource.caption = services::service(service).map_or(service, |known| known.title).to_owned();
+    found.resources.push(resource);
+}

@@ -4,7 +4,19 @@
 //! function of the account (never of the order in which replies came), so the same account gives the same
 //! drawing, byte for byte.
 
-use crate::kinds::Kind;
+mod build;
+mod describe;
+mod index;
+mod join;
+mod order;
+mod place;
+mod scope;
+
+pub use build::build;
+pub use order::natural;
+
+use crate::kinds::{self, Kind};
+use std::collections::BTreeMap;
 
 /// Index of a [`Node`] in [`Model::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,6 +183,15 @@ impl Model {
     /// The node at `id`.
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.0 as usize]
+    }
+
+    /// Resources by kind; the account itself does not count.
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        let mut counts = BTreeMap::new();
+        for node in self.nodes.iter().filter(|node| *node.kind != kinds::ACCOUNT) {
+            *counts.entry(node.kind.name.to_owned()).or_default() += 1;
+        }
+        counts
     }
 
     /// The external at `id`.

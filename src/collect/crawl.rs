@@ -150,6 +150,7 @@ impl<'a> Crawl<'a> {
                     self.unauthorized += u64::from(failure.status == Some(401));
                     let ended = failure.status == Some(401) && self.shared.claims.expires_at <= Timestamp::now();
                     self.failed(&call, failure);
+                    self.progress(&call);
                     if ended {
                         return self.stop(Ending::TokenEnded, "the sign-in ended during the run");
                     }
@@ -160,7 +161,6 @@ impl<'a> Crawl<'a> {
                     if call.list.when == When::Region && call.list.kind == kinds::VPC.name {
                         self.vpcs_are_known(&call.region);
                     }
-                    self.progress(&call);
                 }
             }
             self.reap();

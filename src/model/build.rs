@@ -88,6 +88,7 @@ fn merge(account_id: &str, mut resources: Vec<Resource>, mut additions: Vec<Addi
     });
     let mut account = made(&kinds::ACCOUNT, account_id, &nowhere);
     account.name = account_id.into();
+    account.caption = "IBM Cloud".to_owned();
     let mut drafts = vec![Draft::new(account)];
     let mut by_id: BTreeMap<(usize, Box<str>), usize> = BTreeMap::new();
     for mut resource in resources {

@@ -84,12 +84,15 @@ pub(crate) struct Reply {
 #[derive(Debug)]
 enum Content {
     Text(String),
-    Page(Page),
+    Page(Box<Page>),
 }
 
 impl From<Result<Page, Reply>> for Reply {
     fn from(page: Result<Page, Reply>) -> Self {
-        page.map_or_else(|error| error, |page| Self { status: 200, headers: Vec::new(), body: Content::Page(page) })
+        page.map_or_else(
+            |error| error,
+            |page| Self { status: 200, headers: Vec::new(), body: Content::Page(Box::new(page)) },
+        )
     }
 }
 

@@ -415,3 +415,33 @@ async fn a_stand_in_that_is_dropped_lets_go_of_what_hangs() {
         tokio::task::yield_now().await;
     }
 }
+
+#[tokio::test]
+async fn the_sample_account_opens_with_its_key_and_shows_every_list() {
+    let sample = sample();
+    let account = Account::read(sample.json).unwrap();
+    assert_eq!(account.api_key(), sample.api_key);
+    let standin = StandIn::start(account, Options::default()).await.unwrap();
+    let caller = Caller { client: Client::new(), token: standin.token(), standin };
+    // No account has them all: these three are GPU fabrics, prepaid capacity and policies, which are not drawn.
+    let absent = ["cluster_networks", "reservations", "backup_policies", "instance_templates"];
+    for list in account::VPC_LISTS.iter().filter(|list| !absent.contains(&list.name)) {
+        let path = match list.name {
+            "dedicated_host_groups" => "dedicated_host/groups",
+            name => name,
+        };
+        let page = caller.json(&format!("/us-south/v1/{path}?{V}&limit=100")).await;
+        assert!(page["total_count"].as_u64() > Some(0), "{}", list.name);
+    }
+    for list in ["vpcs", "subnets", "instances", "load_balancers", "endpoint_gateways", "floating_ips"] {
+        assert!(caller.json(&format!("/eu-de/v1/{list}?{V}")).await["total_count"].as_u64() > Some(0), "{list}");
+    }
+    for path in ["vpc/getClusters", "classic/getClusters", "satellite/getClusters", "satellite/getControllers"] {
+        assert!(!caller.json(&format!("/global/v2/{path}")).await.as_array().unwrap().is_empty(), "{path}");
+    }
+    let gateways = caller.json(&format!("/us-south/v1/vpn_gateways?{V}")).await;
+    assert!(!gateways.to_string().contains("psk"), "only the call for connections answers the shared key");
+    let id = gateways["vpn_gateways"][0]["id"].as_str().unwrap();
+    let connections = caller.json(&format!("/us-south/v1/vpn_gateways/{id}/connections?{V}")).await;
+    assert!(connections["connections"][0]["psk"].is_string());
+}

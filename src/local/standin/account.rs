@@ -20,6 +20,10 @@
 //! Any item may carry `tags` (answered by Global Search only) and `region` (of regional items whose region nothing
 //! else tells). `account_id`, `api_key` and `regions` may be set; without `regions` there are IBM's public ones.
 
+use super::{
+    lists::{SUBS, VPC_LISTS},
+    places::Places,
+};
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -55,87 +59,6 @@ impl Item {
         }
     }
 }
-
-/// A list of the VPC API.
-pub(crate) struct VpcList {
-    /// Its name here, and in paths but for two.
-    pub name: &'static str,
-    /// Its key in replies.
-    pub key: &'static str,
-    /// A further name in account files.
-    alias: &'static str,
-}
-
-const fn vpc(name: &'static str) -> VpcList {
-    VpcList { name, key: name, alias: name }
-}
-
-/// Every list of the VPC API.
-pub(crate) static VPC_LISTS: &[VpcList] = &[
-    vpc("vpcs"),
-    vpc("subnets"),
-    vpc("instances"),
-    vpc("bare_metal_servers"),
-    VpcList { name: "virtual_network_interfaces", key: "virtual_network_interfaces", alias: "virtual_nis" },
-    vpc("load_balancers"),
-    vpc("public_gateways"),
-    vpc("floating_ips"),
-    vpc("vpn_gateways"),
-    vpc("vpn_servers"),
-    vpc("endpoint_gateways"),
-    vpc("security_groups"),
-    vpc("network_acls"),
-    vpc("volumes"),
-    vpc("shares"),
-    vpc("instance_groups"),
-    VpcList { name: "instance_templates", key: "templates", alias: "instance_templates" },
-    vpc("dedicated_hosts"),
-    VpcList { name: "dedicated_host_groups", key: "groups", alias: "dedicated_host_groups" },
-    vpc("flow_log_collectors"),
-    vpc("private_path_service_gateways"),
-    vpc("placement_groups"),
-    vpc("public_address_ranges"),
-    vpc("keys"),
-    vpc("images"),
-    vpc("snapshots"),
-    vpc("cluster_networks"),
-    vpc("reservations"),
-    vpc("backup_policies"),
-];
-
-/// A list below an item.
-pub(crate) struct Sub {
-    pub parent: &'static str,
-    /// In the path, in replies, and in the item of the account file.
-    pub path: &'static str,
-    pub name: &'static str,
-    pub paged: bool,
-}
-
-const fn sub(parent: &'static str, path: &'static str, paged: bool) -> Sub {
-    Sub { parent, path, name: path, paged }
-}
-
-/// Every list below an item of a VPC list.
-pub(crate) static SUBS: &[Sub] = &[
-    sub("vpcs", "address_prefixes", true),
-    sub("vpcs", "routing_tables", true),
-    sub("subnets", "reserved_ips", true),
-    sub("instances", "network_interfaces", false),
-    sub("instances", "network_attachments", false),
-    sub("instances", "volume_attachments", false),
-    sub("bare_metal_servers", "network_interfaces", true),
-    sub("bare_metal_servers", "network_attachments", true),
-    sub("load_balancers", "listeners", false),
-    sub("load_balancers", "pools", false),
-    Sub { parent: "vpn_gateways", path: "connections", name: "vpn_connections", paged: true },
-    sub("security_groups", "targets", true),
-    sub("security_groups", "rules", false),
-    sub("network_acls", "rules", true),
-    sub("shares", "mount_targets", true),
-    sub("instance_groups", "memberships", true),
-    sub("private_path_service_gateways", "endpoint_gateway_bindings", true),
-];
 
 /// IBM's public regions.
 const REGIONS: [&str; 13] = [
@@ -403,82 +326,16 @@ impl Account {
     }
 }
 
-/// Where items lie, by what they refer to.
-#[derive(Default)]
-struct Places {
-    /// Region by the id or CRN of a VPC.
-    vpcs: HashMap<String, String>,
-    /// VPC by subnet.
-    subnets: HashMap<String, String>,
-    /// VPC by routing table.
-    tables: HashMap<String, String>,
-    only_vpc: Option<String>,
-    usual: String,
-}
-
-impl Places {
-    fn of(file: &Map<String, Value>) -> Self {
-        let mut places = Self { usual: "us-south".to_owned(), ..Self::default() };
-        let mut zones: HashMap<&str, &str> = HashMap::new();
-        for subnet in each(file, "subnets") {
-            let vpc = text(subnet, &["vpc", "id"]);
-            places.subnets.insert(text(subnet, &["id"]).to_owned(), vpc.to_owned());
-            places.tables.insert(text(subnet, &["routing_table", "id"]).to_owned(), vpc.to_owned());
-            zones.entry(vpc).or_insert_with(|| of_zone(text(subnet, &["zone", "name"])));
-        }
-        let vpcs: Vec<&Value> = each(file, "vpcs").collect();
-        for vpc in &vpcs {
-            let (id, crn) = (text(vpc, &["id"]), text(vpc, &["crn"]));
-            let known = [text(vpc, &["region"]), zones.get(id).copied().unwrap_or_default(), of_crn(crn)];
-            let region = known.into_iter().find(|region| !region.is_empty()).unwrap_or("us-south").to_owned();
-            places.tables.insert(text(vpc, &["default_routing_table", "id"]).to_owned(), id.to_owned());
-            places.vpcs.insert(crn.to_owned(), region.clone());
-            places.vpcs.insert(id.to_owned(), region);
-        }
-        if let [vpc] = vpcs.as_slice() {
-            places.only_vpc = Some(text(vpc, &["id"]).to_owned());
-            places.usual = places.vpcs[text(vpc, &["id"])].clone();
-        }
-        places
-    }
-
-    fn region(&self, list: &str, item: &Value) -> String {
-        let vpc = |value: &Value| self.vpcs.get(text(value, &["id"])).or_else(|| self.vpcs.get(text(value, &["crn"])));
-        let told = [text(item, &["region"]), of_zone(text(item, &["zone", "name"])), of_crn(text(item, &["crn"]))];
-        let told = told.into_iter().find(|region| !region.is_empty()).map(str::to_owned);
-        let by_vpc = || {
-            let own = if list == "vpcs" { Some(item) } else { item.get("vpc").or_else(|| item["target"].get("vpc")) };
-            own.and_then(vpc).cloned()
-        };
-        let by_subnet = || {
-            let subnet = items(item, "subnets").chain(item.get("subnet")).map(|subnet| text(subnet, &["id"]));
-            let vpc = subnet.filter_map(|id| self.subnets.get(id)).next()?;
-            self.vpcs.get(vpc).cloned()
-        };
-        let region = if list == "vpcs" { by_vpc().or(told) } else { told.or_else(by_vpc).or_else(by_subnet) };
-        region.unwrap_or_else(|| self.usual.clone())
-    }
-
-    fn vpc_of_table(&self, table: &Value) -> Option<String> {
-        let direct = text(table, &["vpc", "id"]);
-        if !direct.is_empty() {
-            return Some(direct.to_owned());
-        }
-        let by_subnet = || items(table, "subnets").find_map(|subnet| self.subnets.get(text(subnet, &["id"])).cloned());
-        self.tables.get(text(table, &["id"])).cloned().or_else(by_subnet).or_else(|| self.only_vpc.clone())
-    }
-}
-
 /// The items of a list of the file; a list may be missing or null.
-fn each<'a>(file: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub(super) fn each<'a>(file: &'a Map<String, Value>, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     file.get(key).and_then(Value::as_array).into_iter().flatten().filter(|item| item.is_object())
 }
 
-fn items<'a>(item: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+pub(super) fn items<'a>(item: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     item.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, path: &[&str]) -> &'a str {
     path.iter().try_fold(value, |value, key| value.get(key)).and_then(Value::as_str).unwrap_or_default()
 }
 
@@ -497,21 +354,4 @@ fn without(item: &Value, fields: &[&str]) -> Value {
         own.retain(|field, _| !fields.contains(&field.as_str()));
     }
     item
-}
-
-/// `us-south` of `us-south-1`.
-fn of_zone(zone: &str) -> &str {
-    match zone.rsplit_once('-') {
-        Some((region, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => region,
-        _ => zone,
-    }
-}
-
-/// The region of a VPC resource's CRN.
-fn of_crn(crn: &str) -> &str {
-    let mut parts = crn.splitn(10, ':').skip(4);
-    match (parts.next(), parts.next()) {
-        (Some("is"), Some(location)) => of_zone(location),
-        _ => "",
-    }
 }

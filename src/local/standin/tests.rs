@@ -425,7 +425,7 @@ async fn the_sample_account_opens_with_its_key_and_shows_every_list() {
     let caller = Caller { client: Client::new(), token: standin.token(), standin };
     // No account has them all: these three are GPU fabrics, prepaid capacity and policies, which are not drawn.
     let absent = ["cluster_networks", "reservations", "backup_policies", "instance_templates"];
-    for list in account::VPC_LISTS.iter().filter(|list| !absent.contains(&list.name)) {
+    for list in lists::VPC_LISTS.iter().filter(|list| !absent.contains(&list.name)) {
         let path = match list.name {
             "dedicated_host_groups" => "dedicated_host/groups",
             name => name,

@@ -2,8 +2,9 @@
 
 use super::{
     World,
-    account::{Item, SUBS, VPC_LISTS},
+    account::Item,
     call::Call,
+    lists::{SUBS, VPC_LISTS},
     paging::{Bounds, Page, Style},
     reply::{Answer, Reply, Service},
 };

@@ -7,5 +7,7 @@
 
 pub mod collect;
 pub mod kinds;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod model;
 pub mod run;

@@ -104,8 +104,8 @@ impl Config {
             bucket,
             sealing,
             origin,
-            link_life: seconds(&var, "DRAWSTREAM_LINK_SECONDS", 3600, LONGEST_LINK)?,
-            budget: seconds(&var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
+            link_life: seconds(var, "DRAWSTREAM_LINK_SECONDS", 3600, LONGEST_LINK)?,
+            budget: seconds(var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
             path_style: var("AWS_ENDPOINT_URL_S3").is_some(),
         })
     }

@@ -1,6 +1,7 @@
 //! The laptop host: the router on a loopback port, with everything embedded that it needs.
 
 use super::s3::EmbeddedS3;
+use super::standin::{self, StandIn};
 use crate::config::{Config, ConfigError, Place};
 use crate::http::{App, Sample, router};
 use crate::run::Runner;
@@ -25,6 +26,7 @@ pub struct Laptop {
     runner: Arc<Runner>,
     bucket: String,
     s3: Option<EmbeddedS3>,
+    sample: StandIn,
 }
 
 /// Why it does not start; a sentence.
@@ -57,16 +59,11 @@ impl Laptop {
             io::ErrorKind::AddrInUse => StartError::PortInUse(port),
             _ => StartError::Listen(port, error),
         })?;
-        Laptop::with(listener, config, live, None).await
+        Laptop::with(listener, config, live).await
     }
 
     /// As [`Laptop::start`], with a socket, a configuration and endpoints that do not come from the environment.
-    pub async fn with(
-        listener: TcpListener,
-        config: Config,
-        live: Endpoints,
-        sample: Option<Sample>,
-    ) -> Result<Laptop, StartError> {
+    pub async fn with(listener: TcpListener, config: Config, live: Endpoints) -> Result<Laptop, StartError> {
         let address = listener.local_addr().map_err(|error| StartError::Listen(0, error))?;
         let (store, s3, bucket) = match &config.bucket {
             Some(bucket) => (store::Lazy::bucket(bucket, &config), None, bucket.clone()),
@@ -77,14 +74,25 @@ impl Laptop {
                 (store::Lazy::embedded(client, &config), Some(s3), told)
             }
         };
+        let account = standin::sample();
+        let standin = StandIn::play(account.json, standin::Options::default())
+            .await
+            .map_err(|error| StartError::Embedded("sample account", error))?;
+        let endpoints = Arc::new(Endpoints::all_at(&standin.base_url()));
+        let sample = Sample { endpoints, api_key: account.api_key.into() };
         let runner = Arc::new(Runner::new(store, true));
-        let app = App::new(config, live, sample, runner.clone());
-        Ok(Laptop { listener, address, app, runner, bucket, s3 })
+        let app = App::new(config, live, Some(sample), runner.clone());
+        Ok(Laptop { listener, address, app, runner, bucket, s3, sample: standin })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The sample account's stand-in.
+    pub fn sample(&self) -> &StandIn {
+        &self.sample
     }
 
     /// Serves until `end`, then ends within moments, whatever is open.
@@ -115,8 +123,9 @@ impl fmt::Display for Laptop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "drawstream {} is at http://{}", env!("CARGO_PKG_VERSION"), self.address)?;
         match &self.s3 {
-            Some(_) => write!(f, "  drawings: embedded S3 at {}, its files gone at exit", self.bucket),
-            None => write!(f, "  drawings: bucket {}", self.bucket),
+            Some(_) => writeln!(f, "  drawings: embedded S3 at {}, its files gone at exit", self.bucket)?,
+            None => writeln!(f, "  drawings: bucket {}", self.bucket)?,
         }
+        write!(f, "  sample account: embedded stand-in for IBM Cloud at {}", self.sample.base_url())
     }
 }

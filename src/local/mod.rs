@@ -2,5 +2,6 @@
 
 mod laptop;
 pub mod s3;
+pub mod standin;
 
 pub use laptop::{Laptop, StartError};

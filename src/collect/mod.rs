@@ -2,18 +2,21 @@
 //!
 //! [`collect`] takes a [`Plan`] and gives a [`Reading`]. [`kinds`](crate::kinds) says which lists there are;
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
-//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`crawl`] (all of it together),
+//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
+//! them together), [`gate`] (which regions are worth it),
 //! [`ledger`] (what became of it), [`found`] and [`loose`] (what a reply is reduced to).
 
 pub mod client;
 mod crawl;
 pub mod endpoints;
 pub mod found;
+mod gate;
 pub mod iam;
 mod ledger;
 mod limit;
 pub mod loose;
 mod page;
+mod read;
 mod regions;
 mod retry;
 
@@ -26,7 +29,7 @@ use crate::run::event::{Coverage, Event, Warning};
 use crawl::{Crawl, Ending};
 use iam::Claims;
 use secrecy::SecretString;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -85,6 +88,7 @@ struct Gathered {
     additions: Vec<Addition>,
     tags: Vec<(Box<str>, Vec<Box<str>>)>,
     groups: Vec<(Box<str>, Box<str>)>,
+    counts: BTreeMap<(String, &'static str), u64>,
 }
 
 /// Everything that was read.
@@ -102,6 +106,8 @@ pub struct Reading {
     pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Id and name of resource groups.
     pub groups: Vec<(Box<str>, Box<str>)>,
+    /// Numbers of what is only counted, by region and kind.
+    pub counts: BTreeMap<(String, &'static str), u64>,
     /// What is missing, as the stream's warnings say it.
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
@@ -199,8 +205,8 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result
         retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
         bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
     };
-    let Gathered { resources, additions, tags, groups } = gathered;
-    Ok(Reading { account_id, scope, resources, additions, tags, groups, missing, coverage, cost })
+    let Gathered { resources, additions, tags, groups, counts } = gathered;
+    Ok(Reading { account_id, scope, resources, additions, tags, groups, counts, missing, coverage, cost })
 }
 
 /// The client for all calls to IBM: no redirects, compressed replies, connections kept.

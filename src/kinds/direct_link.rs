@@ -79,7 +79,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     });
     // In transit mode the link shows up among the transit connections, and the call is saved.
     if &**gateway.connection_mode != "transit" && !item.common.id.is_empty() {
-        found.follow.push(Follow { list: &VIRTUAL_CONNECTIONS, args: vec![resource.id.clone()] });
+        found.follow.push(Follow::new(&VIRTUAL_CONNECTIONS, [resource.id.clone()]));
     }
     found.resources.push(resource);
 }

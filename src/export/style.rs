@@ -1,0 +1,118 @@
+//! draw.io's style strings, in IBM's diagram language.
+
+use crate::kinds::{Form, Look};
+use crate::layout::{HEAD, HEAD_LABEL, Label, Paint, Purpose, Side};
+
+/// Type of all labels.
+const FONT: &str = "fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor=#161616;";
+
+/// The style of a shape's own cell. `html`: whether its label is HTML.
+pub fn shape(paint: Paint, label: &Label, kind: &str, html: bool) -> String {
+    let words = if html { "html=1;whiteSpace=wrap;" } else { "" };
+    match paint {
+        Paint::Frame(look) => frame(look, label, kind, words),
+        Paint::Slim(look) => format!(
+            "container=1;collapsible=0;expand=0;recursiveResize=0;pointerEvents=0;rounded=0;{words}strokeColor=#C6C6C6;fillColor=none;\
+             dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=2;fontStyle=1;fontSize=12;fontColor={};",
+            look.category.line()
+        ),
+        Paint::Tile(look) | Paint::Pile(look) => {
+            format!("rounded=0;fillColor={};strokeColor=none;{}", look.category.line(), tile(label, words))
+        }
+        Paint::Actor(_) => format!("ellipse;fillColor=#000000;strokeColor=none;{}", tile(label, words)),
+        Paint::Words => {
+            let font = label.font.unwrap_or(crate::layout::Font::TILE);
+            format!(
+                "text;{words}align=left;verticalAlign=top;spacing=0;spacingLeft=0;spacingTop=0;fillColor=none;strokeColor=none;\
+                 fontSize={};fontStyle={};{FONT}",
+                font.size,
+                i32::from(font.bold)
+            )
+        }
+        Paint::Sample(purpose) => {
+            format!(
+                "shape=line;part=1;fillColor=none;labelPosition=right;verticalLabelPosition=middle;align=left;verticalAlign=middle;\
+                 spacingLeft=6;fontSize=12;{FONT}{}",
+                stroke(purpose)
+            )
+        }
+        Paint::Swatch(look) => format!(
+            "rounded=0;part=1;fillColor={};strokeColor=none;labelPosition=right;align=left;spacingLeft=6;fontSize=12;{FONT}",
+            look.category.line()
+        ),
+    }
+}
+
+fn frame(look: Look, label: &Label, kind: &str, words: &str) -> String {
+    let (line, fill) = (look.category.line(), fill(look, kind));
+    let outline = match look.form {
+        Form::Zone => "dashed=1;dashPattern=1 3;strokeWidth=2;",
+        _ => "strokeWidth=1;",
+    };
+    let high = label.size().1;
+    let top = ((HEAD.max(high + 6) - high) / 2 - 2).max(0);
+    let bold = i32::from(words.is_empty());
+    format!(
+        "container=1;collapsible=0;expand=0;recursiveResize=0;rounded=0;{words}strokeColor={line};fillColor={fill};{outline}\
+         align=left;verticalAlign=top;spacing=0;spacingLeft={HEAD_LABEL};spacingTop={top};fontSize=14;fontStyle={bold};{FONT}"
+    )
+}
+
+/// Light fills and white in turn, from level to level.
+fn fill(look: Look, kind: &str) -> &'static str {
+    match kind {
+        "account" | "vpc" | "" => "#FFFFFF",
+        "region" => "#F7F8FA",
+        "zone" => "#FAFBFC",
+        "subnet" => "#EDF5FF",
+        _ => look.category.fill(),
+    }
+}
+
+fn tile(label: &Label, words: &str) -> String {
+    let width = if words.is_empty() { String::new() } else { format!("labelWidth={};", label.within) };
+    let place = match label.place {
+        Some(Side::Right) => {
+            "labelPosition=right;verticalLabelPosition=middle;align=left;verticalAlign=middle;spacingLeft=6;"
+        }
+        _ => "labelPosition=center;verticalLabelPosition=bottom;align=center;verticalAlign=top;spacingTop=2;",
+    };
+    format!("aspect=fixed;resizable=0;{words}{width}{place}spacing=0;fontSize=12;{FONT}")
+}
+
+/// The style of a glyph in the middle of a tile, or in a frame's head.
+pub fn glyph(name: &str, colour: &str) -> String {
+    format!(
+        "shape=mxgraph.ibm_cloud.{name};fillColor={colour};strokeColor=none;dashed=0;outlineConnect=0;part=1;movable=0;\
+         resizable=0;rotatable=0;pointerEvents=0;"
+    )
+}
+
+/// The style of the bar at a group's upper left.
+pub fn bar(colour: &str) -> String {
+    format!("fillColor={colour};strokeColor=none;rounded=0;part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;")
+}
+
+/// The style of the tiles behind a stack's tile.
+pub fn behind(colour: &str) -> String {
+    format!("fillColor={colour};strokeColor=#FFFFFF;rounded=0;opacity=60;part=1;movable=0;resizable=0;pointerEvents=0;")
+}
+
+/// Colour, width and dashes of a purpose's lines.
+pub fn stroke(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Private => "strokeColor=#198038;strokeWidth=1;",
+        Purpose::Public => "strokeColor=#0F62FE;strokeWidth=1;",
+        Purpose::Tunnel => "strokeColor=#8A3FFC;strokeWidth=2;",
+        Purpose::Logical => "strokeColor=#878D96;strokeWidth=1;dashed=1;dashPattern=4 3;",
+    }
+}
+
+/// The style of a line but for its ends.
+pub fn line(purpose: Purpose, arrow: bool) -> String {
+    let end = if arrow { "endArrow=block;endFill=1;endSize=4;" } else { "endArrow=none;" };
+    format!(
+        "edgeStyle=orthogonalEdgeStyle;orthogonalLoop=1;jettySize=auto;rounded=0;startArrow=none;{end}{}",
+        stroke(purpose)
+    )
+}

@@ -1,0 +1,588 @@
+//! The composition of a page: public network left, IBM Cloud in the middle, enterprise network right.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::block::{Arena, BlockId, Form, HEAD, HEAD_LABEL, Pad, Side, TILE};
+use super::channel::Net;
+use super::index::{self, Index};
+use super::lines::{Line, Purpose, Wire};
+use super::pages::{Plan, Unit};
+use super::text::Font;
+use super::track::Tracks;
+use super::{Cell, Label, Options, Page, Paint, Shape, What, pack, route};
+use crate::kinds::{self, Category, Form as LookForm, Look};
+use crate::model::{End, ExternalForm, ExternalId, Model, NodeId, Relation};
+
+/// Pixels between tiles, and between boxes.
+pub const GAP: i32 = 16;
+/// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
+const LABEL: (i32, i32) = (132, 118);
+/// The look of what is outside the account.
+const OUTSIDE: Look = Look { form: LookForm::Group, glyph: "network--enterprise", category: Category::Network };
+const PUBLIC: Look = Look { form: LookForm::Group, glyph: "network--public", category: Category::Network };
+const INTERNET: Look = Look { form: LookForm::Node, glyph: "wikis", category: Category::Network };
+const PEER: Look = Look { form: LookForm::Node, glyph: "network--enterprise", category: Category::Location };
+const UNKNOWN: Look = Look { form: LookForm::Node, glyph: "undefined", category: Category::Location };
+/// The look of a box for what has no known place.
+const UNPLACED: Look = Look { form: LookForm::Zone, glyph: "undefined", category: Category::Location };
+
+/// A page in the making.
+pub struct Composer<'m> {
+    /// What is drawn.
+    pub model: &'m Model,
+    /// The model's edges by their ends.
+    pub index: &'m Index,
+    /// What the caller wants.
+    pub options: &'m Options,
+    /// What this page shows.
+    pub plan: &'m Plan,
+    /// The blocks so far.
+    pub arena: Arena,
+    /// The block of each node that is on the page.
+    pub at: BTreeMap<NodeId, BlockId>,
+    /// The block of each external that is on the page.
+    pub outside: BTreeMap<ExternalId, BlockId>,
+    ids: BTreeSet<String>,
+}
+
+/// Composes, places and routes one page.
+pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
+    let mut composer = Composer {
+        model,
+        index,
+        options,
+        plan,
+        arena: Arena::default(),
+        at: BTreeMap::new(),
+        outside: BTreeMap::new(),
+        ids: BTreeSet::new(),
+    };
+    let account = composer.account(NodeId(0));
+    let mut wires = composer.wires();
+    let public = composer.public_network(&mut wires);
+    let enterprise = composer.enterprise(&mut wires);
+    let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
+    let middle = composer.arena.row(middle, GAP + 8);
+    let width = composer.arena.get(middle).w;
+    let mut parts = composer.title(width);
+    parts.push(middle);
+    parts.extend(composer.foot(width, &wires));
+    let all = composer.arena.column(parts, 14);
+    let pad = Pad { left: 20, top: 20, right: 20, bottom: 20 };
+    let root = composer.arena.frame(None, (0, 0), pad, Some(all));
+    composer.finish(root, &wires)
+}
+
+impl<'m> Composer<'m> {
+    /// Places, routes, widens what is too narrow, and reads the result.
+    fn finish(mut self, root: BlockId, wires: &[Wire]) -> Page {
+        self.arena.measure_all();
+        self.arena.place(root);
+        let mut net = Net::new(&self.arena, root);
+        let ways = route::find(&self.arena, &mut net, wires);
+        let mut tracks = Tracks::new(&net, &ways);
+        if tracks.widen(&net, &mut self.arena) {
+            self.arena.measure_all();
+            self.arena.place(root);
+            net.locate(&self.arena);
+            tracks = Tracks::new(&net, &ways);
+        }
+        let mut shapes = Vec::new();
+        let mut shape_of = vec![usize::MAX; self.arena.blocks.len()];
+        self.shapes(root, None, &mut shapes, &mut shape_of);
+        let mut lines = Vec::with_capacity(wires.len());
+        for (wire, way) in wires.iter().zip(&ways) {
+            let (from, to) = (shape_of[wire.from.0 as usize], shape_of[wire.to.0 as usize]);
+            if from == usize::MAX || to == usize::MAX {
+                continue;
+            }
+            let points = match way {
+                Some(way) => tracks.points(&net, way),
+                // Nothing leads there, as when one end holds the other: a plain line, for draw.io to route.
+                None => vec![self.arena.drawn(wire.from).middle(), self.arena.drawn(wire.to).middle()],
+            };
+            lines.push(Line {
+                id: wire.id.clone(),
+                from,
+                to,
+                relation: wire.relation,
+                purpose: wire.purpose,
+                arrow: wire.arrow,
+                words: wire.words.clone(),
+                parent: common(&shapes, from, to),
+                points,
+            });
+        }
+        let page = self.arena.get(root).rect;
+        Page {
+            id: self.plan.id.clone(),
+            name: self.plan.name.clone(),
+            width: page.w,
+            height: page.h,
+            shapes,
+            lines,
+        }
+    }
+
+    fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {
+        let rect = self.arena.drawn(id);
+        let block = &mut self.arena.blocks[id.0 as usize];
+        let children = block.children.clone();
+        let mut inside = parent;
+        if let Some(cell) = block.cell.take() {
+            shape_of[id.0 as usize] = out.len();
+            inside = Some(out.len());
+            out.push(Shape { parent, rect, cell });
+        }
+        for child in children {
+            self.shapes(child, inside, out, shape_of);
+        }
+    }
+
+    /// `wanted` as a cell id: of few characters, and unlike every other of the page.
+    pub fn id(&mut self, wanted: &str) -> String {
+        let mut id = safe(wanted);
+        while !self.ids.insert(id.clone()) {
+            id.push('+');
+        }
+        id
+    }
+
+    /// The cell of a unit, with its label broken to `within` pixels.
+    pub fn cell(&mut self, unit: &Unit, font: Font, within: i32, frame: bool) -> Cell {
+        let model = self.model;
+        let node = model.node(unit.first());
+        let look = look(model, unit.first());
+        let id = self.id(&format!("{}:{}", node.kind.name, node.id));
+        let (what, paint, name, caption) = match unit {
+            Unit::Stack(members) => {
+                let name = format!("{} {}", members.len(), node.kind.plural);
+                let last = members.last().map_or("", |&last| &model.node(last).name);
+                let caption = format!("{} … {last}", node.name);
+                (What::Stack(members.clone()), Paint::Pile(look), name, caption)
+            }
+            Unit::One(one) => {
+                let what = match self.plan.away.get(one) {
+                    Some(home) => What::Away(*one, home.clone()),
+                    None => What::Resource(*one),
+                };
+                let name = if node.name.is_empty() { &node.id } else { &node.name };
+                let paint = if frame { Paint::Frame(look) } else { Paint::Tile(look) };
+                (what, paint, name.to_string(), caption(model, *one))
+            }
+        };
+        let link = match &what {
+            What::Away(_, home) => Some(home.clone()),
+            _ => self.plan.closed.get(&unit.first()).cloned(),
+        };
+        Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link }
+    }
+
+    /// A tile for a unit; registers it as the end of its lines.
+    pub fn tile(&mut self, unit: &Unit, side: Side) -> BlockId {
+        let mut cell = self.cell(unit, Font::TILE, LABEL.0, false);
+        if cell.label.lines.lines.len() > 1 || cell.label.caption_lines.lines.len() > 1 {
+            let Label { name, caption, .. } = cell.label;
+            cell.label = Label::new(&name, &caption, Font::TILE, LABEL.1);
+        }
+        cell.label = cell.label.at(side);
+        let block = self.arena.tile(cell, side);
+        self.register(unit, block);
+        block
+    }
+
+    /// Says which block shows a unit.
+    pub fn register(&mut self, unit: &Unit, block: BlockId) {
+        match unit {
+            Unit::One(id) => drop(self.at.insert(*id, block)),
+            Unit::Stack(members) => self.at.extend(members.iter().map(|&id| (id, block))),
+        }
+    }
+
+    /// A tile that is no resource.
+    pub fn decoration(&mut self, id: &str, name: &str, caption: &str, paint: Paint, side: Side) -> BlockId {
+        let id = self.id(id);
+        let label = Label::new(name, caption, Font::TILE, LABEL.1).at(side);
+        self.arena.tile(Cell { id, what: What::Decoration, paint, label, link: None }, side)
+    }
+
+    /// A frame for a unit around `content`.
+    pub fn unit_frame(&mut self, unit: &Unit, content: Option<BlockId>) -> BlockId {
+        let within = self.head_room(content);
+        let cell = self.cell(unit, Font::HEAD, within, true);
+        let block = self.framed(cell, content);
+        self.register(unit, block);
+        block
+    }
+
+    /// A frame that is no resource.
+    pub fn plain_frame(&mut self, id: &str, name: &str, caption: &str, look: Look, content: Option<BlockId>) -> BlockId {
+        let within = self.head_room(content);
+        let id = self.id(id);
+        let label = Label::new(name, caption, Font::HEAD, within);
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Frame(look), label, link: None };
+        self.framed(cell, content)
+    }
+
+    /// Pixels that a head's label may take above that content.
+    fn head_room(&self, content: Option<BlockId>) -> i32 {
+        let wide = content.map_or(0, |content| self.arena.get(content).w);
+        (wide + 2 * GAP - HEAD_LABEL - GAP - 8).max(170)
+    }
+
+    fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
+        let (w, h) = cell.label.size();
+        let head = (HEAD_LABEL + w + GAP + 8, HEAD.max(h + 6));
+        let pad = Pad { left: GAP, top: 12, right: GAP, bottom: GAP };
+        self.arena.frame(Some(cell), head, pad, content)
+    }
+
+    /// A box with a slim head of words only.
+    pub fn slim_frame(&mut self, id: &str, name: &str, look: Look, content: BlockId) -> BlockId {
+        let id = self.id(id);
+        let label = Label::new(name, "", Font { size: 12, bold: true }, self.arena.get(content).w.max(120));
+        let (w, h) = label.size();
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None };
+        let pad = Pad { left: 12, top: 10, right: 12, bottom: 12 };
+        self.arena.frame(Some(cell), (w + 20, h + 8), pad, Some(content))
+    }
+
+    /// Tiles in rows of `columns` slots of one width; a group stays in one row where it fits.
+    pub fn grid(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
+        let tiles = || groups.iter().flatten();
+        let slot = tiles().map(|&tile| self.arena.get(tile).w).max()?;
+        for &tile in tiles().collect::<Vec<_>>() {
+            if matches!(self.arena.get(tile).form, Form::Tile(Side::Below)) {
+                self.arena.blocks[tile.0 as usize].w = slot;
+            }
+        }
+        let rows = flow(groups, columns).into_iter().map(|row| self.arena.row(row, GAP)).collect();
+        Some(self.arena.column(rows, GAP))
+    }
+
+    /// Units in groups that belong together: floating IPs beside what they are attached to.
+    pub fn groups(&self, units: Vec<Unit>) -> Vec<Vec<Unit>> {
+        let here: BTreeSet<NodeId> = units.iter().map(Unit::first).collect();
+        let is_taken = |unit: &Unit| {
+            matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)))
+        };
+        let mut groups = Vec::new();
+        for unit in units.iter().filter(|unit| !is_taken(unit)) {
+            let floating = self.index.floating.get(&unit.first()).map_or(&[][..], Vec::as_slice);
+            let mut group: Vec<Unit> = floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
+            let after = if group.len() > 1 { group.pop() } else { None };
+            group.push(unit.clone());
+            group.extend(after);
+            groups.push(group);
+        }
+        groups
+    }
+
+    /// A frame around a grid of everything that is in the unit (subnets, and any kind that is none of the rest).
+    pub fn box_of(&mut self, unit: &Unit) -> BlockId {
+        let (placed, unplaced) = self.parts(unit.first());
+        let groups: Vec<Vec<BlockId>> = self.blocks_of(placed, Side::Below);
+        let slots = groups.iter().map(Vec::len).sum();
+        let content = self.grid(&groups, near_square(slots));
+        let content = self.with_unplaced(unit.first(), content, unplaced);
+        self.unit_frame(unit, content)
+    }
+
+    /// The units below `parent`: those with a place, those without.
+    pub fn parts(&self, parent: NodeId) -> (Vec<Unit>, Vec<Unit>) {
+        let units = self.plan.units(self.model, parent);
+        units.into_iter().partition(|unit| !self.model.node(unit.first()).unplaced)
+    }
+
+    /// Blocks of grouped units.
+    pub fn blocks_of(&mut self, units: Vec<Unit>, side: Side) -> Vec<Vec<BlockId>> {
+        let groups = self.groups(units);
+        groups.iter().map(|group| group.iter().map(|unit| self.any(unit, side)).collect()).collect()
+    }
+
+    /// The block of any unit, whatever its kind.
+    pub fn any(&mut self, unit: &Unit, side: Side) -> BlockId {
+        let node = self.model.node(unit.first());
+        let one = matches!(unit, Unit::One(_));
+        match node.kind.name {
+            "region" if one => self.region(unit),
+            "vpc" if one => self.vpc(unit),
+            "zone" | "subnet" if one => self.box_of(unit),
+            _ if one && !node.children.is_empty() => self.box_of(unit),
+            _ => {
+                let lines = self.index.is_hub(self.model, unit.first());
+                self.tile(unit, if lines { Side::Right } else { side })
+            }
+        }
+    }
+
+    /// `content`, and below it the box of what has no known place in `parent`.
+    pub fn with_unplaced(&mut self, parent: NodeId, content: Option<BlockId>, unplaced: Vec<Unit>) -> Option<BlockId> {
+        if unplaced.is_empty() {
+            return content;
+        }
+        let groups = self.blocks_of(unplaced, Side::Below);
+        let slots = groups.iter().map(Vec::len).sum();
+        let grid = self.grid(&groups, near_square(slots))?;
+        let id = format!("unplaced.{}:{}", self.model.node(parent).kind.name, self.model.node(parent).id);
+        let block = self.plain_frame(&id, "Unplaced", "", UNPLACED, Some(grid));
+        Some(match content {
+            Some(content) => self.arena.column(vec![content, block], GAP),
+            None => block,
+        })
+    }
+
+    fn region(&mut self, unit: &Unit) -> BlockId {
+        let (placed, unplaced) = self.parts(unit.first());
+        let (vpcs, rest): (Vec<Unit>, Vec<Unit>) =
+            placed.into_iter().partition(|unit| self.model.node(unit.first()).kind.name == "vpc");
+        let mut boxes: Vec<BlockId> = vpcs.iter().map(|vpc| self.any(vpc, Side::Below)).collect();
+        let groups = self.blocks_of(rest, Side::Below);
+        let slots: usize = groups.iter().map(Vec::len).sum();
+        let columns = if boxes.is_empty() { near_square(slots) } else { slots.min(6) };
+        boxes.extend(self.grid(&groups, columns));
+        let content = self.packed(&boxes);
+        let content = self.with_unplaced(unit.first(), content, unplaced);
+        self.unit_frame(unit, content)
+    }
+
+    /// Boxes of many sizes as a page would hold them best.
+    pub fn packed(&mut self, boxes: &[BlockId]) -> Option<BlockId> {
+        let shelves = self.shelves(boxes);
+        if shelves.is_empty() {
+            return None;
+        }
+        Some(self.arena.column(shelves, GAP))
+    }
+
+    /// The same as the list of its rows.
+    pub fn shelves(&mut self, boxes: &[BlockId]) -> Vec<BlockId> {
+        let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
+        let mut rows = Vec::new();
+        for shelf in pack::shelves(&sizes, GAP) {
+            let columns = shelf.iter().map(|column| {
+                let column = column.iter().map(|&at| boxes[at]).collect();
+                self.arena.column(column, GAP)
+            });
+            let columns = columns.collect();
+            rows.push(self.arena.row(columns, GAP));
+        }
+        rows
+    }
+
+    /// The lines of the model that have both ends on the page.
+    fn wires(&mut self) -> Vec<Wire> {
+        let mut wires: Vec<Wire> = Vec::new();
+        let mut known: BTreeSet<(Relation, BlockId, BlockId)> = BTreeSet::new();
+        for (node, from) in self.at.clone() {
+            for &at in self.index.starting(node) {
+                let edge = &self.model.edges[at];
+                let to = match edge.to {
+                    End::Node(to) => self.at.get(&to).copied(),
+                    End::External(to) => self.outside.get(&to).copied(),
+                };
+                let Some(to) = to.filter(|&to| to != from) else { continue };
+                if !known.insert((edge.relation, from, to)) {
+                    continue;
+                }
+                let id = self.id(&format!("{}:{}:{}", edge.relation.name(), from.0, to.0));
+                wires.push(Wire {
+                    id,
+                    from,
+                    to,
+                    hub_at_end: matches!(edge.relation, Relation::Egress | Relation::Reaches),
+                    relation: edge.relation.name(),
+                    purpose: Purpose::of(edge.relation),
+                    arrow: !matches!(edge.relation, Relation::Connects | Relation::Peer | Relation::Runs),
+                    words: edge.label.to_string(),
+                });
+            }
+        }
+        wires
+    }
+
+    /// The box with the internet and its users, where anything leads there.
+    fn public_network(&mut self, wires: &mut Vec<Wire>) -> Option<BlockId> {
+        let mut ends: Vec<BlockId> = Vec::new();
+        let mut dialled: Vec<BlockId> = Vec::new();
+        for (&id, &block) in &self.at {
+            let node = self.model.node(id);
+            let open = match node.kind.name {
+                "floating_ip" => true,
+                "public_gateway" => !self.index.floating.contains_key(&id),
+                "load_balancer" => matches!(index::data(node, "is_public").or(index::data(node, "public")), Some("true" | "yes")),
+                _ => false,
+            };
+            if open {
+                ends.push(block);
+            }
+            if node.kind.name == "vpn_server" {
+                dialled.push(block);
+            }
+        }
+        if ends.is_empty() && dialled.is_empty() {
+            return None;
+        }
+        let internet = self.decoration("internet", "Internet", "", Paint::Tile(INTERNET), Side::Right);
+        let users = self.decoration("users", "Users", "", Paint::Actor("user"), Side::Right);
+        let content = self.arena.column(vec![users, internet], 40);
+        let mut join = |this: &mut Self, from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
+            let id = this.id(&format!("internet:{}:{}", from.0, to.0));
+            let words = String::new();
+            wires.push(Wire { id, from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
+        };
+        join(self, users, internet, true, Purpose::Public);
+        for end in ends {
+            join(self, end, internet, true, Purpose::Public);
+        }
+        for end in dialled {
+            join(self, users, end, false, Purpose::Tunnel);
+        }
+        Some(self.plain_frame("public-network", "Public network", "", PUBLIC, Some(content)))
+    }
+
+    /// The box with the peers of VPN gateways and direct links.
+    fn enterprise(&mut self, wires: &mut Vec<Wire>) -> Option<BlockId> {
+        let mut peers: Vec<(ExternalId, Vec<usize>)> = Vec::new();
+        let mut edges: BTreeMap<ExternalId, Vec<usize>> = BTreeMap::new();
+        for &node in self.at.keys() {
+            for &at in self.index.starting(node) {
+                if let End::External(to) = self.model.edges[at].to
+                    && self.model.external(to).form == ExternalForm::Peer
+                {
+                    edges.entry(to).or_default().push(at);
+                }
+            }
+        }
+        peers.extend(edges);
+        let mut tiles = Vec::new();
+        for (id, edges) in peers {
+            let peer = self.model.external(id);
+            let tile = self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
+            tiles.push(vec![tile]);
+            for at in edges {
+                let edge = &self.model.edges[at];
+                let Some(&from) = self.at.get(&edge.from) else { continue };
+                let id = self.id(&format!("{}:{}:{}", edge.relation.name(), from.0, tile.0));
+                wires.push(Wire {
+                    id,
+                    from,
+                    to: tile,
+                    hub_at_end: false,
+                    relation: edge.relation.name(),
+                    purpose: Purpose::of(edge.relation),
+                    arrow: false,
+                    words: edge.label.to_string(),
+                });
+            }
+        }
+        let columns = if tiles.len() > 8 { 2 } else { 1 };
+        let content = self.grid(&tiles, columns)?;
+        Some(self.plain_frame("enterprise-network", "Enterprise network", "", OUTSIDE, Some(content)))
+    }
+
+    /// A tile for an external that is drawn inside the account.
+    pub fn foreign(&mut self, id: ExternalId, side: Side) -> BlockId {
+        let external = self.model.external(id);
+        let (look, caption) = match external.form {
+            ExternalForm::Unknown if external.detail.is_empty() => (UNKNOWN, "unknown: not read".to_owned()),
+            ExternalForm::Unknown => (UNKNOWN, format!("unknown: {}", external.detail)),
+            _ => (PEER, external.detail.to_string()),
+        };
+        let name = if external.name.is_empty() { "unknown" } else { &external.name };
+        let block = self.decoration(&format!("external.{}", id.0), name, &caption, Paint::Tile(look), side);
+        self.outside.insert(id, block);
+        block
+    }
+
+    /// Externals of that relation which `nodes`' lines lead to and which are not on the page yet.
+    pub fn foreign_of(&self, nodes: impl Iterator<Item = NodeId>, relations: &[Relation]) -> Vec<ExternalId> {
+        let mut found = BTreeSet::new();
+        for node in nodes {
+            for &at in self.index.starting(node) {
+                let edge = &self.model.edges[at];
+                if let End::External(to) = edge.to
+                    && relations.contains(&edge.relation)
+                    && self.model.external(to).form != ExternalForm::Peer
+                    && !self.outside.contains_key(&to)
+                {
+                    found.insert(to);
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+}
+
+/// How many slots a row has where `slots` are to look tidy.
+pub fn near_square(slots: usize) -> usize {
+    match slots {
+        0..=3 => slots.max(1),
+        4 => 2,
+        5..=6 => 3,
+        7..=8 => 4,
+        _ => (slots * 3 / 2).isqrt() + 1,
+    }
+}
+
+/// Groups in rows of `columns` slots.
+pub fn flow(groups: &[Vec<BlockId>], columns: usize) -> Vec<Vec<BlockId>> {
+    let mut rows: Vec<Vec<BlockId>> = Vec::new();
+    for group in groups {
+        match rows.last_mut() {
+            Some(row) if row.len() + group.len() <= columns => row.extend(group),
+            _ => rows.push(group.clone()),
+        }
+    }
+    rows
+}
+
+/// The look of a node: of its service for a managed one.
+pub fn look(model: &Model, id: NodeId) -> Look {
+    let node = model.node(id);
+    if node.kind.name != "resource_instance" {
+        return node.kind.look;
+    }
+    let service = index::data(node, "service").and_then(kinds::services::service);
+    service.map_or(kinds::services::UNKNOWN, |service| service.look)
+}
+
+/// A node's second line.
+fn caption(model: &Model, id: NodeId) -> String {
+    let node = model.node(id);
+    if node.caption.is_empty() && node.kind.name == "resource_instance" {
+        let service = index::data(node, "service").unwrap_or_default();
+        return kinds::services::service(service).map_or(service, |known| known.title).to_owned();
+    }
+    node.caption.to_string()
+}
+
+/// Index of the deepest shape that holds both.
+fn common(shapes: &[Shape], one: usize, other: usize) -> Option<usize> {
+    let above = |mut at: usize| {
+        let mut chain = Vec::new();
+        while let Some(parent) = shapes[at].parent {
+            chain.push(parent);
+            at = parent;
+        }
+        chain
+    };
+    let chain = above(one);
+    above(other).into_iter().find(|at| chain.contains(at))
+}
+
+/// `text` in characters that are harmless in ids; what had to be changed is told apart by a hash.
+pub fn safe(text: &str) -> String {
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '/' | '-');
+    if text.len() <= 120 && text.chars().all(kept) {
+        return text.to_owned();
+    }
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let start: String = text.chars().take(80).map(|c| if kept(c) { c } else { '_' }).collect();
+    format!("{start}~{hash:016x}")
+}
+
+/// Pixels that a tile takes at least, with its gap.
+pub const SLOT: i32 = TILE + GAP;

@@ -1,0 +1,214 @@
+//! From the model to a drawing: which pages there are, what lies where on them, and how the lines run.
+//!
+//! The passes, in order:
+//! 1. [`pages`]: what is drawn on which page, and what is folded into stacks.
+//! 2. [`compose`]: the blocks of a page, as an architect would order them ([`vpc`], [`services`], [`title`]).
+//! 3. [`block`]: their sizes and places.
+//! 4. [`channel`]: the gutters between them, in which lines may run.
+//! 5. [`route`]: each line's way through the gutters; lines of one source share a trunk.
+//! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
+//!
+//! Everything is whole pixels, and a pure function of the model and the options.
+
+use crate::kinds::Look;
+use crate::model::{Model, NodeId};
+
+mod block;
+mod channel;
+mod compose;
+#[cfg(test)]
+pub(crate) mod fixtures;
+mod index;
+mod lines;
+mod pack;
+mod pages;
+mod route;
+mod services;
+pub(crate) mod text;
+mod title;
+mod track;
+mod vpc;
+
+pub use block::{HEAD, HEAD_LABEL, Side, TILE};
+pub use lines::{Line, Purpose};
+pub use text::{Font, Lines};
+
+/// What the caller may say about the drawing beside the model.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The date in the title block, in the caller's words; the drawing asks no clock.
+    pub date: Option<String>,
+    /// How many resources a page holds before it is divided.
+    pub page_limit: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { date: None, page_limit: 350 }
+    }
+}
+
+/// The pages of an account.
+#[derive(Debug)]
+pub struct Drawing<'m> {
+    /// What is drawn; shapes refer to its nodes.
+    pub model: &'m Model,
+    /// In the order of the file; the first is the overview.
+    pub pages: Vec<Page>,
+}
+
+/// One page.
+#[derive(Debug)]
+pub struct Page {
+    /// The id that links name; derives from what the page shows.
+    pub id: String,
+    /// The name on its tab.
+    pub name: String,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+    /// Parents before children.
+    pub shapes: Vec<Shape>,
+    /// Lines between shapes.
+    pub lines: Vec<Line>,
+}
+
+/// A rectangle in whole pixels, from the page's top left corner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: i32,
+    /// Upper edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+impl Rect {
+    /// Right edge.
+    pub const fn right(self) -> i32 {
+        self.x + self.w
+    }
+
+    /// Lower edge.
+    pub const fn bottom(self) -> i32 {
+        self.y + self.h
+    }
+
+    /// The middle, rounded towards the upper left.
+    pub const fn middle(self) -> (i32, i32) {
+        (self.x + self.w / 2, self.y + self.h / 2)
+    }
+}
+
+/// Something with a place on a page.
+#[derive(Debug)]
+pub struct Shape {
+    /// Index of the shape it lies in.
+    pub parent: Option<usize>,
+    /// Its place.
+    pub rect: Rect,
+    /// What it shows.
+    pub cell: Cell,
+}
+
+/// What a shape shows.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// The cell's id, unique on the page.
+    pub id: String,
+    /// What it stands for.
+    pub what: What,
+    /// How it looks.
+    pub paint: Paint,
+    /// Its words.
+    pub label: Label,
+    /// The page that it leads to, by [`Page::id`].
+    pub link: Option<String>,
+}
+
+/// What a shape stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A resource, and this is its own cell.
+    Resource(NodeId),
+    /// A further appearance of a resource whose own cell is on the page of that id.
+    Away(NodeId, String),
+    /// Several alike resources folded into one; at least two, of one kind.
+    Stack(Vec<NodeId>),
+    /// No resource: internet, peers, titles, legends.
+    Decoration,
+}
+
+/// How a shape looks.
+#[derive(Debug, Clone, Copy)]
+pub enum Paint {
+    /// A box with bar, glyph and name in its head; or dotted and without bar, by the look's form.
+    Frame(Look),
+    /// A box with words only in a slim head.
+    Slim(Look),
+    /// A square tile with a white glyph.
+    Tile(Look),
+    /// Several tiles behind each other.
+    Pile(Look),
+    /// A round black tile.
+    Actor(&'static str),
+    /// Words alone.
+    Words,
+    /// A short sample of a line.
+    Sample(Purpose),
+    /// A small square of a category's colour.
+    Swatch(Look),
+}
+
+/// The words at a shape: a name, and smaller lines below it.
+#[derive(Debug, Clone, Default)]
+pub struct Label {
+    /// The whole name, control characters made visible.
+    pub name: String,
+    /// The name in lines.
+    pub lines: Lines,
+    /// Type of the name.
+    pub font: Option<Font>,
+    /// The second line as a whole; may be empty.
+    pub caption: String,
+    /// The second line in lines.
+    pub caption_lines: Lines,
+    /// Where it is.
+    pub place: Option<Side>,
+    /// Pixels within which it was broken.
+    pub within: i32,
+}
+
+impl Label {
+    /// A label broken to `within` pixels.
+    pub fn new(name: &str, caption: &str, font: Font, within: i32) -> Self {
+        let (name, caption) = (text::visible(name), text::visible(caption));
+        let lines = text::wrap(&name, within, font);
+        let caption_lines = text::wrap(&caption, within, Font::NOTE);
+        Self { name, lines, font: Some(font), caption, caption_lines, place: None, within }
+    }
+
+    /// The same label at that side of its tile.
+    pub fn at(self, side: Side) -> Self {
+        Self { place: Some(side), ..self }
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> (i32, i32) {
+        let rows = |lines: &Lines| i32::try_from(lines.lines.len()).unwrap_or(i32::MAX / 100);
+        let high = rows(&self.lines) * self.font.unwrap_or(Font::TILE).line();
+        (self.lines.width.max(self.caption_lines.width), high + rows(&self.caption_lines) * Font::NOTE.line())
+    }
+}
+
+/// Lays the account out.
+pub fn lay_out<'m>(model: &'m Model, options: &Options) -> Drawing<'m> {
+    let index = index::Index::new(model);
+    let plans = pages::plan(model, &index, options);
+    let pages = plans.iter().map(|plan| compose::page(model, &index, options, plan)).collect();
+    Drawing { model, pages }
+}

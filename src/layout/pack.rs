@@ -1,0 +1,108 @@
+//! How boxes of many sizes fill a region, an account or a page.
+
+/// Width to height that is aimed at, in hundredths.
+pub const WANTED: i64 = 160;
+
+/// How bad a box of that size is: its area, and more the further its shape is from what is wanted.
+pub fn badness(w: i32, h: i32) -> i64 {
+    let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
+    let ratio = w * 100 / h;
+    let off = if ratio > WANTED { ratio * 100 / WANTED } else { WANTED * 100 / ratio.max(1) };
+    // Up to a quarter beside the wanted shape costs next to nothing, further away it soon counts more than area.
+    let penalty = 100 + (off - 100) / 4 + (off - 140).max(0) * 2;
+    w * h / 100 * penalty
+}
+
+/// One shelf: columns side by side, each with boxes below each other, all by their index.
+pub type Shelf = Vec<Vec<usize>>;
+
+/// Boxes on shelves, in about the order given, in the best of the widths tried.
+pub fn shelves(sizes: &[(i32, i32)], gap: i32) -> Vec<Shelf> {
+    shelves_towards(sizes, gap, &|w, h| badness(w, h))
+}
+
+/// The same with a measure of its own of how bad a size is.
+pub fn shelves_towards(sizes: &[(i32, i32)], gap: i32, bad: &dyn Fn(i32, i32) -> i64) -> Vec<Shelf> {
+    if sizes.is_empty() {
+        return Vec::new();
+    }
+    // The highest first, so that what is lower can be stacked beside it; equal ones keep their order.
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(sizes[at].1 / 40));
+    let widest = sizes.iter().map(|s| s.0).max().unwrap_or(0);
+    let area: i64 = sizes.iter().map(|s| i64::from(s.0 + gap) * i64::from(s.1 + gap)).sum();
+    let square = i32::try_from(area.isqrt()).unwrap_or(i32::MAX / 4);
+    let mut best: Option<(i64, Vec<Shelf>)> = None;
+    for percent in [60, 80, 95, 110, 125, 140, 160, 185, 215, 250] {
+        let limit = widest.max(i32::try_from(i64::from(square) * percent / 100).unwrap_or(i32::MAX));
+        let shelves = fill(sizes, &order, limit, gap);
+        let (w, h) = size_of(sizes, &shelves, gap);
+        let score = bad(w, h);
+        if best.as_ref().is_none_or(|(least, _)| score < *least) {
+            best = Some((score, shelves));
+        }
+    }
+    best.map(|(_, shelves)| shelves).unwrap_or_default()
+}
+
+fn fill(sizes: &[(i32, i32)], order: &[usize], limit: i32, gap: i32) -> Vec<Shelf> {
+    let mut shelves: Vec<Shelf> = Vec::new();
+    let (mut used, mut high, mut column_w, mut column_h) = (0, 0, 0, 0);
+    for &at in order {
+        let (w, h) = sizes[at];
+        if let Some(shelf) = shelves.last_mut() {
+            let fits_below = column_h + gap + h <= high && used - column_w + w.max(column_w) <= limit;
+            if fits_below && let Some(column) = shelf.last_mut() {
+                column.push(at);
+                used += (w - column_w).max(0);
+                column_w = column_w.max(w);
+                column_h += gap + h;
+                continue;
+            }
+            if used + gap + w <= limit {
+                shelf.push(vec![at]);
+                used += gap + w;
+                (column_w, column_h) = (w, h);
+                high = high.max(h);
+                continue;
+            }
+        }
+        shelves.push(vec![vec![at]]);
+        (used, high, column_w, column_h) = (w, h, w, h);
+    }
+    shelves
+}
+
+/// Width and height of filled shelves.
+pub fn size_of(sizes: &[(i32, i32)], shelves: &[Shelf], gap: i32) -> (i32, i32) {
+    let gaps = |n: usize| gap * i32::try_from(n.saturating_sub(1)).unwrap_or(0);
+    let (mut w, mut h) = (0, gaps(shelves.len()));
+    for shelf in shelves {
+        let wide: i32 = shelf.iter().map(|c| c.iter().map(|&at| sizes[at].0).max().unwrap_or(0)).sum();
+        let high = shelf.iter().map(|c| c.iter().map(|&at| sizes[at].1).sum::<i32>() + gaps(c.len())).max();
+        w = w.max(wide + gaps(shelf.len()));
+        h += high.unwrap_or(0);
+    }
+    (w, h)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_box_is_on_one_shelf() {
+        let sizes: Vec<(i32, i32)> = (0..23).map(|n| (100 + n * 7 % 90, 60 + n * 13 % 200)).collect();
+        let mut seen: Vec<usize> = shelves(&sizes, 20).into_iter().flatten().flatten().collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..23).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn many_boxes_fill_a_page_of_the_wanted_shape() {
+        let sizes = vec![(300, 200); 40];
+        let shelves = shelves(&sizes, 20);
+        let (w, h) = size_of(&sizes, &shelves, 20);
+        assert!((100..=220).contains(&(w * 100 / h)), "{w} x {h}");
+    }
+}

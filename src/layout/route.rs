@@ -1,0 +1,255 @@
+//! Each line's way through the channels.
+//!
+//! All lines of one hub are found in one search from the hub, so they share what they can: a load balancer
+//! with ten members is one trunk with ten short branches. A search never passes through a frame that holds
+//! neither the hub nor the end it looks for.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::block::{Arena, BlockId};
+use super::channel::{ChannelId, CrossingId, Edge, Net};
+use super::lines::Wire;
+
+/// What a bend costs, in pixels of way.
+const BEND: i32 = 40;
+
+/// A line's way: out of a port, along channels that meet one after the other, into a port.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Whose trunk it shares: the same number, the same hub.
+    pub hub: usize,
+    /// Index of the port at its start.
+    pub start: usize,
+    /// The channels, in order from start to end.
+    pub channels: Vec<ChannelId>,
+    /// Index of the port at its end.
+    pub end: usize,
+}
+
+/// The ways of all wires, in their order; none where there is none.
+pub fn find(arena: &Arena, net: &mut Net, wires: &[Wire]) -> Vec<Option<Way>> {
+    for wire in wires {
+        net.open(arena, wire.from, wire.to);
+        net.open(arena, wire.to, wire.from);
+    }
+    net.order(arena);
+    let mut order: Vec<usize> = (0..wires.len()).collect();
+    order.sort_by_key(|&at| (wires[at].hub(), at));
+    let mut search = Search::new(arena, net);
+    let mut ways: Vec<Option<Way>> = vec![None; wires.len()];
+    for group in order.chunk_by(|&one, &other| wires[one].hub() == wires[other].hub()) {
+        let hub = wires[group[0]].hub();
+        let spokes: Vec<BlockId> = group.iter().map(|&at| wires[at].spoke()).collect();
+        for (&at, way) in group.iter().zip(search.from(hub, &spokes)) {
+            ways[at] = way.map(|mut way| {
+                if wires[at].hub_at_end {
+                    way.channels.reverse();
+                    std::mem::swap(&mut way.start, &mut way.end);
+                }
+                way
+            });
+        }
+    }
+    ways
+}
+
+struct Search<'n> {
+    net: &'n Net,
+    /// Index of the stop on its first and second channel.
+    position: Vec<[usize; 2]>,
+    /// Ports of each block, first to last.
+    ports: Vec<Vec<usize>>,
+    /// In which search a frame was marked as holding the hub, or an end.
+    holds_hub: Vec<usize>,
+    holds_end: Vec<usize>,
+    round: usize,
+    cost: Vec<i32>,
+    came: Vec<u32>,
+    seen: Vec<usize>,
+}
+
+/// A crossing, and on which of its two channels the search stands.
+type State = u32;
+
+const START: u32 = u32::MAX;
+
+impl<'n> Search<'n> {
+    fn new(arena: &Arena, net: &'n Net) -> Self {
+        let mut position = vec![[0; 2]; net.crossings.len()];
+        for (id, channel) in net.channels.iter().enumerate() {
+            for (at, &stop) in channel.stops.iter().enumerate() {
+                let which = usize::from(net.crossings[stop].channels.0 != id);
+                position[stop][which] = at;
+            }
+        }
+        let mut ports = vec![Vec::new(); arena.blocks.len()];
+        for (at, port) in net.ports.iter().enumerate() {
+            ports[port.block.0 as usize].push(at);
+        }
+        let (blocks, states) = (arena.blocks.len(), net.crossings.len() * 2);
+        Self {
+            net,
+            position,
+            ports,
+            holds_hub: vec![0; blocks],
+            holds_end: vec![0; blocks],
+            round: 0,
+            cost: vec![0; states],
+            came: vec![START; states],
+            seen: vec![0; states],
+        }
+    }
+
+    fn mark(&mut self, block: BlockId, as_hub: bool) {
+        let mut frame = self.net.frame_of[block.0 as usize];
+        while let Some(id) = frame {
+            let held = if as_hub { &mut self.holds_hub } else { &mut self.holds_end };
+            held[id.0 as usize] = self.round;
+            frame = self.net.frame_of[id.0 as usize];
+        }
+    }
+
+    /// The ways from the hub to each of the spokes.
+    fn from(&mut self, hub: BlockId, spokes: &[BlockId]) -> Vec<Option<Way>> {
+        self.round += 1;
+        self.mark(hub, true);
+        for &spoke in spokes {
+            self.mark(spoke, false);
+        }
+        let mut wanted: Vec<BlockId> = spokes.to_vec();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut left = wanted.len();
+        // Arrival at a spoke: its way's last state; found when it is taken from the heap.
+        let mut arrived: Vec<Option<(State, usize)>> = vec![None; wanted.len()];
+        let mut heap: BinaryHeap<Reverse<(i32, u32, usize, u32)>> = BinaryHeap::new();
+        for port in self.ports[hub.0 as usize].clone() {
+            let crossing = self.net.ports[port].crossing;
+            let away = self.stub(port) + lean(self.net.ports[port].edge, true);
+            self.improve(&mut heap, state(crossing, 0), away, START);
+        }
+        while let Some(Reverse((cost, here, port, _))) = heap.pop() {
+            if port != usize::MAX {
+                let block = self.net.ports[port].block;
+                if let Ok(at) = wanted.binary_search(&block)
+                    && arrived[at].is_none()
+                {
+                    arrived[at] = Some((here, port));
+                    left -= 1;
+                    if left == 0 {
+                        break;
+                    }
+                }
+                continue;
+            }
+            if self.cost[here as usize] < cost {
+                continue;
+            }
+            self.step(&mut heap, here, cost, hub, &wanted);
+        }
+        let mut ways = Vec::with_capacity(spokes.len());
+        for &spoke in spokes {
+            let found = wanted.binary_search(&spoke).ok().and_then(|at| arrived[at]);
+            ways.push(found.map(|(last, port)| self.way(hub, last, port)));
+        }
+        ways
+    }
+
+    fn step(
+        &mut self,
+        heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>,
+        here: State,
+        cost: i32,
+        hub: BlockId,
+        wanted: &[BlockId],
+    ) {
+        let (crossing, which) = ((here / 2) as usize, (here % 2) as usize);
+        let net = self.net;
+        let node = &net.crossings[crossing];
+        if let Some(port) = node.port {
+            let block = net.ports[port].block;
+            if block != hub && wanted.binary_search(&block).is_ok() {
+                let total = cost + self.stub(port) + BEND + lean(net.ports[port].edge, false);
+                heap.push(Reverse((total, here, port, here)));
+            }
+        }
+        if node.channels.1.is_some() {
+            self.improve(heap, here ^ 1, cost + BEND, here);
+        }
+        let channel_id = if which == 0 { node.channels.0 } else { node.channels.1.unwrap_or(node.channels.0) };
+        let channel = &net.channels[channel_id];
+        let at = self.position[crossing][which];
+        let before = at.checked_sub(1).map(|at| channel.stops[at]);
+        for next in before.into_iter().chain(channel.stops.get(at + 1).copied()) {
+            let other = &net.crossings[next];
+            if other.frame != node.frame && !self.may_pass(node.frame, other.frame) {
+                continue;
+            }
+            let way = (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs();
+            let which = u32::from(other.channels.0 != channel_id);
+            self.improve(heap, state(next, 0) | which, cost + way, here);
+        }
+    }
+
+    /// Whether a way may go from one frame to another, of which one holds the other.
+    fn may_pass(&self, from: BlockId, to: BlockId) -> bool {
+        let inwards = self.net.frame_of[to.0 as usize] == Some(from);
+        let held = |marks: &[usize], frame: BlockId| marks[frame.0 as usize] == self.round;
+        if inwards {
+            held(&self.holds_end, to) || held(&self.holds_hub, to)
+        } else {
+            held(&self.holds_hub, from)
+        }
+    }
+
+    fn improve(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, to: State, cost: i32, from: State) {
+        let at = to as usize;
+        if self.seen[at] == self.round && self.cost[at] <= cost {
+            return;
+        }
+        self.seen[at] = self.round;
+        self.cost[at] = cost;
+        self.came[at] = from;
+        heap.push(Reverse((cost, to, usize::MAX, from)));
+    }
+
+    /// Pixels from a port's outline to its channel.
+    fn stub(&self, port: usize) -> i32 {
+        let port = &self.net.ports[port];
+        (self.net.channels[port.channel].at - port.outline).abs()
+    }
+
+    /// The way that led to `last`, from the hub.
+    fn way(&self, hub: BlockId, last: State, end: usize) -> Way {
+        let mut channels: Vec<ChannelId> = Vec::new();
+        let mut here = last;
+        loop {
+            let node = &self.net.crossings[(here / 2) as usize];
+            let channel = if here % 2 == 0 { node.channels.0 } else { node.channels.1.unwrap_or(node.channels.0) };
+            if channels.last() != Some(&channel) {
+                channels.push(channel);
+            }
+            match self.came[here as usize] {
+                START => break,
+                before => here = before,
+            }
+        }
+        channels.reverse();
+        let start = self.net.crossings[(here / 2) as usize].port.unwrap_or(end);
+        Way { hub: hub.0 as usize, start, channels, end }
+    }
+}
+
+fn state(crossing: CrossingId, which: u32) -> State {
+    u32::try_from(crossing).unwrap_or(u32::MAX / 4) * 2 + which
+}
+
+/// What a side costs beside its way: a tree of lines looks best from the bottom of its hub to the tops.
+fn lean(edge: Edge, hub: bool) -> i32 {
+    match (edge, hub) {
+        (Edge::Bottom, true) | (Edge::Top, false) => 0,
+        (Edge::Left | Edge::Right, _) => 6,
+        _ => 12,
+    }
+}

@@ -1,0 +1,176 @@
+//! How wide text is, and where long text breaks.
+//!
+//! Nothing here asks a font: widths come from a table that is a little wider than Helvetica, Arial and IBM
+//! Plex Sans, so that what is reserved is never less than what is drawn.
+
+/// A size of type, in pixels, and whether it is bold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Font {
+    /// Size in pixels.
+    pub size: i32,
+    /// Whether it is bold.
+    pub bold: bool,
+}
+
+impl Font {
+    /// Names below tiles.
+    pub const TILE: Self = Self { size: 12, bold: false };
+    /// Names on heads.
+    pub const HEAD: Self = Self { size: 14, bold: true };
+    /// Second lines on heads, legends and notes.
+    pub const NOTE: Self = Self { size: 12, bold: false };
+    /// The account's name in the title block.
+    pub const TITLE: Self = Self { size: 20, bold: true };
+
+    /// Height of one line in pixels.
+    pub const fn line(self) -> i32 {
+        (self.size * 12 + 9) / 10
+    }
+}
+
+/// Text that has been broken into lines and measured.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// The lines; joined they are the text again.
+    pub lines: Vec<String>,
+    /// Width of the widest line in pixels.
+    pub width: i32,
+}
+
+/// Width of `text` on one line, in pixels, rounded up.
+pub fn width(text: &str, font: Font) -> i32 {
+    let thousandths: i32 = text.chars().map(|c| advance(c, font.bold)).sum();
+    (thousandths * font.size + 999) / 1000
+}
+
+/// Thousandths of the font size that `c` takes.
+fn advance(c: char, bold: bool) -> i32 {
+    let regular = match c {
+        'i' | 'j' | 'l' | 'I' | '|' | '\'' | '!' => 285,
+        '.' | ',' | ':' | ';' | '/' | '\\' | ' ' | '[' | ']' => 290,
+        'f' | 't' | '(' | ')' | '{' | '}' | '`' => 350,
+        'r' | '-' | '"' | '*' | '^' => 400,
+        'J' | 'c' | 's' | 'z' | 'k' | 'v' | 'x' | 'y' => 530,
+        'a'..='z' if !matches!(c, 'm' | 'w') => 575,
+        '0'..='9' | '_' | '$' | '#' | '?' => 600,
+        '+' | '<' | '=' | '>' | '~' | 'F' | 'L' | 'T' | 'Z' => 620,
+        'm' | 'M' | '%' => 890,
+        'w' => 760,
+        'W' | '@' => 1020,
+        'A'..='Z' => 740,
+        '&' => 700,
+        '·' => 350,
+        '\u{a0}'..='\u{24f}' => 720,
+        '\u{250}'..='\u{5ff}' => 760,
+        '\u{2010}'..='\u{2027}' => 700,
+        _ => 1060,
+    };
+    if bold { regular + regular / 14 } else { regular }
+}
+
+/// `text` with everything replaced that XML cannot hold or that nobody would see: control characters become
+/// their pictures, noncharacters the replacement character.
+pub fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+            '\u{7f}' => '\u{2421}',
+            '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+            _ => c,
+        })
+        .collect()
+}
+
+/// The pieces between which `text` may break; no piece is wider than `most` pixels unless it is one character.
+pub fn pieces(text: &str, most: i32, font: Font) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut start, mut wide) = (0, 0);
+    let limit = most.max(1) * 1000 / font.size;
+    for (at, c) in text.char_indices() {
+        let step = advance(c, font.bold);
+        if wide > 0 && wide + step > limit {
+            out.push(&text[start..at]);
+            (start, wide) = (at, 0);
+        }
+        wide += step;
+        if matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',' | ';' | '@' | '+' | '|' | '=' | '&') {
+            let end = at + c.len_utf8();
+            out.push(&text[start..end]);
+            (start, wide) = (end, 0);
+        }
+    }
+    if start < text.len() {
+        out.push(&text[start..]);
+    }
+    out
+}
+
+/// `text` in lines of at most `most` pixels, as even as the same number of lines allows.
+pub fn wrap(text: &str, most: i32, font: Font) -> Lines {
+    let whole = width(text, font);
+    if whole <= most {
+        let lines = if text.is_empty() { Vec::new() } else { vec![text.to_owned()] };
+        return Lines { lines, width: whole };
+    }
+    let pieces = pieces(text, most, font);
+    let sizes: Vec<i32> = pieces.iter().map(|piece| width(piece, font)).collect();
+    let count = |limit: i32| {
+        let (mut rows, mut used) = (1, 0);
+        for &size in &sizes {
+            if used > 0 && used + size > limit {
+                (rows, used) = (rows + 1, 0);
+            }
+            used += size;
+        }
+        rows
+    };
+    let rows = count(most);
+    let (mut low, mut high) = (sizes.iter().copied().max().unwrap_or(1), most);
+    while low < high {
+        let middle = (low + high) / 2;
+        if count(middle) <= rows {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    let mut lines: Vec<String> = Vec::with_capacity(rows);
+    let mut used = 0;
+    for (piece, &size) in pieces.iter().zip(&sizes) {
+        match lines.last_mut() {
+            Some(line) if used + size <= high => line.push_str(piece),
+            _ => {
+                lines.push((*piece).to_owned());
+                used = 0;
+            }
+        }
+        used += size;
+    }
+    let width = lines.iter().map(|line| width(line, font)).max().unwrap_or(0);
+    Lines { lines, width }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_joined_are_the_text_and_none_is_wider_than_asked() {
+        for text in ["prod-web-frontend-server-eu-de-1-a", "a b c d e f g h i j k l m n o p", &"x".repeat(300), "日本語の名前です"] {
+            let wrapped = wrap(text, 90, Font::TILE);
+            assert_eq!(wrapped.lines.concat(), text);
+            assert!(wrapped.lines.iter().all(|line| width(line, Font::TILE) <= 90), "{wrapped:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_even() {
+        let wrapped = wrap("alpha-bravo-charlie-delta", 120, Font::TILE);
+        assert_eq!(wrapped.lines, ["alpha-bravo-", "charlie-delta"]);
+    }
+
+    #[test]
+    fn control_characters_are_shown() {
+        assert_eq!(visible("a\0b\nc\u{7f}\u{ffff}"), "a\u{2400}b\u{240a}c\u{2421}\u{fffd}");
+    }
+}

@@ -1,0 +1,51 @@
+//! Whole drawings, from an account's JSON over the stand-in's HTTP to the file.
+//!
+//! `DRAWINGS_OF` names account files (colons between) that are drawn into `target/drawings/` beside the sample.
+#![cfg(feature = "local")]
+#![allow(clippy::unwrap_used)]
+
+use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
+use drawstream::export::drawio;
+use drawstream::layout::{self, Options};
+use drawstream::local::standin::{self, StandIn};
+use drawstream::model::{self, Model};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+async fn read(account: &str) -> Model {
+    let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
+    let endpoints = Endpoints::all_at(&standin.base_url());
+    let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
+    let plan = Plan {
+        endpoints: Arc::new(endpoints),
+        token: token.secret,
+        claims: token.claims,
+        scope: Scope::default(),
+        deadline: tokio::time::Instant::now() + Duration::from_secs(60),
+        cancel: tokio_util::sync::CancellationToken::new(),
+    };
+    model::build(collect::collect(plan, &|_| ()).await.unwrap())
+}
+
+fn draw(model: &Model, name: &str) -> PathBuf {
+    let start = Instant::now();
+    let drawing = layout::lay_out(model, &Options::default());
+    let laid_out = start.elapsed();
+    let mut bytes = Vec::new();
+    drawio::write(&drawing, &mut bytes).unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("drawings");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(format!("{name}.drawio"));
+    println!("{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes", model.nodes.len(), start.elapsed(), bytes.len());
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_are_drawn() {
+    for path in std::env::var("DRAWINGS_OF").unwrap_or_default().split(':').filter(|path| !path.is_empty()) {
+        let model = read(&std::fs::read_to_string(path).unwrap()).await;
+        draw(&model, Path::new(path).file_stem().unwrap().to_str().unwrap());
+    }
+}

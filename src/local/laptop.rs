@@ -2,11 +2,11 @@
 
 use super::s3::EmbeddedS3;
 use super::standin::{self, StandIn};
+use crate::collect::Endpoints;
 use crate::config::{Config, ConfigError, Place};
 use crate::http::{App, Sample, router};
 use crate::run::Runner;
 use crate::store;
-use crate::stub::collect::Endpoints;
 use axum::serve::ListenerExt as _;
 use std::fmt;
 use std::io;

@@ -5,9 +5,9 @@ use super::job::{Job, JobId, Stop};
 use super::owner::Owner;
 use super::phases::{self, Failure, Figures, Trail};
 use super::registry::{Entered, Registry};
+use crate::collect::iam::Claims;
+use crate::collect::{Endpoints, Scope};
 use crate::store;
-use crate::stub::collect::iam::Claims;
-use crate::stub::collect::{Endpoints, Scope};
 use futures::FutureExt as _;
 use secrecy::SecretString;
 use std::panic::AssertUnwindSafe;
@@ -160,6 +160,8 @@ fn log(job: &Job, outcome: &str, begun: Instant, figures: &Figures) {
         draw_ms = figures.draw.map(milliseconds),
         save_ms = figures.save.map(milliseconds),
         calls = figures.calls,
+        retries = figures.retries,
+        read_bytes = figures.read_bytes,
         warnings = figures.warnings,
         resources = figures.resources,
         pages = figures.pages,

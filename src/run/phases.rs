@@ -4,9 +4,10 @@ use super::event::{Complete, Event};
 use super::job::Job;
 use super::order::Order;
 use super::owner::Owner;
+use crate::collect::{self, CollectError, Plan, Reading, iam};
+use crate::model;
 use crate::store::{self, Record, Store, StoreError};
-use crate::stub::collect::{self, CollectError, Plan, Reading, iam};
-use crate::stub::{export, layout, model};
+use crate::stub::{export, layout};
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -90,6 +91,8 @@ pub(super) struct Figures {
     pub(super) draw: Option<Duration>,
     pub(super) save: Option<Duration>,
     pub(super) calls: u64,
+    pub(super) retries: u64,
+    pub(super) read_bytes: u64,
     pub(super) warnings: u64,
     pub(super) resources: u64,
     pub(super) pages: u32,
@@ -147,7 +150,11 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         cancel: job.cancel.clone(),
     };
     let reading = collect::collect(plan, &tell).await?;
-    trail.note(|figures| figures.collect = Some(begun.elapsed()));
+    trail.note(|figures| {
+        figures.collect = Some(begun.elapsed());
+        figures.retries = reading.cost.retries;
+        figures.read_bytes = reading.cost.bytes;
+    });
 
     job.tell(&Event::Status("Creating diagram"));
     let begun = Instant::now();

@@ -1,13 +1,19 @@
 //! drawstream reads a live IBM Cloud account and draws its architecture as an editable Draw.io file.
 //!
 //! The phases are modules and data flows one way:
-//! [`http`] → [`collect`] → [`model`] → [`layout`] → [`export`] → [`store`].
+//! [`http`] → [`collect`] → [`model`] → layout → export → [`store`].
 //! [`kinds`] says, for each kind of resource, where it is read, how it joins the model and how it looks;
 //! [`run`] takes one request through the phases and tells its events.
 
 pub mod collect;
+pub mod config;
+pub mod http;
 pub mod kinds;
 #[cfg(feature = "local")]
 pub mod local;
+pub mod logs;
 pub mod model;
 pub mod run;
+pub mod seal;
+pub mod store;
+pub mod stub;

@@ -1,1 +1,48 @@
-fn main() {}
+//! The Lambda host.
+
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use drawstream::config::{Config, ConfigError, Place};
+use drawstream::http::{App, Deadline, router};
+use drawstream::run::Runner;
+use drawstream::stub::collect::Endpoints;
+use drawstream::{logs, store};
+use lambda_http::RequestExt as _;
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    if std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_none() {
+        eprintln!(
+            "bootstrap runs in AWS Lambda only (AWS_LAMBDA_RUNTIME_API is not set). On a laptop, run drawstream."
+        );
+        return ExitCode::FAILURE;
+    }
+    logs::init(Place::Lambda);
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(cause = %error, "the function cannot go on");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
+    let config = Config::from_env(Place::Lambda)?;
+    let store = store::Lazy::bucket(config.bucket.as_deref().ok_or(ConfigError::NoBucket)?, &config);
+    // A reader that leaves is not seen here: the deadline bounds the run.
+    let runner = Arc::new(Runner::new(store, false));
+    let app = App::new(config, Endpoints::from_env()?, None, runner);
+    lambda_http::run_with_streaming_response(router(app).layer(middleware::from_fn(note_deadline))).await
+}
+
+/// Tells the routes when the invocation will be cut off.
+async fn note_deadline(mut request: Request, next: Next) -> axum::response::Response {
+    if let Some(deadline) = request.lambda_context_ref().map(lambda_http::Context::deadline) {
+        request.extensions_mut().insert(Deadline(deadline));
+    }
+    next.run(request).await
+}

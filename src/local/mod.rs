@@ -1,3 +1,7 @@
-//! What only the laptop host has: the servers that stand in for the clouds.
+//! What only the laptop host has: the servers that stand in for the clouds, and the host itself.
 
+mod laptop;
+pub mod s3;
 pub mod standin;
+
+pub use laptop::{Laptop, StartError};

@@ -1,3 +1,10 @@
 //! Takes one request through the phases and tells its events.
 
 pub mod event;
+pub mod job;
+mod order;
+pub mod owner;
+mod phases;
+pub mod registry;
+
+pub use order::{Order, Runner};

@@ -1,0 +1,165 @@
+//! What every request must satisfy before a route sees it, and what every reply carries.
+
+use super::App;
+use super::problem::Problem;
+use crate::config::Place;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures::FutureExt as _;
+use std::net::IpAddr;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use url::Url;
+
+/// Refuses what should not be answered; turns a panic into a reply; adds the headers that all replies have.
+pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let mut response = match admit(&app, &request) {
+        Err(problem) => problem.into_response(),
+        Ok(()) => match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+            Ok(response) => response,
+            // The panic hook has logged its place.
+            Err(_) => {
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke inside drawstream; that is a bug.")
+                    .into_response()
+            }
+        },
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn admit(app: &App, request: &Request) -> Result<(), Problem> {
+    let (uri, headers) = (request.uri(), request.headers());
+    if app.config.place == Place::Laptop {
+        check_host(uri, headers)?;
+    }
+    if matches!(*request.method(), Method::POST | Method::DELETE) {
+        check_origin(app, headers)?;
+        check_content_type(headers)?;
+    }
+    check_query(uri)
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+/// A page of another site whose name was pointed at this machine sends its own name as Host.
+fn check_host(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    let named = [host(headers), uri.authority().map(|authority| authority.as_str())];
+    let mut named = named.into_iter().flatten().peekable();
+    if named.peek().is_some() && named.all(is_loopback) {
+        return Ok(());
+    }
+    let detail = "This service answers only on this machine's own names: localhost, 127.0.0.1 or [::1].";
+    Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, detail))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
+    let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
+    bare && match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(url::Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        None => false,
+    }
+}
+
+/// Against forged requests: SameSite cookies are one wall, this is the other.
+fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
+    let Some(sent) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let own = sent.to_str().ok().and_then(|sent| Url::parse(sent).ok()).is_some_and(|sent| {
+        match (&app.config.origin, host(headers)) {
+            (Some(own), _) => sent.origin() == *own,
+            // Behind a function URL the scheme that the browser saw is not in the request: the names decide.
+            (None, Some(host)) => Url::parse(&format!("{}://{host}", sent.scheme()))
+                .is_ok_and(|own| own.origin().is_tuple() && own.origin() == sent.origin()),
+            (None, None) => false,
+        }
+    });
+    if own { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, "This request comes from another site's page.")) }
+}
+
+fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let body = headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0");
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|sent| sent.to_str().ok());
+    let json = sent
+        .and_then(|sent| sent.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"));
+    if json || (!body && sent.is_none()) {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json."))
+}
+
+/// Names every parameter that a route does not know: a misspelt one would silently draw too much.
+fn check_query(uri: &Uri) -> Result<(), Problem> {
+    let known: &[&str] = match uri.path() {
+        "/sse" => &["region", "resource_group", "job"],
+        // Whatever a link to the page has gathered on its way is the page's own matter.
+        "/" => return Ok(()),
+        _ => &[],
+    };
+    let mut unknown: Vec<String> = Vec::new();
+    for (name, _) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        if !known.contains(&&*name) && !unknown.iter().any(|other| *other == name) {
+            unknown.push(name.chars().filter(|c| !c.is_control()).take(40).collect());
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let known = if known.is_empty() {
+        "This route takes none.".to_owned()
+    } else {
+        format!("Known are: {}.", known.join(", "))
+    };
+    Err(Problem::bad_request(format!("Unknown query parameters: {}. {known}", unknown.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machines_names_are_loopback() {
+        for host in
+            ["localhost", "localhost:8080", "LocalHost", "a.localhost:1", "127.0.0.1:8080", "127.9.9.9", "[::1]:80"]
+        {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in [
+            "",
+            "example.com",
+            "127.0.0.1.example.com",
+            "localhost.example.com",
+            "10.0.0.1",
+            "user@localhost",
+            "localhost/x",
+            "[::2]",
+            "0.0.0.0",
+        ] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn unknown_parameters_are_all_named() {
+        let check =
+            |uri: &'static str| check_query(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
+        assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
+        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job.");
+        insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
+    }
+}

@@ -1,0 +1,72 @@
+//! The service as its users meet it: routes, session, stream, page. The same router on a laptop and in Lambda.
+
+mod body;
+mod credentials;
+mod guard;
+mod jobs;
+mod page;
+mod problem;
+mod query;
+mod sealer;
+mod session;
+mod sse;
+
+pub use sealer::Sealer;
+pub use sse::Deadline;
+
+use crate::config::{Config, Sealing};
+use crate::run::Runner;
+use crate::seal::Keys;
+use crate::stub::collect::Endpoints;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{delete, get, post};
+use problem::Problem;
+use secrecy::SecretString;
+use std::sync::Arc;
+
+/// What the routes share.
+pub struct App {
+    /// The configuration; its sealing keys have moved to `sealer`.
+    pub(crate) config: Config,
+    pub(crate) sealer: Sealer,
+    pub(crate) runner: Arc<Runner>,
+    pub(crate) live: Arc<Endpoints>,
+    pub(crate) sample: Option<Sample>,
+}
+
+/// The sample account.
+pub struct Sample {
+    /// Where the embedded stand-in answers for IBM Cloud.
+    pub endpoints: Arc<Endpoints>,
+    /// Its only key.
+    pub api_key: SecretString,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(mut config: Config, live: Endpoints, sample: Option<Sample>, runner: Arc<Runner>) -> Arc<App> {
+        let sealing = std::mem::replace(&mut config.sealing, Sealing::Keys(Keys::random()));
+        Arc::new(App { config, sealer: Sealer::new(sealing), runner, live: Arc::new(live), sample })
+    }
+}
+
+/// The routes.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(page::index))
+        .route("/assets/{name}", get(page::asset))
+        .route("/session", post(session::sign_in).get(session::show).delete(session::sign_out))
+        .route("/sse", get(sse::sse))
+        .route("/links", post(jobs::links))
+        .route("/jobs/{job}", delete(jobs::delete))
+        .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address."))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method.")
+        })
+        .layer(DefaultBodyLimit::max(body::LARGEST_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .with_state(app)
+}

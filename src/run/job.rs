@@ -1,0 +1,308 @@
+//! A job: one run, its events, and whoever reads them.
+//!
+//! Events are kept once, in the job. Every reader has a place in them and waits for growth, so a slow reader
+//! costs nothing and a late one misses nothing.
+
+use super::event::Event;
+use super::owner::Owner;
+use serde::Serialize;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// 128 random bits in lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(String);
+
+impl JobId {
+    /// A new one.
+    pub fn random() -> JobId {
+        JobId(format!("{:032x}", rand::random::<u128>()))
+    }
+
+    /// Reads one; `None` for anything that is not 32 lower-case hex digits.
+    pub fn parse(text: &str) -> Option<JobId> {
+        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (text.len() == 32 && text.bytes().all(hex)).then(|| JobId(text.to_owned()))
+    }
+
+    /// Its digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for JobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One event as it goes on the wire.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// `<job>-<n>`, or `<job>-end`.
+    pub id: String,
+    /// `onStatus` and so on.
+    pub name: &'static str,
+    /// Never holds a line end.
+    pub data: Arc<str>,
+}
+
+impl Frame {
+    /// The frame of an event that ends a stream, or has the number `n` in it.
+    pub fn of(job: &JobId, n: u64, event: &Event) -> Frame {
+        let (name, data) = match event {
+            Event::Status(text) => ("onStatus", (*text).to_owned()),
+            Event::Progress(progress) => ("onProgress", json(progress)),
+            Event::Warning(warning) => ("onWarning", json(warning)),
+            Event::Error(text) => ("onError", one_line(text)),
+            Event::Complete(complete) => ("onComplete", json(complete)),
+        };
+        let id = if ends(event) { format!("{job}-end") } else { format!("{job}-{n}") };
+        Frame { id, name, data: data.into() }
+    }
+}
+
+fn ends(event: &Event) -> bool {
+    matches!(event, Event::Error(_) | Event::Complete(_))
+}
+
+fn json(value: &impl Serialize) -> String {
+    // Plain data with string keys always serialises.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Names from an account may hold line ends, which would break a frame.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// Why a job was told to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Its owner deleted it.
+    Deleted,
+    /// Its last reader left and none came back.
+    Abandoned,
+    /// The process ends.
+    ShuttingDown,
+}
+
+/// One run and its events.
+#[derive(Debug)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What the run, and all calls that it makes, listen to.
+    pub cancel: CancellationToken,
+    /// Cancelled once the run has ended and left nothing behind that it should not.
+    pub finished: CancellationToken,
+    /// Number of the first event; behind those of an earlier run of the same id, so that numbers never repeat.
+    first: u64,
+    log: Mutex<Log>,
+    grown: watch::Sender<usize>,
+    readers: watch::Sender<usize>,
+    stop: OnceLock<Stop>,
+}
+
+#[derive(Debug, Default)]
+struct Log {
+    frames: Vec<Frame>,
+    ended: bool,
+}
+
+impl Job {
+    /// A job without events, whose first one gets the number `first`.
+    pub fn new(id: JobId, owner: Owner, first: u64) -> Arc<Job> {
+        Arc::new(Job {
+            id,
+            owner,
+            cancel: CancellationToken::new(),
+            finished: CancellationToken::new(),
+            first,
+            log: Mutex::default(),
+            grown: watch::Sender::new(0),
+            readers: watch::Sender::new(0),
+            stop: OnceLock::new(),
+        })
+    }
+
+    /// Adds an event. After the one that ends the stream nothing is added any more.
+    pub fn tell(&self, event: &Event) {
+        let length = {
+            let mut log = self.log();
+            if log.ended {
+                return;
+            }
+            let frame = Frame::of(&self.id, self.first + log.frames.len() as u64, event);
+            log.ended = ends(event);
+            log.frames.push(frame);
+            log.frames.len()
+        };
+        self.grown.send_replace(length);
+    }
+
+    /// Whether the event that ends the stream is there.
+    pub fn ended(&self) -> bool {
+        self.log().ended
+    }
+
+    /// Tells the run to stop; the first reason stands.
+    pub fn stop(&self, reason: Stop) {
+        let _ = self.stop.set(reason);
+        self.cancel.cancel();
+    }
+
+    /// Why it was told to stop.
+    pub fn stopped(&self) -> Option<Stop> {
+        self.stop.get().copied()
+    }
+
+    /// Reads the events, those up to number `after` left out.
+    pub fn read(self: &Arc<Self>, after: Option<u64>) -> Reader {
+        let seen = after.map_or(0, |n| n.saturating_add(1).saturating_sub(self.first));
+        let grown = self.grown.subscribe();
+        // A number beyond the log is of an earlier process: the reader has seen nothing of this run.
+        let length = self.log().frames.len();
+        let next = usize::try_from(seen).ok().filter(|seen| *seen <= length).unwrap_or(0);
+        self.readers.send_modify(|readers| *readers += 1);
+        Reader { job: self.clone(), next, grown }
+    }
+
+    /// Ends when nobody has read for `linger`.
+    pub async fn abandoned(&self, linger: std::time::Duration) {
+        let mut readers = self.readers.subscribe();
+        loop {
+            // The sender lives in `self`: waiting cannot fail.
+            let _ = readers.wait_for(|readers| *readers == 0).await;
+            tokio::select! {
+                () = tokio::time::sleep(linger) => return,
+                _ = readers.wait_for(|readers| *readers > 0) => {}
+            }
+        }
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One reader's place in a job's events.
+#[derive(Debug)]
+pub struct Reader {
+    job: Arc<Job>,
+    next: usize,
+    grown: watch::Receiver<usize>,
+}
+
+impl Reader {
+    /// Whose events these are.
+    pub fn job(&self) -> &JobId {
+        &self.job.id
+    }
+
+    /// The next event; `None` after the last.
+    pub async fn next(&mut self) -> Option<Frame> {
+        loop {
+            {
+                let log = self.job.log();
+                if let Some(frame) = log.frames.get(self.next) {
+                    self.next += 1;
+                    return Some(frame.clone());
+                }
+                if log.ended {
+                    return None;
+                }
+            }
+            let next = self.next;
+            self.grown.wait_for(|length| *length > next).await.ok()?;
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.job.readers.send_modify(|readers| *readers -= 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::event::Progress;
+
+    fn job(first: u64) -> Arc<Job> {
+        Job::new(JobId::random(), Owner::of("account", "iam"), first)
+    }
+
+    async fn rest(mut reader: Reader) -> Vec<String> {
+        let mut data = Vec::new();
+        while let Some(frame) = reader.next().await {
+            data.push(frame.data.to_string());
+        }
+        data
+    }
+
+    #[test]
+    fn ids_are_32_lower_case_hex_digits() {
+        let id = JobId::random();
+        assert_eq!(JobId::parse(id.as_str()), Some(id));
+        for bad in ["", "abc", &"G".repeat(32), &"A".repeat(32), &"0".repeat(33), "../../../../../../etc/passwd00000"] {
+            assert_eq!(JobId::parse(bad), None);
+        }
+    }
+
+    #[tokio::test]
+    async fn every_reader_reads_everything_once_and_late_ones_from_their_place() {
+        let job = job(0);
+        let early = tokio::spawn(rest(job.read(None)));
+        job.tell(&Event::Status("one"));
+        job.tell(&Event::Status("two"));
+        job.tell(&Event::Error("three\nlines\r\u{0}".into()));
+        job.tell(&Event::Status("never"));
+        assert_eq!(early.await.unwrap(), ["one", "two", "three lines  "]);
+        assert_eq!(rest(job.read(Some(0))).await, ["two", "three lines  "]);
+        assert_eq!(rest(job.read(Some(2))).await, [""; 0]);
+        assert_eq!(rest(job.read(Some(77))).await.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn numbers_go_on_behind_those_of_an_earlier_run() {
+        let job = job(10);
+        job.tell(&Event::Status("ten"));
+        job.tell(&Event::Status("eleven"));
+        job.tell(&Event::Error("end".into()));
+        assert_eq!(rest(job.read(Some(9))).await.len(), 3);
+        assert_eq!(rest(job.read(Some(10))).await.len(), 2);
+        assert_eq!(job.read(Some(10)).next().await.unwrap().id, format!("{}-11", job.id));
+    }
+
+    #[test]
+    fn a_name_cannot_break_a_frame() {
+        let progress = Progress { region: "a\nb".into(), kind: "vpc", found: 1, answered: 1, asked: 1 };
+        let frame = Frame::of(&JobId::random(), 0, &Event::Progress(progress));
+        assert_eq!(&*frame.data, r#"{"region":"a\nb","kind":"vpc","found":1,"answered":1,"asked":1}"#);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_is_abandoned_only_when_nobody_came_back() {
+        let job = job(0);
+        let linger = std::time::Duration::from_secs(10);
+        let reader = job.read(None);
+        let watch = tokio::spawn({
+            let job = job.clone();
+            async move { job.abandoned(linger).await }
+        });
+        tokio::time::advance(linger * 3).await;
+        drop(reader);
+        let back = job.read(None);
+        tokio::time::advance(linger * 3).await;
+        assert!(!watch.is_finished());
+        drop(back);
+        watch.await.unwrap();
+    }
+}

@@ -1,0 +1,207 @@
+//! The phases of one run: collect, draw, save.
+
+use super::event::{Complete, Event};
+use super::job::Job;
+use super::order::Order;
+use super::owner::Owner;
+use crate::store::{self, Record, Store, StoreError};
+use crate::stub::collect::{self, CollectError, Plan, Reading, iam};
+use crate::stub::{export, layout, model};
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Why there is no drawing; its `Display` is the text of `onError`.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// Collecting gave nothing.
+    #[error(transparent)]
+    Collect(#[from] CollectError),
+    /// IBM does not accept the token.
+    #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
+    NotAccepted,
+    /// IBM could not be asked whether it does.
+    #[error(transparent)]
+    Iam(#[from] iam::IamError),
+    /// The storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The drawing could not be written.
+    #[error("The drawing could not be written.")]
+    Export(#[source] io::Error),
+    /// The budget is used up.
+    #[error(
+        "The time for a run ({seconds} s) was over before the drawing was saved. Choose fewer regions or one \
+         resource group, and try again."
+    )]
+    OutOfTime {
+        /// The budget.
+        seconds: u64,
+    },
+    /// It was told to stop.
+    #[error("Stopped.")]
+    Stopped,
+    /// A panic. Its message and place are in the log.
+    #[error("Something broke inside drawstream; that is a bug, not your account's fault.")]
+    Broken,
+}
+
+impl Failure {
+    /// For the log: what failed, in a word.
+    pub(super) fn label(&self) -> &'static str {
+        match self {
+            Failure::Collect(_) => "not_collected",
+            Failure::NotAccepted => "not_accepted",
+            Failure::Iam(_) => "iam_unreachable",
+            Failure::Store(_) => "not_saved",
+            Failure::Export(_) => "not_written",
+            Failure::OutOfTime { .. } => "out_of_time",
+            Failure::Stopped => "stopped",
+            Failure::Broken => "broken",
+        }
+    }
+
+    /// For the log: what the person is not told.
+    pub(super) fn cause(&self) -> Option<String> {
+        match self {
+            Failure::Store(error) => Some(error.cause().to_owned()),
+            Failure::Export(error) => Some(error.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// What a run leaves behind even where it is dropped in the middle.
+#[derive(Debug, Default)]
+pub(super) struct Trail(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    figures: Figures,
+    key: Option<String>,
+}
+
+/// For the log.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Figures {
+    pub(super) collect: Option<Duration>,
+    pub(super) draw: Option<Duration>,
+    pub(super) save: Option<Duration>,
+    pub(super) calls: u64,
+    pub(super) warnings: u64,
+    pub(super) resources: u64,
+    pub(super) pages: u32,
+    pub(super) bytes: u64,
+}
+
+impl Trail {
+    pub(super) fn figures(&self) -> Figures {
+        self.inner().figures.clone()
+    }
+
+    /// The drawing's key, while something may be stored under it that no record vouches for.
+    pub(super) fn key(&self) -> Option<String> {
+        self.inner().key.clone()
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Figures)) {
+        change(&mut self.inner().figures);
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Part of the budget that is kept for drawing and saving what was collected.
+fn reserve(budget: Duration) -> Duration {
+    (budget / 5).min(Duration::from_secs(20))
+}
+
+/// Takes an order through all phases. Dropping it stops it.
+pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Trail) -> Result<Box<Complete>, Failure> {
+    let begun = Instant::now();
+    let owner = Owner::from(&order.claims);
+    let file_name = store::file_name(&order.claims.account_id);
+
+    job.tell(&Event::Status("Downloading resources"));
+    if order.unproven && !iam::accepted(&order.endpoints, &order.token).await? {
+        return Err(Failure::NotAccepted);
+    }
+    let tell = |event: Event| {
+        trail.note(|figures| match &event {
+            Event::Progress(progress) => figures.calls = figures.calls.max(progress.answered),
+            Event::Warning(_) => figures.warnings += 1,
+            _ => {}
+        });
+        job.tell(&event);
+    };
+    let plan = Plan {
+        endpoints: order.endpoints,
+        token: order.token,
+        claims: order.claims,
+        scope: order.scope,
+        deadline: begun + order.budget.saturating_sub(reserve(order.budget)),
+        cancel: job.cancel.clone(),
+    };
+    let reading = collect::collect(plan, &tell).await?;
+    trail.note(|figures| figures.collect = Some(begun.elapsed()));
+
+    job.tell(&Event::Status("Creating diagram"));
+    let begun = Instant::now();
+    let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
+    let drawn = match tokio::task::spawn_blocking(move || draw(reading)).await {
+        Ok(drawn) => drawn.map_err(Failure::Export)?,
+        Err(_) => return Err(Failure::Broken),
+    };
+    trail.note(|figures| {
+        figures.draw = Some(begun.elapsed());
+        figures.resources = drawn.resources.values().sum();
+        figures.pages = drawn.pages;
+        figures.bytes = drawn.bytes.len() as u64;
+    });
+
+    job.tell(&Event::Status("Saving diagram"));
+    let begun = Instant::now();
+    let store = store.get().await;
+    let key = Store::drawing_key(&job.id);
+    trail.inner().key = Some(key.clone());
+    let stored = store.put_drawing(&key, &file_name, drawn.bytes).await?;
+    let record = Record {
+        owner,
+        drawing: stored.key,
+        pictures: Vec::new(),
+        file_name,
+        bytes: stored.bytes,
+        sha256: stored.sha256,
+        pages: drawn.pages,
+        resources: drawn.resources,
+        missing,
+        coverage,
+    };
+    // Links first: a record is of a job that completed.
+    let links = store.links(&record).await?;
+    store.put_record(&job.id, &record).await?;
+    trail.inner().key = None;
+    trail.note(|figures| figures.save = Some(begun.elapsed()));
+    Ok(Box::new(record.complete(&job.id, links)))
+}
+
+/// A drawing as it is stored.
+struct Drawn {
+    bytes: Vec<u8>,
+    pages: u32,
+    resources: BTreeMap<String, u64>,
+}
+
+/// From what was read to the file's bytes: nothing but computing.
+fn draw(reading: Reading) -> io::Result<Drawn> {
+    let model = model::build(reading);
+    let drawing = layout::lay_out(&model, &layout::Options::default());
+    let mut bytes = Vec::new();
+    export::drawio::write(&drawing, &mut bytes)?;
+    let pages = u32::try_from(drawing.pages.len()).unwrap_or(u32::MAX);
+    Ok(Drawn { bytes, pages, resources: model.counts() })
+}

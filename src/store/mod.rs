@@ -1,0 +1,198 @@
+//! Keeps drawings in S3, and gives links to them.
+//!
+//! `drawings/<job>/<random>.drawio` is the drawing; `drawings/<job>/result.json` is the record of the finished
+//! job. No key carries anything from the account, and a job's id does not tell its drawing's key.
+
+mod connect;
+mod error;
+mod record;
+
+pub use connect::{Embedded, Lazy};
+pub use error::StoreError;
+pub use record::{Record, Stored};
+
+use crate::run::event::Picture;
+use crate::run::job::JobId;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::ByteStream;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use connect::Expiry;
+use error::Doing;
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+use std::time::Duration;
+
+const DRAWING_TYPE: &str = "application/vnd.jgraph.mxfile";
+/// A record is a result without its drawing; more than this was not written by us.
+const LARGEST_RECORD: i64 = 32 * 1024 * 1024;
+
+/// A bucket.
+#[derive(Debug)]
+pub struct Store {
+    client: Client,
+    bucket: String,
+    link_life: Duration,
+    expiry: Expiry,
+}
+
+/// Links to what a record names.
+#[derive(Debug, Clone)]
+pub struct Links {
+    /// To the drawing.
+    pub url: String,
+    /// To the pictures of its pages.
+    pub pictures: Vec<Picture>,
+    /// Their true end.
+    pub expires_at: Timestamp,
+}
+
+impl Store {
+    /// A key for a job's drawing: 128 random bits beside the job's own.
+    pub fn drawing_key(job: &JobId) -> String {
+        format!("{}{:032x}.drawio", folder(job), rand::random::<u128>())
+    }
+
+    /// Stores a drawing under `key`, to be downloaded as `file_name`.
+    pub async fn put_drawing(&self, key: &str, file_name: &str, bytes: Vec<u8>) -> Result<Stored, StoreError> {
+        let (hash, length) = (Sha256::digest(&bytes), bytes.len() as u64);
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .content_type(DRAWING_TYPE)
+            .content_disposition(format!("attachment; filename=\"{file_name}\""))
+            // S3 compares: what is stored is what was drawn.
+            .checksum_sha256(STANDARD.encode(hash))
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map_err(|error| StoreError::of(Doing::Save, error))?;
+        Ok(Stored { key: key.to_owned(), bytes: length, sha256: format!("{hash:x}") })
+    }
+
+    /// Stores the record of a finished job.
+    pub async fn put_record(&self, job: &JobId, record: &Record) -> Result<(), StoreError> {
+        let bytes = serde_json::to_vec(record).map_err(|error| StoreError::unreadable(Doing::Save, &error))?;
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(record_key(job))
+            .content_type("application/json")
+            .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map_err(|error| StoreError::of(Doing::Save, error))?;
+        Ok(())
+    }
+
+    /// The record of a job; `None` for one that never was, has not finished, or was deleted.
+    pub async fn record(&self, job: &JobId) -> Result<Option<Record>, StoreError> {
+        let got = self.client.get_object().bucket(&self.bucket).key(record_key(job)).send().await;
+        let object = match got {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            Err(error) => return Err(StoreError::of(Doing::Find, error)),
+        };
+        if object.content_length().unwrap_or_default() > LARGEST_RECORD {
+            return Err(StoreError::unreadable(Doing::Find, &"the record is larger than any that is written"));
+        }
+        let bytes = object.body.collect().await.map_err(|error| StoreError::unreadable(Doing::Find, &error))?;
+        let record = serde_json::from_slice(&bytes.into_bytes());
+        // A serde_json error could quote a name from the account: its place has to do.
+        record.map(Some).map_err(|error| {
+            StoreError::unreadable(Doing::Find, &format!("record at line {} column {}", error.line(), error.column()))
+        })
+    }
+
+    /// Fresh links to what a record names.
+    pub async fn links(&self, record: &Record) -> Result<Links, StoreError> {
+        let (url, mut expires_at) = self.link(&record.drawing).await?;
+        let mut pictures = Vec::with_capacity(record.pictures.len());
+        for picture in &record.pictures {
+            let (url, end) = self.link(&picture.key).await?;
+            expires_at = expires_at.min(end);
+            pictures.push(Picture { page: picture.page.clone(), name: picture.name.clone(), url });
+        }
+        Ok(Links { url, pictures, expires_at })
+    }
+
+    /// Deletes all that a record names, and the record last: while it is there, its owner can try again.
+    pub async fn delete(&self, job: &JobId, record: &Record) -> Result<(), StoreError> {
+        for key in std::iter::once(&record.drawing).chain(record.pictures.iter().map(|picture| &picture.key)) {
+            self.delete_key(key).await?;
+        }
+        self.delete_key(&record_key(job)).await
+    }
+
+    /// Deletes what an unfinished run may have stored.
+    pub async fn discard(&self, job: &JobId, drawing: &str) -> Result<(), StoreError> {
+        self.delete_key(drawing).await?;
+        self.delete_key(&record_key(job)).await
+    }
+
+    /// Deletes one object; one that is not there is deleted already.
+    async fn delete_key(&self, key: &str) -> Result<(), StoreError> {
+        let deleted = self.client.delete_object().bucket(&self.bucket).key(key).send().await;
+        match deleted {
+            Ok(_) => Ok(()),
+            Err(error) if error.raw_response().is_some_and(|reply| reply.status().as_u16() == 404) => Ok(()),
+            Err(error) => Err(StoreError::of(Doing::Delete, error)),
+        }
+    }
+
+    async fn link(&self, key: &str) -> Result<(String, Timestamp), StoreError> {
+        // Taken before it is signed, and cut to whole seconds, so that it is never later than the truth.
+        let now = Timestamp::now();
+        let config = PresigningConfig::expires_in(self.link_life)
+            .map_err(|error| StoreError::unreadable(Doing::Link, &error))?;
+        let signed = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .presigned(config)
+            .await
+            .map_err(|error| StoreError::of(Doing::Link, error))?;
+        let asked = now.checked_add(self.link_life).unwrap_or(Timestamp::MAX);
+        let end = self.expiry.get().map_or(asked, |credentials| asked.min(credentials));
+        Ok((signed.uri().to_owned(), Timestamp::from_second(end.as_second()).unwrap_or(end)))
+    }
+}
+
+fn folder(job: &JobId) -> String {
+    format!("drawings/{job}/")
+}
+
+fn record_key(job: &JobId) -> String {
+    format!("{}result.json", folder(job))
+}
+
+/// A download name that is safe on every system: of the account's id, only letters, digits and hyphens.
+pub fn file_name(account_id: &str) -> String {
+    let safe: String = account_id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(64).collect();
+    if safe.is_empty() { "ibm-cloud.drawio".to_owned() } else { format!("ibm-cloud-{safe}.drawio") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe() {
+        assert_eq!(file_name("a1b2"), "ibm-cloud-a1b2.drawio");
+        assert_eq!(file_name("../../\"\r\nx: y\u{202e}"), "ibm-cloud-xy.drawio");
+        assert_eq!(file_name("\u{1F4A5}"), "ibm-cloud.drawio");
+        assert!(file_name(&"a".repeat(1000)).len() < 100);
+    }
+
+    #[test]
+    fn keys_carry_nothing_but_random_bits() {
+        let job = JobId::random();
+        let key = Store::drawing_key(&job);
+        assert!(key.starts_with(&format!("drawings/{job}/")) && key.ends_with(".drawio"), "{key}");
+        assert_ne!(key, Store::drawing_key(&job));
+    }
+}

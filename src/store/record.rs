@@ -1,0 +1,75 @@
+//! The record of a finished job: what its last event said, without links, since those end.
+
+use super::Links;
+use crate::run::event::{Complete, Coverage, Warning};
+use crate::run::job::JobId;
+use crate::run::owner::Owner;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A stored object.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Its key.
+    pub key: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, in hex.
+    pub sha256: String,
+}
+
+/// A stored picture of a page.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredPicture {
+    /// The page's id.
+    pub page: String,
+    /// The page's name.
+    pub name: String,
+    /// Its key.
+    pub key: String,
+}
+
+/// What is stored of a finished job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Record {
+    /// Whose it is.
+    pub owner: Owner,
+    /// Key of the drawing.
+    pub drawing: String,
+    /// Pictures of its pages.
+    #[serde(default)]
+    pub pictures: Vec<StoredPicture>,
+    /// The download's name.
+    pub file_name: String,
+    /// Size of the drawing.
+    pub bytes: u64,
+    /// SHA-256 of the drawing, in hex.
+    pub sha256: String,
+    /// Its number of pages.
+    pub pages: u32,
+    /// Resources by kind.
+    pub resources: BTreeMap<String, u64>,
+    /// What is not in it.
+    pub missing: Vec<Warning>,
+    /// What became of each kind in each region.
+    pub coverage: Vec<Coverage>,
+}
+
+impl Record {
+    /// The event that says so, with these links.
+    pub fn complete(self, job: &JobId, links: Links) -> Complete {
+        Complete {
+            job: job.to_string(),
+            url: links.url,
+            pictures: links.pictures,
+            expires_at: links.expires_at.to_string(),
+            file_name: self.file_name,
+            bytes: self.bytes,
+            sha256: self.sha256,
+            pages: self.pages,
+            resources: self.resources,
+            missing: self.missing,
+            coverage: self.coverage,
+        }
+    }
+}

@@ -401,6 +401,19 @@ async fn a_call_that_hangs_counts_as_in_flight_until_its_caller_leaves() {
 }
 
 #[tokio::test]
+async fn what_is_held_is_answered_once_the_faults_end() {
+    let caller = Caller::new(1, Options::default()).await;
+    caller.fault("vpc=hold");
+    let held = tokio::spawn(caller.get(&format!("/us-south/v1/instances?{V}")).send());
+    while caller.standin.stats().at_once == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!held.is_finished());
+    caller.standin.faults().clear();
+    assert_eq!(held.await.unwrap().unwrap().status(), 200);
+}
+
+#[tokio::test]
 async fn a_stand_in_that_is_dropped_lets_go_of_what_hangs() {
     let caller = Caller::new(1, Options::default()).await;
     caller.fault("instances=hang");

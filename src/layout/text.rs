@@ -16,11 +16,13 @@ impl Font {
     /// Names below tiles.
     pub const TILE: Self = Self { size: 12, bold: false };
     /// Names on heads.
-    pub const HEAD: Self = Self { size: 14, bold: true };
-    /// Second lines on heads, legends and notes.
-    pub const NOTE: Self = Self { size: 12, bold: false };
+    pub const HEAD: Self = Self { size: 13, bold: true };
+    /// Second lines.
+    pub const NOTE: Self = Self { size: 11, bold: false };
+    /// Legend, facts and notes.
+    pub const LEGEND: Self = Self { size: 12, bold: false };
     /// The account's name in the title block.
-    pub const TITLE: Self = Self { size: 20, bold: true };
+    pub const TITLE: Self = Self { size: 18, bold: true };
 
     /// Height of one line in pixels.
     pub const fn line(self) -> i32 {

@@ -1,8 +1,8 @@
 //! A VPC: load balancers and clusters above, below them the zones side by side, in these the subnets with
 //! their tiers in rows over all zones.
 
-use super::block::{BlockId, HEAD, Side};
-use super::compose::{Composer, GAP, flow, near_square};
+use super::block::{BlockId, HEAD, HEAD_LABEL, Side};
+use super::compose::{Composer, GAP, PAD, flow, near_square};
 use super::pack;
 use super::pages::Unit;
 use super::text::{self, Font};
@@ -118,7 +118,7 @@ impl Composer<'_> {
         let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
         let node = self.model.node(unit.first());
         let wide = text::width(&node.name, Font::HEAD).max(text::width(&node.caption, Font::NOTE));
-        Subnet { groups, unplaced, slot, head: wide.min(170) + 64, unit }
+        Subnet { groups, unplaced, slot, head: wide.min(128) + HEAD_LABEL + PAD + 4, unit }
     }
 
     /// The zones with `across` subnets side by side in each, and `tiles` tiles side by side in a subnet.
@@ -210,13 +210,13 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
         }
         let columns = columns(slots, tiles);
         let rows = count(flow(&subnet.groups, columns).len());
-        let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) + GAP;
-        (w.max(subnet.head), HEAD + 12 + rows * (subnet.slot.1 + GAP))
+        let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
+        (w.max(subnet.head), HEAD + 6 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
     let edge = if zones.iter().any(|zone| !zone.edge.is_empty()) { 100 } else { 0 };
     let (mut wide, mut high) = (0, Vec::new());
     for zone in zones {
-        let mut widest = 160;
+        let mut widest = 140;
         for (at, row) in zone.subnets.chunks(across).enumerate() {
             let sizes: Vec<(i32, i32)> = row.iter().flatten().map(size).collect();
             widest = widest.max(sizes.iter().map(|s| s.0 + GAP).sum::<i32>() + GAP);
@@ -228,7 +228,7 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
         }
         wide += widest + GAP;
     }
-    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + 2 * HEAD + 40)
+    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + 2 * HEAD + 30)
 }
 
 fn count(n: usize) -> i32 {

@@ -170,15 +170,31 @@ impl PageWriter<'_> {
                 if look.form != Form::Zone {
                     part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: HEAD })?;
                 }
-                part(xml, id, "glyph", &style::glyph(look.glyph, line), Rect { x: 9, y: head, w: HEAD_GLYPH, h: HEAD_GLYPH })
+                part(
+                    xml,
+                    id,
+                    "glyph",
+                    &style::glyph(look.glyph, line),
+                    Rect { x: 9, y: head, w: HEAD_GLYPH, h: HEAD_GLYPH },
+                )
             }
-            Paint::Tile(look) => {
-                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
-            }
+            Paint::Tile(look) => part(
+                xml,
+                id,
+                "glyph",
+                &style::glyph(look.glyph, "#ffffff"),
+                Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
+            ),
             Paint::Pile(look) => {
                 let line = look.category.line();
                 part(xml, id, "behind", &style::behind(line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
-                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
+                part(
+                    xml,
+                    id,
+                    "glyph",
+                    &style::glyph(look.glyph, "#ffffff"),
+                    Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
+                )
             }
             Paint::Actor(glyph) => {
                 part(xml, id, "glyph", &style::glyph(glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })

@@ -26,7 +26,8 @@ impl Composer<'_> {
         let within = width.max(420);
         let account = &self.model.nodes[0];
         let name = if account.name.is_empty() { &account.id } else { &account.name };
-        let heading = if self.plan.first { format!("IBM Cloud account {name}") } else { format!("{name} · {}", self.plan.name) };
+        let heading =
+            if self.plan.first { format!("IBM Cloud account {name}") } else { format!("{name} · {}", self.plan.name) };
         let mut facts = Vec::new();
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());

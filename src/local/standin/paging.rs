@@ -97,7 +97,11 @@ impl Page {
         scope: String,
         call: &Call,
     ) -> Self {
-        let from = if start < items.len() || style == Style::Cursor { start } else { start.checked_rem(items.len()).unwrap_or(0) };
+        let from = if start < items.len() || style == Style::Cursor {
+            start
+        } else {
+            start.checked_rem(items.len()).unwrap_or(0)
+        };
         let page = items.iter().skip(from).take(limit).map(|item| Arc::clone(&item.text)).collect();
         let mut path = call.raw_path.clone();
         let own = ["start", "limit", "offset", "version", "generation"];

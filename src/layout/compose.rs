@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::block::{Arena, BlockId, Form, HEAD, HEAD_LABEL, Pad, Side};
+use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
 use super::channel::Net;
 use super::index::{self, Index};
 use super::lines::{Line, Purpose, Wire};
@@ -14,9 +14,9 @@ use crate::kinds::{self, Category, Form as LookForm, Look};
 use crate::model::{End, ExternalForm, ExternalId, Model, NodeId, Relation};
 
 /// Pixels between tiles, and between boxes.
-pub const GAP: i32 = 12;
+pub const GAP: i32 = 10;
 /// Pixels inside a box, beside what lies in it; more where lines run.
-pub const PAD: i32 = 10;
+pub const PAD: i32 = 8;
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
 const LABEL: (i32, i32) = (104, 96);
 /// The look of what is outside the account.
@@ -38,6 +38,8 @@ pub struct Composer<'m> {
     pub options: &'m Options,
     /// What this page shows.
     pub plan: &'m Plan,
+    /// Width to height that VPCs and regions aim at, in hundredths.
+    pub wanted: (i64, i64),
     /// The blocks so far.
     pub arena: Arena,
     /// The block of each node that is on the page.
@@ -47,35 +49,57 @@ pub struct Composer<'m> {
     ids: BTreeSet<String>,
 }
 
+/// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
+const SHAPES: [i64; 3] = [160, 100, 260];
+
 /// Composes, places and routes one page.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let mut composer = Composer {
-        model,
-        index,
-        options,
-        plan,
-        arena: Arena::default(),
-        at: BTreeMap::new(),
-        outside: BTreeMap::new(),
-        ids: BTreeSet::new(),
-    };
-    let account = composer.account(NodeId(0));
-    let mut wires = composer.wires();
-    let public = composer.public_network(&mut wires);
-    let enterprise = composer.enterprise(&mut wires);
-    let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
-    let middle = composer.arena.row(middle, GAP);
-    let width = composer.arena.get(middle).w;
-    let mut parts = composer.title(width);
-    parts.push(middle);
-    parts.extend(composer.foot(width, &wires));
-    let all = composer.arena.column(parts, 10);
-    let pad = Pad { left: 16, top: 12, right: 16, bottom: 12 };
-    let root = composer.arena.frame(None, (0, 0), pad, Some(all));
-    composer.finish(root, &wires)
+    let mut best: Option<(i64, Composer, BlockId, Vec<Wire>)> = None;
+    for vpcs in SHAPES {
+        for regions in SHAPES {
+            let composer = Composer {
+                model,
+                index,
+                options,
+                plan,
+                wanted: (vpcs, regions),
+                arena: Arena::default(),
+                at: BTreeMap::new(),
+                outside: BTreeMap::new(),
+                ids: BTreeSet::new(),
+            };
+            let (composer, root, wires) = composer.compose();
+            let block = composer.arena.get(root);
+            let bad = pack::badness(block.w, block.h);
+            if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
+                best = Some((bad, composer, root, wires));
+            }
+            if !plan.has_regions {
+                break;
+            }
+        }
+    }
+    best.map(|(_, composer, root, wires)| composer.finish(root, &wires)).unwrap_or_default()
 }
 
 impl<'m> Composer<'m> {
+    /// The page's blocks and the lines between them.
+    fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
+        let account = self.account(NodeId(0));
+        let mut wires = self.wires();
+        let public = self.public_network(&mut wires);
+        let enterprise = self.enterprise(&mut wires);
+        let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
+        let middle = self.arena.row(middle, GAP);
+        let width = self.arena.get(middle).w;
+        let mut parts = vec![self.title(width, &wires), middle];
+        parts.extend(self.missing(width));
+        let all = self.arena.column(parts, 8);
+        let pad = Pad { left: 12, top: 10, right: 12, bottom: 10 };
+        let root = self.arena.frame(None, (0, 0), pad, Some(all));
+        (self, root, wires)
+    }
+
     /// Places, routes, widens what is too narrow, and reads the result.
     fn finish(mut self, root: BlockId, wires: &[Wire]) -> Page {
         self.arena.measure_all();
@@ -134,7 +158,9 @@ impl<'m> Composer<'m> {
         if let Some(cell) = block.cell.take() {
             shape_of[id.0 as usize] = out.len();
             inside = Some(out.len());
-            out.push(Shape { parent, rect, cell });
+            let block = &self.arena.blocks[id.0 as usize];
+            let inset = if block.sunk { (block.pad.left - 9, block.pad.top) } else { (0, 0) };
+            out.push(Shape { parent, rect, inset, cell });
         }
         for child in children {
             self.shapes(child, inside, out, shape_of);
@@ -210,8 +236,13 @@ impl<'m> Composer<'m> {
 
     /// A frame for a unit around `content`.
     pub fn unit_frame(&mut self, unit: &Unit, content: Option<BlockId>) -> BlockId {
-        let within = self.head_room(content);
+        let within = self.head_room(content).max(128);
         let cell = self.cell(unit, Font::HEAD, within, true);
+        self.unit_framed(unit, cell, content)
+    }
+
+    /// The same with a cell that was made before.
+    pub fn unit_framed(&mut self, unit: &Unit, cell: Cell, content: Option<BlockId>) -> BlockId {
         let block = self.framed(cell, content);
         self.arena.blocks[block.0 as usize].fills =
             matches!(self.model.node(unit.first()).kind.name, "account" | "region" | "vpc" | "zone");
@@ -231,13 +262,12 @@ impl<'m> Composer<'m> {
     /// Pixels that a head's label may take above that content.
     fn head_room(&self, content: Option<BlockId>) -> i32 {
         let wide = content.map_or(0, |content| self.arena.get(content).w);
-        (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(128)
+        (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(if wide < 100 { 78 } else { 128 })
     }
 
     fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
-        let (w, h) = cell.label.size();
-        let head = (HEAD_LABEL + w + PAD + 4, HEAD.max(h + 4));
-        let pad = Pad { left: PAD, top: 6, right: PAD, bottom: PAD };
+        let head = (HEAD_LABEL + cell.label.size().0 + PAD + 4, cell.label.head());
+        let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), head, pad, content)
     }
 
@@ -363,7 +393,7 @@ impl<'m> Composer<'m> {
     pub fn shelves(&mut self, boxes: &[BlockId]) -> Vec<BlockId> {
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
         let mut rows = Vec::new();
-        for shelf in pack::shelves(&sizes, GAP) {
+        for shelf in pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, self.wanted.1)) {
             let columns = shelf.iter().map(|column| {
                 let column = column.iter().map(|&at| boxes[at]).collect();
                 self.arena.column(column, GAP)
@@ -438,7 +468,7 @@ impl<'m> Composer<'m> {
             let words = String::new();
             wires.push(Wire { id, from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
         };
-        join(self, users, internet, true, Purpose::Public);
+        join(self, users, internet, false, Purpose::Public);
         for end in ends {
             join(self, end, internet, true, Purpose::Public);
         }

@@ -15,6 +15,8 @@ pub struct Plan {
     pub name: String,
     /// Whether it is the first page, with the account's whole title block.
     pub first: bool,
+    /// Whether regions lie on it side by side.
+    pub has_regions: bool,
     /// What may appear; none: everything.
     pub only: Option<BTreeSet<NodeId>>,
     /// What appears here and has its own cell on the page of that id.
@@ -65,5 +67,5 @@ impl Plan {
 
 /// The pages of the account.
 pub fn plan(_model: &Model, _index: &Index, _options: &Options) -> Vec<Plan> {
-    vec![Plan { id: "overview".into(), name: "Account".into(), first: true, ..Plan::default() }]
+    vec![Plan { id: "overview".into(), name: "Account".into(), first: true, has_regions: true, ..Plan::default() }]
 }

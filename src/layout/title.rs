@@ -21,12 +21,15 @@ impl Composer<'_> {
         self.arena.opaque(cell, w + 4, h)
     }
 
-    /// The blocks above the page.
-    pub fn title(&mut self, width: i32) -> Vec<BlockId> {
+    /// The block above the page: whose account, what is in it, what the lines mean.
+    pub fn title(&mut self, width: i32, wires: &[Wire]) -> BlockId {
         let within = width.max(420);
         let account = &self.model.nodes[0];
         let name = if account.name.is_empty() { &account.id } else { &account.name };
-        let heading = if self.plan.first { format!("IBM Cloud account {name}") } else { format!("{name} · {}", self.plan.name) };
+        let mut heading = format!("IBM Cloud account {name}");
+        if !self.plan.first {
+            heading = format!("{} · {heading}", self.plan.name);
+        }
         let mut facts = Vec::new();
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());
@@ -37,7 +40,12 @@ impl Composer<'_> {
         if !facts.is_empty() {
             lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
         }
-        vec![self.arena.column(lines, 4)]
+        let words = self.arena.column(lines, 2);
+        let Some(legend) = self.legend(wires) else { return words };
+        if self.arena.get(words).w + 30 + self.arena.get(legend).w <= width {
+            return self.arena.row(vec![words, legend], 30);
+        }
+        self.arena.column(vec![words, legend], 4)
     }
 
     /// How many there are of each kind on this page, in the words of the kinds.
@@ -59,10 +67,8 @@ impl Composer<'_> {
         order.iter().map(word).collect()
     }
 
-    /// The blocks below the page.
-    pub fn foot(&mut self, width: i32, wires: &[Wire]) -> Option<BlockId> {
-        let within = width.max(420);
-        let mut parts = Vec::new();
+    /// Samples of the kinds of line on the page.
+    fn legend(&mut self, wires: &[Wire]) -> Option<BlockId> {
         let purposes: BTreeSet<Purpose> = wires.iter().map(|wire| wire.purpose).collect();
         let mut samples = Vec::new();
         for purpose in purposes {
@@ -72,23 +78,33 @@ impl Composer<'_> {
             let cell = Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None };
             samples.push(self.arena.opaque(cell, w, 16));
         }
-        if !samples.is_empty() {
-            parts.push(self.arena.row(samples, 20));
-        }
-        if self.plan.first && !self.model.missing.is_empty() {
-            parts.push(self.words("missing", "Not in this drawing", Font { bold: true, ..Font::LEGEND }, within));
-            let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-            for missing in &self.model.missing {
-                grouped.entry((missing.kind, &missing.message)).or_default().push(&missing.region);
-            }
-            for ((kind, message), regions) in grouped {
-                let plural = crate::kinds::named(kind).map_or(kind, |kind| kind.plural);
-                let text = format!("{plural} in {}: {message}", regions.join(", "));
-                parts.push(self.words(&format!("missing.{kind}.{}", parts.len()), &text, Font::LEGEND, within));
-            }
-        }
-        if parts.is_empty() {
+        if samples.is_empty() {
             return None;
+        }
+        let rows = if samples.len() > 2 { samples.split_off(2) } else { Vec::new() };
+        let first = self.arena.row(samples, 12);
+        if rows.is_empty() {
+            return Some(first);
+        }
+        let second = self.arena.row(rows, 12);
+        Some(self.arena.column(vec![first, second], 4))
+    }
+
+    /// What could not be read, and why.
+    pub fn missing(&mut self, width: i32) -> Option<BlockId> {
+        if !self.plan.first || self.model.missing.is_empty() {
+            return None;
+        }
+        let within = width.max(420);
+        let mut parts = vec![self.words("missing", "Not in this drawing", Font { bold: true, ..Font::LEGEND }, within)];
+        let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for missing in &self.model.missing {
+            grouped.entry((missing.kind, &missing.message)).or_default().push(&missing.region);
+        }
+        for ((kind, message), regions) in grouped {
+            let plural = crate::kinds::named(kind).map_or(kind, |kind| kind.plural);
+            let text = format!("{plural} in {}: {message}", regions.join(", "));
+            parts.push(self.words(&format!("missing.{kind}.{}", parts.len()), &text, Font::LEGEND, within));
         }
         Some(self.arena.column(parts, 4))
     }

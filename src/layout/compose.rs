@@ -176,6 +176,13 @@ impl<'m> Composer<'m> {
         id
     }
 
+    /// The id of a line's cell: its relation and its ends.
+    fn wire_id(&mut self, relation: &str, from: BlockId, to: BlockId) -> String {
+        let end = |block: BlockId| self.arena.get(block).cell.as_ref().map_or("", |cell| &cell.id);
+        let wanted = format!("{relation}={}={}", end(from), end(to));
+        self.id(&wanted)
+    }
+
     /// The cell of a unit, with its label broken to `within` pixels.
     pub fn cell(&mut self, unit: &Unit, font: Font, within: i32, frame: bool) -> Cell {
         let model = self.model;
@@ -196,12 +203,18 @@ impl<'m> Composer<'m> {
                 };
                 let name = if node.name.is_empty() { &node.id } else { &node.name };
                 let paint = if frame { Paint::Frame(look) } else { Paint::Tile(look) };
-                (what, paint, name.to_string(), caption(model, *one))
+                let caption = caption(model, *one);
+                let caption = match self.plan.closed.get(one) {
+                    Some(inside) if caption.is_empty() => inside.clone(),
+                    Some(inside) => format!("{caption} · {inside}"),
+                    None => caption,
+                };
+                (what, paint, name.to_string(), caption)
             }
         };
         let link = match &what {
             What::Away(_, home) => Some(home.clone()),
-            _ => self.plan.closed.get(&unit.first()).cloned(),
+            _ => None,
         };
         Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link }
     }
@@ -419,7 +432,7 @@ impl<'m> Composer<'m> {
                 if !known.insert((edge.relation, from, to)) {
                     continue;
                 }
-                let id = self.id(&format!("{}:{}:{}", edge.relation.name(), from.0, to.0));
+                let id = self.wire_id(edge.relation.name(), from, to);
                 wires.push(Wire {
                     id,
                     from,
@@ -464,7 +477,7 @@ impl<'m> Composer<'m> {
         let row = self.arena.row(vec![internet, room], 10);
         let content = self.arena.column(vec![users, row], 28);
         let mut join = |this: &mut Self, from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
-            let id = this.id(&format!("internet:{}:{}", from.0, to.0));
+            let id = this.wire_id("internet", from, to);
             let words = String::new();
             wires.push(Wire { id, from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
         };
@@ -500,7 +513,7 @@ impl<'m> Composer<'m> {
             for at in edges {
                 let edge = &self.model.edges[at];
                 let Some(&from) = self.at.get(&edge.from) else { continue };
-                let id = self.id(&format!("{}:{}:{}", edge.relation.name(), from.0, tile.0));
+                let id = self.wire_id(edge.relation.name(), from, tile);
                 wires.push(Wire {
                     id,
                     from,
@@ -610,14 +623,14 @@ fn common(shapes: &[Shape], one: usize, other: usize) -> Option<usize> {
 
 /// `text` in characters that are harmless in ids; what had to be changed is told apart by a hash.
 pub fn safe(text: &str) -> String {
-    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '/' | '-');
-    if text.len() <= 120 && text.chars().all(kept) {
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '/' | '-' | '=' | '~');
+    if text.len() <= 160 && text.chars().all(kept) {
         return text.to_owned();
     }
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     });
-    let start: String = text.chars().take(80).map(|c| if kept(c) { c } else { '_' }).collect();
+    let start: String = text.chars().take(110).map(|c| if kept(c) { c } else { '_' }).collect();
     format!("{start}~{hash:016x}")
 }
 

@@ -7,6 +7,14 @@ use super::compose::Composer;
 use super::lines::{Purpose, Wire};
 use super::text::Font;
 use super::{Cell, Label, Paint, What};
+use crate::kinds::Kind;
+use crate::model::Node;
+
+/// A count in the words of the kind.
+pub fn counted(kind: &Kind, count: usize) -> String {
+    let name = if count == 1 { kind.plural.strip_suffix('s').unwrap_or(kind.plural) } else { kind.plural };
+    format!("{count} {name}")
+}
 
 impl Composer<'_> {
     /// One line of words, or several where it is wider than `within` pixels.
@@ -48,23 +56,24 @@ impl Composer<'_> {
         self.arena.column(vec![words, legend], 4)
     }
 
-    /// How many there are of each kind on this page, in the words of the kinds.
+    /// How many there are of each kind: in the account on its first page, at home on this one otherwise.
     fn counts(&self) -> Vec<String> {
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let mut order: Vec<&'static crate::kinds::Kind> = Vec::new();
-        for node in self.model.nodes.iter().filter(|node| node.drawn && node.kind.name != "account") {
+        let mut order: Vec<&'static Kind> = Vec::new();
+        let mut count = |node: &Node| {
             let count = counts.entry(node.kind.name).or_default();
             if *count == 0 {
                 order.push(node.kind);
             }
             *count += 1;
-        }
-        let word = |kind: &&'static crate::kinds::Kind| {
-            let count = counts[kind.name];
-            let name = if count == 1 { kind.name.replace('_', " ") } else { kind.plural.to_owned() };
-            format!("{count} {name}")
         };
-        order.iter().map(word).collect()
+        if self.plan.first {
+            self.model.nodes.iter().skip(1).filter(|node| node.drawn).for_each(&mut count);
+        } else {
+            let home = self.at.keys().filter(|id| !self.plan.away.contains_key(id));
+            home.for_each(|&id| count(self.model.node(id)));
+        }
+        order.iter().map(|kind| counted(kind, counts[kind.name])).collect()
     }
 
     /// Samples of the kinds of line on the page.

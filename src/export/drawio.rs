@@ -168,9 +168,9 @@ impl PageWriter<'_> {
             Paint::Frame(look) => {
                 let line = look.category.line();
                 if look.form != Form::Zone {
-                    part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: shape.cell.label.head() })?;
+                    part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: style::bar_height(&shape.cell.label) })?;
                 }
-                let down = (shape.cell.label.head() - HEAD_GLYPH) / 2;
+                let down = style::glyph_top(&shape.cell.label, HEAD_GLYPH);
                 let at = Rect { x: 9 + shape.inset.0, y: down + shape.inset.1, w: HEAD_GLYPH, h: HEAD_GLYPH };
                 part(xml, id, "glyph", &style::glyph(look.glyph, line), at)
             }

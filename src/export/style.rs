@@ -68,7 +68,7 @@ fn frame(look: Look, shape: &Shape, kind: &str, words: &str) -> String {
 }
 
 /// Light fills and white in turn, from level to level.
-fn fill(look: Look, kind: &str) -> &'static str {
+pub fn fill(look: Look, kind: &str) -> &'static str {
     match kind {
         "account" | "vpc" | "" => "#FFFFFF",
         "region" => "#F7F8FA",
@@ -107,14 +107,31 @@ pub fn behind(colour: &str) -> String {
     format!("fillColor={colour};strokeColor=#FFFFFF;rounded=0;opacity=60;part=1;movable=0;resizable=0;pointerEvents=0;")
 }
 
-/// Colour, width and dashes of a purpose's lines.
-pub fn stroke(purpose: Purpose) -> &'static str {
+/// Colour, width in pixels and dashes of a purpose's lines.
+pub const fn ink(purpose: Purpose) -> (&'static str, i32, &'static str) {
     match purpose {
-        Purpose::Private => "strokeColor=#198038;strokeWidth=1;",
-        Purpose::Public => "strokeColor=#0F62FE;strokeWidth=1;",
-        Purpose::Tunnel => "strokeColor=#8A3FFC;strokeWidth=2;",
-        Purpose::Logical => "strokeColor=#878D96;strokeWidth=1;dashed=1;dashPattern=4 3;",
+        Purpose::Private => ("#198038", 1, ""),
+        Purpose::Public => ("#0F62FE", 1, ""),
+        Purpose::Tunnel => ("#8A3FFC", 2, ""),
+        Purpose::Logical => ("#878D96", 1, "4 3"),
     }
+}
+
+/// The same as draw.io's style.
+fn stroke(purpose: Purpose) -> String {
+    let (colour, wide, dashes) = ink(purpose);
+    let dashes = if dashes.is_empty() { String::new() } else { format!("dashed=1;dashPattern={dashes};") };
+    format!("strokeColor={colour};strokeWidth={wide};{dashes}")
+}
+
+/// Height of the bar at a group's upper left, in pixels.
+pub fn bar_height(label: &Label) -> i32 {
+    label.head().min(40)
+}
+
+/// Pixels from the top of a head to its glyph, which is as high as `size`.
+pub fn glyph_top(label: &Label, size: i32) -> i32 {
+    (label.head().min(36) - size) / 2
 }
 
 /// The style of a line but for its ends.

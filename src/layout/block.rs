@@ -155,6 +155,12 @@ impl Arena {
         self.line(Form::Row, children, gap)
     }
 
+    /// Blocks side by side, or one that keeps to the left as if there were more.
+    pub fn row_of(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
+        let gaps = vec![gap; children.len().saturating_sub(1)];
+        self.push(Block { children, gaps, ..Self::block(Form::Row) })
+    }
+
     /// Blocks below each other; a single one is itself.
     pub fn column(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
         self.line(Form::Column, children, gap)

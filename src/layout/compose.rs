@@ -303,7 +303,12 @@ impl<'m> Composer<'m> {
                 self.arena.blocks[tile.0 as usize].w = slot;
             }
         }
-        let rows = flow(groups, columns).into_iter().map(|row| self.arena.row(row, GAP)).collect();
+        let rows = flow(groups, columns);
+        let single = rows.len() == 1;
+        let rows = rows
+            .into_iter()
+            .map(|row| if single { self.arena.row(row, GAP) } else { self.arena.row_of(row, GAP) })
+            .collect();
         Some(self.arena.column(rows, GAP))
     }
 
@@ -575,13 +580,26 @@ pub fn near_square(slots: usize) -> usize {
     }
 }
 
-/// Groups in rows of `columns` slots.
+/// Groups in rows of `columns` slots; what is single fills the end of a row that a wider group leaves free.
 pub fn flow(groups: &[Vec<BlockId>], columns: usize) -> Vec<Vec<BlockId>> {
     let mut rows: Vec<Vec<BlockId>> = Vec::new();
-    for group in groups {
-        match rows.last_mut() {
-            Some(row) if row.len() + group.len() <= columns => row.extend(group),
-            _ => rows.push(group.clone()),
+    let mut waiting: Vec<&Vec<BlockId>> = groups.iter().rev().collect();
+    while let Some(group) = waiting.pop() {
+        let Some(row) = rows.last_mut().filter(|row| row.len() < columns) else {
+            rows.push(group.clone());
+            continue;
+        };
+        if row.len() + group.len() <= columns {
+            row.extend(group);
+            continue;
+        }
+        let free = columns - row.len();
+        match waiting.iter().rposition(|other| other.len() <= free) {
+            Some(at) => {
+                row.extend(waiting.remove(at));
+                waiting.push(group);
+            }
+            None => rows.push(group.clone()),
         }
     }
     rows

@@ -226,8 +226,9 @@ impl Label {
     /// Width and height in pixels.
     pub fn size(&self) -> (i32, i32) {
         let rows = |lines: &Lines| i32::try_from(lines.lines.len()).unwrap_or(i32::MAX / 100);
-        let high = rows(&self.lines) * self.font.unwrap_or(Font::TILE).line();
-        (self.lines.width.max(self.caption_lines.width), high + rows(&self.caption_lines) * Font::NOTE.line())
+        // A second line is in smaller type and takes as much height: draw.io's line height is that of the name.
+        let high = (rows(&self.lines) + rows(&self.caption_lines)) * self.font.unwrap_or(Font::TILE).line();
+        (self.lines.width.max(self.caption_lines.width), high)
     }
 }
 

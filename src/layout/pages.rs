@@ -164,7 +164,7 @@ impl Pages<'_> {
             }
         }
         let words = counts.iter().map(|(kind, count)| super::title::counted(kind, *count));
-        words.collect::<Vec<_>>().join(" · ")
+        words.collect::<Vec<_>>().join(", ")
     }
 
     /// Lets a node and all around it appear on a page.

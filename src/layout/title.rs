@@ -49,7 +49,9 @@ impl Composer<'_> {
             lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
         }
         let words = self.arena.column(lines, 2);
-        let Some(legend) = self.legend(wires) else { return words };
+        let room = width - self.arena.get(words).w;
+        let room = if room < 380 { width } else { room };
+        let Some(legend) = self.legend(wires, room) else { return words };
         if self.arena.get(words).w + 30 + self.arena.get(legend).w <= width {
             return self.arena.row(vec![words, legend], 30);
         }
@@ -77,7 +79,7 @@ impl Composer<'_> {
     }
 
     /// Samples of the kinds of line on the page.
-    fn legend(&mut self, wires: &[Wire]) -> Option<BlockId> {
+    fn legend(&mut self, wires: &[Wire], room: i32) -> Option<BlockId> {
         let purposes: BTreeSet<Purpose> = wires.iter().map(|wire| wire.purpose).collect();
         let mut samples = Vec::new();
         for purpose in purposes {
@@ -90,12 +92,13 @@ impl Composer<'_> {
         if samples.is_empty() {
             return None;
         }
-        let rows = if samples.len() > 2 { samples.split_off(2) } else { Vec::new() };
+        // Two rows of it are as high as the title beside it.
+        let rest = if samples.len() > 2 && room < 700 { samples.split_off(2) } else { Vec::new() };
         let first = self.arena.row(samples, 12);
-        if rows.is_empty() {
+        if rest.is_empty() {
             return Some(first);
         }
-        let second = self.arena.row(rows, 12);
+        let second = self.arena.row(rest, 12);
         Some(self.arena.column(vec![first, second], 4))
     }
 

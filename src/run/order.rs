@@ -67,10 +67,14 @@ impl Runner {
         entered
     }
 
-    /// Tells all jobs to stop, as the process ends.
-    pub fn shut_down(&self) {
-        for job in self.registry.all() {
+    /// Tells all jobs to stop, as the process ends, and waits until they have cleaned up.
+    pub async fn shut_down(&self) {
+        let jobs = self.registry.all();
+        for job in &jobs {
             job.stop(Stop::ShuttingDown);
+        }
+        for job in &jobs {
+            job.finished.cancelled().await;
         }
     }
 }

@@ -23,6 +23,7 @@ async fn read(account: &str) -> Model {
         claims: token.claims,
         scope: Scope::default(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(60),
+        patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
     model::build(collect::collect(plan, &|_| ()).await.unwrap())
@@ -37,7 +38,12 @@ fn draw(model: &Model, name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("drawings");
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(format!("{name}.drawio"));
-    println!("{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes", model.nodes.len(), start.elapsed(), bytes.len());
+    println!(
+        "{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes",
+        model.nodes.len(),
+        start.elapsed(),
+        bytes.len()
+    );
     std::fs::write(&path, bytes).unwrap();
     path
 }

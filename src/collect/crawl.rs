@@ -60,6 +60,7 @@ impl<'a> Crawl<'a> {
             token: plan.token.clone(),
             claims: plan.claims.clone(),
             endpoints: Arc::clone(&plan.endpoints),
+            patience: plan.patience,
             deadline: plan.deadline,
             tally,
             limits: Mutex::default(),
@@ -133,7 +134,9 @@ impl<'a> Crawl<'a> {
         self.asked += 1;
         self.ledger.opened("", kinds::REGION.name);
         self.tasks.spawn(async move {
-            let regions = regions::discover(&shared.endpoints, &shared.token, &shared.tally, shared.deadline).await;
+            let regions =
+                regions::discover(&shared.endpoints, &shared.token, &shared.tally, &shared.patience, shared.deadline)
+                    .await;
             sender.send(Told::Regions(regions)).ok();
         });
         for list in lists(When::Account) {

@@ -279,12 +279,23 @@ impl Resource {
         }
     }
 
-    /// Adds an attribute, unless the value is empty.
+    /// Adds an attribute, unless the value is empty. A second value of one name is written behind the first:
+    /// a cell has each attribute once.
     pub fn put(&mut self, name: &'static str, value: impl AsRef<str>) {
         let value = value.as_ref();
-        if !value.is_empty() {
-            self.data.push((name, value.into()));
+        if value.is_empty() {
+            return;
         }
+        match self.data.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, all)) => *all = format!("{all}, {value}").into(),
+            None => self.data.push((name, value.into())),
+        }
+    }
+
+    /// Sets an attribute in place of what the common fields gave.
+    pub fn set(&mut self, name: &'static str, value: impl AsRef<str>) {
+        self.data.retain(|(known, _)| *known != name);
+        self.put(name, value);
     }
 
     /// Adds an attribute of several values.

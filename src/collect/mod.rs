@@ -23,6 +23,7 @@ mod retry;
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints, Service};
 pub use found::{Addition, At, Crn, Follow, Found, Item, Link, Resource, Target};
+pub use retry::Patience;
 
 use crate::kinds;
 use crate::run::event::{Coverage, Event, Warning};
@@ -75,6 +76,8 @@ pub struct Plan {
     pub claims: Claims,
     /// What is wanted.
     pub scope: Scope,
+    /// How long and how often a call is tried.
+    pub patience: Patience,
     /// When downloading stops, whatever is missing.
     pub deadline: Instant,
     /// Stops downloading at once.

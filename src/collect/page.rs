@@ -118,7 +118,9 @@ impl Paging {
                 }
             },
             Self::Cursor { limit } => {
-                Ok(text("search_cursor").filter(|cursor| !cursor.is_empty() && items >= limit).map(Next::Cursor))
+                // The service may hold pages smaller than was asked for, and says so.
+                let full = number("limit").filter(|own| (1..limit).contains(own)).unwrap_or(limit);
+                Ok(text("search_cursor").filter(|cursor| !cursor.is_empty() && items >= full).map(Next::Cursor))
             }
             Self::Offset => {
                 let seen = offset + items;

@@ -7,6 +7,7 @@ use super::iam::Claims;
 use super::limit::Limit;
 use super::page::{Next, Page};
 use super::regions::Regions;
+use super::retry::Patience;
 use super::{SERVICE_VERSION, VPC_VERSION, http_client};
 use crate::kinds::{List, Paging};
 use crate::run::event::CoverageState;
@@ -28,6 +29,7 @@ pub(super) struct Shared {
     pub(super) token: SecretString,
     pub(super) claims: Claims,
     pub(super) endpoints: Arc<Endpoints>,
+    pub(super) patience: Patience,
     pub(super) deadline: Instant,
     pub(super) tally: Arc<Tally>,
     /// One bound for each service and region.
@@ -110,17 +112,26 @@ impl Shared {
             if let Some(failure) = self.refused(call) {
                 return fail(failure);
             }
-            let body =
-                match client::call(http_client(), &self.token, &limit, &self.tally, &request, self.deadline).await {
-                    Ok(body) => body,
-                    Err(failure) => {
-                        if failure.status == Some(401) {
-                            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-                            refused.insert((call.list.service, Arc::clone(&call.region)), failure.clone());
-                        }
-                        return fail(failure);
+            let body = match client::call(
+                http_client(),
+                &self.token,
+                &limit,
+                &self.tally,
+                &request,
+                &self.patience,
+                self.deadline,
+            )
+            .await
+            {
+                Ok(body) => body,
+                Err(failure) => {
+                    if failure.status == Some(401) {
+                        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                        refused.insert((call.list.service, Arc::clone(&call.region)), failure.clone());
                     }
-                };
+                    return fail(failure);
+                }
+            };
             let page = match Page::of(&body, &request.url, call.list.key, call.list.paging, offset) {
                 Ok(page) => page,
                 Err(malformed) => return fail(Failure::plain(CoverageState::Failed, &malformed.to_string(), 1)),

@@ -11,6 +11,8 @@ use crate::model::{End, ExternalForm, Model, NodeId};
 
 /// Edge of a glyph in pixels.
 const GLYPH: i32 = 24;
+/// Edge of a glyph in a frame's head, in pixels.
+const HEAD_GLYPH: i32 = 20;
 
 /// Writes the drawing as an `mxfile`.
 pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
@@ -161,22 +163,38 @@ impl PageWriter<'_> {
     /// Bar and glyph: children of their cell, so that they move with it, and no cells of their own to the reader.
     fn parts<W: Write>(&self, xml: &mut Xml<W>, id: &str, paint: Paint) -> io::Result<()> {
         let inset = (TILE - GLYPH) / 2;
-        let head = (HEAD - GLYPH) / 2;
+        let head = (HEAD - HEAD_GLYPH) / 2;
         match paint {
             Paint::Frame(look) => {
                 let line = look.category.line();
                 if look.form != Form::Zone {
                     part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: HEAD })?;
                 }
-                part(xml, id, "glyph", &style::glyph(look.glyph, line), Rect { x: 10, y: head, w: GLYPH, h: GLYPH })
+                part(
+                    xml,
+                    id,
+                    "glyph",
+                    &style::glyph(look.glyph, line),
+                    Rect { x: 9, y: head, w: HEAD_GLYPH, h: HEAD_GLYPH },
+                )
             }
-            Paint::Tile(look) => {
-                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
-            }
+            Paint::Tile(look) => part(
+                xml,
+                id,
+                "glyph",
+                &style::glyph(look.glyph, "#ffffff"),
+                Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
+            ),
             Paint::Pile(look) => {
                 let line = look.category.line();
                 part(xml, id, "behind", &style::behind(line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
-                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
+                part(
+                    xml,
+                    id,
+                    "glyph",
+                    &style::glyph(look.glyph, "#ffffff"),
+                    Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
+                )
             }
             Paint::Actor(glyph) => {
                 part(xml, id, "glyph", &style::glyph(glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })

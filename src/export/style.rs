@@ -50,11 +50,11 @@ fn frame(look: Look, label: &Label, kind: &str, words: &str) -> String {
         _ => "strokeWidth=1;",
     };
     let high = label.size().1;
-    let top = ((HEAD.max(high + 6) - high) / 2 - 2).max(0);
+    let top = ((HEAD.max(high + 4) - high) / 2).max(0);
     let bold = i32::from(words.is_empty());
     format!(
         "container=1;collapsible=0;expand=0;recursiveResize=0;rounded=0;{words}strokeColor={line};fillColor={fill};{outline}\
-         align=left;verticalAlign=top;spacing=0;spacingLeft={HEAD_LABEL};spacingTop={top};fontSize=14;fontStyle={bold};{FONT}"
+         align=left;verticalAlign=top;spacing=0;spacingLeft={HEAD_LABEL};spacingTop={top};fontSize=13;fontStyle={bold};{FONT}"
     )
 }
 

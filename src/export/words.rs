@@ -18,7 +18,7 @@ pub fn label(label: &Label) -> (String, bool) {
         out = format!("<b>{out}</b>");
     }
     if !label.caption.is_empty() {
-        out.push_str("<br><font color=\"#6f6f6f\" style=\"font-size: 12px\">");
+        out.push_str("<br><font color=\"#6f6f6f\" style=\"font-size: 11px\">");
         out.push_str(&broken(&label.caption, label.within, Font::NOTE));
         out.push_str("</font>");
     }

@@ -90,8 +90,7 @@ fn read_outside_vpc(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
 fn cluster(item: &Item<'_>, at: &At<'_>, kind: &'static Kind) -> Resource {
     let cluster: Cluster = item.parse();
     let mut resource = item.resource(kind, at);
-    resource.data.retain(|(name, _)| *name != "state");
-    resource.put("state", &*cluster.state.0);
+    resource.set("state", &*cluster.state.0);
     resource.region = (&**cluster.region).into();
     resource.group = (cluster.resource_group.0.clone(), cluster.resource_group_name.0.clone());
     resource.vpc = cluster.vpcs.first().cloned().unwrap_or_default();

@@ -34,8 +34,7 @@ struct DedicatedHost {
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let host: DedicatedHost = item.parse();
     let mut resource = item.resource(&DEDICATED_HOST, at);
-    resource.data.retain(|(name, _)| *name != "state");
-    resource.put("state", &host.state);
+    resource.set("state", &host.state);
     resource.put("zone", &item.common.zone.name);
     resource.put("group", &host.group.name);
     resource.put("profile", &host.profile.name);

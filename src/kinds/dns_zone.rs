@@ -45,8 +45,8 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     }
     let mut resource = item.resource(&DNS_ZONE, at);
     resource.within = instance.clone();
-    resource.put("state", &zone.state);
-    resource.put("label", &zone.label);
+    resource.set("state", &zone.state);
+    resource.put("zone_label", &zone.label);
     resource.caption = "DNS zone".to_owned();
     if !item.common.id.is_empty() {
         found.follow.push(Follow::new(&PERMITTED_NETWORKS, [instance.clone(), resource.id.clone()]));

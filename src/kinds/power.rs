@@ -92,8 +92,7 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.region = "".into();
     resource.name = server.server_name.0.clone();
     resource.within = workspace.clone();
-    resource.data.retain(|(name, _)| *name != "state");
-    resource.put("state", &server.status);
+    resource.set("state", &server.status);
     resource.put("os", if server.operating_system.is_empty() { &server.os_type } else { &server.operating_system });
     if *server.processors > 0.0 {
         resource.put("processors", format!("{} {}", *server.processors, &**server.proc_type).trim());

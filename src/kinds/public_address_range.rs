@@ -45,7 +45,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     }
     resource.put("cidr", &range.cidr);
     if let Some(count) = *range.ipv4_address_count {
-        resource.put("addresses", count.to_string());
+        resource.put("address_count", count.to_string());
     }
     resource.caption = range.cidr.to_string();
     found.resources.push(resource);

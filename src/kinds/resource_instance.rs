@@ -56,7 +56,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.crn = crn.0.clone();
     resource.group = (instance.resource_group_id.0.clone(), Box::default());
     resource.put("service", service);
-    resource.put("state", &*instance.state.0);
+    resource.set("state", &*instance.state.0);
     let place = if instance.region_id.is_empty() {
         parts.map(|parts| parts.location).unwrap_or_default()
     } else {

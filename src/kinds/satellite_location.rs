@@ -38,8 +38,7 @@ struct Location {
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let location: Location = item.parse();
     let mut resource = item.resource(&SATELLITE_LOCATION, at);
-    resource.data.retain(|(name, _)| *name != "state");
-    resource.put("state", &location.state);
+    resource.set("state", &location.state);
     resource.group = (location.resource_group.0.clone(), location.resource_group_name.0.clone());
     let managed_from = if location.region.is_empty() { &location.location } else { &location.region };
     resource.put("managed_from", managed_from);

@@ -13,9 +13,9 @@ pub struct BlockId(pub u32);
 /// Edge of a tile in pixels.
 pub const TILE: i32 = 48;
 /// Height of a frame's head in pixels, where its label has at most two lines.
-pub const HEAD: i32 = 40;
+pub const HEAD: i32 = 32;
 /// Where a head's label starts, in pixels from the frame's left edge.
-pub const HEAD_LABEL: i32 = 40;
+pub const HEAD_LABEL: i32 = 34;
 
 /// Where a tile's label is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +81,10 @@ pub struct Block {
     pub head: (i32, i32),
     /// Whether its children stay in the middle of spare width (rows).
     pub centred: bool,
-    /// Whether it takes spare room.
+    /// Whether it takes spare width.
     pub grows: bool,
+    /// Whether it takes spare height.
+    pub fills: bool,
 }
 
 /// All blocks of a page.
@@ -121,6 +123,7 @@ impl Arena {
             head: (0, 0),
             centred: false,
             grows: false,
+            fills: false,
         }
     }
 
@@ -159,8 +162,9 @@ impl Arena {
             return only;
         }
         let grows = children.iter().any(|&child| self.get(child).grows);
+        let fills = children.iter().any(|&child| self.get(child).fills);
         let gaps = vec![gap; children.len().saturating_sub(1)];
-        self.push(Block { children, gaps, grows, ..Self::block(form) })
+        self.push(Block { children, gaps, grows, fills, ..Self::block(form) })
     }
 
     /// A frame with a head of that size around `content`.
@@ -268,7 +272,8 @@ impl Arena {
     fn fitted(&self, child: BlockId, room: Rect) -> Rect {
         let block = self.get(child);
         match block.form {
-            Form::Frame | Form::Row | Form::Column => room,
+            Form::Frame | Form::Row | Form::Column if block.fills => room,
+            Form::Frame | Form::Row | Form::Column => Rect { h: block.h.min(room.h), ..room },
             Form::Opaque | Form::Space => Rect { w: block.w, h: block.h, ..room },
             Form::Tile(Side::Below) => Rect { h: block.h, ..room },
             Form::Tile(Side::Right) => Rect { w: block.w, h: block.h, ..room },
@@ -278,29 +283,33 @@ impl Arena {
     /// Places of a row's (or column's) children: spare room goes in equal parts to those that grow.
     fn spread(&self, block: &Block, rect: Rect, across: bool) -> Vec<(BlockId, Rect)> {
         let own = |child: BlockId| if across { self.get(child).w } else { self.get(child).h };
+        let takes = |child: BlockId| if across { self.get(child).grows } else { self.get(child).fills };
         let used: i32 = block.children.iter().map(|&c| own(c)).sum::<i32>() + block.gaps.iter().sum::<i32>();
         let spare = (if across { rect.w } else { rect.h } - used).max(0);
-        let growing = i32::try_from(block.children.iter().filter(|&&c| self.get(c).grows).count()).unwrap_or(0);
+        let taking = i32::try_from(block.children.iter().filter(|&&c| takes(c)).count()).unwrap_or(0);
         let mut at = if across { rect.x } else { rect.y };
-        if growing == 0 && across && block.centred {
+        if taking == 0 && across && block.centred {
             at += spare / 2;
         }
         let (mut given, mut seen) = (0, 0);
         let mut out = Vec::with_capacity(block.children.len());
         for (n, &child) in block.children.iter().enumerate() {
             let mut size = own(child);
-            if growing > 0 && self.get(child).grows {
+            if takes(child) {
                 seen += 1;
-                let upto = spare * seen / growing;
+                let upto = spare * seen / taking;
                 size += upto - given;
                 given = upto;
             }
-            let room = if across {
-                Rect { x: at, y: rect.y, w: size, h: rect.h }
+            let place = if across {
+                let room = Rect { x: at, y: rect.y, w: size, h: rect.h };
+                let is_frame = self.get(child).form == Form::Frame;
+                let down = if block.centred { (rect.h - self.get(child).h).max(0) / 2 } else { 0 };
+                if is_frame { room } else { self.fitted(child, Rect { y: room.y + down, h: room.h - down, ..room }) }
             } else {
-                Rect { x: rect.x, y: at, w: rect.w, h: size }
+                self.fitted(child, Rect { x: rect.x, y: at, w: rect.w, h: size })
             };
-            out.push((child, self.fitted(child, room)));
+            out.push((child, place));
             at += size + block.gaps.get(n).copied().unwrap_or(0);
         }
         out

@@ -108,6 +108,8 @@ pub struct Net {
     pub ports: Vec<Port>,
     /// For each block the channels left of, above, right of and below it; none for the page itself.
     around: Vec<Option<[ChannelId; 4]>>,
+    /// Channels that have gone out through a frame's outline, with the channel outside that they met.
+    onward: Vec<(ChannelId, ChannelId)>,
     /// For each block the innermost frame around it.
     pub frame_of: Vec<Option<BlockId>>,
 }
@@ -181,14 +183,17 @@ impl Net {
         let first = self.channels.len();
         let inner = Edge::ALL.map(|edge| self.channel(edge.is_level(), id, Place::Strip(edge), id));
         let [left, top, right, bottom] = inner;
-        for (channel, ends) in [(left, (top, bottom)), (right, (top, bottom)), (top, (left, right)), (bottom, (left, right))]
+        for (channel, ends) in
+            [(left, (top, bottom)), (right, (top, bottom)), (top, (left, right)), (bottom, (left, right))]
         {
             self.channels[channel].ends = ends;
         }
         for (one, other) in [(left, top), (left, bottom), (right, top), (right, bottom)] {
             self.cross(one, other, id);
         }
+        let beside = std::mem::take(&mut self.onward);
         self.visit(arena, content, Some(inner), Some(id));
+        let arrived = std::mem::replace(&mut self.onward, beside);
         let (Some(around), Some(outer)) = (around, outer) else { return };
         // The head's words are in the way of what would leave upwards; widening gutters later only moves
         // channels to the right of where they are now, so what is clear now stays clear.
@@ -203,10 +208,28 @@ impl Net {
             let clear = !upright || self.place_of(arena, channel).0 > block.rect.x + words + 4;
             if ends.0 == low && clear {
                 self.cross(channel, before, outer);
+                self.onward.push((channel, before));
             }
             if ends.1 == high {
                 self.cross(channel, after, outer);
+                self.onward.push((channel, after));
             }
+        }
+        // What has come in from the frames inside goes on outwards where it meets this frame's own strip.
+        for (channel, met) in arrived {
+            let upright = self.channels[channel].upright;
+            let at = self.place_of(arena, channel).0;
+            let clear = !upright || at > block.rect.x + words + 4;
+            let next = match inner.iter().position(|&strip| strip == met) {
+                Some(0) => around[0],
+                Some(1) if clear => around[1],
+                Some(2) => around[2],
+                Some(3) => around[3],
+                // It met a gap, and ends there.
+                _ => continue,
+            };
+            self.cross(channel, next, outer);
+            self.onward.push((channel, next));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::block::{Arena, BlockId, Form, HEAD, HEAD_LABEL, Pad, Side, TILE};
+use super::block::{Arena, BlockId, Form, HEAD, HEAD_LABEL, Pad, Side};
 use super::channel::Net;
 use super::index::{self, Index};
 use super::lines::{Line, Purpose, Wire};
@@ -14,9 +14,11 @@ use crate::kinds::{self, Category, Form as LookForm, Look};
 use crate::model::{End, ExternalForm, ExternalId, Model, NodeId, Relation};
 
 /// Pixels between tiles, and between boxes.
-pub const GAP: i32 = 16;
+pub const GAP: i32 = 12;
+/// Pixels inside a box, beside what lies in it; more where lines run.
+pub const PAD: i32 = 10;
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
-const LABEL: (i32, i32) = (132, 118);
+const LABEL: (i32, i32) = (104, 96);
 /// The look of what is outside the account.
 const OUTSIDE: Look = Look { form: LookForm::Group, glyph: "network--enterprise", category: Category::Network };
 const PUBLIC: Look = Look { form: LookForm::Group, glyph: "network--public", category: Category::Network };
@@ -62,13 +64,13 @@ pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Pag
     let public = composer.public_network(&mut wires);
     let enterprise = composer.enterprise(&mut wires);
     let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
-    let middle = composer.arena.row(middle, GAP + 8);
+    let middle = composer.arena.row(middle, GAP);
     let width = composer.arena.get(middle).w;
     let mut parts = composer.title(width);
     parts.push(middle);
     parts.extend(composer.foot(width, &wires));
-    let all = composer.arena.column(parts, 14);
-    let pad = Pad { left: 20, top: 20, right: 20, bottom: 20 };
+    let all = composer.arena.column(parts, 10);
+    let pad = Pad { left: 16, top: 12, right: 16, bottom: 12 };
     let root = composer.arena.frame(None, (0, 0), pad, Some(all));
     composer.finish(root, &wires)
 }
@@ -114,14 +116,7 @@ impl<'m> Composer<'m> {
             });
         }
         let page = self.arena.get(root).rect;
-        Page {
-            id: self.plan.id.clone(),
-            name: self.plan.name.clone(),
-            width: page.w,
-            height: page.h,
-            shapes,
-            lines,
-        }
+        Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
     }
 
     fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {
@@ -211,12 +206,21 @@ impl<'m> Composer<'m> {
         let within = self.head_room(content);
         let cell = self.cell(unit, Font::HEAD, within, true);
         let block = self.framed(cell, content);
+        self.arena.blocks[block.0 as usize].fills =
+            matches!(self.model.node(unit.first()).kind.name, "account" | "region" | "vpc" | "zone");
         self.register(unit, block);
         block
     }
 
     /// A frame that is no resource.
-    pub fn plain_frame(&mut self, id: &str, name: &str, caption: &str, look: Look, content: Option<BlockId>) -> BlockId {
+    pub fn plain_frame(
+        &mut self,
+        id: &str,
+        name: &str,
+        caption: &str,
+        look: Look,
+        content: Option<BlockId>,
+    ) -> BlockId {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
@@ -227,13 +231,13 @@ impl<'m> Composer<'m> {
     /// Pixels that a head's label may take above that content.
     fn head_room(&self, content: Option<BlockId>) -> i32 {
         let wide = content.map_or(0, |content| self.arena.get(content).w);
-        (wide + 2 * GAP - HEAD_LABEL - GAP - 8).max(170)
+        (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(128)
     }
 
     fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
         let (w, h) = cell.label.size();
-        let head = (HEAD_LABEL + w + GAP + 8, HEAD.max(h + 6));
-        let pad = Pad { left: GAP, top: 12, right: GAP, bottom: GAP };
+        let head = (HEAD_LABEL + w + PAD + 4, HEAD.max(h + 4));
+        let pad = Pad { left: PAD, top: 6, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), head, pad, content)
     }
 
@@ -243,8 +247,8 @@ impl<'m> Composer<'m> {
         let label = Label::new(name, "", Font { size: 12, bold: true }, self.arena.get(content).w.max(120));
         let (w, h) = label.size();
         let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None };
-        let pad = Pad { left: 12, top: 10, right: 12, bottom: 12 };
-        self.arena.frame(Some(cell), (w + 20, h + 8), pad, Some(content))
+        let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
+        self.arena.frame(Some(cell), (w + 16, h + 4), pad, Some(content))
     }
 
     /// Tiles in rows of `columns` slots of one width; a group stays in one row where it fits.
@@ -263,13 +267,12 @@ impl<'m> Composer<'m> {
     /// Units in groups that belong together: floating IPs beside what they are attached to.
     pub fn groups(&self, units: Vec<Unit>) -> Vec<Vec<Unit>> {
         let here: BTreeSet<NodeId> = units.iter().map(Unit::first).collect();
-        let is_taken = |unit: &Unit| {
-            matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)))
-        };
+        let is_taken = |unit: &Unit| matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)));
         let mut groups = Vec::new();
         for unit in units.iter().filter(|unit| !is_taken(unit)) {
             let floating = self.index.floating.get(&unit.first()).map_or(&[][..], Vec::as_slice);
-            let mut group: Vec<Unit> = floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
+            let mut group: Vec<Unit> =
+                floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
             let after = if group.len() > 1 { group.pop() } else { None };
             group.push(unit.clone());
             group.extend(after);
@@ -408,9 +411,9 @@ impl<'m> Composer<'m> {
         for (&id, &block) in &self.at {
             let node = self.model.node(id);
             let open = match node.kind.name {
-                "floating_ip" => true,
+                "floating_ip" => self.index.target.contains_key(&id),
                 "public_gateway" => !self.index.floating.contains_key(&id),
-                "load_balancer" => matches!(index::data(node, "is_public").or(index::data(node, "public")), Some("true" | "yes")),
+                "load_balancer" => index::data(node, "access") == Some("public"),
                 _ => false,
             };
             if open {
@@ -423,9 +426,12 @@ impl<'m> Composer<'m> {
         if ends.is_empty() && dialled.is_empty() {
             return None;
         }
-        let internet = self.decoration("internet", "Internet", "", Paint::Tile(INTERNET), Side::Right);
+        let internet = self.decoration("internet", "Internet", "", Paint::Tile(INTERNET), Side::Below);
         let users = self.decoration("users", "Users", "", Paint::Actor("user"), Side::Right);
-        let content = self.arena.column(vec![users, internet], 40);
+        // Both tiles at the left, so that the line between them is straight and the internet's right side free.
+        let room = self.arena.space(30, 0);
+        let row = self.arena.row(vec![internet, room], 10);
+        let content = self.arena.column(vec![users, row], 28);
         let mut join = |this: &mut Self, from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
             let id = this.id(&format!("internet:{}:{}", from.0, to.0));
             let words = String::new();
@@ -458,7 +464,8 @@ impl<'m> Composer<'m> {
         let mut tiles = Vec::new();
         for (id, edges) in peers {
             let peer = self.model.external(id);
-            let tile = self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
+            let tile =
+                self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
             tiles.push(vec![tile]);
             for at in edges {
                 let edge = &self.model.edges[at];
@@ -577,12 +584,9 @@ pub fn safe(text: &str) -> String {
     if text.len() <= 120 && text.chars().all(kept) {
         return text.to_owned();
     }
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     let start: String = text.chars().take(80).map(|c| if kept(c) { c } else { '_' }).collect();
     format!("{start}~{hash:016x}")
 }
-
-/// Pixels that a tile takes at least, with its gap.
-pub const SLOT: i32 = TILE + GAP;

@@ -183,12 +183,19 @@ pub struct Label {
     pub within: i32,
 }
 
+/// A label that is narrower than this, in pixels, gains nothing by being broken.
+const NARROW: i32 = 72;
+
 impl Label {
     /// A label broken to `within` pixels.
     pub fn new(name: &str, caption: &str, font: Font, within: i32) -> Self {
         let (name, caption) = (text::visible(name), text::visible(caption));
         let lines = text::wrap(&name, within, font);
-        let caption_lines = text::wrap(&caption, within, Font::NOTE);
+        // A second line that is wider than the name breaks between its parts, if that makes the label narrower.
+        let parts = || caption.split(" · ").map(|part| text::width(part, Font::NOTE) + 8);
+        let room = parts().max().unwrap_or(0).max(lines.width).clamp(NARROW.min(within), within);
+        let caption_lines = text::wrap(&caption, room, Font::NOTE);
+        let within = lines.width.max(caption_lines.width) + 1;
         Self { name, lines, font: Some(font), caption, caption_lines, place: None, within }
     }
 

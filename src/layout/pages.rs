@@ -52,9 +52,8 @@ impl Plan {
         if self.closed.contains_key(&parent) {
             return Vec::new();
         }
-        let shown = |id: &&NodeId| {
-            !self.folded.contains(*id) && self.only.as_ref().is_none_or(|only| only.contains(*id))
-        };
+        let shown =
+            |id: &&NodeId| !self.folded.contains(*id) && self.only.as_ref().is_none_or(|only| only.contains(*id));
         let unit = |&id: &NodeId| match self.stacks.get(&id) {
             Some(members) => Unit::Stack(members.clone()),
             None => Unit::One(id),

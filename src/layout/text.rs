@@ -16,11 +16,13 @@ impl Font {
     /// Names below tiles.
     pub const TILE: Self = Self { size: 12, bold: false };
     /// Names on heads.
-    pub const HEAD: Self = Self { size: 14, bold: true };
-    /// Second lines on heads, legends and notes.
-    pub const NOTE: Self = Self { size: 12, bold: false };
+    pub const HEAD: Self = Self { size: 13, bold: true };
+    /// Second lines.
+    pub const NOTE: Self = Self { size: 11, bold: false };
+    /// Legend, facts and notes.
+    pub const LEGEND: Self = Self { size: 12, bold: false };
     /// The account's name in the title block.
-    pub const TITLE: Self = Self { size: 20, bold: true };
+    pub const TITLE: Self = Self { size: 18, bold: true };
 
     /// Height of one line in pixels.
     pub const fn line(self) -> i32 {
@@ -156,7 +158,12 @@ mod tests {
 
     #[test]
     fn lines_joined_are_the_text_and_none_is_wider_than_asked() {
-        for text in ["prod-web-frontend-server-eu-de-1-a", "a b c d e f g h i j k l m n o p", &"x".repeat(300), "日本語の名前です"] {
+        for text in [
+            "prod-web-frontend-server-eu-de-1-a",
+            "a b c d e f g h i j k l m n o p",
+            &"x".repeat(300),
+            "日本語の名前です",
+        ] {
             let wrapped = wrap(text, 90, Font::TILE);
             assert_eq!(wrapped.lines.concat(), text);
             assert!(wrapped.lines.iter().all(|line| width(line, Font::TILE) <= 90), "{wrapped:?}");

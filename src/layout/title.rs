@@ -14,6 +14,9 @@ impl Composer<'_> {
         let id = self.id(id);
         let label = Label::new(text, "", font, within);
         let (w, h) = label.size();
+        let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+        // Wide enough for readers that take every character for as wide as most capitals.
+        let w = w.max(i32::try_from(longest).unwrap_or(0) * font.size * 7 / 12).min(within.max(w));
         let cell = Cell { id, what: What::Decoration, paint: Paint::Words, label, link: None };
         self.arena.opaque(cell, w + 4, h)
     }
@@ -23,7 +26,8 @@ impl Composer<'_> {
         let within = width.max(420);
         let account = &self.model.nodes[0];
         let name = if account.name.is_empty() { &account.id } else { &account.name };
-        let heading = if self.plan.first { format!("IBM Cloud account {name}") } else { format!("{name} · {}", self.plan.name) };
+        let heading =
+            if self.plan.first { format!("IBM Cloud account {name}") } else { format!("{name} · {}", self.plan.name) };
         let mut facts = Vec::new();
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());
@@ -32,7 +36,7 @@ impl Composer<'_> {
         facts.extend(self.options.date.clone());
         let mut lines = vec![self.words("title", &heading, Font::TITLE, within)];
         if !facts.is_empty() {
-            lines.push(self.words("title.facts", &facts.join(" · "), Font::NOTE, within));
+            lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
         }
         vec![self.arena.column(lines, 4)]
     }
@@ -64,7 +68,7 @@ impl Composer<'_> {
         let mut samples = Vec::new();
         for purpose in purposes {
             let id = self.id(&format!("legend.{}", purpose.words()));
-            let label = Label::new(purpose.words(), "", Font::NOTE, 400);
+            let label = Label::new(purpose.words(), "", Font::LEGEND, 400);
             let w = 44 + label.size().0;
             let cell = Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None };
             samples.push(self.arena.opaque(cell, w, 16));
@@ -73,7 +77,7 @@ impl Composer<'_> {
             parts.push(self.arena.row(samples, 20));
         }
         if self.plan.first && !self.model.missing.is_empty() {
-            parts.push(self.words("missing", "Not in this drawing", Font { size: 12, bold: true }, within));
+            parts.push(self.words("missing", "Not in this drawing", Font { bold: true, ..Font::LEGEND }, within));
             let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
             for missing in &self.model.missing {
                 grouped.entry((missing.kind, &missing.message)).or_default().push(&missing.region);
@@ -81,7 +85,7 @@ impl Composer<'_> {
             for ((kind, message), regions) in grouped {
                 let plural = crate::kinds::named(kind).map_or(kind, |kind| kind.plural);
                 let text = format!("{plural} in {}: {message}", regions.join(", "));
-                parts.push(self.words(&format!("missing.{kind}.{}", parts.len()), &text, Font::NOTE, within));
+                parts.push(self.words(&format!("missing.{kind}.{}", parts.len()), &text, Font::LEGEND, within));
             }
         }
         if parts.is_empty() {

@@ -1,8 +1,8 @@
 //! A VPC: load balancers and clusters above, below them the zones side by side, in these the subnets with
 //! their tiers in rows over all zones.
 
-use super::block::{BlockId, HEAD, Side};
-use super::compose::{Composer, GAP, flow, near_square};
+use super::block::{BlockId, HEAD, HEAD_LABEL, Side};
+use super::compose::{Composer, GAP, PAD, flow, near_square};
 use super::pack;
 use super::pages::Unit;
 use super::text::{self, Font};
@@ -31,9 +31,7 @@ impl Composer<'_> {
     /// A VPC's box.
     pub fn vpc(&mut self, unit: &Unit) -> BlockId {
         let (placed, unplaced) = self.parts(unit.first());
-        let is = |this: &Self, unit: &Unit, kind: &str| {
-            matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == kind)
-        };
+        let is = |this: &Self, unit: &Unit, kind: &str| matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == kind);
         let (zones, rest): (Vec<Unit>, Vec<Unit>) = placed.into_iter().partition(|unit| is(self, unit, "zone"));
         let hubs: Vec<NodeId> = rest.iter().map(Unit::first).collect();
         let mut above: Vec<BlockId> = self.blocks_of(rest, Side::Right).into_iter().flatten().collect();
@@ -79,9 +77,8 @@ impl Composer<'_> {
         if zones.is_empty() {
             return None;
         }
-        let is_subnet = |this: &Self, unit: &Unit| {
-            matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == "subnet")
-        };
+        let is_subnet =
+            |this: &Self, unit: &Unit| matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == "subnet");
         let mut subnets: Vec<Vec<Unit>> = Vec::new();
         let mut edges: Vec<Vec<Vec<BlockId>>> = Vec::new();
         let mut heads: Vec<(Unit, Vec<Unit>)> = Vec::new();
@@ -118,7 +115,7 @@ impl Composer<'_> {
         let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
         let node = self.model.node(unit.first());
         let wide = text::width(&node.name, Font::HEAD).max(text::width(&node.caption, Font::NOTE));
-        Subnet { groups, unplaced, slot, head: wide.min(170) + 64, unit }
+        Subnet { groups, unplaced, slot, head: wide.min(128) + HEAD_LABEL + PAD + 4, unit }
     }
 
     /// The zones with `across` subnets side by side in each, and `tiles` tiles side by side in a subnet.
@@ -210,13 +207,13 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
         }
         let columns = columns(slots, tiles);
         let rows = count(flow(&subnet.groups, columns).len());
-        let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) + GAP;
-        (w.max(subnet.head), HEAD + 12 + rows * (subnet.slot.1 + GAP))
+        let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
+        (w.max(subnet.head), HEAD + 6 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
     let edge = if zones.iter().any(|zone| !zone.edge.is_empty()) { 100 } else { 0 };
     let (mut wide, mut high) = (0, Vec::new());
     for zone in zones {
-        let mut widest = 160;
+        let mut widest = 140;
         for (at, row) in zone.subnets.chunks(across).enumerate() {
             let sizes: Vec<(i32, i32)> = row.iter().flatten().map(size).collect();
             widest = widest.max(sizes.iter().map(|s| s.0 + GAP).sum::<i32>() + GAP);
@@ -228,7 +225,7 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
         }
         wide += widest + GAP;
     }
-    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + 2 * HEAD + 40)
+    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + 2 * HEAD + 30)
 }
 
 fn count(n: usize) -> i32 {
@@ -257,10 +254,7 @@ fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Vec<Vec<Option<usize>>> {
     rows.sort_by_key(|(rank, ..)| *rank);
     let filled: usize = keys.iter().map(Vec::len).sum();
     if filled * 3 >= rows.len() * keys.len() * 2 {
-        return keys
-            .iter()
-            .map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect())
-            .collect();
+        return keys.iter().map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect()).collect();
     }
     // Names tell no tiers: one below the other, as they come.
     keys.iter()
@@ -278,7 +272,9 @@ fn tier(name: &str, zone: &str) -> String {
     let zone = zone.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).map(|word| word.trim_matches(|c: char| c.is_ascii_digit()));
     let idle = |word: &&str| {
-        word.len() > 1 && !matches!(*word, "zone" | "az" | "subnet" | "sn" | "net") && !zone.split('-').any(|z| z == *word)
+        word.len() > 1
+            && !matches!(*word, "zone" | "az" | "subnet" | "sn" | "net")
+            && !zone.split('-').any(|z| z == *word)
     };
     words.filter(idle).collect::<Vec<_>>().join("-")
 }

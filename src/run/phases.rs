@@ -150,6 +150,7 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         claims: order.claims,
         scope: order.scope,
         deadline: begun + order.budget.saturating_sub(reserve(order.budget)),
+        patience: collect::Patience::default(),
         cancel: job.cancel.clone(),
     };
     let reading = collect::collect(plan, &tell).await?;

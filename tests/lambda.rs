@@ -24,6 +24,9 @@ use tokio::sync::{Mutex, mpsc};
 const BOOTSTRAP: &str = env!("CARGO_BIN_EXE_bootstrap");
 const KEYS: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+/// Before any link's own end, whenever the test runs.
+const SESSION_END: &str = "2026-01-01T00:00:00Z";
+
 /// Lambda's side: hands out invocations, and passes on what is streamed back, chunk by chunk.
 struct Runtime {
     invoke: mpsc::UnboundedSender<(Value, Duration)>,
@@ -167,7 +170,9 @@ impl Function {
             .env("DRAWSTREAM_SEALING_KEYS", KEYS)
             .env("AWS_ENDPOINT_URL_S3", &bucket.endpoint)
             .env("AWS_ACCESS_KEY_ID", &bucket.access_key)
-            .env("AWS_SECRET_ACCESS_KEY", &bucket.secret_key);
+            .env("AWS_SECRET_ACCESS_KEY", &bucket.secret_key)
+            // The session of the function's role ends before the links that it signs would.
+            .env("AWS_CREDENTIAL_EXPIRATION", SESSION_END);
         let child = command.stdout(Stdio::null()).spawn().unwrap();
         Function { runtime, ibm, _s3: s3, child }
     }
@@ -198,6 +203,7 @@ async fn it_answers_as_the_laptop_does() {
     assert!(stream.body.starts_with("retry: 3000\n\n"));
     let last = stream.body.split("event: onComplete\ndata: ").nth(1).expect("onComplete").trim();
     let result: Value = serde_json::from_str(last).unwrap();
+    assert_eq!(result["expires_at"], SESSION_END);
     let file = reqwest::get(result["url"].as_str().unwrap()).await.unwrap();
     assert_eq!(file.status(), 200);
     assert_eq!(file.bytes().await.unwrap().len() as u64, result["bytes"].as_u64().unwrap());

@@ -4,11 +4,15 @@
 
 mod support;
 
+use axum::Router;
+use axum::http::{Method, StatusCode};
 use drawstream::local::standin::{Fault, What};
 use drawstream::store::Embedded;
 use reqwest::header;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use support::{Frames, Service, problem};
 
 #[tokio::test]
@@ -162,6 +166,31 @@ async fn a_run_that_hangs_ends_with_its_budget() {
     assert_eq!(last.event, "onError");
 }
 
+/// An S3 that answers everything with one error, and the number of uploads that were tried.
+async fn refusing(status: u16, code: &'static str) -> (Embedded, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    let answer = async move |method: Method| {
+        counted.fetch_add(usize::from(method == Method::PUT), Ordering::Relaxed);
+        let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>no</Message></Error>");
+        (StatusCode::from_u16(status).unwrap(), body)
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await.unwrap() });
+    let key = "a-key".to_owned();
+    (Embedded { endpoint, bucket: "b".to_owned(), access_key: key.clone(), secret_key: key }, calls)
+}
+
+#[tokio::test]
+async fn a_failed_upload_is_tried_again() {
+    let (server, calls) = refusing(503, "SlowDown").await;
+    let service = Service::with_store(server).await;
+    let last = service.stream("/sse", &service.live_cookie().await).await.rest().await.pop().unwrap();
+    assert!(last.event == "onError" && last.data.contains("answered 503"), "{}", last.data);
+    assert_eq!(calls.load(Ordering::Relaxed), 4);
+}
+
 #[tokio::test]
 async fn a_store_that_fails_is_said_in_words() {
     let closed = {
@@ -170,8 +199,9 @@ async fn a_store_that_fails_is_said_in_words() {
     };
     let real = drawstream::local::s3::EmbeddedS3::start().await.unwrap();
     let denied = Embedded { secret_key: "wrong".to_owned(), ..real.client() };
-    let gone = Embedded { endpoint: closed, ..real.client() };
-    for (server, words) in [(denied, "refused access"), (gone, "did not answer")] {
+    let away = Embedded { endpoint: closed, ..real.client() };
+    let (gone, _) = refusing(404, "NoSuchBucket").await;
+    for (server, words) in [(denied, "refused access"), (away, "did not answer"), (gone, "bucket does not exist")] {
         let service = Service::with_store(server).await;
         let last = service.stream("/sse", &service.live_cookie().await).await.rest().await.pop().unwrap();
         assert_eq!(last.event, "onError");

@@ -31,6 +31,9 @@ pub(super) enum Failure {
     /// The drawing could not be written.
     #[error("The drawing could not be written.")]
     Export(#[source] io::Error),
+    /// In another process somebody else has run a job of that id.
+    #[error("This job's id is taken. Start again without naming a job.")]
+    Taken,
     /// The budget is used up.
     #[error(
         "The time for a run ({seconds} s) was over before the drawing was saved. Choose fewer regions or one \
@@ -57,6 +60,7 @@ impl Failure {
             Failure::Iam(_) => "iam_unreachable",
             Failure::Store(_) => "not_saved",
             Failure::Export(_) => "not_written",
+            Failure::Taken => "taken",
             Failure::OutOfTime { .. } => "out_of_time",
             Failure::Stopped => "stopped",
             Failure::Broken => "broken",
@@ -177,7 +181,7 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     trail.inner().key = Some(key.clone());
     let stored = store.put_drawing(&key, &file_name, drawn.bytes).await?;
     let record = Record {
-        owner,
+        owner: owner.clone(),
         drawing: stored.key,
         pictures: Vec::new(),
         file_name,
@@ -189,9 +193,18 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         coverage,
     };
     // Links first: a record is of a job that completed.
-    let links = store.links(&record).await?;
-    store.put_record(&job.id, &record).await?;
-    trail.inner().key = None;
+    let mut links = store.links(&record).await?;
+    let record = store.put_record(&job.id, record).await?;
+    if record.owner != owner {
+        return Err(Failure::Taken);
+    }
+    if record.drawing == key {
+        trail.inner().key = None;
+    } else {
+        // Another instance was faster; what it has told its reader stands, and this drawing goes.
+        links = store.links(&record).await?;
+        store.delete_key(&key).await?;
+    }
     trail.note(|figures| figures.save = Some(begun.elapsed()));
     Ok(Box::new(record.complete(&job.id, links)))
 }

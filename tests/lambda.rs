@@ -17,6 +17,7 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
@@ -157,6 +158,10 @@ impl Drop for Function {
 
 impl Function {
     async fn start() -> Function {
+        Function::with(&[("DRAWSTREAM_SEALING_KEYS", KEYS)]).await
+    }
+
+    async fn with(vars: &[(&str, &str)]) -> Function {
         let (runtime, address) = Runtime::start().await;
         let ibm = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
         let s3 = EmbeddedS3::start().await.unwrap();
@@ -167,7 +172,7 @@ impl Function {
         }
         command
             .env("DRAWSTREAM_BUCKET", &bucket.bucket)
-            .env("DRAWSTREAM_SEALING_KEYS", KEYS)
+            .envs(vars.iter().copied())
             .env("AWS_ENDPOINT_URL_S3", &bucket.endpoint)
             .env("AWS_ACCESS_KEY_ID", &bucket.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &bucket.secret_key)
@@ -224,6 +229,48 @@ async fn frames_arrive_at_once_and_the_run_ends_before_the_function_does() {
     let reply = parted(&bytes);
     let last = reply.body.trim_end().rsplit("\n\n").next().unwrap();
     assert!(last.contains("-end\nevent: onError\ndata: "), "{last}");
+}
+
+/// A Secrets Manager that holds this; none refuses. Counts what it is asked.
+async fn secrets(current: Option<&'static str>) -> (String, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let answer = async move |body: String| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        let refusal = |kind: &str| (StatusCode::BAD_REQUEST, json!({ "__type": kind, "message": "no" }).to_string());
+        match current {
+            None => refusal("AccessDeniedException"),
+            // As for a secret that has never been rotated.
+            Some(_) if body.contains("AWSPREVIOUS") => refusal("ResourceNotFoundException"),
+            Some(keys) => (StatusCode::OK, json!({ "Name": "s", "SecretString": keys }).to_string()),
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await.unwrap() });
+    (address, asked)
+}
+
+#[tokio::test]
+async fn the_sealing_secret_is_read_once_and_only_when_it_is_needed() {
+    let (address, asked) = secrets(Some(KEYS)).await;
+    let arn = ("DRAWSTREAM_SEALING_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:1:secret:s");
+    let mut function = Function::with(&[arn, ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &address)]).await;
+    function.runtime.reply(event("GET", "/", "", &[], None)).await;
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    let cookie = function.sign_in().await;
+    for cookie in [&cookie, "__Host-drawstream=garbage", &cookie] {
+        function.runtime.reply(event("GET", "/session", "", &[cookie], None)).await;
+    }
+    // The current version and the previous one.
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+
+    let (address, _) = secrets(None).await;
+    let mut function = Function::with(&[arn, ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &address)]).await;
+    let key = json!({ "api_key": standin::sample().api_key });
+    let reply = function.runtime.reply(event("POST", "/session", "", &[], Some(&key))).await;
+    assert_eq!(reply.prelude["statusCode"], 500);
+    assert!(reply.body.contains("Tell its operator"), "{}", reply.body);
 }
 
 #[test]

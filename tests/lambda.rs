@@ -147,6 +147,7 @@ struct Function {
     ibm: StandIn,
     _s3: EmbeddedS3,
     child: Child,
+    log: tempfile::NamedTempFile,
 }
 
 impl Drop for Function {
@@ -178,8 +179,9 @@ impl Function {
             .env("AWS_SECRET_ACCESS_KEY", &bucket.secret_key)
             // The session of the function's role ends before the links that it signs would.
             .env("AWS_CREDENTIAL_EXPIRATION", SESSION_END);
-        let child = command.stdout(Stdio::null()).spawn().unwrap();
-        Function { runtime, ibm, _s3: s3, child }
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let child = command.stdout(log.reopen().unwrap()).stderr(Stdio::null()).spawn().unwrap();
+        Function { runtime, ibm, _s3: s3, child, log }
     }
 
     async fn sign_in(&mut self) -> String {
@@ -229,6 +231,45 @@ async fn frames_arrive_at_once_and_the_run_ends_before_the_function_does() {
     let reply = parted(&bytes);
     let last = reply.body.trim_end().rsplit("\n\n").next().unwrap();
     assert!(last.contains("-end\nevent: onError\ndata: "), "{last}");
+}
+
+#[tokio::test]
+async fn the_log_tells_runs_and_no_secrets_or_names() {
+    let mut function = Function::with(&[("DRAWSTREAM_SEALING_KEYS", KEYS), ("AWS_LAMBDA_LOG_LEVEL", "TRACE")]).await;
+    let cookie = function.sign_in().await;
+    let stream = function.runtime.reply(event("GET", "/sse", "", &[&cookie], None)).await;
+    let last = stream.body.split("event: onComplete\ndata: ").nth(1).expect("onComplete").trim();
+    let result: Value = serde_json::from_str(last).unwrap();
+    let log = std::fs::read_to_string(function.log.path()).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let runs: Vec<&Value> = lines.iter().filter(|line| line["message"] == "run").collect();
+    assert_eq!(runs.len(), 1, "{log}");
+    assert_eq!((&runs[0]["job"], &runs[0]["outcome"]), (&result["job"], &json!("complete")));
+    assert!(runs[0]["total_ms"].is_u64() && runs[0]["calls"].as_u64() > Some(0));
+    let account: Value = serde_json::from_str(standin::sample().json).unwrap();
+    let mut names = Vec::new();
+    gather_names(&account, &mut names);
+    assert!(names.len() > 50);
+    let secrets = [standin::sample().api_key, "eyJ", "X-Amz-", KEYS, &cookie];
+    for secret in secrets.into_iter().chain(names.iter().map(String::as_str)) {
+        assert!(!log.contains(secret), "{secret}");
+    }
+}
+
+/// Every name in the account that is long enough not to occur by chance.
+fn gather_names(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                match value {
+                    Value::String(name) if field == "name" && name.len() > 8 => names.push(name.clone()),
+                    value => gather_names(value, names),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| gather_names(value, names)),
+        _ => {}
+    }
 }
 
 /// A Secrets Manager that holds this; none refuses. Counts what it is asked.

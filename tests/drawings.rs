@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
-use drawstream::export::drawio;
+use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
 use drawstream::local::standin::{self, StandIn};
 use drawstream::model::{self, Model};
@@ -45,6 +45,11 @@ fn draw(model: &Model, name: &str) -> PathBuf {
         bytes.len()
     );
     std::fs::write(&path, bytes).unwrap();
+    for at in 0..drawing.pages.len().min(20) {
+        let file = std::fs::File::create(folder.join(format!("{name}-{}.svg", at + 1))).unwrap();
+        let mut file = std::io::BufWriter::new(file);
+        svg::write(&drawing, at, at == 0, &mut file).unwrap();
+    }
     path
 }
 

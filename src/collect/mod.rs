@@ -10,6 +10,8 @@ pub mod client;
 mod crawl;
 pub mod endpoints;
 pub mod found;
+#[cfg(test)]
+mod fuzz;
 mod gate;
 pub mod iam;
 mod ledger;

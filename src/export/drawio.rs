@@ -6,7 +6,7 @@ use super::xml::{Attributes, Xml};
 use super::{style, words};
 use crate::kinds::Form;
 use crate::layout::text::visible;
-use crate::layout::{Drawing, HEAD, Line, Page, Paint, Rect, Shape, TILE, What};
+use crate::layout::{Drawing, Line, Page, Paint, Rect, Shape, TILE, What};
 use crate::model::{End, ExternalForm, Model, NodeId};
 
 /// Edge of a glyph in pixels.
@@ -93,7 +93,7 @@ impl PageWriter<'_> {
             What::Resource(id) | What::Away(id, _) => self.model.node(*id).kind.name,
             _ => "",
         };
-        let style = style::shape(cell.paint, &cell.label, kind, html);
+        let style = style::shape(shape, kind, html);
         let rect = self.inside(shape);
         xml.open("object", |a| {
             a.plain("id", &cell.id).text("label", &label);
@@ -113,7 +113,7 @@ impl PageWriter<'_> {
         xml.close()?;
         xml.close()?;
         xml.line()?;
-        self.parts(xml, &cell.id, cell.paint)
+        self.parts(xml, shape)
     }
 
     fn attributes(&self, a: &mut Attributes, what: &What) {
@@ -161,40 +161,26 @@ impl PageWriter<'_> {
     }
 
     /// Bar and glyph: children of their cell, so that they move with it, and no cells of their own to the reader.
-    fn parts<W: Write>(&self, xml: &mut Xml<W>, id: &str, paint: Paint) -> io::Result<()> {
+    fn parts<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+        let id = &*shape.cell.id;
         let inset = (TILE - GLYPH) / 2;
-        let head = (HEAD - HEAD_GLYPH) / 2;
-        match paint {
+        match shape.cell.paint {
             Paint::Frame(look) => {
                 let line = look.category.line();
                 if look.form != Form::Zone {
-                    part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: HEAD })?;
+                    part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: style::bar_height(&shape.cell.label) })?;
                 }
-                part(
-                    xml,
-                    id,
-                    "glyph",
-                    &style::glyph(look.glyph, line),
-                    Rect { x: 9, y: head, w: HEAD_GLYPH, h: HEAD_GLYPH },
-                )
+                let down = style::glyph_top(&shape.cell.label, HEAD_GLYPH);
+                let at = Rect { x: 9 + shape.inset.0, y: down + shape.inset.1, w: HEAD_GLYPH, h: HEAD_GLYPH };
+                part(xml, id, "glyph", &style::glyph(look.glyph, line), at)
             }
-            Paint::Tile(look) => part(
-                xml,
-                id,
-                "glyph",
-                &style::glyph(look.glyph, "#ffffff"),
-                Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
-            ),
+            Paint::Tile(look) => {
+                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
+            }
             Paint::Pile(look) => {
                 let line = look.category.line();
                 part(xml, id, "behind", &style::behind(line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
-                part(
-                    xml,
-                    id,
-                    "glyph",
-                    &style::glyph(look.glyph, "#ffffff"),
-                    Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
-                )
+                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
             }
             Paint::Actor(glyph) => {
                 part(xml, id, "glyph", &style::glyph(glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })

@@ -1,19 +1,23 @@
 //! draw.io's style strings, in IBM's diagram language.
 
 use crate::kinds::{Form, Look};
-use crate::layout::{HEAD, HEAD_LABEL, Label, Paint, Purpose, Side};
+use crate::layout::{HEAD_LABEL, Label, Paint, Purpose, Shape, Side};
+
+/// Pixels that draw.io puts above a label at the top of its cell, whatever the spacing.
+const TOP: i32 = 5;
 
 /// Type of all labels.
 const FONT: &str = "fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor=#161616;";
 
 /// The style of a shape's own cell. `html`: whether its label is HTML.
-pub fn shape(paint: Paint, label: &Label, kind: &str, html: bool) -> String {
+pub fn shape(shape: &Shape, kind: &str, html: bool) -> String {
     let words = if html { "html=1;whiteSpace=wrap;" } else { "" };
-    match paint {
-        Paint::Frame(look) => frame(look, label, kind, words),
+    let label = &shape.cell.label;
+    match shape.cell.paint {
+        Paint::Frame(look) => frame(look, shape, kind, words),
         Paint::Slim(look) => format!(
             "container=1;collapsible=0;expand=0;recursiveResize=0;pointerEvents=0;rounded=0;{words}strokeColor=#C6C6C6;fillColor=none;\
-             dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=2;fontStyle=1;fontSize=12;fontColor={};",
+             dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=-2;fontStyle=1;fontSize=12;fontColor={};",
             look.category.line()
         ),
         Paint::Tile(look) | Paint::Pile(look) => {
@@ -23,7 +27,7 @@ pub fn shape(paint: Paint, label: &Label, kind: &str, html: bool) -> String {
         Paint::Words => {
             let font = label.font.unwrap_or(crate::layout::Font::TILE);
             format!(
-                "text;{words}align=left;verticalAlign=top;spacing=0;spacingLeft=0;spacingTop=0;fillColor=none;strokeColor=none;\
+                "text;{words}align=left;verticalAlign=top;spacing=0;spacingLeft=0;spacingTop=-5;fillColor=none;strokeColor=none;\
                  fontSize={};fontStyle={};{FONT}",
                 font.size,
                 i32::from(font.bold)
@@ -43,23 +47,28 @@ pub fn shape(paint: Paint, label: &Label, kind: &str, html: bool) -> String {
     }
 }
 
-fn frame(look: Look, label: &Label, kind: &str, words: &str) -> String {
+fn frame(look: Look, shape: &Shape, kind: &str, words: &str) -> String {
+    let label = &shape.cell.label;
     let (line, fill) = (look.category.line(), fill(look, kind));
     let outline = match look.form {
         Form::Zone => "dashed=1;dashPattern=1 3;strokeWidth=2;",
         _ => "strokeWidth=1;",
     };
-    let high = label.size().1;
-    let top = ((HEAD.max(high + 4) - high) / 2).max(0);
+    // HTML starts higher in its cell than plain text does.
+    let above = if words.is_empty() { TOP } else { TOP - 3 };
+    let top = (label.head() - label.size().1) / 2 - above + shape.inset.1;
+    let left = HEAD_LABEL + shape.inset.0;
+    // What is left of the box's width beside the label: the label then breaks where it was measured to break.
+    let right = if words.is_empty() { 0 } else { (shape.rect.w - left - label.within - 2).max(0) };
     let bold = i32::from(words.is_empty());
     format!(
         "container=1;collapsible=0;expand=0;recursiveResize=0;rounded=0;{words}strokeColor={line};fillColor={fill};{outline}\
-         align=left;verticalAlign=top;spacing=0;spacingLeft={HEAD_LABEL};spacingTop={top};fontSize=13;fontStyle={bold};{FONT}"
+         align=left;verticalAlign=top;spacing=0;spacingLeft={left};spacingTop={top};spacingRight={right};fontSize=13;fontStyle={bold};{FONT}"
     )
 }
 
 /// Light fills and white in turn, from level to level.
-fn fill(look: Look, kind: &str) -> &'static str {
+pub fn fill(look: Look, kind: &str) -> &'static str {
     match kind {
         "account" | "vpc" | "" => "#FFFFFF",
         "region" => "#F7F8FA",
@@ -75,7 +84,7 @@ fn tile(label: &Label, words: &str) -> String {
         Some(Side::Right) => {
             "labelPosition=right;verticalLabelPosition=middle;align=left;verticalAlign=middle;spacingLeft=6;"
         }
-        _ => "labelPosition=center;verticalLabelPosition=bottom;align=center;verticalAlign=top;spacingTop=2;",
+        _ => "labelPosition=center;verticalLabelPosition=bottom;align=center;verticalAlign=top;spacingTop=-2;",
     };
     format!("aspect=fixed;resizable=0;{words}{width}{place}spacing=0;fontSize=12;{FONT}")
 }
@@ -98,14 +107,31 @@ pub fn behind(colour: &str) -> String {
     format!("fillColor={colour};strokeColor=#FFFFFF;rounded=0;opacity=60;part=1;movable=0;resizable=0;pointerEvents=0;")
 }
 
-/// Colour, width and dashes of a purpose's lines.
-pub fn stroke(purpose: Purpose) -> &'static str {
+/// Colour, width in pixels and dashes of a purpose's lines.
+pub const fn ink(purpose: Purpose) -> (&'static str, i32, &'static str) {
     match purpose {
-        Purpose::Private => "strokeColor=#198038;strokeWidth=1;",
-        Purpose::Public => "strokeColor=#0F62FE;strokeWidth=1;",
-        Purpose::Tunnel => "strokeColor=#8A3FFC;strokeWidth=2;",
-        Purpose::Logical => "strokeColor=#878D96;strokeWidth=1;dashed=1;dashPattern=4 3;",
+        Purpose::Private => ("#198038", 1, ""),
+        Purpose::Public => ("#0F62FE", 1, ""),
+        Purpose::Tunnel => ("#8A3FFC", 2, ""),
+        Purpose::Logical => ("#878D96", 1, "4 3"),
     }
+}
+
+/// The same as draw.io's style.
+fn stroke(purpose: Purpose) -> String {
+    let (colour, wide, dashes) = ink(purpose);
+    let dashes = if dashes.is_empty() { String::new() } else { format!("dashed=1;dashPattern={dashes};") };
+    format!("strokeColor={colour};strokeWidth={wide};{dashes}")
+}
+
+/// Height of the bar at a group's upper left, in pixels.
+pub fn bar_height(label: &Label) -> i32 {
+    label.head().min(40)
+}
+
+/// Pixels from the top of a head to its glyph, which is as high as `size`.
+pub fn glyph_top(label: &Label, size: i32) -> i32 {
+    (label.head().min(36) - size) / 2
 }
 
 /// The style of a line but for its ends.

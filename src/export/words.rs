@@ -19,7 +19,8 @@ pub fn label(label: &Label) -> (String, bool) {
     }
     if !label.caption.is_empty() {
         out.push_str("<br><font color=\"#6f6f6f\" style=\"font-size: 11px\">");
-        out.push_str(&broken(&label.caption, label.within, Font::NOTE));
+        let lines: Vec<String> = label.caption_lines.lines.iter().map(|line| html(line)).collect();
+        out.push_str(&lines.join("<br>"));
         out.push_str("</font>");
     }
     (out, true)

@@ -80,6 +80,11 @@ impl<'w, W: Write> Xml<'w, W> {
         self.writer.write_event(Event::Text(BytesText::from_escaped(escape(text, true))))
     }
 
+    /// Elements of our own making: the glyphs.
+    pub fn verbatim(&mut self, elements: &'static str) -> io::Result<()> {
+        self.writer.get_mut().write_all(elements.as_bytes())
+    }
+
     /// A line feed between elements, for people who read the file.
     pub fn line(&mut self) -> io::Result<()> {
         self.writer.get_mut().write_all(b"\n")
@@ -104,6 +109,43 @@ fn escape(value: &str, lines: bool) -> String {
         }
     }
     out
+}
+
+/// A sink for XML that is to be the value of an attribute: escapes what passes, piece by piece.
+pub struct Escaped<'w, W: Write> {
+    sink: &'w mut W,
+}
+
+impl<'w, W: Write> Escaped<'w, W> {
+    /// Escapes into `sink`.
+    pub fn new(sink: &'w mut W) -> Self {
+        Self { sink }
+    }
+}
+
+impl<W: Write> Write for Escaped<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut start = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            let escaped: &[u8] = match byte {
+                b'&' => b"&amp;",
+                b'<' => b"&lt;",
+                b'>' => b"&gt;",
+                b'"' => b"&quot;",
+                b'\n' => b"&#10;",
+                _ => continue,
+            };
+            self.sink.write_all(&bytes[start..at])?;
+            self.sink.write_all(escaped)?;
+            start = at + 1;
+        }
+        self.sink.write_all(&bytes[start..])?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
 }
 
 /// `text` as HTML text: the first of the two escapings of a label that is HTML.

@@ -12,8 +12,8 @@ pub struct BlockId(pub u32);
 
 /// Edge of a tile in pixels.
 pub const TILE: i32 = 48;
-/// Height of a frame's head in pixels, where its label has at most two lines.
-pub const HEAD: i32 = 32;
+/// Least height of a frame's head in pixels: that of one line.
+pub const HEAD: i32 = 24;
 /// Where a head's label starts, in pixels from the frame's left edge.
 pub const HEAD_LABEL: i32 = 34;
 
@@ -79,6 +79,8 @@ pub struct Block {
     pub pad: Pad,
     /// Width and height of the head (frames).
     pub head: (i32, i32),
+    /// Whether the head's words lie in the content, where a space keeps their room (frames).
+    pub sunk: bool,
     /// Whether its children stay in the middle of spare width (rows).
     pub centred: bool,
     /// Whether it takes spare width.
@@ -121,6 +123,7 @@ impl Arena {
             gaps: Vec::new(),
             pad: Pad::default(),
             head: (0, 0),
+            sunk: false,
             centred: false,
             grows: false,
             fills: false,
@@ -150,6 +153,12 @@ impl Arena {
     /// Blocks side by side; a single one is itself.
     pub fn row(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
         self.line(Form::Row, children, gap)
+    }
+
+    /// Blocks side by side, or one that keeps to the left as if there were more.
+    pub fn row_of(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
+        let gaps = vec![gap; children.len().saturating_sub(1)];
+        self.push(Block { children, gaps, ..Self::block(Form::Row) })
     }
 
     /// Blocks below each other; a single one is itself.
@@ -257,7 +266,7 @@ impl Arena {
                     w: rect.w - left - right,
                     h: rect.h - head - top - bottom,
                 };
-                block.children.iter().map(|&child| (child, self.fitted(child, inner))).collect()
+                block.children.iter().map(|&child| (child, self.centred(child, inner))).collect()
             }
             Form::Row => self.spread(block, rect, true),
             Form::Column => self.spread(block, rect, false),
@@ -266,6 +275,16 @@ impl Arena {
         for (child, place) in places {
             self.blocks[child.0 as usize].rect = place;
         }
+    }
+
+    /// The same, but what does not grow lies in the middle.
+    fn centred(&self, child: BlockId, room: Rect) -> Rect {
+        let place = self.fitted(child, room);
+        let block = self.get(child);
+        if block.grows {
+            return place;
+        }
+        Rect { x: room.x + (room.w - block.w).max(0) / 2, w: block.w.min(room.w), ..place }
     }
 
     /// The part of `room` that `child` takes: all of it where it grows, its own size otherwise.

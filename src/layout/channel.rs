@@ -95,6 +95,8 @@ pub struct Port {
     pub along: i32,
     /// The side's own coordinate.
     pub outline: i32,
+    /// Length of the side in pixels.
+    pub side: i32,
 }
 
 /// All channels of a page.
@@ -183,8 +185,7 @@ impl Net {
         let first = self.channels.len();
         let inner = Edge::ALL.map(|edge| self.channel(edge.is_level(), id, Place::Strip(edge), id));
         let [left, top, right, bottom] = inner;
-        for (channel, ends) in
-            [(left, (top, bottom)), (right, (top, bottom)), (top, (left, right)), (bottom, (left, right))]
+        for (channel, ends) in [(left, (top, bottom)), (right, (top, bottom)), (top, (left, right)), (bottom, (left, right))]
         {
             self.channels[channel].ends = ends;
         }
@@ -302,7 +303,9 @@ impl Net {
                 }
                 let channel = around[edge as usize];
                 let (port, crossing) = (self.ports.len(), self.crossings.len());
-                let mut opened = Port { block, edge, channel, facing, crossing, along: 0, outline: 0 };
+                let mut opened = Port { block, edge, channel, facing, crossing, along: 0, outline: 0, side: 0 };
+                let rect = arena.drawn(block);
+                opened.side = if edge.is_level() { rect.h } else { rect.w };
                 (opened.along, opened.outline) = along(arena, &opened);
                 self.ports.push(opened);
                 self.crossings.push(Crossing { channels: (channel, None), port: Some(port), frame, at: (0, 0) });

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::block::{Arena, BlockId, Form, HEAD, HEAD_LABEL, Pad, Side};
+use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
 use super::channel::Net;
 use super::index::{self, Index};
 use super::lines::{Line, Purpose, Wire};
@@ -14,9 +14,9 @@ use crate::kinds::{self, Category, Form as LookForm, Look};
 use crate::model::{End, ExternalForm, ExternalId, Model, NodeId, Relation};
 
 /// Pixels between tiles, and between boxes.
-pub const GAP: i32 = 12;
+pub const GAP: i32 = 10;
 /// Pixels inside a box, beside what lies in it; more where lines run.
-pub const PAD: i32 = 10;
+pub const PAD: i32 = 8;
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
 const LABEL: (i32, i32) = (104, 96);
 /// The look of what is outside the account.
@@ -38,6 +38,8 @@ pub struct Composer<'m> {
     pub options: &'m Options,
     /// What this page shows.
     pub plan: &'m Plan,
+    /// Width to height that VPCs and regions aim at, in hundredths.
+    pub wanted: (i64, i64),
     /// The blocks so far.
     pub arena: Arena,
     /// The block of each node that is on the page.
@@ -47,35 +49,57 @@ pub struct Composer<'m> {
     ids: BTreeSet<String>,
 }
 
+/// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
+const SHAPES: [i64; 3] = [160, 100, 260];
+
 /// Composes, places and routes one page.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let mut composer = Composer {
-        model,
-        index,
-        options,
-        plan,
-        arena: Arena::default(),
-        at: BTreeMap::new(),
-        outside: BTreeMap::new(),
-        ids: BTreeSet::new(),
-    };
-    let account = composer.account(NodeId(0));
-    let mut wires = composer.wires();
-    let public = composer.public_network(&mut wires);
-    let enterprise = composer.enterprise(&mut wires);
-    let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
-    let middle = composer.arena.row(middle, GAP);
-    let width = composer.arena.get(middle).w;
-    let mut parts = composer.title(width);
-    parts.push(middle);
-    parts.extend(composer.foot(width, &wires));
-    let all = composer.arena.column(parts, 10);
-    let pad = Pad { left: 16, top: 12, right: 16, bottom: 12 };
-    let root = composer.arena.frame(None, (0, 0), pad, Some(all));
-    composer.finish(root, &wires)
+    let mut best: Option<(i64, Composer, BlockId, Vec<Wire>)> = None;
+    for vpcs in SHAPES {
+        for regions in SHAPES {
+            let composer = Composer {
+                model,
+                index,
+                options,
+                plan,
+                wanted: (vpcs, regions),
+                arena: Arena::default(),
+                at: BTreeMap::new(),
+                outside: BTreeMap::new(),
+                ids: BTreeSet::new(),
+            };
+            let (composer, root, wires) = composer.compose();
+            let block = composer.arena.get(root);
+            let bad = pack::badness(block.w, block.h);
+            if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
+                best = Some((bad, composer, root, wires));
+            }
+            if !plan.has_regions {
+                break;
+            }
+        }
+    }
+    best.map(|(_, composer, root, wires)| composer.finish(root, &wires)).unwrap_or_default()
 }
 
 impl<'m> Composer<'m> {
+    /// The page's blocks and the lines between them.
+    fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
+        let account = self.account(NodeId(0));
+        let mut wires = self.wires();
+        let public = self.public_network(&mut wires);
+        let enterprise = self.enterprise(&mut wires);
+        let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
+        let middle = self.arena.row(middle, GAP);
+        let width = self.arena.get(middle).w;
+        let mut parts = vec![self.title(width, &wires), middle];
+        parts.extend(self.missing(width));
+        let all = self.arena.column(parts, 8);
+        let pad = Pad { left: 12, top: 10, right: 12, bottom: 10 };
+        let root = self.arena.frame(None, (0, 0), pad, Some(all));
+        (self, root, wires)
+    }
+
     /// Places, routes, widens what is too narrow, and reads the result.
     fn finish(mut self, root: BlockId, wires: &[Wire]) -> Page {
         self.arena.measure_all();
@@ -116,7 +140,14 @@ impl<'m> Composer<'m> {
             });
         }
         let page = self.arena.get(root).rect;
-        Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
+        Page {
+            id: self.plan.id.clone(),
+            name: self.plan.name.clone(),
+            width: page.w,
+            height: page.h,
+            shapes,
+            lines,
+        }
     }
 
     fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {
@@ -127,7 +158,9 @@ impl<'m> Composer<'m> {
         if let Some(cell) = block.cell.take() {
             shape_of[id.0 as usize] = out.len();
             inside = Some(out.len());
-            out.push(Shape { parent, rect, cell });
+            let block = &self.arena.blocks[id.0 as usize];
+            let inset = if block.sunk { (block.pad.left - 9, block.pad.top) } else { (0, 0) };
+            out.push(Shape { parent, rect, inset, cell });
         }
         for child in children {
             self.shapes(child, inside, out, shape_of);
@@ -141,6 +174,13 @@ impl<'m> Composer<'m> {
             id.push('+');
         }
         id
+    }
+
+    /// The id of a line's cell: its relation and its ends.
+    fn wire_id(&mut self, relation: &str, from: BlockId, to: BlockId) -> String {
+        let end = |block: BlockId| self.arena.get(block).cell.as_ref().map_or("", |cell| &cell.id);
+        let wanted = format!("{relation}={}={}", end(from), end(to));
+        self.id(&wanted)
     }
 
     /// The cell of a unit, with its label broken to `within` pixels.
@@ -163,12 +203,18 @@ impl<'m> Composer<'m> {
                 };
                 let name = if node.name.is_empty() { &node.id } else { &node.name };
                 let paint = if frame { Paint::Frame(look) } else { Paint::Tile(look) };
-                (what, paint, name.to_string(), caption(model, *one))
+                let caption = caption(model, *one);
+                let caption = match self.plan.closed.get(one) {
+                    Some(inside) if caption.is_empty() => inside.clone(),
+                    Some(inside) => format!("{caption} · {inside}"),
+                    None => caption,
+                };
+                (what, paint, name.to_string(), caption)
             }
         };
         let link = match &what {
             What::Away(_, home) => Some(home.clone()),
-            _ => self.plan.closed.get(&unit.first()).cloned(),
+            _ => None,
         };
         Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link }
     }
@@ -203,8 +249,13 @@ impl<'m> Composer<'m> {
 
     /// A frame for a unit around `content`.
     pub fn unit_frame(&mut self, unit: &Unit, content: Option<BlockId>) -> BlockId {
-        let within = self.head_room(content);
+        let within = self.head_room(content).max(128);
         let cell = self.cell(unit, Font::HEAD, within, true);
+        self.unit_framed(unit, cell, content)
+    }
+
+    /// The same with a cell that was made before.
+    pub fn unit_framed(&mut self, unit: &Unit, cell: Cell, content: Option<BlockId>) -> BlockId {
         let block = self.framed(cell, content);
         self.arena.blocks[block.0 as usize].fills =
             matches!(self.model.node(unit.first()).kind.name, "account" | "region" | "vpc" | "zone");
@@ -213,14 +264,7 @@ impl<'m> Composer<'m> {
     }
 
     /// A frame that is no resource.
-    pub fn plain_frame(
-        &mut self,
-        id: &str,
-        name: &str,
-        caption: &str,
-        look: Look,
-        content: Option<BlockId>,
-    ) -> BlockId {
+    pub fn plain_frame(&mut self, id: &str, name: &str, caption: &str, look: Look, content: Option<BlockId>) -> BlockId {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
@@ -231,13 +275,12 @@ impl<'m> Composer<'m> {
     /// Pixels that a head's label may take above that content.
     fn head_room(&self, content: Option<BlockId>) -> i32 {
         let wide = content.map_or(0, |content| self.arena.get(content).w);
-        (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(128)
+        (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(if wide < 100 { 78 } else { 128 })
     }
 
     fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
-        let (w, h) = cell.label.size();
-        let head = (HEAD_LABEL + w + PAD + 4, HEAD.max(h + 4));
-        let pad = Pad { left: PAD, top: 6, right: PAD, bottom: PAD };
+        let head = (HEAD_LABEL + cell.label.size().0 + PAD + 4, cell.label.head());
+        let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), head, pad, content)
     }
 
@@ -260,19 +303,25 @@ impl<'m> Composer<'m> {
                 self.arena.blocks[tile.0 as usize].w = slot;
             }
         }
-        let rows = flow(groups, columns).into_iter().map(|row| self.arena.row(row, GAP)).collect();
+        let rows = flow(groups, columns);
+        let single = rows.len() == 1;
+        let rows = rows
+            .into_iter()
+            .map(|row| if single { self.arena.row(row, GAP) } else { self.arena.row_of(row, GAP) })
+            .collect();
         Some(self.arena.column(rows, GAP))
     }
 
     /// Units in groups that belong together: floating IPs beside what they are attached to.
     pub fn groups(&self, units: Vec<Unit>) -> Vec<Vec<Unit>> {
         let here: BTreeSet<NodeId> = units.iter().map(Unit::first).collect();
-        let is_taken = |unit: &Unit| matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)));
+        let is_taken = |unit: &Unit| {
+            matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)))
+        };
         let mut groups = Vec::new();
         for unit in units.iter().filter(|unit| !is_taken(unit)) {
             let floating = self.index.floating.get(&unit.first()).map_or(&[][..], Vec::as_slice);
-            let mut group: Vec<Unit> =
-                floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
+            let mut group: Vec<Unit> = floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
             let after = if group.len() > 1 { group.pop() } else { None };
             group.push(unit.clone());
             group.extend(after);
@@ -362,7 +411,7 @@ impl<'m> Composer<'m> {
     pub fn shelves(&mut self, boxes: &[BlockId]) -> Vec<BlockId> {
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
         let mut rows = Vec::new();
-        for shelf in pack::shelves(&sizes, GAP) {
+        for shelf in pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, self.wanted.1)) {
             let columns = shelf.iter().map(|column| {
                 let column = column.iter().map(|&at| boxes[at]).collect();
                 self.arena.column(column, GAP)
@@ -388,7 +437,7 @@ impl<'m> Composer<'m> {
                 if !known.insert((edge.relation, from, to)) {
                     continue;
                 }
-                let id = self.id(&format!("{}:{}:{}", edge.relation.name(), from.0, to.0));
+                let id = self.wire_id(edge.relation.name(), from, to);
                 wires.push(Wire {
                     id,
                     from,
@@ -433,11 +482,11 @@ impl<'m> Composer<'m> {
         let row = self.arena.row(vec![internet, room], 10);
         let content = self.arena.column(vec![users, row], 28);
         let mut join = |this: &mut Self, from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
-            let id = this.id(&format!("internet:{}:{}", from.0, to.0));
+            let id = this.wire_id("internet", from, to);
             let words = String::new();
             wires.push(Wire { id, from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
         };
-        join(self, users, internet, true, Purpose::Public);
+        join(self, users, internet, false, Purpose::Public);
         for end in ends {
             join(self, end, internet, true, Purpose::Public);
         }
@@ -464,13 +513,12 @@ impl<'m> Composer<'m> {
         let mut tiles = Vec::new();
         for (id, edges) in peers {
             let peer = self.model.external(id);
-            let tile =
-                self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
+            let tile = self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
             tiles.push(vec![tile]);
             for at in edges {
                 let edge = &self.model.edges[at];
                 let Some(&from) = self.at.get(&edge.from) else { continue };
-                let id = self.id(&format!("{}:{}:{}", edge.relation.name(), from.0, tile.0));
+                let id = self.wire_id(edge.relation.name(), from, tile);
                 wires.push(Wire {
                     id,
                     from,
@@ -532,13 +580,26 @@ pub fn near_square(slots: usize) -> usize {
     }
 }
 
-/// Groups in rows of `columns` slots.
+/// Groups in rows of `columns` slots; what is single fills the end of a row that a wider group leaves free.
 pub fn flow(groups: &[Vec<BlockId>], columns: usize) -> Vec<Vec<BlockId>> {
     let mut rows: Vec<Vec<BlockId>> = Vec::new();
-    for group in groups {
-        match rows.last_mut() {
-            Some(row) if row.len() + group.len() <= columns => row.extend(group),
-            _ => rows.push(group.clone()),
+    let mut waiting: Vec<&Vec<BlockId>> = groups.iter().rev().collect();
+    while let Some(group) = waiting.pop() {
+        let Some(row) = rows.last_mut().filter(|row| row.len() < columns) else {
+            rows.push(group.clone());
+            continue;
+        };
+        if row.len() + group.len() <= columns {
+            row.extend(group);
+            continue;
+        }
+        let free = columns - row.len();
+        match waiting.iter().rposition(|other| other.len() <= free) {
+            Some(at) => {
+                row.extend(waiting.remove(at));
+                waiting.push(group);
+            }
+            None => rows.push(group.clone()),
         }
     }
     rows
@@ -580,13 +641,14 @@ fn common(shapes: &[Shape], one: usize, other: usize) -> Option<usize> {
 
 /// `text` in characters that are harmless in ids; what had to be changed is told apart by a hash.
 pub fn safe(text: &str) -> String {
-    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '/' | '-');
-    if text.len() <= 120 && text.chars().all(kept) {
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '/' | '-' | '=' | '~');
+    if text.len() <= 160 && text.chars().all(kept) {
         return text.to_owned();
     }
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    let start: String = text.chars().take(80).map(|c| if kept(c) { c } else { '_' }).collect();
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    let start: String = text.chars().take(110).map(|c| if kept(c) { c } else { '_' }).collect();
     format!("{start}~{hash:016x}")
 }
+

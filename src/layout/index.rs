@@ -20,8 +20,12 @@ pub struct Index {
 impl Index {
     /// Reads the model's edges once.
     pub fn new(model: &Model) -> Self {
-        let mut index =
-            Self { from: BTreeMap::new(), to: BTreeMap::new(), target: BTreeMap::new(), floating: BTreeMap::new() };
+        let mut index = Self {
+            from: BTreeMap::new(),
+            to: BTreeMap::new(),
+            target: BTreeMap::new(),
+            floating: BTreeMap::new(),
+        };
         for (at, edge) in model.edges.iter().enumerate().filter(|(_, edge)| is_drawn(model, edge)) {
             index.from.entry(edge.from).or_default().push(at);
             if let End::Node(to) = edge.to {

@@ -58,7 +58,7 @@ pub struct Drawing<'m> {
 }
 
 /// One page.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Page {
     /// The id that links name; derives from what the page shows.
     pub id: String,
@@ -111,6 +111,8 @@ pub struct Shape {
     pub parent: Option<usize>,
     /// Its place.
     pub rect: Rect,
+    /// Pixels by which a frame's glyph and words lie further in than its upper left corner.
+    pub inset: (i32, i32),
     /// What it shows.
     pub cell: Cell,
 }
@@ -186,15 +188,32 @@ pub struct Label {
 /// A label that is narrower than this, in pixels, gains nothing by being broken.
 const NARROW: i32 = 72;
 
+/// The second line, in lines of its own for each part where it would be wider than the name.
+fn second_lines(caption: &str, name: i32, within: i32) -> Lines {
+    let whole = text::wrap(caption, within, Font::NOTE);
+    if whole.lines.len() <= 1 && whole.width <= name.max(NARROW) {
+        return whole;
+    }
+    let mut out = Lines::default();
+    for part in caption.split(" · ") {
+        let part = text::wrap(part, within, Font::NOTE);
+        out.width = out.width.max(part.width);
+        out.lines.extend(part.lines);
+    }
+    out
+}
+
 impl Label {
+    /// Height of a head with this label, in pixels.
+    pub fn head(&self) -> i32 {
+        HEAD.max(self.size().1 + 3)
+    }
+
     /// A label broken to `within` pixels.
     pub fn new(name: &str, caption: &str, font: Font, within: i32) -> Self {
         let (name, caption) = (text::visible(name), text::visible(caption));
         let lines = text::wrap(&name, within, font);
-        // A second line that is wider than the name breaks between its parts, if that makes the label narrower.
-        let parts = || caption.split(" · ").map(|part| text::width(part, Font::NOTE) + 8);
-        let room = parts().max().unwrap_or(0).max(lines.width).clamp(NARROW.min(within), within);
-        let caption_lines = text::wrap(&caption, room, Font::NOTE);
+        let caption_lines = second_lines(&caption, lines.width, within);
         let within = lines.width.max(caption_lines.width) + 1;
         Self { name, lines, font: Some(font), caption, caption_lines, place: None, within }
     }
@@ -207,8 +226,9 @@ impl Label {
     /// Width and height in pixels.
     pub fn size(&self) -> (i32, i32) {
         let rows = |lines: &Lines| i32::try_from(lines.lines.len()).unwrap_or(i32::MAX / 100);
-        let high = rows(&self.lines) * self.font.unwrap_or(Font::TILE).line();
-        (self.lines.width.max(self.caption_lines.width), high + rows(&self.caption_lines) * Font::NOTE.line())
+        // A second line is in smaller type and takes as much height: draw.io's line height is that of the name.
+        let high = (rows(&self.lines) + rows(&self.caption_lines)) * self.font.unwrap_or(Font::TILE).line();
+        (self.lines.width.max(self.caption_lines.width), high)
     }
 }
 

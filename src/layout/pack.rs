@@ -3,11 +3,16 @@
 /// Width to height that is aimed at, in hundredths.
 pub const WANTED: i64 = 160;
 
-/// How bad a box of that size is: its area, and more the further its shape is from what is wanted.
+/// How bad a page of that size is: its area, and more the further its shape is from what is wanted.
 pub fn badness(w: i32, h: i32) -> i64 {
+    badness_towards(w, h, WANTED)
+}
+
+/// The same for a wanted shape of one's own, in hundredths of width to height.
+pub fn badness_towards(w: i32, h: i32, wanted: i64) -> i64 {
     let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
     let ratio = w * 100 / h;
-    let off = if ratio > WANTED { ratio * 100 / WANTED } else { WANTED * 100 / ratio.max(1) };
+    let off = if ratio > wanted { ratio * 100 / wanted } else { wanted * 100 / ratio.max(1) };
     // Up to a quarter beside the wanted shape costs next to nothing, further away it soon counts more than area.
     let penalty = 100 + (off - 100) / 4 + (off - 140).max(0) * 2;
     w * h / 100 * penalty
@@ -16,12 +21,7 @@ pub fn badness(w: i32, h: i32) -> i64 {
 /// One shelf: columns side by side, each with boxes below each other, all by their index.
 pub type Shelf = Vec<Vec<usize>>;
 
-/// Boxes on shelves, in about the order given, in the best of the widths tried.
-pub fn shelves(sizes: &[(i32, i32)], gap: i32) -> Vec<Shelf> {
-    shelves_towards(sizes, gap, &|w, h| badness(w, h))
-}
-
-/// The same with a measure of its own of how bad a size is.
+/// Boxes on shelves, in about the order given, in the best of the widths tried; `bad` tells how bad a size is.
 pub fn shelves_towards(sizes: &[(i32, i32)], gap: i32, bad: &dyn Fn(i32, i32) -> i64) -> Vec<Shelf> {
     if sizes.is_empty() {
         return Vec::new();
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn every_box_is_on_one_shelf() {
         let sizes: Vec<(i32, i32)> = (0..23).map(|n| (100 + n * 7 % 90, 60 + n * 13 % 200)).collect();
-        let mut seen: Vec<usize> = shelves(&sizes, 20).into_iter().flatten().flatten().collect();
+        let mut seen: Vec<usize> = shelves_towards(&sizes, 20, &badness).into_iter().flatten().flatten().collect();
         seen.sort_unstable();
         assert_eq!(seen, (0..23).collect::<Vec<_>>());
     }
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn many_boxes_fill_a_page_of_the_wanted_shape() {
         let sizes = vec![(300, 200); 40];
-        let shelves = shelves(&sizes, 20);
+        let shelves = shelves_towards(&sizes, 20, &badness);
         let (w, h) = size_of(&sizes, &shelves, 20);
         assert!((100..=220).contains(&(w * 100 / h)), "{w} x {h}");
     }

@@ -1,10 +1,16 @@
 //! Which pages there are, and what each of them shows.
+//!
+//! A small account is one page. Of a large one the first page shows the regions with their VPCs as closed
+//! boxes, what joins them, and the managed services; each VPC has a page, and each zone of a VPC that is still
+//! too large. Every resource has its own cell on one page; where a line needs it on another, it appears there
+//! again, away from home. Alike siblings fold into stacks on pages that would burst even so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
-use super::index::Index;
-use crate::model::{Model, NodeId};
+use super::compose::safe;
+use super::index::{self, Index};
+use crate::model::{End, Model, NodeId};
 
 /// What one page shows.
 #[derive(Debug, Default)]
@@ -15,11 +21,13 @@ pub struct Plan {
     pub name: String,
     /// Whether it is the first page, with the account's whole title block.
     pub first: bool,
+    /// Whether regions lie on it side by side.
+    pub has_regions: bool,
     /// What may appear; none: everything.
     pub only: Option<BTreeSet<NodeId>>,
     /// What appears here and has its own cell on the page of that id.
     pub away: BTreeMap<NodeId, String>,
-    /// What is drawn as a closed box with a count, and the page that opens it.
+    /// What is drawn as a closed box, and what is in it.
     pub closed: BTreeMap<NodeId, String>,
     /// Stacks, by their first member.
     pub stacks: BTreeMap<NodeId, Vec<NodeId>>,
@@ -62,7 +70,208 @@ impl Plan {
     }
 }
 
+/// The pages while they are made.
+struct Pages<'m> {
+    model: &'m Model,
+    plans: Vec<Plan>,
+    /// The page that a page was divided from.
+    above: Vec<usize>,
+    /// The page of each node's own cell.
+    home: Vec<usize>,
+}
+
 /// The pages of the account.
-pub fn plan(_model: &Model, _index: &Index, _options: &Options) -> Vec<Plan> {
-    vec![Plan { id: "overview".into(), name: "Account".into(), first: true, ..Plan::default() }]
+pub fn plan(model: &Model, index: &Index, options: &Options) -> Vec<Plan> {
+    let first = Plan { id: "overview".into(), name: "Overview".into(), first: true, has_regions: true, ..Plan::default() };
+    let sizes = sizes(model);
+    let mut pages = Pages { model, plans: vec![first], above: vec![0], home: vec![0; model.nodes.len()] };
+    if sizes[0] <= options.page_limit {
+        pages.plans[0].name = "Account".into();
+        return pages.plans;
+    }
+    pages.divide(&sizes, options.page_limit);
+    pages.visit(index);
+    for at in 0..pages.plans.len() {
+        pages.fold(at, index, options.page_limit);
+    }
+    pages.plans
+}
+
+/// How many drawn nodes there are in each node, itself included.
+fn sizes(model: &Model) -> Vec<usize> {
+    let mut sizes: Vec<usize> = model.nodes.iter().map(|node| usize::from(node.drawn)).collect();
+    for at in (1..model.nodes.len()).rev() {
+        if let Some(parent) = model.nodes[at].parent
+            && model.nodes[at].drawn
+        {
+            sizes[parent.0 as usize] += sizes[at];
+        }
+    }
+    sizes
+}
+
+impl Pages<'_> {
+    /// Gives every VPC its page, and every zone of a VPC that is still too large.
+    fn divide(&mut self, sizes: &[usize], limit: usize) {
+        let mut own: Vec<BTreeSet<NodeId>> = vec![BTreeSet::new()];
+        for (at, node) in self.model.nodes.iter().enumerate().filter(|(_, node)| node.drawn) {
+            let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+            let outer = node.parent.map_or(0, |parent| self.home[parent.0 as usize]);
+            let large = |id: Option<NodeId>| id.is_some_and(|id| sizes[id.0 as usize] > limit);
+            let opens = match node.kind.name {
+                "vpc" => sizes[at] > 1,
+                "zone" => large(node.parent) && sizes[at] > 1,
+                _ => false,
+            };
+            if !opens {
+                self.home[at] = outer;
+                own[outer].insert(id);
+                continue;
+            }
+            let page = self.plans.len();
+            let name = if node.name.is_empty() { &node.id } else { &node.name };
+            let of = if outer == 0 { String::new() } else { format!("{} / ", self.plans[outer].name) };
+            let plan =
+                Plan { id: safe(&format!("{}:{}", node.kind.name, node.id)), name: format!("{of}{name}"), ..Plan::default() };
+            let contents = self.contents(at, sizes[at]);
+            self.plans[outer].closed.insert(id, contents);
+            self.plans[outer].away.insert(id, plan.id.clone());
+            own[outer].insert(id);
+            self.plans.push(plan);
+            self.above.push(outer);
+            own.push(BTreeSet::from([id]));
+            self.home[at] = page;
+        }
+        for (plan, own) in self.plans.iter_mut().zip(own) {
+            plan.only = Some(own);
+        }
+        for at in 0..self.plans.len() {
+            let only = self.plans[at].only.clone().unwrap_or_default();
+            if let Some(&top) = only.first() {
+                self.invite(at, top);
+            }
+        }
+    }
+
+    /// In words what lies in the node at `at`, which has `size` nodes in it: preorder keeps them together.
+    fn contents(&self, at: usize, size: usize) -> String {
+        let mut counts: Vec<(&'static crate::kinds::Kind, usize)> = Vec::new();
+        let inside = self.model.nodes[at + 1..].iter().filter(|node| node.drawn).take(size - 1);
+        for node in inside {
+            match counts.iter_mut().find(|(kind, _)| kind.name == node.kind.name) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((node.kind, 1)),
+            }
+        }
+        let words = counts.iter().map(|(kind, count)| super::title::counted(kind, *count));
+        words.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Lets a node and all around it appear on a page.
+    fn invite(&mut self, page: usize, node: NodeId) {
+        let mut next = Some(node);
+        while let Some(id) = next {
+            let home = self.home[id.0 as usize];
+            if home != page {
+                let id_of_home = self.plans[home].id.clone();
+                self.plans[page].away.insert(id, id_of_home);
+            }
+            if let Some(only) = &mut self.plans[page].only {
+                only.insert(id);
+            }
+            next = self.model.node(id).parent;
+        }
+    }
+
+    /// Brings together the ends of lines that are at home on different pages.
+    fn visit(&mut self, index: &Index) {
+        for edges in index.from.values() {
+            for &at in edges {
+                let edge = &self.model.edges[at];
+                let End::Node(to) = edge.to else { continue };
+                let (from_page, to_page) = (self.home[edge.from.0 as usize], self.home[to.0 as usize]);
+                let shows = |page: usize, id: &NodeId| self.plans[page].only.as_ref().is_some_and(|only| only.contains(id));
+                if shows(from_page, &to) || shows(to_page, &edge.from) {
+                    continue;
+                }
+                if self.is_within(to_page, from_page) {
+                    self.invite(to_page, edge.from);
+                } else {
+                    self.invite(from_page, to);
+                }
+            }
+        }
+    }
+
+    /// Whether a page was divided from another.
+    fn is_within(&self, mut page: usize, other: usize) -> bool {
+        while page != 0 {
+            page = self.above[page];
+            if page == other {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Folds alike siblings, the most numerous first, until the page holds no more than `limit`.
+    fn fold(&mut self, at: usize, index: &Index, limit: usize) {
+        let plan = &mut self.plans[at];
+        let Some(only) = &plan.only else { return };
+        let mut count = only.len() - plan.away.len();
+        if count <= limit {
+            return;
+        }
+        let mut alike: BTreeMap<(Option<NodeId>, &str, bool, String), Vec<NodeId>> = BTreeMap::new();
+        for &id in only {
+            let node = self.model.node(id);
+            let single = plan.away.contains_key(&id)
+                || !node.children.is_empty()
+                || index.floating.contains_key(&id)
+                || index.target.contains_key(&id)
+                || matches!(node.kind.name, "account" | "region" | "vpc" | "zone" | "subnet");
+            if single {
+                continue;
+            }
+            let likeness = match index::data(node, "service") {
+                Some(service) => service.to_owned(),
+                None => format!("{}/{}", index::data(node, "profile").unwrap_or_default(), without_numbers(&node.name)),
+            };
+            alike.entry((node.parent, node.kind.name, node.unplaced, likeness)).or_default().push(id);
+        }
+        let mut groups: Vec<Vec<NodeId>> = alike.into_values().filter(|group| group.len() > 1).collect();
+        groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
+        for group in groups {
+            if count <= limit {
+                break;
+            }
+            count -= group.len() - 1;
+            plan.folded.extend(&group[1..]);
+            plan.stacks.insert(group[0], group);
+        }
+    }
+}
+
+/// A name with every run of digits as one mark.
+fn without_numbers(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if !c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.ends_with('#') {
+            out.push('#');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_a_number_are_alike() {
+        assert_eq!(without_numbers("web-12-a1"), without_numbers("web-7-a22"));
+        assert_ne!(without_numbers("web-12"), without_numbers("app-12"));
+    }
 }

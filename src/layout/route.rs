@@ -124,9 +124,10 @@ impl<'n> Search<'n> {
         // Arrival at a spoke: its way's last state; found when it is taken from the heap.
         let mut arrived: Vec<Option<(State, usize)>> = vec![None; wanted.len()];
         let mut heap: BinaryHeap<Reverse<(i32, u32, usize, u32)>> = BinaryHeap::new();
+        let downwards = self.ports[hub.0 as usize].iter().any(|&port| self.net.ports[port].edge == Edge::Bottom);
         for port in self.ports[hub.0 as usize].clone() {
             let crossing = self.net.ports[port].crossing;
-            let away = self.stub(port) + lean(self.net.ports[port].edge, true);
+            let away = self.stub(port) + lean(self.net.ports[port].edge, downwards, wanted.len() > 1);
             self.improve(&mut heap, state(crossing, 0), away, START);
         }
         while let Some(Reverse((cost, here, port, _))) = heap.pop() {
@@ -170,7 +171,8 @@ impl<'n> Search<'n> {
         if let Some(port) = node.port {
             let block = net.ports[port].block;
             if block != hub && wanted.binary_search(&block).is_ok() {
-                let total = cost + self.stub(port) + BEND + lean(net.ports[port].edge, false);
+                let frame = net.ports[port].side > 60;
+                let total = cost + self.stub(port) + BEND + if frame { 0 } else { arrival(net.ports[port].edge) };
                 heap.push(Reverse((total, here, port, here)));
             }
         }
@@ -196,7 +198,11 @@ impl<'n> Search<'n> {
     fn may_pass(&self, from: BlockId, to: BlockId) -> bool {
         let inwards = self.net.frame_of[to.0 as usize] == Some(from);
         let held = |marks: &[usize], frame: BlockId| marks[frame.0 as usize] == self.round;
-        if inwards { held(&self.holds_end, to) || held(&self.holds_hub, to) } else { held(&self.holds_hub, from) }
+        if inwards {
+            held(&self.holds_end, to) || held(&self.holds_hub, to)
+        } else {
+            held(&self.holds_hub, from)
+        }
     }
 
     fn improve(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, to: State, cost: i32, from: State) {
@@ -241,11 +247,21 @@ fn state(crossing: CrossingId, which: u32) -> State {
     u32::try_from(crossing).unwrap_or(u32::MAX / 4) * 2 + which
 }
 
-/// What a side costs beside its way: a tree of lines looks best from the bottom of its hub to the tops.
-fn lean(edge: Edge, hub: bool) -> i32 {
-    match (edge, hub) {
-        (Edge::Bottom, true) | (Edge::Top, false) => 0,
-        (Edge::Left | Edge::Right, _) => 6,
-        _ => 12,
+/// What leaving a hub at a side costs beside the way. A trunk leaves at one side: downwards where it can.
+fn lean(edge: Edge, downwards: bool, tree: bool) -> i32 {
+    match edge {
+        Edge::Bottom => 0,
+        Edge::Left | Edge::Right if !downwards => 0,
+        Edge::Left | Edge::Right => 10 + if tree { 80 } else { 0 },
+        Edge::Top => 20 + if tree { 80 } else { 0 },
+    }
+}
+
+/// What arriving at a tile's side costs beside the way: branches look best from above.
+fn arrival(edge: Edge) -> i32 {
+    match edge {
+        Edge::Top => 0,
+        Edge::Left | Edge::Right => 6,
+        Edge::Bottom => 12,
     }
 }

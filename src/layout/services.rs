@@ -64,20 +64,34 @@ impl Composer<'_> {
         tiles
     }
 
-    /// Puts what joins the regions between their rows, or between their columns where there is one row.
+    /// Puts what joins the regions between their rows, or beside them, whichever gives the better shape.
     fn join(&mut self, mut rows: Vec<BlockId>, joins: Vec<BlockId>) -> Option<BlockId> {
         if joins.is_empty() {
             return (!rows.is_empty()).then(|| self.arena.column(rows, GAP));
         }
-        if rows.len() > 1 {
-            let across = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+        let across = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+        let high = rows.iter().map(|&row| self.arena.get(row).h + GAP).sum::<i32>();
+        let widest = joins.iter().map(|&tile| self.arena.get(tile).w).max().unwrap_or(0);
+        let each = self.arena.get(joins[0]).h + GAP + 8;
+        let count = i32::try_from(joins.len()).unwrap_or(i32::MAX / 1000);
+        let in_row = (across / (widest + GAP + 8)).max(1);
+        let between = pack::badness(across.max(widest), high + (count + in_row - 1) / in_row * each);
+        let in_column = (high / each).max(1);
+        let beside = pack::badness(across + (count + in_column - 1) / in_column * (widest + GAP), high.max(each));
+        if !rows.is_empty() && between < beside {
             let strip = self.strip(joins, across);
             rows.insert(rows.len().div_ceil(2), strip);
             return Some(self.arena.column(rows, GAP));
         }
-        let strip = self.arena.column(joins, GAP + 8);
-        let Some(&row) = rows.first() else { return Some(strip) };
-        Some(self.arena.row(vec![row, strip], GAP + 8))
+        let tall = usize::try_from(in_column).unwrap_or(1);
+        let columns = joins.chunks(if rows.is_empty() { 1 } else { tall }).map(<[BlockId]>::to_vec).collect::<Vec<_>>();
+        let columns = columns.into_iter().map(|column| self.arena.column(column, GAP + 8)).collect();
+        let strip = self.arena.row(columns, GAP + 8);
+        if rows.is_empty() {
+            return Some(strip);
+        }
+        let regions = self.arena.column(rows, GAP);
+        Some(self.arena.row(vec![regions, strip], GAP + 4))
     }
 
     /// Tiles in rows of at most that width, in the middle.

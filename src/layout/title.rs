@@ -7,6 +7,14 @@ use super::compose::Composer;
 use super::lines::{Purpose, Wire};
 use super::text::Font;
 use super::{Cell, Label, Paint, What};
+use crate::kinds::Kind;
+use crate::model::Node;
+
+/// A count in the words of the kind.
+pub fn counted(kind: &Kind, count: usize) -> String {
+    let name = if count == 1 { kind.plural.strip_suffix('s').unwrap_or(kind.plural) } else { kind.plural };
+    format!("{count} {name}")
+}
 
 impl Composer<'_> {
     /// One line of words, or several where it is wider than `within` pixels.
@@ -21,13 +29,15 @@ impl Composer<'_> {
         self.arena.opaque(cell, w + 4, h)
     }
 
-    /// The blocks above the page.
-    pub fn title(&mut self, width: i32) -> Vec<BlockId> {
+    /// The block above the page: whose account, what is in it, what the lines mean.
+    pub fn title(&mut self, width: i32, wires: &[Wire]) -> BlockId {
         let within = width.max(420);
         let account = &self.model.nodes[0];
         let name = if account.name.is_empty() { &account.id } else { &account.name };
-        let heading =
-            if self.plan.first { format!("IBM Cloud account {name}") } else { format!("{name} · {}", self.plan.name) };
+        let mut heading = format!("IBM Cloud account {name}");
+        if !self.plan.first {
+            heading = format!("{} · {heading}", self.plan.name);
+        }
         let mut facts = Vec::new();
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());
@@ -38,32 +48,38 @@ impl Composer<'_> {
         if !facts.is_empty() {
             lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
         }
-        vec![self.arena.column(lines, 4)]
+        let words = self.arena.column(lines, 2);
+        let room = width - self.arena.get(words).w;
+        let room = if room < 380 { width } else { room };
+        let Some(legend) = self.legend(wires, room) else { return words };
+        if self.arena.get(words).w + 30 + self.arena.get(legend).w <= width {
+            return self.arena.row(vec![words, legend], 30);
+        }
+        self.arena.column(vec![words, legend], 4)
     }
 
-    /// How many there are of each kind on this page, in the words of the kinds.
+    /// How many there are of each kind: in the account on its first page, at home on this one otherwise.
     fn counts(&self) -> Vec<String> {
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let mut order: Vec<&'static crate::kinds::Kind> = Vec::new();
-        for node in self.model.nodes.iter().filter(|node| node.drawn && node.kind.name != "account") {
+        let mut order: Vec<&'static Kind> = Vec::new();
+        let mut count = |node: &Node| {
             let count = counts.entry(node.kind.name).or_default();
             if *count == 0 {
                 order.push(node.kind);
             }
             *count += 1;
-        }
-        let word = |kind: &&'static crate::kinds::Kind| {
-            let count = counts[kind.name];
-            let name = if count == 1 { kind.name.replace('_', " ") } else { kind.plural.to_owned() };
-            format!("{count} {name}")
         };
-        order.iter().map(word).collect()
+        if self.plan.first {
+            self.model.nodes.iter().skip(1).filter(|node| node.drawn).for_each(&mut count);
+        } else {
+            let home = self.at.keys().filter(|id| !self.plan.away.contains_key(id));
+            home.for_each(|&id| count(self.model.node(id)));
+        }
+        order.iter().map(|kind| counted(kind, counts[kind.name])).collect()
     }
 
-    /// The blocks below the page.
-    pub fn foot(&mut self, width: i32, wires: &[Wire]) -> Option<BlockId> {
-        let within = width.max(420);
-        let mut parts = Vec::new();
+    /// Samples of the kinds of line on the page.
+    fn legend(&mut self, wires: &[Wire], room: i32) -> Option<BlockId> {
         let purposes: BTreeSet<Purpose> = wires.iter().map(|wire| wire.purpose).collect();
         let mut samples = Vec::new();
         for purpose in purposes {
@@ -73,23 +89,34 @@ impl Composer<'_> {
             let cell = Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None };
             samples.push(self.arena.opaque(cell, w, 16));
         }
-        if !samples.is_empty() {
-            parts.push(self.arena.row(samples, 20));
-        }
-        if self.plan.first && !self.model.missing.is_empty() {
-            parts.push(self.words("missing", "Not in this drawing", Font { bold: true, ..Font::LEGEND }, within));
-            let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-            for missing in &self.model.missing {
-                grouped.entry((missing.kind, &missing.message)).or_default().push(&missing.region);
-            }
-            for ((kind, message), regions) in grouped {
-                let plural = crate::kinds::named(kind).map_or(kind, |kind| kind.plural);
-                let text = format!("{plural} in {}: {message}", regions.join(", "));
-                parts.push(self.words(&format!("missing.{kind}.{}", parts.len()), &text, Font::LEGEND, within));
-            }
-        }
-        if parts.is_empty() {
+        if samples.is_empty() {
             return None;
+        }
+        // Two rows of it are as high as the title beside it.
+        let rest = if samples.len() > 2 && room < 700 { samples.split_off(2) } else { Vec::new() };
+        let first = self.arena.row(samples, 12);
+        if rest.is_empty() {
+            return Some(first);
+        }
+        let second = self.arena.row(rest, 12);
+        Some(self.arena.column(vec![first, second], 4))
+    }
+
+    /// What could not be read, and why.
+    pub fn missing(&mut self, width: i32) -> Option<BlockId> {
+        if !self.plan.first || self.model.missing.is_empty() {
+            return None;
+        }
+        let within = width.max(420);
+        let mut parts = vec![self.words("missing", "Not in this drawing", Font { bold: true, ..Font::LEGEND }, within)];
+        let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for missing in &self.model.missing {
+            grouped.entry((missing.kind, &missing.message)).or_default().push(&missing.region);
+        }
+        for ((kind, message), regions) in grouped {
+            let plural = crate::kinds::named(kind).map_or(kind, |kind| kind.plural);
+            let text = format!("{plural} in {}: {message}", regions.join(", "));
+            parts.push(self.words(&format!("missing.{kind}.{}", parts.len()), &text, Font::LEGEND, within));
         }
         Some(self.arena.column(parts, 4))
     }

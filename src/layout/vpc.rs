@@ -5,6 +5,7 @@ use super::block::{BlockId, HEAD, HEAD_LABEL, Side};
 use super::compose::{Composer, GAP, PAD, flow, near_square};
 use super::pack;
 use super::pages::Unit;
+use super::Cell;
 use super::text::{self, Font};
 use crate::model::{NodeId, Relation};
 
@@ -31,7 +32,9 @@ impl Composer<'_> {
     /// A VPC's box.
     pub fn vpc(&mut self, unit: &Unit) -> BlockId {
         let (placed, unplaced) = self.parts(unit.first());
-        let is = |this: &Self, unit: &Unit, kind: &str| matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == kind);
+        let is = |this: &Self, unit: &Unit, kind: &str| {
+            matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == kind)
+        };
         let (zones, rest): (Vec<Unit>, Vec<Unit>) = placed.into_iter().partition(|unit| is(self, unit, "zone"));
         let hubs: Vec<NodeId> = rest.iter().map(Unit::first).collect();
         let mut above: Vec<BlockId> = self.blocks_of(rest, Side::Right).into_iter().flatten().collect();
@@ -77,8 +80,9 @@ impl Composer<'_> {
         if zones.is_empty() {
             return None;
         }
-        let is_subnet =
-            |this: &Self, unit: &Unit| matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == "subnet");
+        let is_subnet = |this: &Self, unit: &Unit| {
+            matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == "subnet")
+        };
         let mut subnets: Vec<Vec<Unit>> = Vec::new();
         let mut edges: Vec<Vec<Vec<BlockId>>> = Vec::new();
         let mut heads: Vec<(Unit, Vec<Unit>)> = Vec::new();
@@ -104,7 +108,7 @@ impl Composer<'_> {
             }
             plans.push(Zone { unit, edge, unplaced, subnets: row });
         }
-        let (across, tiles) = best(&plans);
+        let (across, tiles) = best(&plans, self.wanted.0);
         Some(self.build(plans, across, tiles))
     }
 
@@ -120,17 +124,12 @@ impl Composer<'_> {
 
     /// The zones with `across` subnets side by side in each, and `tiles` tiles side by side in a subnet.
     fn build(&mut self, zones: Vec<Zone>, across: usize, tiles: usize) -> BlockId {
-        let edge_rows = zones.iter().any(|zone| !zone.edge.is_empty());
-        let mut frames = Vec::new();
-        let mut columns = Vec::new();
-        let mut rows_of: Vec<Vec<BlockId>> = Vec::new();
+        let has_edge = zones.iter().any(|zone| !zone.edge.is_empty());
+        let mut made: Vec<(Unit, Vec<Unit>, Option<BlockId>, Vec<BlockId>)> = Vec::new();
+        let mut tiers: Vec<Vec<BlockId>> = Vec::new();
         for zone in zones {
-            let mut rows: Vec<BlockId> = Vec::new();
-            if edge_rows {
-                let slots: usize = zone.edge.iter().map(Vec::len).sum();
-                let row = self.grid(&zone.edge, slots.min(4));
-                rows.push(row.unwrap_or_else(|| self.arena.space(0, 0)));
-            }
+            let slots: usize = zone.edge.iter().map(Vec::len).sum();
+            let edge = self.grid(&zone.edge, slots.min(4));
             let mut cells: Vec<BlockId> = Vec::new();
             for subnet in zone.subnets {
                 cells.push(match subnet {
@@ -138,32 +137,58 @@ impl Composer<'_> {
                     None => self.arena.space(0, 0),
                 });
             }
-            for row in cells.chunks(across.max(1)) {
+            let mut rows = Vec::new();
+            for (at, row) in cells.chunks(across.max(1)).enumerate() {
+                if tiers.len() == at {
+                    tiers.push(Vec::new());
+                }
+                tiers[at].extend(row);
                 rows.push(self.arena.row(row.to_vec(), GAP));
             }
-            for (at, &row) in rows.iter().enumerate() {
-                if rows_of.len() == at {
-                    rows_of.push(Vec::new());
+            made.push((zone.unit, zone.unplaced, edge, rows));
+        }
+        let mut heads: Vec<Option<Cell>> = Vec::new();
+        let mut beside = has_edge;
+        for (unit, _, edge, rows) in &made {
+            let cell = self.cell(unit, Font::HEAD, 128, true);
+            let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+            let edge = edge.map_or(0, |edge| self.arena.get(edge).w);
+            // Public gateways lie beside their zone's name where all zones are wide enough for it.
+            beside &= HEAD_LABEL + cell.label.size().0 + GAP + edge <= wide.max(220);
+            heads.push(Some(cell));
+        }
+        let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());
+        for ((unit, unplaced, edge, mut rows), cell) in made.into_iter().zip(heads) {
+            let Some(cell) = cell else { continue };
+            if has_edge {
+                let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
+                if beside {
+                    let name = self.arena.space(HEAD_LABEL - 9 + cell.label.size().0 + 4, cell.label.head());
+                    row = self.arena.row(vec![name, row], GAP);
                 }
-                rows_of[at].push(row);
+                edges.push(row);
+                rows.insert(0, row);
             }
-            let content = match rows.len() {
-                0 => None,
-                1 => Some(rows[0]),
-                _ => {
-                    let column = self.arena.column(rows, GAP);
-                    columns.push(column);
-                    Some(column)
-                }
-            };
-            let content = self.with_unplaced(zone.unit.first(), content, zone.unplaced);
-            frames.push(self.unit_frame(&zone.unit, content));
+            let content = (!rows.is_empty()).then(|| {
+                let column = self.arena.column(rows, GAP);
+                columns.push(column);
+                column
+            });
+            let content = self.with_unplaced(unit.first(), content, unplaced);
+            let frame = self.unit_framed(&unit, cell, content);
+            if beside {
+                let block = &mut self.arena.blocks[frame.0 as usize];
+                block.sunk = true;
+                block.head.1 = 0;
+            }
+            frames.push(frame);
         }
         if frames.len() > 1 {
-            self.arena.aligned.extend(rows_of.into_iter().filter(|rows| rows.len() > 1));
+            self.arena.aligned.push(edges);
             self.arena.aligned.push(columns);
             self.arena.aligned.push(frames.clone());
         }
+        self.arena.aligned.extend(tiers.into_iter().filter(|tier| tier.len() > 1));
         self.arena.row(frames, GAP)
     }
 
@@ -181,7 +206,7 @@ fn columns(slots: usize, most: usize) -> usize {
 }
 
 /// The numbers of subnets and of tiles side by side which give the VPC the best shape.
-fn best(zones: &[Zone]) -> (usize, usize) {
+fn best(zones: &[Zone], wanted: i64) -> (usize, usize) {
     let rows = zones.iter().map(|zone| zone.subnets.len()).max().unwrap_or(0);
     let subnets = || zones.iter().flat_map(|zone| zone.subnets.iter().flatten());
     let most = subnets().map(|s| s.groups.iter().map(Vec::len).sum::<usize>()).max().unwrap_or(1);
@@ -189,7 +214,7 @@ fn best(zones: &[Zone]) -> (usize, usize) {
     for across in 1..=rows.clamp(1, 6) {
         for tiles in 1..=most.clamp(1, 12) {
             let (w, h) = extent(zones, across, tiles);
-            let bad = pack::badness(w, h);
+            let bad = pack::badness_towards(w, h, wanted);
             if bad < best.0 {
                 best = (bad, across, tiles);
             }
@@ -208,7 +233,7 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
         let columns = columns(slots, tiles);
         let rows = count(flow(&subnet.groups, columns).len());
         let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
-        (w.max(subnet.head), HEAD + 6 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
+        (w.max(subnet.head), HEAD + 14 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
     let edge = if zones.iter().any(|zone| !zone.edge.is_empty()) { 100 } else { 0 };
     let (mut wide, mut high) = (0, Vec::new());
@@ -254,7 +279,10 @@ fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Vec<Vec<Option<usize>>> {
     rows.sort_by_key(|(rank, ..)| *rank);
     let filled: usize = keys.iter().map(Vec::len).sum();
     if filled * 3 >= rows.len() * keys.len() * 2 {
-        return keys.iter().map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect()).collect();
+        return keys
+            .iter()
+            .map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect())
+            .collect();
     }
     // Names tell no tiers: one below the other, as they come.
     keys.iter()
@@ -272,9 +300,7 @@ fn tier(name: &str, zone: &str) -> String {
     let zone = zone.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).map(|word| word.trim_matches(|c: char| c.is_ascii_digit()));
     let idle = |word: &&str| {
-        word.len() > 1
-            && !matches!(*word, "zone" | "az" | "subnet" | "sn" | "net")
-            && !zone.split('-').any(|z| z == *word)
+        word.len() > 1 && !matches!(*word, "zone" | "az" | "subnet" | "sn" | "net") && !zone.split('-').any(|z| z == *word)
     };
     words.filter(idle).collect::<Vec<_>>().join("-")
 }

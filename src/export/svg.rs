@@ -1,0 +1,236 @@
+//! A picture of a page for any browser, from the same layout and with the same glyphs.
+//!
+//! It names nothing outside itself. With the drawing inside (`.drawio.svg`), draw.io edits it.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::glyphs::glyph;
+use super::style;
+use super::xml::{Escaped, Xml};
+use crate::kinds::{Form, Look};
+use crate::layout::{Drawing, Font, HEAD_LABEL, Label, Line, Page, Paint, Purpose, Rect, Shape, Side, TILE, What};
+
+/// Type of all labels.
+const FAMILY: &str = "IBM Plex Sans, Arial, sans-serif";
+/// Edge of a glyph on a tile, and in a head, in pixels.
+const GLYPH: (i32, i32) = (24, 20);
+const INK: &str = "#161616";
+const GREY: &str = "#6f6f6f";
+
+/// Writes page `at` of the drawing as an SVG; nothing where there is no such page. With `editable`, the whole
+/// drawing lies in it as draw.io's `content`.
+pub fn write(drawing: &Drawing, at: usize, editable: bool, sink: &mut impl Write) -> io::Result<()> {
+    let Some(page) = drawing.pages.get(at) else { return Ok(()) };
+    write!(
+        sink,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\"",
+        page.width, page.height
+    )?;
+    if editable {
+        sink.write_all(b" content=\"")?;
+        super::drawio::write(drawing, &mut Escaped::new(sink))?;
+        sink.write_all(b"\"")?;
+    }
+    sink.write_all(b">\n")?;
+    let mut xml = Xml::new(sink);
+    let mut picture = Picture { drawing, page, xml: &mut xml };
+    picture.write()?;
+    sink.write_all(b"</svg>\n")
+}
+
+struct Picture<'d, 'x, 'w, W: Write> {
+    drawing: &'d Drawing<'d>,
+    page: &'d Page,
+    xml: &'x mut Xml<'w, W>,
+}
+
+impl<W: Write> Picture<'_, '_, '_, W> {
+    fn write(&mut self) -> io::Result<()> {
+        self.definitions()?;
+        let whole = Rect { x: 0, y: 0, w: self.page.width, h: self.page.height };
+        self.rect(whole, "#ffffff", None)?;
+        for shape in &self.page.shapes {
+            self.shape(shape)?;
+        }
+        for line in &self.page.lines {
+            self.line(line)?;
+        }
+        Ok(())
+    }
+
+    /// The glyphs and arrows that the page uses, once each.
+    fn definitions(&mut self) -> io::Result<()> {
+        let mut glyphs: BTreeSet<&str> = BTreeSet::new();
+        let mut purposes: BTreeSet<Purpose> = self.page.lines.iter().map(|line| line.purpose).collect();
+        for shape in &self.page.shapes {
+            match shape.cell.paint {
+                Paint::Frame(look) | Paint::Tile(look) | Paint::Pile(look) => drop(glyphs.insert(look.glyph)),
+                Paint::Actor(name) => drop(glyphs.insert(name)),
+                Paint::Sample(purpose) => drop(purposes.insert(purpose)),
+                _ => {}
+            }
+        }
+        self.xml.open("defs", |_| {})?;
+        for name in glyphs {
+            self.xml.open("symbol", |a| {
+                a.plain("id", &format!("g-{name}")).plain("viewBox", "0 0 32 32");
+            })?;
+            self.xml.verbatim(glyph(name))?;
+            self.xml.close()?;
+        }
+        for purpose in purposes {
+            let (colour, ..) = style::ink(purpose);
+            self.xml.open("marker", |a| {
+                a.plain("id", &format!("a-{}", purpose as u8)).plain("viewBox", "0 0 8 8").number("refX", 8).number("refY", 4);
+                a.number("markerWidth", 7).number("markerHeight", 7).plain("markerUnits", "userSpaceOnUse");
+                a.plain("orient", "auto");
+            })?;
+            self.xml.empty("path", |a| {
+                a.plain("d", "M0 1L8 4L0 7z").plain("fill", colour);
+            })?;
+            self.xml.close()?;
+        }
+        self.xml.close()?;
+        self.xml.line()
+    }
+
+    fn shape(&mut self, shape: &Shape) -> io::Result<()> {
+        self.xml.open("g", |_| {})?;
+        if let What::Resource(id) | What::Away(id, _) = &shape.cell.what {
+            let node = self.drawing.model.node(*id);
+            self.xml.open("title", |_| {})?;
+            self.xml.content(&format!("{} {}", node.kind.name.replace('_', " "), shape.cell.label.name))?;
+            self.xml.close()?;
+        }
+        let rect = shape.rect;
+        match shape.cell.paint {
+            Paint::Frame(look) => self.frame(shape, look)?,
+            Paint::Slim(_) => {
+                self.rect(rect, "none", Some(("#c6c6c6", "1 3", 1)))?;
+                let at = (rect.x + 6, rect.y + 3);
+                self.label(&shape.cell.label, at, "start", "#878d96")?;
+            }
+            Paint::Tile(look) => self.tile(shape, look.category.line(), look.glyph)?,
+            Paint::Pile(look) => {
+                let behind = Rect { x: rect.x + 4, y: rect.y - 4, ..rect };
+                self.rect(behind, look.category.fill(), Some((look.category.line(), "", 1)))?;
+                self.tile(shape, look.category.line(), look.glyph)?;
+            }
+            Paint::Actor(name) => {
+                let (x, y) = rect.middle();
+                self.xml.empty("circle", |a| {
+                    a.number("cx", x).number("cy", y).number("r", rect.w / 2).plain("fill", "#000000");
+                })?;
+                self.on_tile(shape, name)?;
+            }
+            Paint::Words => self.label(&shape.cell.label, (rect.x, rect.y), "start", INK)?,
+            Paint::Sample(purpose) => {
+                let y = rect.y + rect.h / 2;
+                self.stroke(&[(rect.x, y), (rect.x + 34, y)], purpose, false)?;
+                self.label(&shape.cell.label, (rect.x + 40, y - Font::LEGEND.line() / 2), "start", INK)?;
+            }
+            Paint::Swatch(look) => self.rect(rect, look.category.line(), None)?,
+        }
+        self.xml.close()?;
+        self.xml.line()
+    }
+
+    fn frame(&mut self, shape: &Shape, look: Look) -> io::Result<()> {
+        let (rect, label) = (shape.rect, &shape.cell.label);
+        let kind = match &shape.cell.what {
+            What::Resource(id) | What::Away(id, _) => self.drawing.model.node(*id).kind.name,
+            _ => "",
+        };
+        let line = look.category.line();
+        let zone = look.form == Form::Zone;
+        let outline = if zone { (line, "2 5", 2) } else { (line, "", 1) };
+        self.rect(rect, style::fill(look, kind), Some(outline))?;
+        if !zone {
+            self.rect(Rect { w: 4, h: style::bar_height(label), ..rect }, line, None)?;
+        }
+        let (x, y) = (rect.x + shape.inset.0, rect.y + shape.inset.1);
+        self.place(look.glyph, line, (x + 9, y + style::glyph_top(label, GLYPH.1)), GLYPH.1)?;
+        self.label(label, (x + HEAD_LABEL, y + (label.head() - label.size().1) / 2), "start", INK)
+    }
+
+    fn tile(&mut self, shape: &Shape, colour: &str, glyph: &str) -> io::Result<()> {
+        self.rect(shape.rect, colour, None)?;
+        self.on_tile(shape, glyph)
+    }
+
+    /// Glyph and words of a tile.
+    fn on_tile(&mut self, shape: &Shape, glyph: &str) -> io::Result<()> {
+        let (rect, label) = (shape.rect, &shape.cell.label);
+        let inset = (TILE - GLYPH.0) / 2;
+        self.place(glyph, "#ffffff", (rect.x + inset, rect.y + inset), GLYPH.0)?;
+        if label.place == Some(Side::Right) {
+            let at = (rect.right() + 6, rect.middle().1 - label.size().1 / 2);
+            return self.label(label, at, "start", INK);
+        }
+        self.label(label, (rect.middle().0, rect.bottom() + 4), "middle", INK)
+    }
+
+    fn place(&mut self, name: &str, colour: &str, (x, y): (i32, i32), size: i32) -> io::Result<()> {
+        self.xml.empty("use", |a| {
+            a.plain("href", &format!("#g-{name}")).number("x", x).number("y", y);
+            a.number("width", size).number("height", size).plain("fill", colour);
+        })
+    }
+
+    fn rect(&mut self, rect: Rect, fill: &str, outline: Option<(&str, &str, i32)>) -> io::Result<()> {
+        self.xml.empty("rect", |a| {
+            a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h).plain("fill", fill);
+            if let Some((colour, dashes, wide)) = outline {
+                a.plain("stroke", colour).number("stroke-width", wide);
+                if !dashes.is_empty() {
+                    a.plain("stroke-dasharray", dashes);
+                }
+            }
+        })
+    }
+
+    /// A label's lines from `top` down.
+    fn label(&mut self, label: &Label, (x, top): (i32, i32), anchor: &str, colour: &str) -> io::Result<()> {
+        let font = label.font.unwrap_or(Font::TILE);
+        let mut y = top;
+        let second = Font { bold: false, ..Font::NOTE };
+        let names = label.lines.lines.iter().map(|line| (line, font, colour));
+        let captions = label.caption_lines.lines.iter().map(|line| (line, second, GREY));
+        for (line, type_, colour) in names.chain(captions) {
+            // Four fifths of a line lie above its baseline.
+            let baseline = y + font.line() * 4 / 5;
+            self.xml.open("text", |a| {
+                a.number("x", x).number("y", baseline).plain("font-family", FAMILY).number("font-size", type_.size);
+                if type_.bold {
+                    a.plain("font-weight", "600");
+                }
+                a.plain("text-anchor", anchor).plain("fill", colour);
+            })?;
+            self.xml.content(line.trim())?;
+            self.xml.close()?;
+            y += font.line();
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        self.stroke(&line.points, line.purpose, line.arrow)?;
+        self.xml.line()
+    }
+
+    fn stroke(&mut self, points: &[(i32, i32)], purpose: Purpose, arrow: bool) -> io::Result<()> {
+        let (colour, wide, dashes) = style::ink(purpose);
+        let path: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
+        self.xml.empty("path", |a| {
+            a.plain("d", &format!("M{}", path.join("L"))).plain("fill", "none").plain("stroke", colour);
+            a.number("stroke-width", wide);
+            if !dashes.is_empty() {
+                a.plain("stroke-dasharray", dashes);
+            }
+            if arrow {
+                a.plain("marker-end", &format!("url(#a-{})", purpose as u8));
+            }
+        })
+    }
+}

@@ -1,6 +1,8 @@
 //! What can go wrong with the store: a sentence for the person, and the cause for the operator's log.
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use crate::logs::causes;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::RequestId as _;
 use std::error::Error;
 use std::fmt;
 
@@ -48,7 +50,13 @@ impl StoreError {
                 _ => Reason::Unreadable,
             },
         };
-        StoreError { doing, reason, cause: DisplayErrorContext(&error).to_string() }
+        let mut cause = causes(&error);
+        for (what, value) in [("message", error.message()), ("request id", error.request_id())] {
+            if let Some(value) = value {
+                cause.push_str(&format!("; {what} {value}"));
+            }
+        }
+        StoreError { doing, reason, cause }
     }
 
     pub(super) fn unreadable(doing: Doing, cause: &dyn fmt::Display) -> StoreError {

@@ -2,7 +2,6 @@
 
 use crate::logs::causes;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::operation::RequestId as _;
 use std::error::Error;
 use std::fmt;
 
@@ -50,13 +49,7 @@ impl StoreError {
                 _ => Reason::Unreadable,
             },
         };
-        let mut cause = causes(&error);
-        for (what, value) in [("message", error.message()), ("request id", error.request_id())] {
-            if let Some(value) = value {
-                cause.push_str(&format!("; {what} {value}"));
-            }
-        }
-        StoreError { doing, reason, cause }
+        StoreError { doing, reason, cause: causes(&error) }
     }
 
     pub(super) fn unreadable(doing: Doing, cause: &dyn fmt::Display) -> StoreError {

@@ -44,7 +44,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         resource.put("application_port", port.to_string());
     }
     if let Some(members) = *group.membership_count {
-        resource.put("members", members.to_string());
+        resource.put("membership_count", members.to_string());
         resource.caption = format!("{members} instances");
     }
     found.resources.push(resource);

@@ -134,9 +134,14 @@ impl Composer<'_> {
         }
         let mut boxes = Vec::new();
         for (family, units) in families {
-            let tiles: Vec<Vec<BlockId>> = units.iter().map(|unit| vec![self.tile(unit, Side::Below)]).collect();
-            let Some(grid) = self.grid(&tiles, near_square(tiles.len()).min(8)) else { continue };
-            boxes.push(self.slim_frame(&format!("services.{}", family.title()), family.title(), FAMILY, grid));
+            // A workspace or a DNS instance is a box of its own around its parts.
+            let (whole, single): (Vec<Unit>, Vec<Unit>) =
+                units.into_iter().partition(|unit| !self.model.node(unit.first()).children.is_empty());
+            let tiles: Vec<Vec<BlockId>> = single.iter().map(|unit| vec![self.tile(unit, Side::Below)]).collect();
+            let mut content: Vec<BlockId> = self.grid(&tiles, near_square(tiles.len()).min(8)).into_iter().collect();
+            content.extend(whole.iter().map(|unit| self.any(unit, Side::Below)).collect::<Vec<_>>());
+            let content = self.arena.column(content, GAP);
+            boxes.push(self.slim_frame(&format!("services.{}", family.title()), family.title(), FAMILY, content));
         }
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
         let (w, h) = main.map_or((0, 0), |main| (self.arena.get(main).w, self.arena.get(main).h));

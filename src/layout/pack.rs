@@ -42,7 +42,28 @@ pub fn shelves_towards(sizes: &[(i32, i32)], gap: i32, bad: &dyn Fn(i32, i32) ->
             best = Some((score, shelves));
         }
     }
+    for columns in 2..=sizes.len().min(6) {
+        let shelves = vec![stack(sizes, &order, columns, gap)];
+        let (w, h) = size_of(sizes, &shelves, gap);
+        let score = bad(w, h);
+        if best.as_ref().is_none_or(|(least, _)| score < *least) {
+            best = Some((score, shelves));
+        }
+    }
     best.map(|(_, shelves)| shelves).unwrap_or_default()
+}
+
+/// One shelf of that many columns: each box on the lowest of them.
+fn stack(sizes: &[(i32, i32)], order: &[usize], columns: usize, gap: i32) -> Shelf {
+    let mut shelf: Shelf = vec![Vec::new(); columns];
+    let mut heights = vec![0; columns];
+    for &at in order {
+        let lowest = (0..columns).min_by_key(|&column| heights[column]).unwrap_or(0);
+        shelf[lowest].push(at);
+        heights[lowest] += sizes[at].1 + gap;
+    }
+    shelf.retain(|column| !column.is_empty());
+    shelf
 }
 
 fn fill(sizes: &[(i32, i32)], order: &[usize], limit: i32, gap: i32) -> Vec<Shelf> {

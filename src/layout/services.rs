@@ -31,7 +31,7 @@ impl Composer<'_> {
         }
         let [regions, transit, links, services, rest] = by_kind;
         let regions: Vec<BlockId> = regions.iter().map(|unit| self.any(unit, Side::Below)).collect();
-        let rows = self.shelves(&regions);
+        let rows = self.shelves(&regions, self.wanted[2]);
         let joins = self.joins(&transit, &links);
         let joined = self.join(rows, joins);
         let main = match (joined, self.rest(rest)) {

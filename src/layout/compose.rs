@@ -19,6 +19,8 @@ pub const GAP: i32 = 10;
 pub const PAD: i32 = 8;
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
 const LABEL: (i32, i32) = (104, 96);
+/// The same beside a tile, where height is dearer than width.
+const BESIDE: (i32, i32) = (150, 140);
 /// The look of what is outside the account.
 const OUTSIDE: Look = Look { form: LookForm::Group, glyph: "network--enterprise", category: Category::Network };
 const PUBLIC: Look = Look { form: LookForm::Group, glyph: "network--public", category: Category::Network };
@@ -50,7 +52,7 @@ pub struct Composer<'m> {
 }
 
 /// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
-const SHAPES: [i64; 3] = [160, 100, 260];
+const SHAPES: [i64; 4] = [160, 100, 260, 65];
 
 /// How many blocks a page has from which on fewer shapes are tried.
 const MANY: usize = 600;
@@ -225,10 +227,11 @@ impl<'m> Composer<'m> {
 
     /// A tile for a unit; registers it as the end of its lines.
     pub fn tile(&mut self, unit: &Unit, side: Side) -> BlockId {
-        let mut cell = self.cell(unit, Font::TILE, LABEL.0, false);
+        let (most, broken) = if side == Side::Right { BESIDE } else { LABEL };
+        let mut cell = self.cell(unit, Font::TILE, most, false);
         if cell.label.lines.lines.len() > 1 || cell.label.caption_lines.lines.len() > 1 {
             let Label { name, caption, .. } = cell.label;
-            cell.label = Label::new(&name, &caption, Font::TILE, LABEL.1);
+            cell.label = Label::new(&name, &caption, Font::TILE, broken);
         }
         cell.label = cell.label.at(side);
         let block = self.arena.tile(cell, side);

@@ -37,7 +37,12 @@ fn draw(model: &Model, name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("drawings");
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(format!("{name}.drawio"));
-    println!("{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes", model.nodes.len(), start.elapsed(), bytes.len());
+    println!(
+        "{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes",
+        model.nodes.len(),
+        start.elapsed(),
+        bytes.len()
+    );
     std::fs::write(&path, bytes).unwrap();
     for at in 0..drawing.pages.len().min(20) {
         let file = std::fs::File::create(folder.join(format!("{name}-{}.svg", at + 1))).unwrap();

@@ -146,14 +146,7 @@ impl<'m> Composer<'m> {
             });
         }
         let page = self.arena.get(root).rect;
-        Page {
-            id: self.plan.id.clone(),
-            name: self.plan.name.clone(),
-            width: page.w,
-            height: page.h,
-            shapes,
-            lines,
-        }
+        Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
     }
 
     fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {
@@ -272,7 +265,14 @@ impl<'m> Composer<'m> {
     }
 
     /// A frame that is no resource.
-    pub fn plain_frame(&mut self, id: &str, name: &str, caption: &str, look: Look, content: Option<BlockId>) -> BlockId {
+    pub fn plain_frame(
+        &mut self,
+        id: &str,
+        name: &str,
+        caption: &str,
+        look: Look,
+        content: Option<BlockId>,
+    ) -> BlockId {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
@@ -323,13 +323,12 @@ impl<'m> Composer<'m> {
     /// Units in groups that belong together: floating IPs beside what they are attached to.
     pub fn groups(&self, units: Vec<Unit>) -> Vec<Vec<Unit>> {
         let here: BTreeSet<NodeId> = units.iter().map(Unit::first).collect();
-        let is_taken = |unit: &Unit| {
-            matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)))
-        };
+        let is_taken = |unit: &Unit| matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)));
         let mut groups = Vec::new();
         for unit in units.iter().filter(|unit| !is_taken(unit)) {
             let floating = self.index.floating.get(&unit.first()).map_or(&[][..], Vec::as_slice);
-            let mut group: Vec<Unit> = floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
+            let mut group: Vec<Unit> =
+                floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
             let after = if group.len() > 1 { group.pop() } else { None };
             group.push(unit.clone());
             group.extend(after);
@@ -521,7 +520,8 @@ impl<'m> Composer<'m> {
         let mut tiles = Vec::new();
         for (id, edges) in peers {
             let peer = self.model.external(id);
-            let tile = self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
+            let tile =
+                self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
             tiles.push(vec![tile]);
             for at in edges {
                 let edge = &self.model.edges[at];
@@ -653,10 +653,9 @@ pub fn safe(text: &str) -> String {
     if text.len() <= 160 && text.chars().all(kept) {
         return text.to_owned();
     }
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     let start: String = text.chars().take(110).map(|c| if kept(c) { c } else { '_' }).collect();
     format!("{start}~{hash:016x}")
 }
-

@@ -162,7 +162,12 @@ mod tests {
 
     #[test]
     fn lines_joined_are_the_text_and_none_is_wider_than_asked() {
-        for text in ["prod-web-frontend-server-eu-de-1-a", "a b c d e f g h i j k l m n o p", &"x".repeat(300), "日本語の名前です"] {
+        for text in [
+            "prod-web-frontend-server-eu-de-1-a",
+            "a b c d e f g h i j k l m n o p",
+            &"x".repeat(300),
+            "日本語の名前です",
+        ] {
             let wrapped = wrap(text, 90, Font::TILE);
             assert_eq!(wrapped.lines.concat(), text);
             assert!(wrapped.lines.iter().all(|line| width(line, Font::TILE) <= 90), "{wrapped:?}");

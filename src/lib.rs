@@ -18,4 +18,3 @@ pub mod model;
 pub mod run;
 pub mod seal;
 pub mod store;
-pub mod stub;

@@ -23,6 +23,7 @@ async fn read(account: &str) -> Model {
         claims: token.claims,
         scope: Scope::default(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(60),
+        patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
     model::build(collect::collect(plan, &|_| ()).await.unwrap())

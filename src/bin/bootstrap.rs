@@ -2,10 +2,10 @@
 
 use axum::extract::Request;
 use axum::middleware::{self, Next};
+use drawstream::collect::Endpoints;
 use drawstream::config::{Config, ConfigError, Place};
 use drawstream::http::{App, Deadline, router};
 use drawstream::run::Runner;
-use drawstream::stub::collect::Endpoints;
 use drawstream::{logs, store};
 use lambda_http::RequestExt as _;
 use std::error::Error;

@@ -3,7 +3,7 @@
 use super::kept_words;
 use super::limit::Limit;
 use super::loose::{Items, Text};
-use super::retry::{self, TRIES, TRIES_UNRESOLVED, TRY_TIMEOUT};
+use super::retry::{self, Patience};
 use crate::run::event::CoverageState;
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
@@ -71,6 +71,7 @@ pub async fn call(
     limit: &Limit,
     tally: &Tally,
     request: &Request,
+    patience: &Patience,
     deadline: Instant,
 ) -> Result<Bytes, Failure> {
     let mut tries = 0;
@@ -85,7 +86,7 @@ pub async fn call(
             Some(crn) => sent.header("CRN", crn),
             None => sent,
         };
-        let answer = once(sent.bearer_auth(token.expose_secret()).header("accept", "application/json")).await;
+        let answer = once(sent.bearer_auth(token.expose_secret()).header("accept", "application/json"), patience).await;
         let (failure, wait, most) = match answer {
             Answer::Body(body) => {
                 limit.eased();
@@ -101,7 +102,7 @@ pub async fn call(
                     limit.pressed();
                 }
                 failure.tries = tries;
-                (failure, after.unwrap_or_else(|| retry::backoff(tries)), most)
+                (failure, after.unwrap_or_else(|| patience.wait(tries)), most)
             }
         };
         drop(place);
@@ -126,13 +127,13 @@ enum Answer {
     Again { failure: Failure, after: Option<Duration>, most: u32 },
 }
 
-async fn once(request: reqwest::RequestBuilder) -> Answer {
+async fn once(request: reqwest::RequestBuilder, patience: &Patience) -> Answer {
     let again = |failure, most| Answer::Again { failure, after: None, most };
-    let until = Instant::now() + TRY_TIMEOUT;
+    let until = Instant::now() + patience.try_timeout;
     let reply = match tokio::time::timeout_at(until, request.send()).await {
-        Err(_) => return again(Failure::plain(CoverageState::Failed, "it did not answer in time", 0), TRIES),
+        Err(_) => return again(Failure::plain(CoverageState::Failed, "it did not answer in time", 0), patience.tries),
         Ok(Err(error)) => {
-            let most = if is_unresolved(&error) { TRIES_UNRESOLVED } else { TRIES };
+            let most = if is_unresolved(&error) { patience.tries_unresolved } else { patience.tries };
             return again(Failure::plain(CoverageState::Failed, transport_words(&error), 0), most);
         }
         Ok(Ok(reply)) => reply,
@@ -153,8 +154,10 @@ async fn once(request: reqwest::RequestBuilder) -> Answer {
                 request_id,
                 ..Failure::plain(CoverageState::Failed, reason, 0)
             }),
-            Ok(Err(reason)) => again(Failure { request_id, ..Failure::plain(CoverageState::Failed, reason, 0) }, TRIES),
-            Err(_) => again(Failure::plain(CoverageState::Failed, "its answer did not end in time", 0), TRIES),
+            Ok(Err(reason)) => {
+                again(Failure { request_id, ..Failure::plain(CoverageState::Failed, reason, 0) }, patience.tries)
+            }
+            Err(_) => again(Failure::plain(CoverageState::Failed, "its answer did not end in time", 0), patience.tries),
         };
     }
     let said = body.ok().and_then(Result::ok).map(|body| ErrorBody::of(&body)).unwrap_or_default();
@@ -166,7 +169,11 @@ async fn once(request: reqwest::RequestBuilder) -> Answer {
         tries: 0,
         request_id: request_id.or(said.request_id),
     };
-    if retry::may_pass(status) { Answer::Again { failure, after, most: TRIES } } else { Answer::Final(failure) }
+    if retry::may_pass(status) {
+        Answer::Again { failure, after, most: patience.tries }
+    } else {
+        Answer::Final(failure)
+    }
 }
 
 const TOO_LARGE: &str = "its answer is larger than any list should be and was not read";

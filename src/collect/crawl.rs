@@ -1,61 +1,21 @@
 //! All lists at once: every call is a task, every page is handed to one loop, which starts what the page
 //! asks for and keeps the books.
 
-use super::client::{self, Failure, Request, Tally};
-use super::endpoints::{Endpoints, Service};
-use super::found::{At, Follow, Found, Item};
-use super::iam::Claims;
+use super::client::{Failure, Tally};
+use super::endpoints::Service;
+use super::found::{Follow, Found};
+use super::gate::{Due, Gate, Vpcs};
 use super::ledger::{Ledger, region_words};
-use super::limit::Limit;
-use super::page::{Next, Page};
+use super::read::{Call, Shared, Told};
 use super::regions::{self, Region, Regions};
-use super::{Gathered, Plan, SERVICE_VERSION, VPC_VERSION, http_client};
-use crate::kinds::{self, List, Paging, When};
+use super::{Gathered, Plan};
+use crate::kinds::{self, List, When};
 use crate::run::event::{CoverageState, Event, Progress, Warning};
 use jiff::Timestamp;
-use secrecy::SecretString;
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
-use url::Url;
-
-/// The most pages of one list: 100,000 items. Beyond that a list is taken for one that never ends.
-const MOST_PAGES: u32 = 1_000;
-/// Pages in a row that bring nothing new before a list is taken for one that never ends.
-const MOST_IDLE_PAGES: u32 = 3;
-
-/// What every call shares.
-struct Shared {
-    token: SecretString,
-    claims: Claims,
-    endpoints: Arc<Endpoints>,
-    deadline: Instant,
-    tally: Arc<Tally>,
-    /// One bound for each service and region.
-    limits: Mutex<BTreeMap<(Service, Arc<str>), Arc<Limit>>>,
-    /// Services that refused the token: they are not asked again.
-    refused: Mutex<BTreeMap<(Service, Arc<str>), Failure>>,
-}
-
-/// One list to be read.
-#[derive(Debug, Clone)]
-struct Call {
-    list: &'static List,
-    region: Arc<str>,
-    /// Base of VPC's lists in that region; empty for other services.
-    base: Arc<str>,
-    args: Vec<Box<str>>,
-}
-
-enum Told {
-    Regions(Regions),
-    Page { call: Arc<Call>, found: Found, unreadable: u64, more: bool },
-    Failed { call: Arc<Call>, failure: Failure, counts: bool },
-    Ended { call: Arc<Call> },
-}
 
 /// How a crawl ended.
 pub(super) enum Ending {
@@ -90,8 +50,7 @@ pub(super) struct Crawl<'a> {
     pub(super) ledger: Ledger,
     pub(super) gathered: Gathered,
     seen: BTreeSet<(&'static str, Box<str>, Box<str>)>,
-    /// Regions whose lists wait for their VPCs.
-    waiting: BTreeMap<Arc<str>, Arc<str>>,
+    gate: Gate,
 }
 
 impl<'a> Crawl<'a> {
@@ -101,6 +60,7 @@ impl<'a> Crawl<'a> {
             token: plan.token.clone(),
             claims: plan.claims.clone(),
             endpoints: Arc::clone(&plan.endpoints),
+            patience: plan.patience,
             deadline: plan.deadline,
             tally,
             limits: Mutex::default(),
@@ -121,7 +81,7 @@ impl<'a> Crawl<'a> {
             ledger: Ledger::default(),
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
-            waiting: BTreeMap::new(),
+            gate: Gate::default(),
         }
     }
 
@@ -158,9 +118,7 @@ impl<'a> Crawl<'a> {
                 Some(Told::Ended { call }) => {
                     self.running -= 1;
                     self.ledger.closed(&call.region, call.list.kind);
-                    if call.list.when == When::Region && call.list.kind == kinds::VPC.name {
-                        self.vpcs_are_known(&call.region);
-                    }
+                    self.ended(&call);
                 }
             }
             self.reap();
@@ -176,11 +134,13 @@ impl<'a> Crawl<'a> {
         self.asked += 1;
         self.ledger.opened("", kinds::REGION.name);
         self.tasks.spawn(async move {
-            let regions = regions::discover(&shared.endpoints, &shared.token, &shared.tally, shared.deadline).await;
+            let regions =
+                regions::discover(&shared.endpoints, &shared.token, &shared.tally, &shared.patience, shared.deadline)
+                    .await;
             sender.send(Told::Regions(regions)).ok();
         });
         for list in lists(When::Account) {
-            self.spawn(Call { list, region: "".into(), base: "".into(), args: Vec::new() });
+            self.spawn(Call::of(list, &"".into(), &"".into()));
         }
     }
 
@@ -225,26 +185,24 @@ impl<'a> Crawl<'a> {
         for region in chosen {
             let (name, base): (Arc<str>, Arc<str>) = (region.name.into(), region.base.into());
             for list in lists(When::Region) {
-                self.spawn(Call { list, region: Arc::clone(&name), base: Arc::clone(&base), args: Vec::new() });
+                self.spawn(Call::of(list, &name, &base));
             }
             for list in lists(When::RegionWithVpc) {
                 self.ledger.opened(&name, list.kind);
             }
-            self.waiting.insert(name, base);
+            self.gate.wait(name, base);
         }
         None
     }
 
-    /// Starts the lists of a region that waited for its VPCs: all of them, unless there is none.
-    fn vpcs_are_known(&mut self, region: &str) {
-        let Some((region, base)) = self.waiting.remove_entry(region) else { return };
-        let empty =
-            self.gathered.resources.iter().all(|known| known.kind.name != kinds::VPC.name || known.region != region);
-        let told = !self.ledger.has_failed(&region, kinds::VPC.name);
-        for list in lists(When::RegionWithVpc) {
-            self.ledger.closed(&region, list.kind);
-            if !(empty && told) {
-                self.spawn(Call { list, region: Arc::clone(&region), base: Arc::clone(&base), args: Vec::new() });
+    /// Starts the lists of the regions of which it is known by now whether they hold anything.
+    fn open_gate(&mut self) {
+        for Due { region, base, open } in self.gate.due() {
+            for list in lists(When::RegionWithVpc) {
+                self.ledger.closed(&region, list.kind);
+                if open {
+                    self.spawn(Call::of(list, &region, &base));
+                }
             }
         }
     }
@@ -263,8 +221,6 @@ impl<'a> Crawl<'a> {
         let shared = Arc::clone(&self.shared);
         let sender = self.sender.clone();
         self.tasks.spawn(async move {
-            // The end is told also when reading panics: the guard is dropped either way.
-            let _end = EndOfCall { call: Arc::clone(&call), sender: sender.clone() };
             shared.read(&call, &sender).await;
         });
     }
@@ -286,18 +242,36 @@ impl<'a> Crawl<'a> {
         self.gathered.additions.extend(found.additions);
         self.gathered.tags.extend(found.tags);
         self.gathered.groups.extend(found.groups);
+        if found.counted > 0 {
+            *self.gathered.counts.entry((call.region.to_string(), kind)).or_default() += found.counted;
+        }
         self.ledger.found(&call.region, kind, counted);
         if unreadable > 0 {
             let reason = format!("{unreadable} of its items could not be read");
             self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
         }
-        for Follow { list, args } in found.follow {
-            self.spawn(Call { list, region: Arc::clone(&call.region), base: Arc::clone(&call.base), args });
+        for Follow { list, args, region, crn, same } in found.follow {
+            let region = region.map_or_else(|| Arc::clone(&call.region), Arc::from);
+            let crn = if same { crn.or_else(|| call.crn.clone()) } else { crn };
+            self.spawn(Call { list, region, base: Arc::clone(&call.base), args, crn });
         }
+        self.gate.found(found.infrastructure);
         if kind == kinds::VPC.name && counted > 0 {
-            self.vpcs_are_known(&call.region.clone());
+            self.gate.vpcs(&call.region, Vpcs::Some);
         }
+        self.open_gate();
         self.progress(call);
+    }
+
+    /// What the end of a list tells the gate.
+    fn ended(&mut self, call: &Call) {
+        let failed = self.ledger.has_failed(&call.region, call.list.kind);
+        if call.list.kind == kinds::VPC.name {
+            self.gate.vpcs(&call.region, if failed { Vpcs::Unknown } else { Vpcs::None });
+        } else if call.list.service == Service::Search {
+            self.gate.searched(!failed);
+        }
+        self.open_gate();
     }
 
     fn failed(&mut self, call: &Call, failure: Failure) {
@@ -347,162 +321,7 @@ impl<'a> Crawl<'a> {
     }
 }
 
-struct EndOfCall {
-    call: Arc<Call>,
-    sender: mpsc::UnboundedSender<Told>,
-}
-
-impl Drop for EndOfCall {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            let failure = Failure::plain(CoverageState::Failed, "its answer could not be read", 1);
-            self.sender.send(Told::Failed { call: Arc::clone(&self.call), failure, counts: true }).ok();
-        }
-        self.sender.send(Told::Ended { call: Arc::clone(&self.call) }).ok();
-    }
-}
-
 /// Every list that is asked at that time.
 fn lists(when: When) -> impl Iterator<Item = &'static List> {
     kinds::ALL.iter().flat_map(|kind| kind.lists).filter(move |list| list.when == when)
-}
-
-impl Shared {
-    fn limit(&self, call: &Call) -> Arc<Limit> {
-        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(limits.entry((call.list.service, Arc::clone(&call.region))).or_default())
-    }
-
-    fn refused(&self, call: &Call) -> Option<Failure> {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.get(&(call.list.service, Arc::clone(&call.region))).cloned()
-    }
-
-    /// Reads one list to its end.
-    async fn read(&self, call: &Arc<Call>, sender: &mpsc::UnboundedSender<Told>) {
-        let fail = |failure: Failure| {
-            sender.send(Told::Failed { call: Arc::clone(call), failure, counts: true }).ok();
-        };
-        let Some(mut request) = self.request(call) else {
-            return fail(Failure::plain(CoverageState::Failed, "its address cannot be written", 0));
-        };
-        let first = request.url.clone();
-        let limit = self.limit(call);
-        let (mut tokens, mut items_seen, mut idle, mut offset) = (BTreeSet::new(), BTreeSet::new(), 0, 0);
-        for number in 1.. {
-            if let Some(failure) = self.refused(call) {
-                return fail(failure);
-            }
-            let body =
-                match client::call(http_client(), &self.token, &limit, &self.tally, &request, self.deadline).await {
-                    Ok(body) => body,
-                    Err(failure) => {
-                        if failure.status == Some(401) {
-                            let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-                            refused.insert((call.list.service, Arc::clone(&call.region)), failure.clone());
-                        }
-                        return fail(failure);
-                    }
-                };
-            let page = match Page::of(&body, &request.url, call.list.key, call.list.paging, offset) {
-                Ok(page) => page,
-                Err(malformed) => return fail(Failure::plain(CoverageState::Failed, &malformed.to_string(), 1)),
-            };
-            offset += page.items.len() as u64;
-            let mut found = Found::default();
-            let mut unreadable = 0;
-            let mut fresh = false;
-            let at = At { region: &call.region, account: &self.claims.account_id, args: &call.args };
-            for raw in &page.items {
-                let mut hasher = DefaultHasher::new();
-                raw.hash(&mut hasher);
-                fresh |= items_seen.insert(hasher.finish());
-                match Item::of(raw) {
-                    Some(item) => (call.list.read)(&item, &at, &mut found),
-                    None => unreadable += 1,
-                }
-            }
-            idle = if fresh { 0 } else { idle + 1 };
-            let next = page.next;
-            let (goes_on, endless) = match &next {
-                None => (false, false),
-                Some(next) => {
-                    let again = !tokens.insert(format!("{next:?}"));
-                    let endless = again || number >= MOST_PAGES || idle >= MOST_IDLE_PAGES;
-                    (!endless, endless)
-                }
-            };
-            sender.send(Told::Page { call: Arc::clone(call), found, unreadable, more: goes_on }).ok();
-            if endless {
-                let failure = Failure::plain(CoverageState::Failed, "its pages do not come to an end", 1);
-                sender.send(Told::Failed { call: Arc::clone(call), failure, counts: false }).ok();
-            }
-            match next {
-                Some(next) if goes_on => request = following(request, &first, next),
-                _ => return,
-            }
-        }
-    }
-
-    /// The request for a list's first page.
-    fn request(&self, call: &Call) -> Option<Request> {
-        let list = call.list;
-        let base = match list.service {
-            Service::Vpc => call.base.to_string(),
-            service => self.endpoints.of(service, &call.region)?,
-        };
-        let mut url = Url::parse(&base).ok()?;
-        let mut args = call.args.iter();
-        {
-            let mut segments = url.path_segments_mut().ok()?;
-            segments.pop_if_empty();
-            for segment in list.path.split('/').filter(|segment| !segment.is_empty()) {
-                segments.push(if segment == "{}" { args.next()? } else { segment });
-            }
-        }
-        {
-            let mut query = url.query_pairs_mut();
-            match list.service {
-                Service::Vpc => {
-                    query.append_pair("version", VPC_VERSION).append_pair("generation", "2");
-                    if list.paging == Paging::NextHref {
-                        query.append_pair("limit", "100");
-                    }
-                }
-                Service::Transit | Service::DirectLink => {
-                    query.append_pair("version", SERVICE_VERSION);
-                }
-                _ => {}
-            }
-            for (name, value) in list.query {
-                let value = match *value {
-                    "{}" => args.next()?,
-                    "{account}" => self.claims.account_id.as_str(),
-                    value => value,
-                };
-                query.append_pair(name, value);
-            }
-        }
-        if url.query() == Some("") {
-            url.set_query(None);
-        }
-        Some(Request { url: url.into(), json: None, crn: None })
-    }
-}
-
-/// The request for the next page: the first one, and the token.
-fn following(request: Request, first: &str, next: Next) -> Request {
-    match next {
-        Next::Query(name, value) => {
-            let mut url = first.to_owned();
-            if let Ok(mut parsed) = Url::parse(first) {
-                parsed.query_pairs_mut().append_pair(name, &value);
-                url = parsed.into();
-            }
-            Request { url, ..request }
-        }
-        Next::Cursor(cursor) => {
-            Request { json: Some(serde_json::json!({ "search_cursor": cursor }).to_string()), ..request }
-        }
-    }
 }

@@ -27,6 +27,8 @@ pub struct Resource {
     pub vpc: Box<str>,
     /// Name of its zone.
     pub zone: Box<str>,
+    /// Id of the resource that it is a part of, for the kinds that lie within another.
+    pub within: Box<str>,
     /// Ids of its subnets, the primary interface's first.
     pub subnets: Vec<Box<str>>,
     /// Its addresses inside its VPC, the primary one first.
@@ -104,6 +106,8 @@ pub struct Addition {
     pub vpc: Box<str>,
     /// More attributes.
     pub data: Vec<(&'static str, Box<str>)>,
+    /// Its second line, where its own reply does not have it.
+    pub caption: String,
     /// More references.
     pub links: Vec<Link>,
 }
@@ -115,6 +119,31 @@ pub struct Follow {
     pub list: &'static List,
     /// Fills the `{}` of its path, in order.
     pub args: Vec<Box<str>>,
+    /// Where it is asked; where the item was read, if none.
+    pub region: Option<Box<str>>,
+    /// The CRN that the call's header names (Power VS).
+    pub crn: Option<Box<str>>,
+    /// Whether it takes region and header from the call that asked for it.
+    pub same: bool,
+}
+
+impl Follow {
+    /// A list, and what fills its path.
+    pub fn new<const N: usize>(list: &'static List, args: [Box<str>; N]) -> Self {
+        Self { list, args: args.into(), region: None, crn: None, same: true }
+    }
+
+    /// Asked in another region.
+    #[must_use]
+    pub fn at(self, region: &str) -> Self {
+        Self { region: Some(region.into()), same: false, ..self }
+    }
+
+    /// Asked with a `CRN` header.
+    #[must_use]
+    pub fn of(self, crn: &str) -> Self {
+        Self { crn: Some(crn.into()), ..self }
+    }
 }
 
 /// What one page held.
@@ -128,6 +157,8 @@ pub struct Found {
     pub follow: Vec<Follow>,
     /// Tags by CRN.
     pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
+    /// Regions or zones in which the search knows of VPC infrastructure.
+    pub infrastructure: Vec<Box<str>>,
     /// Id and name of resource groups.
     pub groups: Vec<(Box<str>, Box<str>)>,
     /// Things that are only counted, not kept: SSH keys, images, snapshots.
@@ -237,6 +268,7 @@ impl Resource {
             group: Default::default(),
             vpc: Box::default(),
             zone: Box::default(),
+            within: Box::default(),
             subnets: Vec::new(),
             addresses: Vec::new(),
             aliases: Vec::new(),
@@ -247,12 +279,23 @@ impl Resource {
         }
     }
 
-    /// Adds an attribute, unless the value is empty.
+    /// Adds an attribute, unless the value is empty. A second value of one name is written behind the first:
+    /// a cell has each attribute once.
     pub fn put(&mut self, name: &'static str, value: impl AsRef<str>) {
         let value = value.as_ref();
-        if !value.is_empty() {
-            self.data.push((name, value.into()));
+        if value.is_empty() {
+            return;
         }
+        match self.data.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, all)) => *all = format!("{all}, {value}").into(),
+            None => self.data.push((name, value.into())),
+        }
+    }
+
+    /// Sets an attribute in place of what the common fields gave.
+    pub fn set(&mut self, name: &'static str, value: impl AsRef<str>) {
+        self.data.retain(|(known, _)| *known != name);
+        self.put(name, value);
     }
 
     /// Adds an attribute of several values.
@@ -359,7 +402,15 @@ impl Target {
 impl Addition {
     /// An addition to the resource of that kind and id.
     pub fn to(kind: &'static Kind, id: &str) -> Self {
-        Self { kind, id: id.into(), subnets: Vec::new(), vpc: Box::default(), data: Vec::new(), links: Vec::new() }
+        Self {
+            kind,
+            id: id.into(),
+            subnets: Vec::new(),
+            vpc: Box::default(),
+            caption: String::new(),
+            data: Vec::new(),
+            links: Vec::new(),
+        }
     }
 }
 

@@ -155,7 +155,7 @@ pub async fn exchange(endpoints: &Endpoints, api_key: SecretString) -> Result<To
     let mut last = String::new();
     for attempt in 0..TRIES {
         if attempt > 0 {
-            tokio::time::sleep(super::retry::backoff(attempt)).await;
+            tokio::time::sleep(super::retry::Patience::default().wait(attempt)).await;
         }
         let sent = http_client().post(&url).timeout(TIMEOUT).header("accept", "application/json").form(&form).send();
         let reply = match sent.await {
@@ -222,7 +222,7 @@ pub async fn accepted(endpoints: &Endpoints, token: &SecretString) -> Result<boo
     let mut last = String::new();
     for attempt in 0..TRIES {
         if attempt > 0 {
-            tokio::time::sleep(super::retry::backoff(attempt)).await;
+            tokio::time::sleep(super::retry::Patience::default().wait(attempt)).await;
         }
         match http_client().get(&url).timeout(TIMEOUT).bearer_auth(token.expose_secret()).send().await {
             // A 403 is an answer to somebody that IBM knows: authentication comes before permission.

@@ -86,7 +86,8 @@ impl Limit {
             let shed = state.allowed - less;
             state.allowed = less;
             state.good = 0;
-            state.stale = state.in_flight.saturating_sub(1);
+            // Its own end counts as well: it comes after this.
+            state.stale = state.in_flight;
             shed
         });
         let taken = self.places.forget_permits(shed);

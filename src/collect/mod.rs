@@ -2,31 +2,37 @@
 //!
 //! [`collect`] takes a [`Plan`] and gives a [`Reading`]. [`kinds`](crate::kinds) says which lists there are;
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
-//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`crawl`] (all of it together),
+//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
+//! them together), [`gate`] (which regions are worth it),
 //! [`ledger`] (what became of it), [`found`] and [`loose`] (what a reply is reduced to).
 
 pub mod client;
 mod crawl;
 pub mod endpoints;
 pub mod found;
+#[cfg(test)]
+mod fuzz;
+mod gate;
 pub mod iam;
 mod ledger;
 mod limit;
 pub mod loose;
 mod page;
+mod read;
 mod regions;
 mod retry;
 
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints, Service};
 pub use found::{Addition, At, Crn, Follow, Found, Item, Link, Resource, Target};
+pub use retry::Patience;
 
 use crate::kinds;
 use crate::run::event::{Coverage, Event, Warning};
 use crawl::{Crawl, Ending};
 use iam::Claims;
 use secrecy::SecretString;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -72,6 +78,8 @@ pub struct Plan {
     pub claims: Claims,
     /// What is wanted.
     pub scope: Scope,
+    /// How long and how often a call is tried.
+    pub patience: Patience,
     /// When downloading stops, whatever is missing.
     pub deadline: Instant,
     /// Stops downloading at once.
@@ -85,6 +93,7 @@ struct Gathered {
     additions: Vec<Addition>,
     tags: Vec<(Box<str>, Vec<Box<str>>)>,
     groups: Vec<(Box<str>, Box<str>)>,
+    counts: BTreeMap<(String, &'static str), u64>,
 }
 
 /// Everything that was read.
@@ -102,6 +111,8 @@ pub struct Reading {
     pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Id and name of resource groups.
     pub groups: Vec<(Box<str>, Box<str>)>,
+    /// Numbers of what is only counted, by region and kind.
+    pub counts: BTreeMap<(String, &'static str), u64>,
     /// What is missing, as the stream's warnings say it.
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
@@ -199,8 +210,8 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result
         retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
         bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
     };
-    let Gathered { resources, additions, tags, groups } = gathered;
-    Ok(Reading { account_id, scope, resources, additions, tags, groups, missing, coverage, cost })
+    let Gathered { resources, additions, tags, groups, counts } = gathered;
+    Ok(Reading { account_id, scope, resources, additions, tags, groups, counts, missing, coverage, cost })
 }
 
 /// The client for all calls to IBM: no redirects, compressed replies, connections kept.

@@ -54,6 +54,10 @@ impl<'a> Page<'a> {
     /// [`Malformed`]: nothing of this page can be used.
     pub fn of(body: &'a [u8], url: &str, key: &str, paging: Paging, offset: u64) -> Result<Self, Malformed> {
         let text = std::str::from_utf8(body).map_err(|_| Malformed::NotJson)?;
+        if paging == Paging::One {
+            serde_json::from_str::<&RawValue>(text).map_err(|error| form(&error))?;
+            return Ok(Self { items: vec![text], next: None });
+        }
         if key.is_empty() {
             let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| form(&error))?;
             return Ok(Self { items: items.iter().map(|item| item.get()).collect(), next: None });
@@ -82,7 +86,7 @@ impl Paging {
         let text = |key: &str| envelope.get(key).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
         let number = |key: &str| envelope.get(key).and_then(|raw| serde_json::from_str::<u64>(raw.get()).ok());
         match self {
-            Self::None => Ok(None),
+            Self::None | Self::One => Ok(None),
             Self::NextHref => {
                 let Some(next) = envelope.get("next") else { return Ok(None) };
                 #[derive(serde::Deserialize, Default)]
@@ -114,7 +118,9 @@ impl Paging {
                 }
             },
             Self::Cursor { limit } => {
-                Ok(text("search_cursor").filter(|cursor| !cursor.is_empty() && items >= limit).map(Next::Cursor))
+                // The service may hold pages smaller than was asked for, and says so.
+                let full = number("limit").filter(|own| (1..limit).contains(own)).unwrap_or(limit);
+                Ok(text("search_cursor").filter(|cursor| !cursor.is_empty() && items >= full).map(Next::Cursor))
             }
             Self::Offset => {
                 let seen = offset + items;

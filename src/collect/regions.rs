@@ -5,6 +5,7 @@ use super::endpoints::{Endpoints, REGIONS, Service, VpcEndpoint, is_region_name,
 use super::limit::Limit;
 use super::loose::Text;
 use super::page::Page;
+use super::retry::Patience;
 use super::{VPC_VERSION, http_client};
 use crate::kinds::Paging;
 use crate::run::event::CoverageState;
@@ -48,12 +49,18 @@ const ASKED: usize = 3;
 
 /// Asks for the account's regions. Only names and, for a host that the operator set, endpoints on that same
 /// host are taken from the reply.
-pub async fn discover(endpoints: &Endpoints, token: &SecretString, tally: &Tally, deadline: Instant) -> Regions {
+pub async fn discover(
+    endpoints: &Endpoints,
+    token: &SecretString,
+    tally: &Tally,
+    patience: &Patience,
+    deadline: Instant,
+) -> Regions {
     let limit = Limit::default();
     let ask = async |base: String| {
         let url = format!("{base}/regions?version={VPC_VERSION}&generation=2");
         let request = Request { url: url.clone(), json: None, crn: None };
-        let body = client::call(http_client(), token, &limit, tally, &request, deadline).await?;
+        let body = client::call(http_client(), token, &limit, tally, &request, patience, deadline).await?;
         let malformed = |reason: super::page::Malformed| Failure::plain(CoverageState::Failed, &reason.to_string(), 1);
         let page = Page::of(&body, &url, "regions", Paging::None, 0).map_err(malformed)?;
         Ok::<_, Failure>(

@@ -5,27 +5,49 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use std::time::Duration;
 
-/// Tries of one call, the first included.
-pub const TRIES: u32 = 4;
-/// Tries where the host's name does not resolve: a region that the account cannot use looks like that.
-pub const TRIES_UNRESOLVED: u32 = 2;
-/// The longest that one try may take.
-pub const TRY_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long and how often a call is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Tries of one call, the first included.
+    pub tries: u32,
+    /// Tries where the host's name does not resolve: a region that the account cannot use looks like that.
+    pub tries_unresolved: u32,
+    /// The longest that one try may take.
+    pub try_timeout: Duration,
+    /// The wait before the second try; it doubles from there.
+    pub first_wait: Duration,
+    /// The longest wait that is our own choice; a service may ask for more.
+    pub longest_wait: Duration,
+}
 
-const FIRST: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(8);
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            tries: 4,
+            tries_unresolved: 2,
+            try_timeout: Duration::from_secs(20),
+            first_wait: Duration::from_millis(500),
+            longest_wait: Duration::from_secs(8),
+        }
+    }
+}
 
 /// Whether a status may be another one at the next try.
 pub const fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 520 | 599)
 }
 
-/// The wait before try `attempt` (1 is the second try): doubling, with jitter so that many calls that fail
-/// together do not come back together.
-pub fn backoff(attempt: u32) -> Duration {
-    let builder =
-        ExponentialBuilder::default().with_min_delay(FIRST).with_max_delay(LONGEST).with_max_times(16).with_jitter();
-    builder.build().nth(attempt.saturating_sub(1) as usize).unwrap_or(LONGEST)
+impl Patience {
+    /// The wait before try `attempt` (1 is the second try): doubling, with jitter so that many calls that
+    /// fail together do not come back together.
+    pub fn wait(&self, attempt: u32) -> Duration {
+        let builder = ExponentialBuilder::default()
+            .with_min_delay(self.first_wait)
+            .with_max_delay(self.longest_wait)
+            .with_max_times(16)
+            .with_jitter();
+        builder.build().nth(attempt.saturating_sub(1) as usize).unwrap_or(self.longest_wait)
+    }
 }
 
 /// What a `Retry-After` header asks for: seconds, or a date (section 3.4).
@@ -46,9 +68,10 @@ mod tests {
 
     #[test]
     fn the_wait_grows_and_stays_bounded() {
-        assert!(backoff(1) >= FIRST && backoff(1) <= FIRST * 2);
-        assert!(backoff(3) >= FIRST * 4);
-        assert!(backoff(40) <= LONGEST * 2);
+        let patience = Patience::default();
+        assert!(patience.wait(1) >= patience.first_wait && patience.wait(1) <= patience.first_wait * 2);
+        assert!(patience.wait(3) >= patience.first_wait * 4);
+        assert!(patience.wait(40) <= patience.longest_wait * 2);
     }
 
     #[test]

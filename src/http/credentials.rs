@@ -3,9 +3,9 @@
 use super::App;
 use super::problem::Problem;
 use super::session::Session;
+use crate::collect::Endpoints;
+use crate::collect::iam::{self, Claims};
 use crate::run::owner::Owner;
-use crate::stub::collect::Endpoints;
-use crate::stub::collect::iam::{self, Claims};
 use axum::http::{HeaderMap, HeaderName, header};
 use jiff::Timestamp;
 use secrecy::SecretString;

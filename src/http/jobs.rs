@@ -84,7 +84,7 @@ pub async fn delete(
         let _ = tokio::time::timeout(ENDS_WITHIN, running.finished.cancelled()).await;
     }
     match record(&app, &job, &owner).await? {
-        Some(record) => app.runner.store.get().await.delete(&job, &record).await?,
+        Some(_) => app.runner.store.get().await.delete(&job).await?,
         None if running.is_some() => {}
         None => return Err(Problem::no_such_job()),
     }

@@ -14,10 +14,10 @@ mod sse;
 pub use sealer::Sealer;
 pub use sse::Deadline;
 
+use crate::collect::Endpoints;
 use crate::config::{Config, Sealing};
 use crate::run::Runner;
 use crate::seal::Keys;
-use crate::stub::collect::Endpoints;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;

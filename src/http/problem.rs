@@ -1,7 +1,7 @@
 //! Errors as RFC 9457 problem documents.
 
+use crate::collect::iam::IamError;
 use crate::store::StoreError;
-use crate::stub::collect::iam::IamError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;

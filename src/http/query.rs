@@ -2,8 +2,9 @@
 
 use super::jobs::job_id;
 use super::problem::Problem;
+use crate::collect::Scope;
+use crate::collect::endpoints::is_region_name;
 use crate::run::job::JobId;
-use crate::stub::collect::{Scope, is_region_name};
 use axum::http::{HeaderMap, Uri};
 
 const MOST_REGIONS: usize = 50;
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn a_job_is_named_by_query_or_by_the_last_event() {
         let job = JobId::parse(JOB).unwrap();
-        let named = |query: &str, seen| ask(query, seen).map(|asked| asked.named);
+        let named = |query: &str, seen: Option<&str>| ask(query, seen).map(|asked| asked.named);
         let (query, other) = (format!("job={JOB}"), format!("job={}", "f".repeat(32)));
         assert_eq!(named(&query, None), Ok(Named::Job { job: job.clone(), after: None }));
         assert_eq!(named("", Some(&format!("{JOB}-7"))), Ok(Named::Job { job, after: Some(7) }));

@@ -3,8 +3,8 @@
 use super::App;
 use super::body::{Json, empty, json};
 use super::problem::Problem;
+use crate::collect::iam::{self, Claims, Identity};
 use crate::config::Place;
-use crate::stub::collect::iam::{self, Claims, Identity};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Count, Flag, Items, Loose, Text};
-use crate::collect::{Addition, Link, Target};
+use crate::collect::{Addition, Link, Resource, Target};
 use crate::model::Relation;
 use serde::Deserialize;
 
@@ -16,6 +16,20 @@ pub static CLUSTER: Kind = node(
     "ibm-cloud--kubernetes-service",
     Category::Compute,
     &[list("cluster", When::Account, "/v2/vpc/getClusters", &[], read)],
+);
+
+/// A cluster on classic infrastructure or at a Satellite location: it lies in no VPC, and its workers in no
+/// subnet of one, so they are only counted.
+pub static CLUSTER_OUTSIDE_VPC: Kind = node(
+    "cluster",
+    "clusters",
+    Level::Region,
+    "ibm-cloud--kubernetes-service",
+    Category::Compute,
+    &[
+        list("cluster", When::Account, "/v2/classic/getClusters", &[], read_outside_vpc),
+        list("cluster", When::Account, "/v2/satellite/getClusters", &[], read_outside_vpc),
+    ],
 );
 
 /// A worker of a cluster. Workers are not among the account's instances (trap 4).
@@ -62,10 +76,21 @@ struct Ingress {
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let resource = cluster(item, at, &CLUSTER);
+    if !item.common.id.is_empty() {
+        found.follow.push(Follow::new(&WORKERS, [resource.id.clone()]));
+    }
+    found.resources.push(resource);
+}
+
+fn read_outside_vpc(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    found.resources.push(cluster(item, at, &CLUSTER_OUTSIDE_VPC));
+}
+
+fn cluster(item: &Item<'_>, at: &At<'_>, kind: &'static Kind) -> Resource {
     let cluster: Cluster = item.parse();
-    let mut resource = item.resource(&CLUSTER, at);
-    resource.data.retain(|(name, _)| *name != "state");
-    resource.put("state", &*cluster.state.0);
+    let mut resource = item.resource(kind, at);
+    resource.set("state", &*cluster.state.0);
     resource.region = (&**cluster.region).into();
     resource.group = (cluster.resource_group.0.clone(), cluster.resource_group_name.0.clone());
     resource.vpc = cluster.vpcs.first().cloned().unwrap_or_default();
@@ -82,10 +107,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.put("pod_subnet", &*cluster.pod_subnet.0);
     resource.put("service_subnet", &*cluster.service_subnet.0);
     resource.put("ingress", &*cluster.ingress.hostname.0);
-    if !item.common.id.is_empty() {
-        found.follow.push(Follow { list: &WORKERS, args: vec![resource.id.clone()] });
-    }
-    found.resources.push(resource);
+    resource
 }
 
 #[derive(Default, Deserialize)]

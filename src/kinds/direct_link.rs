@@ -65,7 +65,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.put("speed", speed);
     resource.put("routing", if *gateway.global { "global" } else { "local" });
     resource.put("connection_mode", &*gateway.connection_mode.0);
-    resource.put("state", &*gateway.operational_status.0);
+    resource.set("state", &*gateway.operational_status.0);
     resource.put("bgp_status", &*gateway.bgp_status.0);
     resource.put("link_status", &*gateway.link_status.0);
     // Its other end is the customer's: named after whom the reply names, else after the place.
@@ -79,7 +79,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     });
     // In transit mode the link shows up among the transit connections, and the call is saved.
     if &**gateway.connection_mode != "transit" && !item.common.id.is_empty() {
-        found.follow.push(Follow { list: &VIRTUAL_CONNECTIONS, args: vec![resource.id.clone()] });
+        found.follow.push(Follow::new(&VIRTUAL_CONNECTIONS, [resource.id.clone()]));
     }
     found.resources.push(resource);
 }

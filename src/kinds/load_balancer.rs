@@ -81,13 +81,13 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.put_all("pools", balancer.pools.iter().map(|pool| &*pool.name.0));
     let state =
         if balancer.operating_status.is_empty() { &balancer.provisioning_status } else { &balancer.operating_status };
-    resource.put("state", &*state.0);
+    resource.set("state", &*state.0);
     if !item.common.id.is_empty() {
         if !balancer.listeners.is_empty() {
-            found.follow.push(Follow { list: &LISTENERS, args: vec![resource.id.clone()] });
+            found.follow.push(Follow::new(&LISTENERS, [resource.id.clone()]));
         }
         for pool in balancer.pools.iter().filter(|pool| !pool.id.is_empty()) {
-            found.follow.push(Follow { list: &MEMBERS, args: vec![resource.id.clone(), pool.id.0.clone()] });
+            found.follow.push(Follow::new(&MEMBERS, [resource.id.clone(), pool.id.0.clone()]));
         }
     }
     found.resources.push(resource);

@@ -70,6 +70,8 @@ pub enum When {
 pub enum Paging {
     /// One reply holds all.
     None,
+    /// The reply is the item itself.
+    One,
     /// `next.href` (or `next.start`), whose `start` is added to the first request.
     NextHref,
     /// `next_url`, whose `start` is added to the first request.
@@ -98,33 +100,53 @@ pub enum Level {
     Subnet,
     /// In the subnet of its addresses, or in the VPC where they lie in several.
     SubnetOrVpc,
+    /// In its zone of its VPC; in its region where it belongs to no VPC.
+    ZoneOrRegion,
+    /// In the resource that it is a part of.
+    Within,
     /// Where the resource that it is attached to sits; in the region without one.
     WithTarget,
+    /// In no box and no model: its number is told.
+    Counted,
     /// In no box: it is data of what it belongs to (interfaces, attached volumes, rules).
     Data,
 }
 
 mod account;
+mod address_prefix;
 mod bare_metal_server;
 mod cluster;
+mod counted;
+mod dedicated_host;
 mod direct_link;
+mod dns_zone;
 mod endpoint_gateway;
 mod floating_ip;
+mod flow_log_collector;
 mod instance;
+mod instance_group;
 mod load_balancer;
 mod network_acl;
+mod placement_group;
+mod power;
+mod private_path_service_gateway;
+mod public_address_range;
 mod public_gateway;
 mod region;
 mod resource_group;
 mod resource_instance;
 mod routing_table;
+mod satellite_location;
 mod security_group;
+mod share;
 mod subnet;
+mod tag;
 mod transit_gateway;
 mod virtual_network_interface;
 mod volume;
 mod vpc;
 mod vpn_gateway;
+mod vpn_server;
 
 /// Every kind, in the order in which siblings are drawn.
 pub static ALL: &[&Kind] = &[
@@ -136,21 +158,39 @@ pub static ALL: &[&Kind] = &[
     &public_gateway::PUBLIC_GATEWAY,
     &load_balancer::LOAD_BALANCER,
     &cluster::CLUSTER,
+    &cluster::CLUSTER_OUTSIDE_VPC,
+    &instance_group::INSTANCE_GROUP,
+    &private_path_service_gateway::PRIVATE_PATH_SERVICE_GATEWAY,
+    &flow_log_collector::FLOW_LOG_COLLECTOR,
     &cluster::WORKER,
     &instance::INSTANCE,
     &bare_metal_server::BARE_METAL_SERVER,
     &vpn_gateway::VPN_GATEWAY,
+    &vpn_server::VPN_SERVER,
     &endpoint_gateway::ENDPOINT_GATEWAY,
+    &share::SHARE,
     &floating_ip::FLOATING_IP,
+    &public_address_range::PUBLIC_ADDRESS_RANGE,
+    &dedicated_host::DEDICATED_HOST,
+    &placement_group::PLACEMENT_GROUP,
     &volume::VOLUME,
     &transit_gateway::TRANSIT_GATEWAY,
     &direct_link::DIRECT_LINK,
+    &satellite_location::SATELLITE_LOCATION,
     &resource_instance::RESOURCE_INSTANCE,
+    &power::PVM_INSTANCE,
+    &power::PVM_NETWORK,
+    &dns_zone::DNS_ZONE,
     &virtual_network_interface::VIRTUAL_NETWORK_INTERFACE,
     &security_group::SECURITY_GROUP,
     &network_acl::NETWORK_ACL,
     &routing_table::ROUTING_TABLE,
+    &address_prefix::ADDRESS_PREFIX,
     &resource_group::RESOURCE_GROUP,
+    &tag::TAG,
+    &counted::KEY,
+    &counted::IMAGE,
+    &counted::SNAPSHOT,
 ];
 
 pub use account::ACCOUNT;

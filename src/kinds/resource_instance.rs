@@ -1,6 +1,6 @@
 //! Instances of managed services, from the resource controller.
 
-use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, node, services};
+use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, dns_zone, node, power, services};
 use crate::collect::Crn;
 use crate::collect::loose::Text;
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub static RESOURCE_INSTANCE: Kind = node(
 );
 
 /// Services whose resources come from their own APIs: drawn once, from there.
-const READ_ELSEWHERE: [&str; 4] = ["is", "transit", "directlink", "containers-kubernetes"];
+const READ_ELSEWHERE: [&str; 5] = ["is", "transit", "directlink", "containers-kubernetes", "satellite"];
 
 /// An instance. `parameters` and `extensions` may hold secrets (trap 14) and have no field here.
 #[derive(Default, Deserialize)]
@@ -56,7 +56,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.crn = crn.0.clone();
     resource.group = (instance.resource_group_id.0.clone(), Box::default());
     resource.put("service", service);
-    resource.put("state", &*instance.state.0);
+    resource.set("state", &*instance.state.0);
     let place = if instance.region_id.is_empty() {
         parts.map(|parts| parts.location).unwrap_or_default()
     } else {
@@ -64,5 +64,10 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     };
     resource.put("location", place);
     resource.caption = services::service(service).map_or(service, |known| known.title).to_owned();
+    match service {
+        "power-iaas" => power::follow(&resource, parts.map_or(place, |parts| parts.location), found),
+        "dns-svcs" => dns_zone::follow(&resource, found),
+        _ => {}
+    }
     found.resources.push(resource);
 }

@@ -54,7 +54,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     if !table.routes.is_empty()
         && let Some(vpc) = at.args.first()
     {
-        found.follow.push(Follow { list: &ROUTES, args: vec![vpc.clone(), resource.id.clone()] });
+        found.follow.push(Follow::new(&ROUTES, [vpc.clone(), resource.id.clone()]));
     }
     found.resources.push(resource);
 }

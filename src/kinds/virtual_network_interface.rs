@@ -1,6 +1,6 @@
 //! Virtual network interfaces: data of what they are attached to.
 
-use super::{At, Category, Found, Item, Kind, Level, When, node, vpc_list};
+use super::{At, Category, Found, Item, Kind, Level, When, node, share, vpc_list};
 use crate::collect::loose::{Items, Loose, Reference, Text};
 use crate::collect::{Link, Target};
 use crate::model::Relation;
@@ -52,6 +52,11 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         let owner = ["instances", "bare_metal_servers", "shares"]
             .into_iter()
             .find_map(|segment| interface.target.parent_in_href(segment));
+        if &**interface.target.resource_type == "share_mount_target"
+            && let Some(share) = owner
+        {
+            share::told_by_interface(&resource, share, found);
+        }
         let address: Box<str> = resource.addresses.first().cloned().unwrap_or_default();
         let subnet: Box<str> = interface.subnet.key().into();
         resource.links.push(Link {

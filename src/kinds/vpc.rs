@@ -1,5 +1,6 @@
 //! VPCs and their zones.
 
+use super::address_prefix::ADDRESS_PREFIXES;
 use super::routing_table::ROUTING_TABLES;
 use super::{At, Category, Follow, Form, Found, Item, Kind, Level, Look, When, vpc_list};
 use crate::collect::loose::{Flag, Items, Loose, Reference};
@@ -50,7 +51,8 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.put("default_security_group", &*vpc.default_security_group.name.0);
     resource.put_all("service_endpoint_sources", vpc.cse_source_ips.iter().map(|source| &*source.ip.address.0));
     if !item.common.id.is_empty() {
-        found.follow.push(Follow { list: &ROUTING_TABLES, args: vec![resource.id.clone()] });
+        found.follow.push(Follow::new(&ROUTING_TABLES, [resource.id.clone()]));
+        found.follow.push(Follow::new(&ADDRESS_PREFIXES, [resource.id.clone()]));
     }
     found.resources.push(resource);
 }

@@ -52,7 +52,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.put("mode", &*gateway.mode.0);
     resource.put("health", &*gateway.health_state.0);
     if !item.common.id.is_empty() && !gateway.connections.is_empty() {
-        found.follow.push(Follow { list: &CONNECTIONS, args: vec![resource.id.clone()] });
+        found.follow.push(Follow::new(&CONNECTIONS, [resource.id.clone()]));
     }
     found.resources.push(resource);
 }

@@ -181,9 +181,14 @@ impl Composer<'_> {
         }
         let mut boxes = Vec::new();
         for (family, units) in families {
-            let tiles: Vec<Vec<BlockId>> = units.iter().map(|unit| vec![self.tile(unit, Side::Below)]).collect();
-            let Some(grid) = self.grid(&tiles, near_square(tiles.len()).min(8)) else { continue };
-            boxes.push(self.slim_frame(&format!("services.{}", family.title()), family.title(), FAMILY, grid));
+            // A workspace or a DNS instance is a box of its own around its parts.
+            let (whole, single): (Vec<Unit>, Vec<Unit>) =
+                units.into_iter().partition(|unit| !self.model.node(unit.first()).children.is_empty());
+            let tiles: Vec<Vec<BlockId>> = single.iter().map(|unit| vec![self.tile(unit, Side::Below)]).collect();
+            let mut content: Vec<BlockId> = self.grid(&tiles, near_square(tiles.len()).min(8)).into_iter().collect();
+            content.extend(whole.iter().map(|unit| self.any(unit, Side::Below)).collect::<Vec<_>>());
+            let content = self.arena.column(content, GAP);
+            boxes.push(self.slim_frame(&format!("services.{}", family.title()), family.title(), FAMILY, content));
         }
         boxes
     }

@@ -2,11 +2,11 @@
 
 use super::s3::EmbeddedS3;
 use super::standin::{self, StandIn};
+use crate::collect::Endpoints;
 use crate::config::{Config, ConfigError, Place};
 use crate::http::{App, Sample, router};
 use crate::run::Runner;
 use crate::store;
-use crate::stub::collect::Endpoints;
 use axum::serve::ListenerExt as _;
 use std::fmt;
 use std::io;
@@ -14,9 +14,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
-/// Streams end at once when the process is told to; sockets that nobody reads any more do not.
-const ENDS_WITHIN: Duration = Duration::from_secs(3);
+/// Jobs end at once when the process is told to, unless their clean-up waits for S3.
+const JOBS_END_WITHIN: Duration = Duration::from_secs(3);
+/// Streams end with their jobs; half a request, or a socket that nobody reads, never ends.
+const SOCKETS_END_WITHIN: Duration = Duration::from_millis(500);
 
 /// Everything that runs on a laptop.
 pub struct Laptop {
@@ -97,11 +100,11 @@ impl Laptop {
 
     /// Serves until `end`, then ends within moments, whatever is open.
     pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) {
-        let (runner, ending) = (self.runner.clone(), Arc::new(tokio::sync::Notify::new()));
+        let (runner, ending) = (self.runner, Arc::new(Notify::new()));
         let told = ending.clone();
         let end = async move {
             end.await;
-            runner.shut_down();
+            let _ = tokio::time::timeout(JOBS_END_WITHIN, runner.shut_down()).await;
             told.notify_one();
         };
         let listener = self.listener.tap_io(|socket| {
@@ -113,7 +116,7 @@ impl Laptop {
             _ = serve => {}
             () = async {
                 ending.notified().await;
-                tokio::time::sleep(ENDS_WITHIN).await;
+                tokio::time::sleep(SOCKETS_END_WITHIN).await;
             } => {}
         }
     }

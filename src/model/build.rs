@@ -44,16 +44,19 @@ pub(super) const ACCOUNT: usize = 0;
 
 /// Makes the model of what was read. The order in which replies came does not show in it.
 pub fn build(reading: Reading) -> Model {
-    let Reading { account_id, scope, resources, additions, tags, groups, missing, .. } = reading;
+    let Reading { account_id, scope, resources, additions, tags, groups, counts, missing, .. } = reading;
     let mut drafts = merge(&account_id, resources, additions);
     name_groups_and_tags(&mut drafts, &groups, tags);
     let mut index = Index::of(&mut drafts);
     place(&mut drafts, &mut index);
     let edges = join(&mut drafts, &index);
-    describe(&mut drafts, &edges);
+    describe(&mut drafts, &edges, &counts);
     let (kept, edges) = keep(&drafts, edges, &scope);
     let mut model = order(drafts, &kept, edges);
     model.scope = scope.words();
+    for ((_, kind), number) in counts {
+        *model.counted.entry(kind).or_default() += number;
+    }
     model.missing = missing
         .into_iter()
         .filter_map(|warning| {
@@ -116,6 +119,9 @@ fn merge(account_id: &str, mut resources: Vec<Resource>, mut additions: Vec<Addi
         });
         let owner = &mut drafts[owner].resource;
         owner.links.extend(addition.links);
+        if !addition.caption.is_empty() {
+            owner.caption = addition.caption;
+        }
         for subnet in addition.subnets {
             if !owner.subnets.contains(&subnet) {
                 owner.subnets.push(subnet);

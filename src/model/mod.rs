@@ -38,6 +38,8 @@ pub struct Model {
     pub externals: Vec<External>,
     /// What was asked for and not read, in the words of the stream's warnings.
     pub missing: Vec<Missing>,
+    /// Numbers of what is only counted: SSH keys, images, snapshots, tagged resources.
+    pub counted: BTreeMap<&'static str, u64>,
     /// The scope that the reader chose, in words for the title block; empty for the whole account.
     pub scope: String,
 }
@@ -98,6 +100,8 @@ pub enum Relation {
     Routes,
     /// Volume → instance. Data, not a line.
     Holds,
+    /// DNS zone → VPC. Data, not a line.
+    Serves,
 }
 
 impl Relation {
@@ -115,6 +119,7 @@ impl Relation {
             Self::Filters => "filters",
             Self::Routes => "routes",
             Self::Holds => "holds",
+            Self::Serves => "serves",
         }
     }
 
@@ -187,7 +192,8 @@ impl Model {
 
     /// Resources by kind; the account itself does not count.
     pub fn counts(&self) -> BTreeMap<String, u64> {
-        let mut counts = BTreeMap::new();
+        let mut counts: BTreeMap<String, u64> =
+            self.counted.iter().map(|(kind, number)| ((*kind).to_owned(), *number)).collect();
         for node in self.nodes.iter().filter(|node| *node.kind != kinds::ACCOUNT) {
             *counts.entry(node.kind.name.to_owned()).or_default() += 1;
         }

@@ -97,7 +97,7 @@ pub(super) fn order(drafts: Vec<Draft>, kept: &[bool], edges: Vec<DraftEdge>) ->
         });
     }
     let (edges, externals) = ends(edges, &ids);
-    Model { nodes, edges, externals, missing: Vec::new(), scope: String::new() }
+    Model { nodes, edges, externals, missing: Vec::new(), counted: BTreeMap::new(), scope: String::new() }
 }
 
 fn ends(edges: Vec<DraftEdge>, ids: &[NodeId]) -> (Vec<Edge>, Vec<External>) {

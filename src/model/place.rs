@@ -29,13 +29,13 @@ pub(super) fn place(drafts: &mut Vec<Draft>, index: &mut Index) {
             let level = drafts[at].resource.kind.level;
             let now = match level {
                 Level::Region | Level::Zone => 0,
-                Level::WithTarget => 2,
+                Level::WithTarget | Level::Within => 2,
                 _ => 1,
             };
             if at == ACCOUNT || now != step {
                 continue;
             }
-            if level == Level::Data || is_held(drafts, index, at) {
+            if matches!(level, Level::Data | Level::Counted) || is_held(drafts, index, at) {
                 drafts[at].drawn = false;
                 continue;
             }
@@ -61,7 +61,7 @@ fn is_held(drafts: &[Draft], index: &Index, at: usize) -> bool {
 
 fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) -> Place {
     match drafts[at].resource.kind.level {
-        Level::Account | Level::Data => (ACCOUNT, false),
+        Level::Account | Level::Data | Level::Counted => (ACCOUNT, false),
         Level::Region => match places.region(drafts, at) {
             // A volume that is attached to something that was not read is not simply lying in the region.
             Some(region) => {
@@ -87,6 +87,22 @@ fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) 
             ([_, ..], Some(vpc)) => (vpc, false),
             _ => places.closest(drafts, at),
         },
+        Level::ZoneOrRegion => match (drafts[at].vpc, places.zone(drafts, at)) {
+            (_, Some(zone)) => (zone, false),
+            // A regional share that a VPC mounts.
+            (Some(vpc), None) => (vpc, false),
+            _ => match places.region(drafts, at) {
+                Some(region) => (region, !drafts[at].resource.vpc.is_empty()),
+                None => (ACCOUNT, true),
+            },
+        },
+        Level::Within => {
+            let within = drafts[at].resource.within.clone();
+            match index.find(drafts, &within, |draft| draft.resource.kind.level == Level::Account) {
+                Some(whole) => (whole, drafts[whole].unplaced),
+                None => (ACCOUNT, true),
+            }
+        }
         Level::WithTarget => with_target(drafts, index, places, at),
     }
 }

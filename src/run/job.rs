@@ -288,21 +288,15 @@ mod tests {
         assert_eq!(&*frame.data, r#"{"region":"a\nb","kind":"vpc","found":1,"answered":1,"asked":1}"#);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_job_is_abandoned_only_when_nobody_came_back() {
-        let job = job(0);
-        let linger = std::time::Duration::from_secs(10);
-        let reader = job.read(None);
-        let watch = tokio::spawn({
-            let job = job.clone();
-            async move { job.abandoned(linger).await }
-        });
-        tokio::time::advance(linger * 3).await;
-        drop(reader);
-        let back = job.read(None);
-        tokio::time::advance(linger * 3).await;
-        assert!(!watch.is_finished());
-        drop(back);
-        watch.await.unwrap();
+    #[tokio::test]
+    async fn a_job_is_abandoned_only_when_nobody_reads() {
+        use futures::FutureExt as _;
+        let (job, at_once) = (job(0), std::time::Duration::ZERO);
+        let (one, other) = (job.read(None), job.read(None));
+        drop(one);
+        assert!(job.abandoned(at_once).now_or_never().is_none());
+        drop(other);
+        job.abandoned(at_once).await;
+        assert!(job.abandoned(std::time::Duration::MAX).now_or_never().is_none());
     }
 }

@@ -5,9 +5,9 @@ use super::job::{Job, JobId, Stop};
 use super::owner::Owner;
 use super::phases::{self, Failure, Figures, Trail};
 use super::registry::{Entered, Registry};
+use crate::collect::iam::Claims;
+use crate::collect::{Endpoints, Scope};
 use crate::store;
-use crate::stub::collect::iam::Claims;
-use crate::stub::collect::{Endpoints, Scope};
 use futures::FutureExt as _;
 use secrecy::SecretString;
 use std::panic::AssertUnwindSafe;
@@ -67,10 +67,14 @@ impl Runner {
         entered
     }
 
-    /// Tells all jobs to stop, as the process ends.
-    pub fn shut_down(&self) {
-        for job in self.registry.all() {
+    /// Tells all jobs to stop, as the process ends, and waits until they have cleaned up.
+    pub async fn shut_down(&self) {
+        let jobs = self.registry.all();
+        for job in &jobs {
             job.stop(Stop::ShuttingDown);
+        }
+        for job in &jobs {
+            job.finished.cancelled().await;
         }
     }
 }
@@ -123,17 +127,20 @@ impl Watch {
             tracing::error!(job = %job.id, cause, "a run failed");
         }
         log(job, outcome, begun, &trail.figures());
-        if result.is_err()
-            && let Some(key) = trail.key()
-        {
-            // A drawing without its record: nobody could ever delete it.
-            let store = runner.store.get().await;
-            let _ = tokio::time::timeout(CLEAN_UP, store.discard(&job.id, &key)).await;
-        }
+        // A drawing without its record: nobody could ever delete it.
+        let orphan = trail.key().filter(|_| result.is_err());
         let last = match result {
             Ok(complete) => Event::Complete(complete),
             Err(failure) => Event::Error(words(&failure, job)),
         };
+        if runner.linger.is_some() {
+            job.tell(&last);
+        }
+        if let Some(key) = orphan {
+            let store = runner.store.get().await;
+            let _ = tokio::time::timeout(CLEAN_UP, store.discard(&job.id, &key)).await;
+        }
+        // In Lambda nothing runs any more once the stream has ended. Told twice, it is there once.
         job.tell(&last);
     }
 }
@@ -160,10 +167,32 @@ fn log(job: &Job, outcome: &str, begun: Instant, figures: &Figures) {
         draw_ms = figures.draw.map(milliseconds),
         save_ms = figures.save.map(milliseconds),
         calls = figures.calls,
+        retries = figures.retries,
+        read_bytes = figures.read_bytes,
         warnings = figures.warnings,
         resources = figures.resources,
         pages = figures.pages,
         bytes = figures.bytes,
         "run"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Place};
+
+    #[tokio::test]
+    async fn a_job_whose_task_is_lost_still_ends() {
+        let config = Config::read(Place::Laptop, |_| None).unwrap();
+        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), true));
+        let owner = Owner::of("account", "iam");
+        let Entered::New(job) = runner.registry.enter(&JobId::random(), &owner, 0) else { panic!("not new") };
+        let mut reader = job.read(None);
+        drop(Watch { runner: runner.clone(), job: job.clone() });
+        assert_eq!(reader.next().await.unwrap().name, "onError");
+        assert!(reader.next().await.is_none());
+        assert!(runner.registry.get(&job.id).is_none());
+        job.finished.cancelled().await;
+    }
 }

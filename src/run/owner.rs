@@ -1,6 +1,6 @@
 //! Whose a job is.
 
-use crate::stub::collect::iam::Claims;
+use crate::collect::iam::Claims;
 use sha2::{Digest as _, Sha256};
 
 /// An account and an identity in it, as a hash: neither the log nor the store needs to know who it is.

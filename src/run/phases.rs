@@ -4,9 +4,9 @@ use super::event::{Complete, Event};
 use super::job::Job;
 use super::order::Order;
 use super::owner::Owner;
+use crate::collect::{self, CollectError, Plan, Reading, iam};
 use crate::store::{self, Record, Store, StoreError};
-use crate::stub::collect::{self, CollectError, Plan, Reading, iam};
-use crate::stub::{export, layout, model};
+use crate::{export, layout, model};
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -31,6 +31,9 @@ pub(super) enum Failure {
     /// The drawing could not be written.
     #[error("The drawing could not be written.")]
     Export(#[source] io::Error),
+    /// In another process somebody else has run a job of that id.
+    #[error("This job's id is taken. Start again without naming a job.")]
+    Taken,
     /// The budget is used up.
     #[error(
         "The time for a run ({seconds} s) was over before the drawing was saved. Choose fewer regions or one \
@@ -57,6 +60,7 @@ impl Failure {
             Failure::Iam(_) => "iam_unreachable",
             Failure::Store(_) => "not_saved",
             Failure::Export(_) => "not_written",
+            Failure::Taken => "taken",
             Failure::OutOfTime { .. } => "out_of_time",
             Failure::Stopped => "stopped",
             Failure::Broken => "broken",
@@ -90,6 +94,8 @@ pub(super) struct Figures {
     pub(super) draw: Option<Duration>,
     pub(super) save: Option<Duration>,
     pub(super) calls: u64,
+    pub(super) retries: u64,
+    pub(super) read_bytes: u64,
     pub(super) warnings: u64,
     pub(super) resources: u64,
     pub(super) pages: u32,
@@ -144,10 +150,15 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         claims: order.claims,
         scope: order.scope,
         deadline: begun + order.budget.saturating_sub(reserve(order.budget)),
+        patience: collect::Patience::default(),
         cancel: job.cancel.clone(),
     };
     let reading = collect::collect(plan, &tell).await?;
-    trail.note(|figures| figures.collect = Some(begun.elapsed()));
+    trail.note(|figures| {
+        figures.collect = Some(begun.elapsed());
+        figures.retries = reading.cost.retries;
+        figures.read_bytes = reading.cost.bytes;
+    });
 
     job.tell(&Event::Status("Creating diagram"));
     let begun = Instant::now();
@@ -170,7 +181,7 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     trail.inner().key = Some(key.clone());
     let stored = store.put_drawing(&key, &file_name, drawn.bytes).await?;
     let record = Record {
-        owner,
+        owner: owner.clone(),
         drawing: stored.key,
         pictures: Vec::new(),
         file_name,
@@ -182,9 +193,18 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         coverage,
     };
     // Links first: a record is of a job that completed.
-    let links = store.links(&record).await?;
-    store.put_record(&job.id, &record).await?;
-    trail.inner().key = None;
+    let mut links = store.links(&record).await?;
+    let record = store.put_record(&job.id, record).await?;
+    if record.owner != owner {
+        return Err(Failure::Taken);
+    }
+    if record.drawing == key {
+        trail.inner().key = None;
+    } else {
+        // Another instance was faster; what it has told its reader stands, and this drawing goes.
+        links = store.links(&record).await?;
+        store.delete_key(&key).await?;
+    }
     trail.note(|figures| figures.save = Some(begun.elapsed()));
     Ok(Box::new(record.complete(&job.id, links)))
 }

@@ -86,8 +86,8 @@ impl Lazy {
         };
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(3))
-            .operation_attempt_timeout(Duration::from_secs(20))
-            .operation_timeout(Duration::from_secs(45))
+            .operation_attempt_timeout(Duration::from_secs(30))
+            .operation_timeout(Duration::from_secs(60))
             .build();
         let config = builder
             .retry_config(RetryConfig::standard().with_max_attempts(4))
@@ -112,6 +112,8 @@ impl Expiry {
 
     fn set(&self, credentials: &Credentials) {
         let end = credentials.expiry().and_then(|end| Timestamp::try_from(end).ok());
+        // Credentials from variables have no end that the SDK knows; AWS's own command line writes it beside them.
+        let end = end.or_else(|| std::env::var("AWS_CREDENTIAL_EXPIRATION").ok()?.parse().ok());
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = end;
     }
 }

@@ -14,6 +14,7 @@ pub use record::{Record, Stored};
 use crate::run::event::Picture;
 use crate::run::job::JobId;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use base64::Engine as _;
@@ -72,20 +73,27 @@ impl Store {
         Ok(Stored { key: key.to_owned(), bytes: length, sha256: format!("{hash:x}") })
     }
 
-    /// Stores the record of a finished job.
-    pub async fn put_record(&self, job: &JobId, record: &Record) -> Result<(), StoreError> {
-        let bytes = serde_json::to_vec(record).map_err(|error| StoreError::unreadable(Doing::Save, &error))?;
-        self.client
+    /// Stores the record of a finished job, unless there is one: then that one is given back. The same job may
+    /// have been run by another instance, and what it told its reader stands.
+    pub async fn put_record(&self, job: &JobId, record: Record) -> Result<Record, StoreError> {
+        let bytes = serde_json::to_vec(&record).map_err(|error| StoreError::unreadable(Doing::Save, &error))?;
+        let put = self
+            .client
             .put_object()
             .bucket(&self.bucket)
             .key(record_key(job))
             .content_type("application/json")
             .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
+            .if_none_match("*")
             .body(ByteStream::from(bytes))
             .send()
-            .await
-            .map_err(|error| StoreError::of(Doing::Save, error))?;
-        Ok(())
+            .await;
+        match put {
+            Ok(_) => Ok(record),
+            // Also what a retry hears whose first try has arrived after all.
+            Err(error) if status(&error) == Some(412) => Ok(self.record(job).await?.unwrap_or(record)),
+            Err(error) => Err(StoreError::of(Doing::Save, error)),
+        }
     }
 
     /// The record of a job; `None` for one that never was, has not finished, or was deleted.
@@ -119,26 +127,34 @@ impl Store {
         Ok(Links { url, pictures, expires_at })
     }
 
-    /// Deletes all that a record names, and the record last: while it is there, its owner can try again.
-    pub async fn delete(&self, job: &JobId, record: &Record) -> Result<(), StoreError> {
-        for key in std::iter::once(&record.drawing).chain(record.pictures.iter().map(|picture| &picture.key)) {
-            self.delete_key(key).await?;
+    /// Deletes all that was stored of a job, and its record last: while that is there, its owner can try again.
+    pub async fn delete(&self, job: &JobId) -> Result<(), StoreError> {
+        let record = record_key(job);
+        let mut pages =
+            self.client.list_objects_v2().bucket(&self.bucket).prefix(folder(job)).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| StoreError::of(Doing::Delete, error))?;
+            for key in page.contents().iter().filter_map(|object| object.key()).filter(|key| *key != record) {
+                self.delete_key(key).await?;
+            }
         }
-        self.delete_key(&record_key(job)).await
+        self.delete_key(&record).await
     }
 
-    /// Deletes what an unfinished run may have stored.
+    /// Deletes the drawing of a run that was stopped, unless its record has arrived and vouches for it.
     pub async fn discard(&self, job: &JobId, drawing: &str) -> Result<(), StoreError> {
-        self.delete_key(drawing).await?;
-        self.delete_key(&record_key(job)).await
+        match self.record(job).await {
+            Ok(Some(record)) if record.drawing == drawing => Ok(()),
+            _ => self.delete_key(drawing).await,
+        }
     }
 
     /// Deletes one object; one that is not there is deleted already.
-    async fn delete_key(&self, key: &str) -> Result<(), StoreError> {
+    pub async fn delete_key(&self, key: &str) -> Result<(), StoreError> {
         let deleted = self.client.delete_object().bucket(&self.bucket).key(key).send().await;
         match deleted {
             Ok(_) => Ok(()),
-            Err(error) if error.raw_response().is_some_and(|reply| reply.status().as_u16() == 404) => Ok(()),
+            Err(error) if status(&error) == Some(404) => Ok(()),
             Err(error) => Err(StoreError::of(Doing::Delete, error)),
         }
     }
@@ -160,6 +176,10 @@ impl Store {
         let end = self.expiry.get().map_or(asked, |credentials| asked.min(credentials));
         Ok((signed.uri().to_owned(), Timestamp::from_second(end.as_second()).unwrap_or(end)))
     }
+}
+
+fn status<E>(error: &SdkError<E>) -> Option<u16> {
+    error.raw_response().map(|reply| reply.status().as_u16())
 }
 
 fn folder(job: &JobId) -> String {

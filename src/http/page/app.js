@@ -32,7 +32,7 @@ function signedIn(session) {
   const who = session.sample ? "the sample account" : `account ${session.account_id}`;
   const until = new Date(session.expires_at).toLocaleTimeString();
   $("who").textContent = `Signed in to ${who} until ${until}.`;
-  if (session.identity === "user") {
+  if (session.identity === "user" && !session.sample) {
     $("who").textContent += " This is a person's key: it can do all that the person can. A service ID's is safer.";
   }
 }

@@ -6,6 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use tokio::sync::watch;
 
 /// One misdeed: where, how often, what.
 ///
@@ -13,7 +14,7 @@ use std::{
 /// (`vpc`, `transit`, `direct_link`, `containers`, `resource_controller`, `search`, `power`, `dns`) or `any`
 /// (all but IAM), with `REGION/` before it if it holds for one region only. WHAT is a status, `429:SECONDS`,
 /// `429:date:SECONDS`, `hang`, `reset`, `half`, `cut`, `wrong`, `odd`, `array`, `html`, `big:BYTES`,
-/// `nest:DEPTH`, `loop`, `foreign`, `endless`, `expire` or `delay:MILLISECONDS`.
+/// `nest:DEPTH`, `loop`, `foreign`, `endless`, `expire`, `hold` or `delay:MILLISECONDS`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     on: String,
@@ -31,6 +32,8 @@ pub enum What {
     TooMany(RetryAfter),
     /// Accepts and never answers.
     Hang,
+    /// Answers well, but only once the faults are ended ([`Faults::clear`]).
+    Hold,
     /// The connection is reset in place of a reply.
     Reset,
     /// The connection breaks off in the middle of the body.
@@ -101,11 +104,15 @@ impl Fault {
 
 /// The faults in force, in the order in which they were added: the first that fits is taken.
 #[derive(Debug, Default)]
-pub struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults {
+    all: Mutex<Vec<Fault>>,
+    /// How often they were ended.
+    ended: watch::Sender<u64>,
+}
 
 impl Faults {
     fn lock(&self) -> MutexGuard<'_, Vec<Fault>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds one.
@@ -113,18 +120,22 @@ impl Faults {
         self.lock().push(fault);
     }
 
-    /// Ends them all.
+    /// Ends them all, and lets go of what is held.
     pub fn clear(&self) {
-        self.lock().clear();
+        let mut faults = self.lock();
+        faults.clear();
+        self.ended.send_modify(|times| *times += 1);
     }
 
-    pub(crate) fn take(&self, service: Service, list: &str, region: &str) -> Option<What> {
+    /// What goes wrong with a call, and what tells when faults are ended.
+    pub(crate) fn take(&self, service: Service, list: &str, region: &str) -> Option<(What, watch::Receiver<u64>)> {
         let mut faults = self.lock();
         let fault = faults.iter_mut().find(|fault| fault.hits(service, list, region))?;
         if let Some(left) = &mut fault.left {
             *left -= 1;
         }
-        Some(fault.what.clone())
+        // Subscribed under the lock, so that an end that comes right after is not missed.
+        Some((fault.what.clone(), self.ended.subscribe()))
     }
 }
 
@@ -162,6 +173,7 @@ impl What {
                 None => RetryAfter::Seconds(value.parse().ok()?),
             }),
             ("hang", _) => Self::Hang,
+            ("hold", _) => Self::Hold,
             ("reset", _) => Self::Reset,
             ("half", _) => Self::HalfBody,
             ("cut", _) => Self::CutJson,

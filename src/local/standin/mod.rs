@@ -186,7 +186,7 @@ async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<W
     if !world.options.latency.is_zero() {
         tokio::time::sleep(world.options.latency).await;
     }
-    let fault = world.faults.take(answer.service, answer.list, &answer.region);
+    let (fault, ended) = world.faults.take(answer.service, answer.list, &answer.region).unzip();
     let Answer { service, list, reply, .. } = answer;
     let refused = || {
         world.stats.unauthorised();
@@ -203,6 +203,15 @@ async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<W
         Some(What::Hang) => {
             world.stop.cancelled().await;
             Response::new(Body::empty())
+        }
+        Some(What::Hold) => {
+            if let Some(mut ended) = ended {
+                tokio::select! {
+                    _ = ended.changed() => {}
+                    () = world.stop.cancelled() => {}
+                }
+            }
+            reply.write(list, None)
         }
         Some(What::Reset) => {
             wire.reset();

@@ -86,7 +86,8 @@ impl Page {
         Ok(Self::of(style, key, items, start, limit.min(most_here).max(1), scope, call))
     }
 
-    /// `limit` items from `start` on. A start beyond the end, which only [`What::EndlessPages`] gives, begins anew.
+    /// `limit` items from `start` on. A start beyond the end, which only [`What::EndlessPages`] gives, begins anew;
+    /// not so a cursor, which is given for the page behind the last one too.
     pub fn of(
         style: Style,
         key: &'static str,
@@ -96,7 +97,11 @@ impl Page {
         scope: String,
         call: &Call,
     ) -> Self {
-        let from = if start < items.len() { start } else { start.checked_rem(items.len()).unwrap_or(0) };
+        let from = if start < items.len() || style == Style::Cursor {
+            start
+        } else {
+            start.checked_rem(items.len()).unwrap_or(0)
+        };
         let page = items.iter().skip(from).take(limit).map(|item| Arc::clone(&item.text)).collect();
         let mut path = call.raw_path.clone();
         let own = ["start", "limit", "offset", "version", "generation"];

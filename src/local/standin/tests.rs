@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
-
 use super::*;
 use jiff::fmt::rfc2822;
 use reqwest::{Client, RequestBuilder, Response};
@@ -398,6 +396,19 @@ async fn a_call_that_hangs_counts_as_in_flight_until_its_caller_leaves() {
     assert!(stats.paths.iter().all(|path| path.starts_with("GET /us-south/v1/")));
     assert!(!format!("{stats:?}").contains(&caller.token));
     caller.standin.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_held_is_answered_once_the_faults_end() {
+    let caller = Caller::new(1, Options::default()).await;
+    caller.fault("vpc=hold");
+    let held = tokio::spawn(caller.get(&format!("/us-south/v1/instances?{V}")).send());
+    while caller.standin.stats().at_once == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!held.is_finished());
+    caller.standin.faults().clear();
+    assert_eq!(held.await.unwrap().unwrap().status(), 200);
 }
 
 #[tokio::test]

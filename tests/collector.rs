@@ -1,0 +1,369 @@
+//! What IBM's side can do, one test for each row of the table in docs/COLLECTING.md, against the stand-in's
+//! real HTTP.
+#![cfg(feature = "local")]
+#![allow(clippy::unwrap_used)]
+
+use drawstream::collect::{self, CollectError, Endpoints, Patience, Plan, Reading, Scope, iam};
+use drawstream::local::standin::{self, Fault, RetryAfter, StandIn, What};
+use drawstream::model;
+use drawstream::run::event::{Coverage, CoverageState, Event, Warning};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The defaults with waits that a test can afford.
+const QUICK: Patience = Patience {
+    tries: 4,
+    tries_unresolved: 2,
+    try_timeout: Duration::from_millis(400),
+    first_wait: Duration::from_millis(5),
+    longest_wait: Duration::from_millis(20),
+};
+
+struct Run {
+    cloud: StandIn,
+    events: Vec<Event>,
+    result: Result<Reading, CollectError>,
+}
+
+struct Wish {
+    faults: Vec<Fault>,
+    options: standin::Options,
+    scope: Scope,
+    patience: Patience,
+    budget: Duration,
+    endpoints: Option<Endpoints>,
+}
+
+impl Default for Wish {
+    fn default() -> Self {
+        Self {
+            faults: Vec::new(),
+            options: standin::Options::default(),
+            scope: Scope::default(),
+            patience: QUICK,
+            budget: Duration::from_secs(60),
+            endpoints: None,
+        }
+    }
+}
+
+impl Wish {
+    fn fault(text: &str) -> Self {
+        Self { faults: vec![text.parse().unwrap()], ..Self::default() }
+    }
+
+    async fn run(self) -> Run {
+        let cloud = StandIn::play(standin::sample().json, self.options).await.unwrap();
+        let endpoints = Endpoints::all_at(&cloud.base_url());
+        let token = iam::exchange(&endpoints, standin::sample().api_key.to_owned().into()).await.unwrap();
+        for fault in self.faults {
+            cloud.faults().add(fault);
+        }
+        let events = Arc::new(Mutex::new(Vec::new()));
+        let plan = Plan {
+            endpoints: Arc::new(self.endpoints.unwrap_or(endpoints)),
+            token: token.secret,
+            claims: token.claims,
+            scope: self.scope,
+            patience: self.patience,
+            deadline: Instant::now() + self.budget,
+            cancel: CancellationToken::new(),
+        };
+        let told = Arc::clone(&events);
+        let result = collect::collect(plan, &move |event| told.lock().unwrap().push(event)).await;
+        let events = std::mem::take(&mut *events.lock().unwrap());
+        Run { cloud, events, result }
+    }
+}
+
+impl Run {
+    fn reading(&self) -> &Reading {
+        self.result.as_ref().unwrap()
+    }
+
+    fn coverage(&self, region: &str, kind: &str) -> &Coverage {
+        self.reading().coverage.iter().find(|entry| entry.region == region && entry.kind == kind).unwrap()
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        let warning = |event: &Event| match event {
+            Event::Warning(warning) => Some(warning.clone()),
+            _ => None,
+        };
+        self.events.iter().filter_map(warning).collect()
+    }
+
+    fn names(&self, kind: &str) -> Vec<String> {
+        let of = self.reading().resources.iter().filter(|resource| resource.kind.name == kind);
+        let mut names: Vec<String> = of.map(|resource| resource.name.to_string()).collect();
+        names.sort();
+        names
+    }
+
+    /// Everything but `kind` in `region` was read to its end.
+    fn rest_is_whole(&self, region: &str, kind: &str) {
+        for entry in &self.reading().coverage {
+            if (entry.region.as_str(), entry.kind.as_str()) != (region, kind) {
+                assert_eq!(entry.state, CoverageState::Found, "{entry:?}");
+            }
+        }
+        assert!(self.names("vpc").len() >= 3);
+    }
+}
+
+fn found_by(run: &Run, region: &str, kind: &str) -> (CoverageState, u64) {
+    let entry = run.coverage(region, kind);
+    (entry.state, entry.found)
+}
+
+async fn whole() -> Run {
+    let run = Wish::default().run().await;
+    assert!(run.reading().missing.is_empty(), "{:?}", run.reading().missing);
+    run
+}
+
+#[tokio::test]
+async fn every_item_of_every_list_is_in_the_model_once_whatever_the_page_size() {
+    let run = whole().await;
+    let small =
+        Wish { options: standin::Options { page_size: 2, ..Default::default() }, ..Wish::default() }.run().await;
+    let sizes = |run: &Run| {
+        let mut all: Vec<(String, String)> =
+            run.reading().resources.iter().map(|r| (r.kind.name.to_owned(), r.id.to_string())).collect();
+        all.sort();
+        all
+    };
+    let all = sizes(&run);
+    assert_eq!(all, sizes(&small));
+    let mut once = all.clone();
+    once.dedup();
+    assert_eq!(all, once);
+    let found: u64 =
+        run.reading().coverage.iter().filter(|entry| entry.kind == "instance").map(|entry| entry.found).sum();
+    let (counts, twice) = (model::build(run.result.unwrap()).counts(), model::build(small.result.unwrap()).counts());
+    assert_eq!(counts, twice);
+    assert_eq!(counts["instance"], found);
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again() {
+    for what in ["408*2", "429:0*2", "429:date:0*2", "500*2", "502*2", "503*2", "504*2", "reset*2", "half*2", "429*1"] {
+        let run = Wish::fault(&format!("us-south/instances={what}")).run().await;
+        run.rest_is_whole("", "");
+        assert_eq!(run.names("instance"), whole().await.names("instance"), "{what}");
+        assert!(run.reading().cost.retries >= 1, "{what}");
+        assert!(run.warnings().is_empty(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_pass_is_reported_with_its_tries() {
+    for (what, status) in [("503", Some(503)), ("429:0", Some(429)), ("reset", None), ("hang", None), ("half", None)] {
+        let run = Wish::fault(&format!("us-south/instances={what}")).run().await;
+        run.rest_is_whole("us-south", "instance");
+        let entry = run.coverage("us-south", "instance");
+        assert_eq!((entry.state, entry.status, entry.tries), (CoverageState::Failed, status, Some(4)), "{what}");
+        assert_eq!(run.warnings().len(), 1, "{what}");
+        if status.is_some() {
+            assert!(entry.request_id.is_some(), "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_the_budget_has_not_is_not_waited_for() {
+    let run = Wish::fault("us-south/instances=429:3600").run().await;
+    let entry = run.coverage("us-south", "instance");
+    assert_eq!((entry.state, entry.status, entry.tries), (CoverageState::Failed, Some(429), Some(1)));
+}
+
+#[tokio::test]
+async fn a_refused_list_is_not_tried_again_and_says_which_role_opens_it() {
+    for status in [403, 404] {
+        let run = Wish::fault(&format!("us-south/floating_ips={status}")).run().await;
+        run.rest_is_whole("us-south", "floating_ip");
+        let entry = run.coverage("us-south", "floating_ip");
+        assert_eq!((entry.state, entry.status, entry.tries), (CoverageState::Refused, Some(status), Some(1)));
+        assert_eq!(entry.role.as_deref(), Some("Viewer on VPC Infrastructure Services: Floating IP"));
+        let warnings = run.warnings();
+        assert_eq!(warnings.len(), 1);
+        assert_eq!((warnings[0].region.as_str(), warnings[0].kind.as_str()), ("us-south", "floating_ip"));
+        assert!(warnings[0].message.contains("Floating IP") && warnings[0].code.is_some());
+    }
+}
+
+#[tokio::test]
+async fn one_service_may_refuse_the_token_while_others_accept_it() {
+    let run = Wish::fault("transit=401").run().await;
+    run.rest_is_whole("global", "transit_gateway");
+    assert_eq!(found_by(&run, "global", "transit_gateway"), (CoverageState::Refused, 0));
+    assert_eq!(run.coverage("global", "transit_gateway").status, Some(401));
+}
+
+#[tokio::test]
+async fn a_token_that_nobody_accepts_is_the_end() {
+    let run = Wish::fault("any=401").run().await;
+    assert_eq!(run.result.unwrap_err(), CollectError::Unauthorized);
+}
+
+#[tokio::test]
+async fn a_token_that_ends_leaves_what_was_read() {
+    // A token of one second: the calls after the first page of instances come when it is over.
+    let options = standin::Options { token_life: Duration::from_secs(1), page_size: 5, ..Default::default() };
+    let late = Fault::new("instances", What::Delay(Duration::from_millis(1500)));
+    let patience = Patience { try_timeout: Duration::from_secs(5), ..QUICK };
+    let run = Wish { faults: vec![late], options, patience, ..Wish::default() }.run().await;
+    let reading = run.reading();
+    assert!(!reading.resources.is_empty());
+    assert_eq!(run.coverage("us-south", "instance").state, CoverageState::Refused);
+    assert!(
+        reading.missing.iter().all(|warning| warning.status == Some(401) || warning.message.contains("sign-in ended"))
+    );
+}
+
+#[tokio::test]
+async fn everything_refused_is_an_error_that_says_what_to_do() {
+    let run = Wish::fault("any=403").run().await;
+    let error = run.result.unwrap_err();
+    assert!(matches!(error, CollectError::NothingRead { .. }), "{error:?}");
+    assert!(error.to_string().contains("roles"), "{error}");
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_the_list_is_an_error_of_its_part() {
+    for what in ["cut", "wrong", "array", "html", "nest:100000"] {
+        let run = Wish::fault(&format!("us-south/subnets={what}")).run().await;
+        run.rest_is_whole("us-south", "subnet");
+        assert_eq!(found_by(&run, "us-south", "subnet"), (CoverageState::Failed, 0), "{what}");
+    }
+    let run = Wish::fault("clusters=array").run().await;
+    assert!(run.reading().coverage.iter().any(|entry| entry.kind == "cluster" && entry.state == CoverageState::Failed));
+}
+
+#[tokio::test]
+async fn odd_items_are_kept_with_what_they_have() {
+    let run = Wish::fault("us-south/instances=odd").run().await;
+    let before = whole().await.names("instance").len();
+    assert!(run.names("instance").len() >= before, "{:?}", run.names("instance"));
+    model::build(run.result.unwrap());
+}
+
+#[tokio::test]
+async fn pages_that_do_not_end_are_stopped() {
+    for what in ["loop", "endless", "foreign"] {
+        let options = standin::Options { page_size: 2, ..Default::default() };
+        let run = Wish { options, ..Wish::fault(&format!("us-south/security_groups={what}")) }.run().await;
+        run.rest_is_whole("us-south", "security_group");
+        let entry = run.coverage("us-south", "security_group");
+        assert_eq!(entry.state, CoverageState::Failed, "{what}");
+        let asked = run.cloud.stats().calls.get("security_groups").copied().unwrap_or_default();
+        assert!(asked < 60, "{what}: {asked} calls");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_no_list_has_is_not_read() {
+    let run = Wish::fault("us-south/subnets=big:100000000").run().await;
+    run.rest_is_whole("us-south", "subnet");
+    let entry = run.coverage("us-south", "subnet");
+    assert_eq!((entry.state, entry.tries), (CoverageState::Failed, Some(1)));
+}
+
+#[tokio::test]
+async fn the_budget_ends_the_run_with_what_there_is() {
+    let patience = Patience { try_timeout: Duration::from_secs(600), ..QUICK };
+    let run = Wish { patience, budget: Duration::from_secs(2), ..Wish::fault("us-south/instances=hang") }.run().await;
+    let entry = run.coverage("us-south", "instance");
+    assert_eq!(entry.state, CoverageState::OutOfTime);
+    run.rest_is_whole("us-south", "instance");
+    assert!(run.warnings().iter().any(|warning| warning.message.contains("time for this run was over")));
+}
+
+#[tokio::test]
+async fn hosts_that_are_not_there_cost_a_warning_each() {
+    let cloud = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
+    let base = cloud.base_url();
+    let endpoints = Endpoints::from_lookup(|variable| match variable {
+        // Nothing listens on port 1, and the name of the other resolves nowhere.
+        "IBMCLOUD_TG_API_ENDPOINT" => Some("http://127.0.0.1:1".to_owned()),
+        "IBMCLOUD_DL_API_ENDPOINT" => Some("https://direct-link.invalid".to_owned()),
+        _ => Some(base.clone()),
+    });
+    let token = cloud.token();
+    let plan = Plan {
+        endpoints: Arc::new(endpoints.unwrap()),
+        claims: iam::Claims::of(&token).unwrap(),
+        token: token.into(),
+        scope: Scope::default(),
+        patience: QUICK,
+        deadline: Instant::now() + Duration::from_secs(60),
+        cancel: CancellationToken::new(),
+    };
+    let reading = collect::collect(plan, &|_| ()).await.unwrap();
+    let tries =
+        |kind: &str| reading.coverage.iter().find(|entry| entry.kind == kind).map(|entry| (entry.state, entry.tries));
+    assert_eq!(tries("transit_gateway"), Some((CoverageState::Failed, Some(4))));
+    assert_eq!(tries("direct_link"), Some((CoverageState::Failed, Some(2))));
+    assert!(reading.resources.iter().any(|resource| resource.kind.name == "instance"));
+}
+
+#[tokio::test]
+async fn services_without_an_endpoint_are_told_and_not_called() {
+    let cloud = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
+    let base = cloud.base_url();
+    let only_vpc = |variable: &str| (variable == "IBMCLOUD_IS_NG_API_ENDPOINT").then(|| base.clone());
+    let token = cloud.token();
+    let plan = Plan {
+        endpoints: Arc::new(Endpoints::from_lookup(only_vpc).unwrap()),
+        claims: iam::Claims::of(&token).unwrap(),
+        token: token.into(),
+        scope: Scope { regions: vec!["eu-de".to_owned()], resource_group: None },
+        patience: QUICK,
+        deadline: Instant::now() + Duration::from_secs(60),
+        cancel: CancellationToken::new(),
+    };
+    let reading = collect::collect(plan, &|_| ()).await.unwrap();
+    let state = |kind: &str| reading.coverage.iter().find(|entry| entry.kind == kind).map(|entry| entry.state);
+    assert_eq!(state("transit_gateway"), Some(CoverageState::NotConfigured));
+    assert_eq!(state("instance"), Some(CoverageState::Found));
+    assert!(reading.resources.iter().all(|resource| &*resource.region == "eu-de"));
+}
+
+#[tokio::test]
+async fn a_region_that_the_account_has_not_is_an_error_with_those_that_it_has() {
+    let scope = Scope { regions: vec!["mars-1".to_owned()], resource_group: None };
+    let run = Wish { scope, ..Wish::default() }.run().await;
+    let error = run.result.unwrap_err().to_string();
+    assert!(error.contains("mars-1") && error.contains("us-south"), "{error}");
+    let scope = Scope { regions: Vec::new(), resource_group: Some("no-such-group".to_owned()) };
+    let run = Wish { scope, ..Wish::default() }.run().await;
+    assert_eq!(run.result.unwrap_err(), CollectError::UnknownResourceGroup("no-such-group".to_owned()));
+}
+
+#[tokio::test]
+async fn a_pressed_service_is_asked_less_at_once_and_still_read() {
+    let lists =
+        ["subnets", "instances", "volumes", "floating_ips", "security_groups", "network_acls", "load_balancers"];
+    let faults = lists.iter().map(|list| Fault::new(list, What::TooMany(RetryAfter::Seconds(0))).times(3)).collect();
+    let run = Wish { faults, patience: Patience { tries: 8, ..QUICK }, ..Wish::default() }.run().await;
+    run.rest_is_whole("", "");
+    assert_eq!(run.reading().cost.retries, 3 * lists.len() as u64);
+}
+
+#[tokio::test]
+async fn nothing_that_a_run_tells_holds_a_secret() {
+    let sample: serde_json::Value = serde_json::from_str(standin::sample().json).unwrap();
+    let psk = sample["vpn_gateways"][0]["connections"][0]["psk"].as_str().unwrap().to_owned();
+    assert!(psk.len() > 6);
+    for fault in ["us-south/instances=503", "transit=401", "us-south/floating_ips=403", "vpn_gateways=cut"] {
+        let run = Wish::fault(fault).run().await;
+        let token = run.cloud.token();
+        let signature = token.rsplit('.').next().unwrap().to_owned();
+        let told = format!("{:?}{:?}", run.events, run.reading());
+        for secret in [standin::sample().api_key, &psk, &token, &format!(".{signature}")] {
+            assert!(!told.contains(secret), "{fault}");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+"""Feeds every file in events/ to the built function, under two emulators, with both clouds beside it.
+
+The Runtime Interface Emulator is Lambda's own, but gathers a streamed reply before it passes it on; `cargo lambda watch`
+passes it on as it comes. Both get the artifact itself: watch runs its Lambda APIs only, so nothing is compiled again.
+"""
+import hashlib
+import http.client
+import json
+import re
+import unittest
+
+from support import BOOTSTRAP, ROOT, TOOLS, Case, Clouds, Process, free_port, http_call, rie, wait_for_port
+
+# In the order of a visit; `sse` gives the job that the others name.
+VISIT = ["page", "sign-in", "session", "sse", "sse-bearer", "links", "delete-job", "sign-out", "not-found"]
+JOB = r"[0-9a-f]{32}"
+
+
+class Reply:
+    """A reply of the function: what the emulator passed on, taken apart."""
+
+    def __init__(self, raw):
+        prelude, nuls, self.body = raw.partition(b"\0" * 8)
+        assert nuls, f"no streamed reply: {raw[:2000]!r}"
+        prelude = json.loads(prelude)
+        self.status, self.cookies = prelude["statusCode"], prelude.get("cookies", [])
+        self.headers = {name.lower(): value for name, value in prelude["headers"].items()}
+
+    def json(self):
+        return json.loads(self.body)
+
+
+def events_of(stream):
+    """The events of a whole stream."""
+    for block in stream.decode().replace("\r\n", "\n").split("\n\n"):
+        fields = [line.partition(":") for line in block.split("\n") if line and not line.startswith(":")]
+        fields = {name: value.removeprefix(" ") for name, _, value in fields}
+        if "event" in fields:
+            yield fields
+
+
+class Visit:
+    """One visit from page to sign-out, the same under each emulator."""
+
+    def invoke(self, event):
+        raise NotImplementedError
+
+    def event(self, name, **words):
+        text = (ROOT / "events" / f"{name}.json").read_text()
+        for word, value in words.items():
+            text = re.sub(rf"\b{word}\b", json.dumps(value)[1:-1], text)
+        event = json.loads(text)
+        if "body" in event:
+            event["headers"]["content-length"] = str(len(event["body"].encode()))
+        return event
+
+    def ask(self, name, status, **words):
+        reply = self.invoke(self.event(name, **words))
+        self.assertEqual(reply.status, status, f"{name}: {reply.body[:500]!r}")
+        self.assertTrue(reply.body, f"{name}: every reply has a body")
+        return reply
+
+    def test_every_file_is_part_of_the_visit(self):
+        self.assertEqual(sorted(path.stem for path in (ROOT / "events").glob("*.json")), sorted(VISIT))
+
+    def test_a_visit(self):
+        at = self.clouds.at
+        page = self.ask("page", 200)
+        self.assertTrue(page.headers["content-type"].startswith("text/html"))
+        self.ask("not-found", 404)
+        for name in ("session", "sse", "links", "delete-job"):
+            refused = self.ask(name, 401, JOB="0" * 32)
+            self.assertTrue(refused.headers["content-type"].startswith("application/problem+json"))
+        self.assertIn("detail", self.ask("sign-in", 401, API_KEY="no-such-key").json())
+
+        signed_in = self.ask("sign-in", 200, API_KEY=at["api_key"])
+        self.assertEqual(signed_in.json()["account_id"], at["account"])
+        cookie = next(cookie for cookie in signed_in.cookies if cookie.startswith("__Host-drawstream="))
+        for part in ("HttpOnly", "SameSite=Strict", "Path=/", "Secure"):
+            self.assertIn(part, cookie)
+        session = cookie.partition("=")[2].partition(";")[0]
+        self.assertNotIn("set-cookie", signed_in.headers)
+        self.assertEqual(self.ask("session", 200, SESSION=session).json(), signed_in.json())
+
+        done = self.drawn(self.ask("sse", 200, SESSION=session))
+        self.assertNotEqual(self.drawn(self.ask("sse-bearer", 200, TOKEN=at["token"]))["job"], done["job"])
+        fresh = self.ask("links", 200, SESSION=session, JOB=done["job"]).json()
+        self.assertEqual(http_call("GET", fresh["url"])[0], 200)
+        self.ask("delete-job", 200, SESSION=session, JOB=done["job"])
+        self.assertEqual(http_call("GET", fresh["url"])[0], 404)
+        self.ask("links", 404, SESSION=session, JOB=done["job"])
+        gone = self.ask("sign-out", 200, SESSION=session)
+        self.assertTrue(any(re.match(r"__Host-drawstream=;.*(Max-Age=0|1970)", cookie) for cookie in gone.cookies), gone.cookies)
+
+    def drawn(self, reply):
+        """The result of a stream, whose drawing is there, whole, and behind a signature that counts."""
+        self.assertTrue(reply.headers["content-type"].startswith("text/event-stream"))
+        events = list(events_of(reply.body))
+        self.assertEqual(events[0]["event"], "onStatus")
+        last = events[-1]
+        self.assertEqual(last["event"], "onComplete", last)
+        self.assertRegex(last["id"], rf"^{JOB}-end$")
+        done = json.loads(last["data"])
+        status, headers, drawing = http_call("GET", done["url"])
+        self.assertEqual(status, 200)
+        self.assertEqual((len(drawing), hashlib.sha256(drawing).hexdigest()), (done["bytes"], done["sha256"]))
+        self.assertTrue(drawing.startswith(b"<mxfile"))
+        self.assertIn("attachment", {name.lower(): value for name, value in headers.items()}["content-disposition"])
+        changed = re.sub(r"(X-Amz-Signature=)(.)", lambda found: found[1] + ("1" if found[2] == "0" else "0"), done["url"])
+        self.assertEqual(http_call("GET", changed)[0], 403)
+        return done
+
+
+class RuntimeInterfaceEmulator(Visit, Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.clouds = cls.keep(Clouds())
+        port, runtime = free_port(), free_port()
+        cls.url = f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations"
+        function = {"AWS_LAMBDA_FUNCTION_NAME": "drawstream", "AWS_LAMBDA_FUNCTION_TIMEOUT": "150"}
+        emulator = cls.keep(Process(
+            rie(), "--runtime-interface-emulator-address", f"127.0.0.1:{port}", "--runtime-api-address", f"127.0.0.1:{runtime}",
+            BOOTSTRAP, env=cls.clouds.environment() | function))
+        wait_for_port(port, emulator)
+
+    def invoke(self, event):
+        status, _, raw = http_call("POST", self.url, json.dumps(event))
+        self.assertEqual(status, 200, raw[:2000])
+        return Reply(raw)
+
+
+class CargoLambdaWatch(Visit, Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.clouds = cls.keep(Clouds())
+        cls.port = free_port()
+        watch = cls.keep(Process(TOOLS / "cargo-lambda", "lambda", "watch", "--only-lambda-apis", "--disable-cors", "--invoke-address", "127.0.0.1",
+                                 "--invoke-port", cls.port))
+        wait_for_port(cls.port, watch)
+        function = {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{cls.port}/.rt/bootstrap", "AWS_LAMBDA_FUNCTION_NAME": "bootstrap", "AWS_LAMBDA_FUNCTION_VERSION": "1",
+                    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_GROUP_NAME": "logs", "AWS_LAMBDA_LOG_STREAM_NAME": "stream"}
+        cls.keep(Process(BOOTSTRAP, env=cls.clouds.environment() | function))
+
+    def invoke(self, event):
+        status, _, raw = http_call("POST", f"http://127.0.0.1:{self.port}/2015-03-31/functions/bootstrap/invocations", json.dumps(event))
+        self.assertEqual(status, 200, raw[:2000])
+        return Reply(raw)
+
+    def test_frames_arrive_while_the_run_goes_on(self):
+        """Proven by order, not by time: IBM's side answers nothing until the first frame is here."""
+        for _ in range(3):
+            self.clouds.tell("vpc=hold")
+            reply = self.stream()
+            first = self.frame(reply)
+            while "event: onStatus" not in first:
+                first = self.frame(reply)
+            self.assertIn("Downloading resources", first)
+            self.clouds.tell("clear")
+            rest = []
+            while "onComplete" not in "".join(rest):
+                rest.append(self.frame(reply))
+            reply.close()
+
+    def stream(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        self.addCleanup(connection.close)
+        # The last field of the path is the function's own.
+        connection.request("GET", "/lambda-url/bootstrap/sse?region=eu-de", headers={"Authorization": f"Bearer {self.clouds.at['token']}", "Accept": "text/event-stream"})
+        reply = connection.getresponse()
+        self.assertEqual(reply.status, 200)
+        self.assertTrue(reply.getheader("content-type").startswith("text/event-stream"))
+        return reply
+
+    def frame(self, reply):
+        """Reads to the end of the next frame, and no further."""
+        lines = []
+        while True:
+            line = reply.readline().decode()
+            self.assertTrue(line, f"the stream ended: {lines}")
+            lines.append(line)
+            if line in ("\n", "\r\n"):
+                return "".join(lines)
+
+
+if __name__ == "__main__":
+    unittest.main()

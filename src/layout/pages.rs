@@ -167,7 +167,8 @@ impl Pages<'_> {
                 None => counts.push((node.kind, 1)),
             }
         }
-        let words = counts.iter().map(|(kind, count)| super::title::counted(kind, *count));
+        // A count stays on one line with what it counts.
+        let words = counts.iter().map(|(kind, count)| super::title::counted(kind, *count).replace(' ', "\u{a0}"));
         words.collect::<Vec<_>>().join(", ")
     }
 

@@ -105,7 +105,7 @@ impl Composer<'_> {
             }
             plans.push(Zone { unit, edge, unplaced, subnets: row });
         }
-        let (across, tiles) = best(&plans, self.wanted.0);
+        let (across, tiles) = best(&plans, self.wanted[0]);
         Some(self.build(plans, across, tiles))
     }
 

@@ -221,6 +221,7 @@ pub(crate) fn http_client() -> &'static reqwest::Client {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(5))
+            .pool_max_idle_per_host(limit::MOST)
             .user_agent(concat!("drawstream/", env!("CARGO_PKG_VERSION")))
             .build()
             .expect("a client of fixed settings can be built")

@@ -2,9 +2,6 @@
 #![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
-#[allow(dead_code)]
-mod support;
-
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};

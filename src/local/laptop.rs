@@ -119,6 +119,9 @@ impl Laptop {
                 tokio::time::sleep(SOCKETS_END_WITHIN).await;
             } => {}
         }
+        if let Some(s3) = self.s3 {
+            s3.shut_down().await;
+        }
     }
 }
 

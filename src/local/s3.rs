@@ -8,9 +8,10 @@ use s3s::service::S3ServiceBuilder;
 use s3s_fs::FileSystem;
 use std::io;
 use std::net::Ipv4Addr;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 const BUCKET: &str = "drawings";
 
@@ -19,8 +20,11 @@ const BUCKET: &str = "drawings";
 pub struct EmbeddedS3 {
     client: Embedded,
     server: JoinHandle<()>,
-    _files: TempDir,
+    files: TempDir,
 }
+
+/// A write that is under way when the files are removed makes a folder anew: they are removed again.
+const REMOVALS: u32 = 20;
 
 impl EmbeddedS3 {
     /// Starts it on a loopback port of its own, with credentials made for this process only.
@@ -39,20 +43,29 @@ impl EmbeddedS3 {
         service.set_auth(SimpleAuth::from_single(&client.access_key, client.secret_key.as_str()));
         let service = service.build();
         let server = tokio::spawn(async move {
+            // They end with the server.
+            let mut connections = JoinSet::new();
             loop {
+                while connections.try_join_next().is_some() {}
                 let Ok((socket, _)) = listener.accept().await else {
                     // Out of file descriptors, mostly: let some connections end.
-                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 };
                 let service = service.clone();
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     let connection = auto::Builder::new(TokioExecutor::new());
                     let _ = connection.http1_only().serve_connection(TokioIo::new(socket), service).await;
                 });
             }
         });
-        Ok(EmbeddedS3 { client, server, _files: files })
+        Ok(EmbeddedS3 { client, server, files })
+    }
+
+    /// Ends it, and waits until nobody writes any more.
+    pub async fn shut_down(mut self) {
+        self.server.abort();
+        let _ = (&mut self.server).await;
     }
 
     /// How the store reaches it.
@@ -64,5 +77,12 @@ impl EmbeddedS3 {
 impl Drop for EmbeddedS3 {
     fn drop(&mut self) {
         self.server.abort();
+        for _ in 0..REMOVALS {
+            let _ = std::fs::remove_dir_all(self.files.path());
+            if !self.files.path().exists() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 pub(super) enum Failure {
     /// Collecting gave nothing.
     #[error(transparent)]
-    Collect(#[from] CollectError),
+    Collect(CollectError),
     /// IBM does not accept the token.
     #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
     NotAccepted,
@@ -153,7 +153,11 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         patience: collect::Patience::default(),
         cancel: job.cancel.clone(),
     };
-    let reading = collect::collect(plan, &tell).await?;
+    let reading = collect::collect(plan, &tell).await.map_err(|error| match error {
+        // Whoever stopped it knows better words.
+        CollectError::Cancelled => Failure::Stopped,
+        error => Failure::Collect(error),
+    })?;
     trail.note(|figures| {
         figures.collect = Some(begun.elapsed());
         figures.retries = reading.cost.retries;

@@ -75,6 +75,12 @@ class Clouds(Process):
         super().__init__(CLOUDS, *arguments, log="clouds", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.at = json.loads(self.process.stdout.readline())
 
+    def close(self):
+        # It ends with its input, and takes its files along.
+        self.process.stdin.close()
+        self.process.wait(20)
+        super().close()
+
     def tell(self, command):
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()

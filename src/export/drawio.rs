@@ -168,19 +168,35 @@ impl PageWriter<'_> {
             Paint::Frame(look) => {
                 let line = look.category.line();
                 if look.form != Form::Zone {
-                    part(xml, id, "bar", &style::bar(line), Rect { x: 0, y: 0, w: 4, h: style::bar_height(&shape.cell.label) })?;
+                    part(
+                        xml,
+                        id,
+                        "bar",
+                        &style::bar(line),
+                        Rect { x: 0, y: 0, w: 4, h: style::bar_height(&shape.cell.label) },
+                    )?;
                 }
                 let down = style::glyph_top(&shape.cell.label, HEAD_GLYPH);
                 let at = Rect { x: 9 + shape.inset.0, y: down + shape.inset.1, w: HEAD_GLYPH, h: HEAD_GLYPH };
                 part(xml, id, "glyph", &style::glyph(look.glyph, line), at)
             }
-            Paint::Tile(look) => {
-                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
-            }
+            Paint::Tile(look) => part(
+                xml,
+                id,
+                "glyph",
+                &style::glyph(look.glyph, "#ffffff"),
+                Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
+            ),
             Paint::Pile(look) => {
                 let line = look.category.line();
                 part(xml, id, "behind", &style::behind(line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
-                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
+                part(
+                    xml,
+                    id,
+                    "glyph",
+                    &style::glyph(look.glyph, "#ffffff"),
+                    Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
+                )
             }
             Paint::Actor(glyph) => {
                 part(xml, id, "glyph", &style::glyph(glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })

@@ -4,5 +4,7 @@ pub mod drawio;
 mod glyphs;
 mod style;
 pub mod svg;
+#[cfg(test)]
+mod tests;
 mod words;
 mod xml;

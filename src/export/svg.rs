@@ -82,7 +82,10 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         for purpose in purposes {
             let (colour, ..) = style::ink(purpose);
             self.xml.open("marker", |a| {
-                a.plain("id", &format!("a-{}", purpose as u8)).plain("viewBox", "0 0 8 8").number("refX", 8).number("refY", 4);
+                a.plain("id", &format!("a-{}", purpose as u8))
+                    .plain("viewBox", "0 0 8 8")
+                    .number("refX", 8)
+                    .number("refY", 4);
                 a.number("markerWidth", 7).number("markerHeight", 7).plain("markerUnits", "userSpaceOnUse");
                 a.plain("orient", "auto");
             })?;
@@ -180,7 +183,11 @@ impl<W: Write> Picture<'_, '_, '_, W> {
 
     fn rect(&mut self, rect: Rect, fill: &str, outline: Option<(&str, &str, i32)>) -> io::Result<()> {
         self.xml.empty("rect", |a| {
-            a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h).plain("fill", fill);
+            a.number("x", rect.x)
+                .number("y", rect.y)
+                .number("width", rect.w)
+                .number("height", rect.h)
+                .plain("fill", fill);
             if let Some((colour, dashes, wide)) = outline {
                 a.plain("stroke", colour).number("stroke-width", wide);
                 if !dashes.is_empty() {

@@ -248,7 +248,16 @@ impl Arena {
     pub fn place(&mut self, root: BlockId) {
         let (w, h) = (self.get(root).w, self.get(root).h);
         self.blocks[root.0 as usize].rect = Rect { x: 0, y: 0, w, h };
+        // Blocks that were made to be measured only hang at nothing, and are left alone.
+        let mut placed = vec![false; self.blocks.len()];
+        placed[root.0 as usize] = true;
         for at in (0..self.blocks.len()).rev() {
+            if !placed[at] {
+                continue;
+            }
+            for &child in &self.blocks[at].children {
+                placed[child.0 as usize] = true;
+            }
             self.place_children(BlockId(u32::try_from(at).unwrap_or(u32::MAX)));
         }
     }

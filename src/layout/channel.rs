@@ -185,7 +185,8 @@ impl Net {
         let first = self.channels.len();
         let inner = Edge::ALL.map(|edge| self.channel(edge.is_level(), id, Place::Strip(edge), id));
         let [left, top, right, bottom] = inner;
-        for (channel, ends) in [(left, (top, bottom)), (right, (top, bottom)), (top, (left, right)), (bottom, (left, right))]
+        for (channel, ends) in
+            [(left, (top, bottom)), (right, (top, bottom)), (top, (left, right)), (bottom, (left, right))]
         {
             self.channels[channel].ends = ends;
         }

@@ -19,6 +19,8 @@ pub const GAP: i32 = 10;
 pub const PAD: i32 = 8;
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
 const LABEL: (i32, i32) = (104, 96);
+/// The same beside a tile, where height is dearer than width.
+const BESIDE: (i32, i32) = (150, 140);
 /// The look of what is outside the account.
 const OUTSIDE: Look = Look { form: LookForm::Group, glyph: "network--enterprise", category: Category::Network };
 const PUBLIC: Look = Look { form: LookForm::Group, glyph: "network--public", category: Category::Network };
@@ -38,8 +40,8 @@ pub struct Composer<'m> {
     pub options: &'m Options,
     /// What this page shows.
     pub plan: &'m Plan,
-    /// Width to height that VPCs and regions aim at, in hundredths.
-    pub wanted: (i64, i64),
+    /// Width to height that VPCs, regions and the account aim at, in hundredths.
+    pub wanted: [i64; 3],
     /// The blocks so far.
     pub arena: Arena,
     /// The block of each node that is on the page.
@@ -50,33 +52,37 @@ pub struct Composer<'m> {
 }
 
 /// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
-const SHAPES: [i64; 3] = [160, 100, 260];
+const SHAPES: [i64; 4] = [160, 100, 260, 65];
+
+/// How many blocks a page has from which on fewer shapes are tried.
+const MANY: usize = 600;
 
 /// Composes, places and routes one page.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
     let mut best: Option<(i64, Composer, BlockId, Vec<Wire>)> = None;
-    for vpcs in SHAPES {
-        for regions in SHAPES {
-            let composer = Composer {
-                model,
-                index,
-                options,
-                plan,
-                wanted: (vpcs, regions),
-                arena: Arena::default(),
-                at: BTreeMap::new(),
-                outside: BTreeMap::new(),
-                ids: BTreeSet::new(),
-            };
-            let (composer, root, wires) = composer.compose();
-            let block = composer.arena.get(root);
-            let bad = pack::badness(block.w, block.h);
-            if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
-                best = Some((bad, composer, root, wires));
-            }
-            if !plan.has_regions {
-                break;
-            }
+    let [first, ..] = SHAPES;
+    let outer: &[i64] = if plan.has_regions { &SHAPES } else { &SHAPES[..1] };
+    for wanted in SHAPES.iter().flat_map(|&v| outer.iter().flat_map(move |&r| outer.iter().map(move |&a| [v, r, a]))) {
+        let is_large = best.as_ref().is_some_and(|(_, composer, ..)| composer.arena.blocks.len() > MANY);
+        if is_large && wanted.iter().filter(|&&shape| shape != first).count() > 1 {
+            continue;
+        }
+        let composer = Composer {
+            model,
+            index,
+            options,
+            plan,
+            wanted,
+            arena: Arena::default(),
+            at: BTreeMap::new(),
+            outside: BTreeMap::new(),
+            ids: BTreeSet::new(),
+        };
+        let (composer, root, wires) = composer.compose();
+        let block = composer.arena.get(root);
+        let bad = pack::badness(block.w, block.h);
+        if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
+            best = Some((bad, composer, root, wires));
         }
     }
     best.map(|(_, composer, root, wires)| composer.finish(root, &wires)).unwrap_or_default()
@@ -140,14 +146,7 @@ impl<'m> Composer<'m> {
             });
         }
         let page = self.arena.get(root).rect;
-        Page {
-            id: self.plan.id.clone(),
-            name: self.plan.name.clone(),
-            width: page.w,
-            height: page.h,
-            shapes,
-            lines,
-        }
+        Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
     }
 
     fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {
@@ -221,10 +220,11 @@ impl<'m> Composer<'m> {
 
     /// A tile for a unit; registers it as the end of its lines.
     pub fn tile(&mut self, unit: &Unit, side: Side) -> BlockId {
-        let mut cell = self.cell(unit, Font::TILE, LABEL.0, false);
+        let (most, broken) = if side == Side::Right { BESIDE } else { LABEL };
+        let mut cell = self.cell(unit, Font::TILE, most, false);
         if cell.label.lines.lines.len() > 1 || cell.label.caption_lines.lines.len() > 1 {
             let Label { name, caption, .. } = cell.label;
-            cell.label = Label::new(&name, &caption, Font::TILE, LABEL.1);
+            cell.label = Label::new(&name, &caption, Font::TILE, broken);
         }
         cell.label = cell.label.at(side);
         let block = self.arena.tile(cell, side);
@@ -249,7 +249,8 @@ impl<'m> Composer<'m> {
 
     /// A frame for a unit around `content`.
     pub fn unit_frame(&mut self, unit: &Unit, content: Option<BlockId>) -> BlockId {
-        let within = self.head_room(content).max(128);
+        let closed = self.plan.closed.contains_key(&unit.first());
+        let within = self.head_room(content).max(if closed { 220 } else { 128 });
         let cell = self.cell(unit, Font::HEAD, within, true);
         self.unit_framed(unit, cell, content)
     }
@@ -264,7 +265,14 @@ impl<'m> Composer<'m> {
     }
 
     /// A frame that is no resource.
-    pub fn plain_frame(&mut self, id: &str, name: &str, caption: &str, look: Look, content: Option<BlockId>) -> BlockId {
+    pub fn plain_frame(
+        &mut self,
+        id: &str,
+        name: &str,
+        caption: &str,
+        look: Look,
+        content: Option<BlockId>,
+    ) -> BlockId {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
@@ -315,13 +323,12 @@ impl<'m> Composer<'m> {
     /// Units in groups that belong together: floating IPs beside what they are attached to.
     pub fn groups(&self, units: Vec<Unit>) -> Vec<Vec<Unit>> {
         let here: BTreeSet<NodeId> = units.iter().map(Unit::first).collect();
-        let is_taken = |unit: &Unit| {
-            matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)))
-        };
+        let is_taken = |unit: &Unit| matches!(unit, Unit::One(id) if self.index.target.get(id).is_some_and(|target| here.contains(target)));
         let mut groups = Vec::new();
         for unit in units.iter().filter(|unit| !is_taken(unit)) {
             let floating = self.index.floating.get(&unit.first()).map_or(&[][..], Vec::as_slice);
-            let mut group: Vec<Unit> = floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
+            let mut group: Vec<Unit> =
+                floating.iter().filter(|id| here.contains(id)).map(|&id| Unit::One(id)).collect();
             let after = if group.len() > 1 { group.pop() } else { None };
             group.push(unit.clone());
             group.extend(after);
@@ -400,7 +407,7 @@ impl<'m> Composer<'m> {
 
     /// Boxes of many sizes as a page would hold them best.
     pub fn packed(&mut self, boxes: &[BlockId]) -> Option<BlockId> {
-        let shelves = self.shelves(boxes);
+        let shelves = self.shelves(boxes, self.wanted[1]);
         if shelves.is_empty() {
             return None;
         }
@@ -408,10 +415,10 @@ impl<'m> Composer<'m> {
     }
 
     /// The same as the list of its rows.
-    pub fn shelves(&mut self, boxes: &[BlockId]) -> Vec<BlockId> {
+    pub fn shelves(&mut self, boxes: &[BlockId], wanted: i64) -> Vec<BlockId> {
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
         let mut rows = Vec::new();
-        for shelf in pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, self.wanted.1)) {
+        for shelf in pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, wanted)) {
             let columns = shelf.iter().map(|column| {
                 let column = column.iter().map(|&at| boxes[at]).collect();
                 self.arena.column(column, GAP)
@@ -513,7 +520,8 @@ impl<'m> Composer<'m> {
         let mut tiles = Vec::new();
         for (id, edges) in peers {
             let peer = self.model.external(id);
-            let tile = self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
+            let tile =
+                self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
             tiles.push(vec![tile]);
             for at in edges {
                 let edge = &self.model.edges[at];
@@ -645,10 +653,9 @@ pub fn safe(text: &str) -> String {
     if text.len() <= 160 && text.chars().all(kept) {
         return text.to_owned();
     }
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     let start: String = text.chars().take(110).map(|c| if kept(c) { c } else { '_' }).collect();
     format!("{start}~{hash:016x}")
 }
-

@@ -1,6 +1,6 @@
 //! What the passes look up in the model more than once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::{Edge, End, Model, Node, NodeId, Relation};
 
@@ -9,8 +9,6 @@ use crate::model::{Edge, End, Model, Node, NodeId, Relation};
 pub struct Index {
     /// The lines that start at a node, as indices of [`Model::edges`].
     pub from: BTreeMap<NodeId, Vec<usize>>,
-    /// The lines that end at a node, as indices of [`Model::edges`].
-    pub to: BTreeMap<NodeId, Vec<usize>>,
     /// A floating IP's target.
     pub target: BTreeMap<NodeId, NodeId>,
     /// Floating IPs of a node, in order.
@@ -20,20 +18,14 @@ pub struct Index {
 impl Index {
     /// Reads the model's edges once.
     pub fn new(model: &Model) -> Self {
-        let mut index = Self {
-            from: BTreeMap::new(),
-            to: BTreeMap::new(),
-            target: BTreeMap::new(),
-            floating: BTreeMap::new(),
-        };
+        let mut index = Self { from: BTreeMap::new(), target: BTreeMap::new(), floating: BTreeMap::new() };
         for (at, edge) in model.edges.iter().enumerate().filter(|(_, edge)| is_drawn(model, edge)) {
             index.from.entry(edge.from).or_default().push(at);
-            if let End::Node(to) = edge.to {
-                index.to.entry(to).or_default().push(at);
-                if edge.relation == Relation::Attached {
-                    index.target.insert(edge.from, to);
-                    index.floating.entry(to).or_default().push(edge.from);
-                }
+            if let End::Node(to) = edge.to
+                && edge.relation == Relation::Attached
+            {
+                index.target.insert(edge.from, to);
+                index.floating.entry(to).or_default().push(edge.from);
             }
         }
         index
@@ -42,11 +34,6 @@ impl Index {
     /// The lines that start at `node`.
     pub fn starting(&self, node: NodeId) -> &[usize] {
         self.from.get(&node).map_or(&[], Vec::as_slice)
-    }
-
-    /// The lines that end at `node`.
-    pub fn ending(&self, node: NodeId) -> &[usize] {
-        self.to.get(&node).map_or(&[], Vec::as_slice)
     }
 
     /// Whether lines leave `node` to several others, so that its label had better not lie below it.
@@ -69,13 +56,4 @@ fn is_drawn(model: &Model, edge: &Edge) -> bool {
 /// The words of a node's data entry.
 pub fn data<'n>(node: &'n Node, name: &str) -> Option<&'n str> {
     node.data.iter().find(|(key, _)| *key == name).map(|(_, value)| &**value)
-}
-
-/// All drawn nodes below `node`, itself not.
-pub fn below(model: &Model, node: NodeId, found: &mut BTreeSet<NodeId>) {
-    for &child in &model.node(node).children {
-        if found.insert(child) {
-            below(model, child, found);
-        }
-    }
 }

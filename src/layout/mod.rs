@@ -24,6 +24,8 @@ mod pack;
 mod pages;
 mod route;
 mod services;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 mod title;
 mod track;

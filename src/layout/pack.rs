@@ -3,19 +3,25 @@
 /// Width to height that is aimed at, in hundredths.
 pub const WANTED: i64 = 160;
 
-/// How bad a page of that size is: its area, and more the further its shape is from what is wanted.
+/// How bad a page of that size is: its area, a little more the further its shape is from what is wanted, and
+/// far more where it is wider than two screens or higher than a sheet.
 pub fn badness(w: i32, h: i32) -> i64 {
-    badness_towards(w, h, WANTED)
-}
-
-/// The same for a wanted shape of one's own, in hundredths of width to height.
-pub fn badness_towards(w: i32, h: i32, wanted: i64) -> i64 {
     let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
     let ratio = w * 100 / h;
-    let off = if ratio > wanted { ratio * 100 / wanted } else { wanted * 100 / ratio.max(1) };
-    // Up to a quarter beside the wanted shape costs next to nothing, further away it soon counts more than area.
-    let penalty = 100 + (off - 100) / 4 + (off - 140).max(0) * 2;
-    w * h / 100 * penalty
+    let extreme = (ratio - 220).max(0) * 4 + (80 - ratio).max(0) * 6;
+    w * h / 100 * (100 + (off(ratio, WANTED) - 100) / 5 + extreme)
+}
+
+/// How bad a part of a page of that size is where its shape, in hundredths of width to height, is to be `wanted`.
+pub fn badness_towards(w: i32, h: i32, wanted: i64) -> i64 {
+    let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
+    let off = off(w * 100 / h, wanted);
+    w * h / 100 * (100 + (off - 100) / 4 + (off - 140).max(0) * 2)
+}
+
+/// How often one ratio holds the other, in hundredths.
+fn off(ratio: i64, wanted: i64) -> i64 {
+    if ratio > wanted { ratio * 100 / wanted } else { wanted * 100 / ratio.max(1) }
 }
 
 /// One shelf: columns side by side, each with boxes below each other, all by their index.
@@ -42,7 +48,28 @@ pub fn shelves_towards(sizes: &[(i32, i32)], gap: i32, bad: &dyn Fn(i32, i32) ->
             best = Some((score, shelves));
         }
     }
+    for columns in 2..=sizes.len().min(6) {
+        let shelves = vec![stack(sizes, &order, columns, gap)];
+        let (w, h) = size_of(sizes, &shelves, gap);
+        let score = bad(w, h);
+        if best.as_ref().is_none_or(|(least, _)| score < *least) {
+            best = Some((score, shelves));
+        }
+    }
     best.map(|(_, shelves)| shelves).unwrap_or_default()
+}
+
+/// One shelf of that many columns: each box on the lowest of them.
+fn stack(sizes: &[(i32, i32)], order: &[usize], columns: usize, gap: i32) -> Shelf {
+    let mut shelf: Shelf = vec![Vec::new(); columns];
+    let mut heights = vec![0; columns];
+    for &at in order {
+        let lowest = (0..columns).min_by_key(|&column| heights[column]).unwrap_or(0);
+        shelf[lowest].push(at);
+        heights[lowest] += sizes[at].1 + gap;
+    }
+    shelf.retain(|column| !column.is_empty());
+    shelf
 }
 
 fn fill(sizes: &[(i32, i32)], order: &[usize], limit: i32, gap: i32) -> Vec<Shelf> {

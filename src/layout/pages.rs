@@ -82,7 +82,8 @@ struct Pages<'m> {
 
 /// The pages of the account.
 pub fn plan(model: &Model, index: &Index, options: &Options) -> Vec<Plan> {
-    let first = Plan { id: "overview".into(), name: "Overview".into(), first: true, has_regions: true, ..Plan::default() };
+    let first =
+        Plan { id: "overview".into(), name: "Overview".into(), first: true, has_regions: true, ..Plan::default() };
     let sizes = sizes(model);
     let mut pages = Pages { model, plans: vec![first], above: vec![0], home: vec![0; model.nodes.len()] };
     if sizes[0] <= options.page_limit {
@@ -131,8 +132,11 @@ impl Pages<'_> {
             let page = self.plans.len();
             let name = if node.name.is_empty() { &node.id } else { &node.name };
             let of = if outer == 0 { String::new() } else { format!("{} / ", self.plans[outer].name) };
-            let plan =
-                Plan { id: safe(&format!("{}:{}", node.kind.name, node.id)), name: format!("{of}{name}"), ..Plan::default() };
+            let plan = Plan {
+                id: safe(&format!("{}:{}", node.kind.name, node.id)),
+                name: format!("{of}{name}"),
+                ..Plan::default()
+            };
             let contents = self.contents(at, sizes[at]);
             self.plans[outer].closed.insert(id, contents);
             self.plans[outer].away.insert(id, plan.id.clone());
@@ -163,7 +167,8 @@ impl Pages<'_> {
                 None => counts.push((node.kind, 1)),
             }
         }
-        let words = counts.iter().map(|(kind, count)| super::title::counted(kind, *count));
+        // A count stays on one line with what it counts.
+        let words = counts.iter().map(|(kind, count)| super::title::counted(kind, *count).replace(' ', "\u{a0}"));
         words.collect::<Vec<_>>().join(", ")
     }
 
@@ -190,7 +195,8 @@ impl Pages<'_> {
                 let edge = &self.model.edges[at];
                 let End::Node(to) = edge.to else { continue };
                 let (from_page, to_page) = (self.home[edge.from.0 as usize], self.home[to.0 as usize]);
-                let shows = |page: usize, id: &NodeId| self.plans[page].only.as_ref().is_some_and(|only| only.contains(id));
+                let shows =
+                    |page: usize, id: &NodeId| self.plans[page].only.as_ref().is_some_and(|only| only.contains(id));
                 if shows(from_page, &to) || shows(to_page, &edge.from) {
                     continue;
                 }

@@ -198,11 +198,7 @@ impl<'n> Search<'n> {
     fn may_pass(&self, from: BlockId, to: BlockId) -> bool {
         let inwards = self.net.frame_of[to.0 as usize] == Some(from);
         let held = |marks: &[usize], frame: BlockId| marks[frame.0 as usize] == self.round;
-        if inwards {
-            held(&self.holds_end, to) || held(&self.holds_hub, to)
-        } else {
-            held(&self.holds_hub, from)
-        }
+        if inwards { held(&self.holds_end, to) || held(&self.holds_hub, to) } else { held(&self.holds_hub, from) }
     }
 
     fn improve(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, to: State, cost: i32, from: State) {

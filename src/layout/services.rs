@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::block::{BlockId, Side};
+use super::block::{BlockId, HEAD, Side};
 use super::compose::{Composer, GAP, near_square};
 use super::index;
 use super::pack;
@@ -31,14 +31,12 @@ impl Composer<'_> {
         }
         let [regions, transit, links, services, rest] = by_kind;
         let regions: Vec<BlockId> = regions.iter().map(|unit| self.any(unit, Side::Below)).collect();
-        let rows = self.shelves(&regions);
+        let mut rows = self.shelves(&regions, self.wanted[2]);
         let joins = self.joins(&transit, &links);
-        let joined = self.join(rows, joins);
-        let main = match (joined, self.rest(rest)) {
-            (Some(one), Some(other)) => Some(self.arena.column(vec![one, other], GAP)),
-            (one, other) => one.or(other),
-        };
-        let content = self.with_services(main, services);
+        if let Some(rest) = self.rest(rest) {
+            rows.push(rest);
+        }
+        let content = self.with_services(rows, joins, services);
         let content = self.with_unplaced(account, content, unplaced);
         let content = match content {
             Some(content) => content,
@@ -122,11 +120,60 @@ impl Composer<'_> {
         self.arena.column(rows, GAP)
     }
 
-    /// The box of managed services, beside or below the rest, whichever fills the page better.
-    fn with_services(&mut self, main: Option<BlockId>, units: Vec<Unit>) -> Option<BlockId> {
+    /// The box of managed services below or beside the rest, or beside it with what joins the regions above the
+    /// box: whichever fills the page best.
+    fn with_services(&mut self, rows: Vec<BlockId>, joins: Vec<BlockId>, units: Vec<Unit>) -> Option<BlockId> {
         if units.is_empty() {
-            return main;
+            return self.join(rows, joins);
         }
+        let boxes = self.families(units);
+        let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| self.size(b)).collect();
+        let regions = (!rows.is_empty()).then(|| self.arena.column(rows.clone(), GAP));
+        let joined = self.join(rows, joins.clone());
+        let (w, h) = joined.map_or((0, 0), |block| self.size(block));
+        let (plain_w, plain_h) = regions.map_or((0, 0), |block| self.size(block));
+        let widest = joins.iter().map(|&tile| self.size(tile).0).max().unwrap_or(0);
+        let high = joins.first().map_or(0, |&tile| self.size(tile).1 + GAP);
+        let over = |bw: i32| {
+            let across = (bw / (widest + GAP).max(1)).max(1);
+            (count(joins.len()) + across - 1) / across * high
+        };
+        let beside = |bw: i32, bh: i32| pack::badness(w + bw + 3 * GAP, h.max(bh + HEAD));
+        let below = |bw: i32, bh: i32| pack::badness(w.max(bw + 2 * GAP), h + bh + HEAD + 2 * GAP);
+        let under = |bw: i32, bh: i32| {
+            pack::badness(plain_w + bw.max(widest) + 3 * GAP, plain_h.max(over(bw) + bh + HEAD + 2 * GAP))
+        };
+        let best = |bad: &dyn Fn(i32, i32) -> i64| {
+            let shelves = pack::shelves_towards(&sizes, GAP, bad);
+            let (bw, bh) = pack::size_of(&sizes, &shelves, GAP);
+            (bad(bw, bh), shelves, bw)
+        };
+        let (beside, below) = (best(&beside), best(&below));
+        let under = (!joins.is_empty() && regions.is_some()).then(|| best(&under));
+        if let Some((bad, shelves, bw)) = under
+            && bad < beside.0.min(below.0)
+            && let Some(regions) = regions
+        {
+            let services = self.services_box(&boxes, shelves);
+            let strip = self.strip(joins, bw.max(widest));
+            let right = self.arena.column(vec![strip, services], GAP + 4);
+            return Some(self.arena.row(vec![regions, right], GAP + 4));
+        }
+        let is_beside = beside.0 <= below.0;
+        let services = self.services_box(&boxes, if is_beside { beside.1 } else { below.1 });
+        Some(match joined {
+            None => services,
+            Some(main) if is_beside => self.arena.row(vec![main, services], GAP + 4),
+            Some(main) => self.arena.column(vec![main, services], GAP + 4),
+        })
+    }
+
+    fn size(&self, block: BlockId) -> (i32, i32) {
+        (self.arena.get(block).w, self.arena.get(block).h)
+    }
+
+    /// A box for each family, in the families' order.
+    fn families(&mut self, units: Vec<Unit>) -> Vec<BlockId> {
         let mut families: BTreeMap<Family, Vec<Unit>> = BTreeMap::new();
         for unit in units {
             let name = index::data(self.model.node(unit.first()), "service").unwrap_or_default();
@@ -143,19 +190,12 @@ impl Composer<'_> {
             let content = self.arena.column(content, GAP);
             boxes.push(self.slim_frame(&format!("services.{}", family.title()), family.title(), FAMILY, content));
         }
-        let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
-        let (w, h) = main.map_or((0, 0), |main| (self.arena.get(main).w, self.arena.get(main).h));
-        let beside = |bw: i32, bh: i32| pack::badness(w + bw + 3 * GAP, h.max(bh + 80));
-        let below = |bw: i32, bh: i32| pack::badness(w.max(bw + 2 * GAP), h + bh + 100);
-        let best = |bad: &dyn Fn(i32, i32) -> i64| {
-            let shelves = pack::shelves_towards(&sizes, GAP, bad);
-            let (bw, bh) = pack::size_of(&sizes, &shelves, GAP);
-            (bad(bw, bh), shelves)
-        };
-        let (right, under) = (best(&beside), best(&below));
-        let is_right = right.0 <= under.0;
+        boxes
+    }
+
+    fn services_box(&mut self, boxes: &[BlockId], shelves: Vec<pack::Shelf>) -> BlockId {
         let mut rows = Vec::new();
-        for shelf in if is_right { right.1 } else { under.1 } {
+        for shelf in shelves {
             let mut columns = Vec::new();
             for column in shelf {
                 columns.push(self.arena.column(column.into_iter().map(|at| boxes[at]).collect(), GAP));
@@ -163,11 +203,10 @@ impl Composer<'_> {
             rows.push(self.arena.row(columns, GAP));
         }
         let content = self.arena.column(rows, GAP);
-        let services = self.plain_frame("services", "Managed services", "", SERVICES, Some(content));
-        Some(match main {
-            None => services,
-            Some(main) if is_right => self.arena.row(vec![main, services], GAP + 4),
-            Some(main) => self.arena.column(vec![main, services], GAP + 4),
-        })
+        self.plain_frame("services", "Managed services", "", SERVICES, Some(content))
     }
+}
+
+fn count(n: usize) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX / 1000)
 }

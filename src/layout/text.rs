@@ -62,6 +62,7 @@ fn advance(c: char, bold: bool) -> i32 {
         'A'..='Z' => 740,
         '&' => 700,
         '·' => 350,
+        '\u{a0}' => 290,
         '\u{a0}'..='\u{24f}' => 720,
         '\u{250}'..='\u{5ff}' => 760,
         '\u{2010}'..='\u{2027}' => 700,
@@ -88,14 +89,17 @@ pub fn pieces(text: &str, most: i32, font: Font) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut start, mut wide) = (0, 0);
     let limit = most.max(1) * 1000 / font.size;
-    for (at, c) in text.char_indices() {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         let step = advance(c, font.bold);
         if wide > 0 && wide + step > limit {
             out.push(&text[start..at]);
             (start, wide) = (at, 0);
         }
         wide += step;
-        if matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',' | ';' | '@' | '+' | '|' | '=' | '&') {
+        // Addresses stay whole: no break between digits.
+        let within_number = matches!(c, '.' | ',' | ':') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        if !within_number && matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',' | ';' | '@' | '+' | '|' | '=' | '&') {
             let end = at + c.len_utf8();
             out.push(&text[start..end]);
             (start, wide) = (end, 0);
@@ -158,7 +162,12 @@ mod tests {
 
     #[test]
     fn lines_joined_are_the_text_and_none_is_wider_than_asked() {
-        for text in ["prod-web-frontend-server-eu-de-1-a", "a b c d e f g h i j k l m n o p", &"x".repeat(300), "日本語の名前です"] {
+        for text in [
+            "prod-web-frontend-server-eu-de-1-a",
+            "a b c d e f g h i j k l m n o p",
+            &"x".repeat(300),
+            "日本語の名前です",
+        ] {
             let wrapped = wrap(text, 90, Font::TILE);
             assert_eq!(wrapped.lines.concat(), text);
             assert!(wrapped.lines.iter().all(|line| width(line, Font::TILE) <= 90), "{wrapped:?}");

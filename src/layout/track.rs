@@ -28,7 +28,6 @@ struct Use {
 pub struct Tracks {
     /// By channel, then by port.
     uses: Vec<Vec<Use>>,
-    channels: usize,
 }
 
 /// Where a line turns: its corners on channel middles, from port to port.
@@ -70,7 +69,7 @@ impl Tracks {
                 uses[lane].push(Use { hub: way.hub, low, high, pull: before + after, straight, offset: 0, tracks: 1 });
             }
         }
-        let mut tracks = Self { uses, channels };
+        let mut tracks = Self { uses };
         for lane in 0..tracks.uses.len() {
             let at_port = lane >= channels;
             let room = if at_port { port_room(net, lane - channels) } else { net.channels[lane].room };
@@ -119,11 +118,6 @@ impl Tracks {
             }
         }
         tidy(points)
-    }
-
-    /// How many channels there are in front of the ports.
-    pub const fn channels(&self) -> usize {
-        self.channels
     }
 }
 

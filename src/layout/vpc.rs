@@ -1,11 +1,11 @@
 //! A VPC: load balancers and clusters above, below them the zones side by side, in these the subnets with
 //! their tiers in rows over all zones.
 
+use super::Cell;
 use super::block::{BlockId, HEAD, HEAD_LABEL, Side};
 use super::compose::{Composer, GAP, PAD, flow, near_square};
 use super::pack;
 use super::pages::Unit;
-use super::Cell;
 use super::text::{self, Font};
 use crate::model::{NodeId, Relation};
 
@@ -32,9 +32,7 @@ impl Composer<'_> {
     /// A VPC's box.
     pub fn vpc(&mut self, unit: &Unit) -> BlockId {
         let (placed, unplaced) = self.parts(unit.first());
-        let is = |this: &Self, unit: &Unit, kind: &str| {
-            matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == kind)
-        };
+        let is = |this: &Self, unit: &Unit, kind: &str| matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == kind);
         let (zones, rest): (Vec<Unit>, Vec<Unit>) = placed.into_iter().partition(|unit| is(self, unit, "zone"));
         let hubs: Vec<NodeId> = rest.iter().map(Unit::first).collect();
         let mut above: Vec<BlockId> = self.blocks_of(rest, Side::Right).into_iter().flatten().collect();
@@ -80,9 +78,8 @@ impl Composer<'_> {
         if zones.is_empty() {
             return None;
         }
-        let is_subnet = |this: &Self, unit: &Unit| {
-            matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == "subnet")
-        };
+        let is_subnet =
+            |this: &Self, unit: &Unit| matches!(unit, Unit::One(id) if this.model.node(*id).kind.name == "subnet");
         let mut subnets: Vec<Vec<Unit>> = Vec::new();
         let mut edges: Vec<Vec<Vec<BlockId>>> = Vec::new();
         let mut heads: Vec<(Unit, Vec<Unit>)> = Vec::new();
@@ -108,7 +105,7 @@ impl Composer<'_> {
             }
             plans.push(Zone { unit, edge, unplaced, subnets: row });
         }
-        let (across, tiles) = best(&plans, self.wanted.0);
+        let (across, tiles) = best(&plans, self.wanted[0]);
         Some(self.build(plans, across, tiles))
     }
 
@@ -279,10 +276,7 @@ fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Vec<Vec<Option<usize>>> {
     rows.sort_by_key(|(rank, ..)| *rank);
     let filled: usize = keys.iter().map(Vec::len).sum();
     if filled * 3 >= rows.len() * keys.len() * 2 {
-        return keys
-            .iter()
-            .map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect())
-            .collect();
+        return keys.iter().map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect()).collect();
     }
     // Names tell no tiers: one below the other, as they come.
     keys.iter()
@@ -300,7 +294,9 @@ fn tier(name: &str, zone: &str) -> String {
     let zone = zone.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric()).map(|word| word.trim_matches(|c: char| c.is_ascii_digit()));
     let idle = |word: &&str| {
-        word.len() > 1 && !matches!(*word, "zone" | "az" | "subnet" | "sn" | "net") && !zone.split('-').any(|z| z == *word)
+        word.len() > 1
+            && !matches!(*word, "zone" | "az" | "subnet" | "sn" | "net")
+            && !zone.split('-').any(|z| z == *word)
     };
     words.filter(idle).collect::<Vec<_>>().join("-")
 }

@@ -45,6 +45,13 @@ class Template(unittest.TestCase):
         self.assertEqual((len(block), set(block.values())), (4, {True}))
         self.assertEqual(of["Bucket"]["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"], 1)
 
+    def test_the_generated_secret_is_a_sealing_key(self):
+        made = translated()["Resources"]["SealingKeys"]["Properties"]["GenerateSecretString"]
+        # Letters and digits are base64, and four of them are three bytes.
+        self.assertTrue(made["ExcludePunctuation"])
+        self.assertGreaterEqual(made["PasswordLength"] // 4 * 3, 32)
+        self.assertEqual(made["PasswordLength"] % 4, 0)
+
     def test_the_role_may_do_no_more_than_it_needs(self):
         role = translated()["Resources"]["Role"]["Properties"]
         self.assertNotIn("ManagedPolicyArns", role)

@@ -13,6 +13,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 BOOTSTRAP = TARGET / "lambda/bootstrap/bootstrap"
 CLOUDS = TARGET / "debug/examples/clouds"
+SCRATCH = TARGET / "lambda-tests"
+SCRATCH.mkdir(parents=True, exist_ok=True)
 TOOLS = pathlib.Path(sysconfig.get_path("scripts"))
 # No tool of these tests has business beyond this machine.
 ENVIRONMENT = os.environ | {
@@ -47,9 +49,7 @@ class Process:
     """A process that ends when it is closed. What it says goes into a file of target/lambda-tests."""
 
     def __init__(self, *command, log, env=None, **options):
-        logs = TARGET / "lambda-tests"
-        logs.mkdir(parents=True, exist_ok=True)
-        with open(logs / f"{log}.log", "w") as said:
+        with open(SCRATCH / f"{log}.log", "w") as said:
             options = {"stdout": said, "stderr": said} | options
             self.start(command, env, options)
 
@@ -74,6 +74,12 @@ class Clouds(Process):
     def __init__(self, *arguments):
         super().__init__(CLOUDS, *arguments, log="clouds", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.at = json.loads(self.process.stdout.readline())
+
+    def close(self):
+        # It ends with its input, and takes its files along.
+        self.process.stdin.close()
+        self.process.wait(20)
+        super().close()
 
     def tell(self, command):
         self.process.stdin.write(command + "\n")

@@ -3,7 +3,7 @@ import json
 import os
 import unittest
 
-from support import ENVIRONMENT, ROOT, run
+from support import ENVIRONMENT, ROOT, SCRATCH, run
 
 os.environ.update(ENVIRONMENT)
 
@@ -24,7 +24,7 @@ def translated(**parameters):
 class Template(unittest.TestCase):
     def test_passes_the_linters(self):
         run("sam", "validate", "--lint", "--template", "template.yaml")
-        out = ROOT / "target/template.translated.json"
+        out = SCRATCH / "template.translated.json"
         out.write_text(json.dumps(translated(), indent=1))
         # I3042: an ARN with a literal partition, which SAM's own translation writes.
         run("cfn-lint", "--regions", "eu-central-1", "--ignore-checks", "I3042", "--", str(out))
@@ -45,6 +45,13 @@ class Template(unittest.TestCase):
         self.assertEqual((len(block), set(block.values())), (4, {True}))
         self.assertEqual(of["Bucket"]["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"], 1)
 
+    def test_the_generated_secret_is_a_sealing_key(self):
+        made = translated()["Resources"]["SealingKeys"]["Properties"]["GenerateSecretString"]
+        # Letters and digits are base64, and four of them are three bytes.
+        self.assertTrue(made["ExcludePunctuation"])
+        self.assertGreaterEqual(made["PasswordLength"] // 4 * 3, 32)
+        self.assertEqual(made["PasswordLength"] % 4, 0)
+
     def test_the_role_may_do_no_more_than_it_needs(self):
         role = translated()["Resources"]["Role"]["Properties"]
         self.assertNotIn("ManagedPolicyArns", role)
@@ -60,7 +67,7 @@ class Template(unittest.TestCase):
         """The check above would pass anything if it did not."""
         template = translated()
         template["Resources"]["FunctionUrl"]["Properties"]["InvokeMode"] = "RESPONSE_STREAMS"
-        out = ROOT / "target/template.wrong.json"
+        out = SCRATCH / "template.wrong.json"
         out.write_text(json.dumps(template))
         with self.assertRaisesRegex(AssertionError, "RESPONSE_STREAMS"):
             run("cfn-lint", "--regions", "eu-central-1", "--ignore-checks", "I3042", "--", str(out))

@@ -425,10 +425,10 @@ shop = put("iks_clusters", cluster(SHOP, "shop-kubernetes", "kubernetes", "us-so
 put("iks_clusters", cluster(STORES, "stores-openshift", "openshift", "eu-de", "Frankfurt", "4.19.14_1559_openshift", [(f"eu-de-{at}", dr_ocp[at]) for at in (1, 2, 3)], 1, "dr-rg", "bx2.16x64", dr, tags=DR))
 put("classic_clusters", cluster("c5v2kqad0mkp7n3t1e6f", "legacy-batch", "kubernetes", "us-south", "Dallas", "1.31.14_1580", [("dal10", "10.94.17.21"), ("dal12", "10.185.4.33")], 1, "Default", "b3c.4x16", provider="classic"))
 sat_location = put("satellite_locations", {
-    "id": "cs7nq2fw0l5tr8b1u3dg", "name": "rotterdam-warehouse", "crn": crn("satellite", "eu-gb", "cs7nq2fw0l5tr8b1u3dg"), "location": "London", "region": "eu-gb",
-    "datacenter": "lon04", "state": "normal", "status": "R0001: The Satellite location is ready.", "workerZones": ["rotterdam-1", "rotterdam-2", "rotterdam-3"], "createdDate": "2026-05-11T14:20:55+0000",
+    "id": "cs7nq2fw0l5tr8b1u3dg", "name": "rotterdam-warehouse", "crn": crn("satellite", "eu-de", "cs7nq2fw0l5tr8b1u3dg"), "location": "Frankfurt", "region": "eu-de",
+    "datacenter": "fra04", "state": "normal", "status": "R0001: The Satellite location is ready.", "workerZones": ["rotterdam-1", "rotterdam-2", "rotterdam-3"], "createdDate": "2026-05-11T14:20:55+0000",
     "hosts": {"total": 9, "available": 1}, "iaas": {"provider": "on-prem", "region": ""}, "resourceGroup": GROUPS["platform-rg"]["id"], "resourceGroupName": "platform-rg", "tags": ["site:rotterdam"]})
-put("satellite_clusters", cluster("csat4k1w0e9qv6h2m8rg", "warehouse-openshift", "openshift", "eu-gb", "rotterdam-warehouse", "4.18.22_1561_openshift",
+put("satellite_clusters", cluster("csat4k1w0e9qv6h2m8rg", "warehouse-openshift", "openshift", "eu-de", "rotterdam-warehouse", "4.18.22_1561_openshift",
                                   [(f"rotterdam-{at}", None) for at in (1, 2, 3)], 1, "platform-rg", "upi", provider="satellite", tags=["site:rotterdam"]))
 kube_sg = security_group(prod, f"kube-{SHOP}", [sg_rule("inbound", "tcp", ANY, 30000, 32767), sg_rule("outbound", "any", ANY)], rg="platform-rg")
 
@@ -559,7 +559,7 @@ dns = service("private-dns", "dns-svcs", "global", "network-rg", PROD)
 service("route-planner", "fleet-routing-beta", "us-south", "workload-rg", ["trial:2026-12"])
 power_guid = uid("power-iaas")
 power = service("erp-power", "power-iaas", "dal10", "workload-rg", PROD + ["app:erp"], guid=power_guid, type="composite_instance")
-service("rotterdam-warehouse", "satellite", "eu-gb", "platform-rg", guid=sat_location["id"])
+service("rotterdam-warehouse", "satellite", "eu-de", "platform-rg", guid=sat_location["id"])
 service("shop-kubernetes", "containers-kubernetes", "us-south", "platform-rg", PROD, guid=SHOP)
 service("test-redis", "databases-for-redis", "us-south", "data-rg", state="provisioning")
 

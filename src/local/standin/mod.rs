@@ -38,6 +38,7 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
+    http::HeaderValue,
     response::Response,
 };
 use call::Call;
@@ -174,14 +175,23 @@ impl Drop for StandIn {
     }
 }
 
-/// Answers one call, in the order of the API handbook: rate limit, token, then everything else.
+/// Answers one call, and names it for whoever asks about it later.
 async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<Wire>, request: Request) -> Response {
     let call = match Call::read(request).await {
         Ok(call) => call,
         Err(reply) => return reply.write("", None),
     };
     let _in_flight = world.stats.begin(&call);
-    let answer = route(&call, &world);
+    let mut response = answer(&call, &world, &wire).await;
+    if let Ok(id) = HeaderValue::from_str(&call.request_id) {
+        response.headers_mut().entry("x-request-id").or_insert(id);
+    }
+    response
+}
+
+/// Answers in the order of the API handbook: rate limit, token, then everything else.
+async fn answer(call: &Call, world: &World, wire: &Wire) -> Response {
+    let answer = route(call, world);
     world.stats.count(&answer);
     if !world.options.latency.is_zero() {
         tokio::time::sleep(world.options.latency).await;
@@ -190,16 +200,19 @@ async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<W
     let Answer { service, list, reply, .. } = answer;
     let refused = || {
         world.stats.unauthorised();
-        Reply::error(service, 401, &call)
+        Reply::error(service, 401, call)
     };
     match fault {
-        Some(What::TooMany(after)) => Reply::error(service, 429, &call).retry_after(after).write(list, None),
+        Some(What::TooMany(after)) => Reply::error(service, 429, call).retry_after(after).write(list, None),
         Some(What::ExpireTokens) => {
             world.tokens.expire();
             if service == Service::Iam { reply.write(list, None) } else { refused().write(list, None) }
         }
         _ if service != Service::Iam && !world.tokens.accepts(call.bearer()) => refused().write(list, None),
-        Some(What::Status(status)) => Reply::error(service, status, &call).write(list, None),
+        None if call.method != "GET" && !matches!(service, Service::Iam | Service::Search) => {
+            Reply::error(service, 405, call).write(list, None)
+        }
+        Some(What::Status(status)) => Reply::error(service, status, call).write(list, None),
         Some(What::Hang) => {
             world.stop.cancelled().await;
             Response::new(Body::empty())

@@ -225,6 +225,7 @@ fn words(status: u16) -> (&'static str, &'static str) {
         401 => ("not_authenticated", "The service token is expired or not valid. Get a new one and try again."),
         403 => ("not_authorized", "The request is not authorized. Check the access policies of this identity."),
         404 => ("not_found", "The resource that was asked for could not be found."),
+        405 => ("method_not_allowed", "This path does not take that method."),
         408 => ("request_timeout", "The request took too long."),
         413 => ("payload_too_large", "The request is too large."),
         429 => ("too_many_requests", "The rate limit of this service is exceeded. Try again later."),

@@ -169,6 +169,10 @@ async fn lists_come_in_pages_whose_next_lacks_what_every_call_must_carry() {
     let page = caller.json(&format!("/us-south/v1/instances?{V}")).await;
     assert_eq!((page["limit"].as_u64(), page["total_count"].as_u64()), (Some(50), Some(120)));
     assert_eq!(caller.status(&format!("/us-south/v1/instances?{V}&start=foreign")).await.0, 400);
+    let reply = caller.get(&format!("/us-south/v1/instances?{V}")).send().await.unwrap();
+    assert!(reply.headers().contains_key("x-request-id"), "good replies have one too");
+    let url = reply.url().clone();
+    assert_eq!(caller.client.post(url).bearer_auth(&caller.token).send().await.unwrap().status(), 405);
     let small = Caller::new(5, Options { page_size: 2, ..Options::default() }).await;
     assert_eq!(walk(&small, "instances", 100).await.len(), 5);
     assert_eq!(small.standin.stats().of("instances"), 3);

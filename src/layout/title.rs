@@ -75,7 +75,16 @@ impl Composer<'_> {
             let home = self.at.keys().filter(|id| !self.plan.away.contains_key(id));
             home.for_each(|&id| count(self.model.node(id)));
         }
-        order.iter().map(|kind| counted(kind, counts[kind.name])).collect()
+        let mut words: Vec<String> = order.iter().map(|kind| counted(kind, counts[kind.name])).collect();
+        if self.plan.first {
+            let only = self.model.counted.iter().filter(|(_, number)| **number > 0);
+            words.extend(only.map(|(kind, number)| {
+                let plural =
+                    crate::kinds::named(kind).map_or_else(|| kind.replace('_', " "), |kind| kind.plural.to_owned());
+                format!("{number} {plural} (not drawn)")
+            }));
+        }
+        words
     }
 
     /// Samples of the kinds of line on the page.

@@ -130,8 +130,7 @@ impl Store {
     /// Deletes all that was stored of a job, and its record last: while that is there, its owner can try again.
     pub async fn delete(&self, job: &JobId) -> Result<(), StoreError> {
         let record = record_key(job);
-        let mut pages =
-            self.client.list_objects_v2().bucket(&self.bucket).prefix(folder(job)).into_paginator().send();
+        let mut pages = self.client.list_objects_v2().bucket(&self.bucket).prefix(folder(job)).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| StoreError::of(Doing::Delete, error))?;
             for key in page.contents().iter().filter_map(|object| object.key()).filter(|key| *key != record) {

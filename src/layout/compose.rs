@@ -54,19 +54,10 @@ pub struct Composer<'m> {
 /// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
 const SHAPES: [i64; 4] = [160, 100, 260, 65];
 
-/// How many blocks a page has from which on fewer shapes are tried.
-const MANY: usize = 600;
-
-/// Composes, places and routes one page.
+/// Composes, places and routes one page. Several shapes are tried, first of VPCs, then of regions, then of the
+/// account, each with the best of those before.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let mut best: Option<(i64, Composer, BlockId, Vec<Wire>)> = None;
-    let [first, ..] = SHAPES;
-    let outer: &[i64] = if plan.has_regions { &SHAPES } else { &SHAPES[..1] };
-    for wanted in SHAPES.iter().flat_map(|&v| outer.iter().flat_map(move |&r| outer.iter().map(move |&a| [v, r, a]))) {
-        let is_large = best.as_ref().is_some_and(|(_, composer, ..)| composer.arena.blocks.len() > MANY);
-        if is_large && wanted.iter().filter(|&&shape| shape != first).count() > 1 {
-            continue;
-        }
+    let try_ = |wanted: [i64; 3]| {
         let composer = Composer {
             model,
             index,
@@ -78,14 +69,27 @@ pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Pag
             outside: BTreeMap::new(),
             ids: BTreeSet::new(),
         };
-        let (composer, root, wires) = composer.compose();
-        let block = composer.arena.get(root);
-        let bad = pack::badness(block.w, block.h);
-        if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
-            best = Some((bad, composer, root, wires));
+        let made = composer.compose();
+        let block = made.0.arena.get(made.1);
+        (pack::badness(block.w, block.h), made)
+    };
+    let mut wanted = [SHAPES[0]; 3];
+    let mut best = try_(wanted);
+    let levels = if plan.has_regions { 3 } else { 1 };
+    let shapes = if plan.one_of_many { &SHAPES[1..2] } else { &SHAPES[1..] };
+    for level in 0..levels {
+        for &shape in shapes {
+            let mut other = wanted;
+            other[level] = shape;
+            let made = try_(other);
+            if made.0 < best.0 {
+                best = made;
+            }
         }
+        wanted = best.1.0.wanted;
     }
-    best.map(|(_, composer, root, wires)| composer.finish(root, &wires)).unwrap_or_default()
+    let (_, (composer, root, wires)) = best;
+    composer.finish(root, &wires)
 }
 
 impl<'m> Composer<'m> {

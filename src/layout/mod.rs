@@ -238,6 +238,26 @@ impl Label {
 pub fn lay_out<'m>(model: &'m Model, options: &Options) -> Drawing<'m> {
     let index = index::Index::new(model);
     let plans = pages::plan(model, &index, options);
-    let pages = plans.iter().map(|plan| compose::page(model, &index, options, plan)).collect();
-    Drawing { model, pages }
+    Drawing { model, pages: compose_all(model, &index, options, &plans) }
+}
+
+/// The pages of all plans, in their order. They have nothing to do with each other, so several threads share them.
+fn compose_all(model: &Model, index: &index::Index, options: &Options, plans: &[pages::Plan]) -> Vec<Page> {
+    let page = |plan| compose::page(model, index, options, plan);
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(plans.len()).min(8);
+    if workers < 2 {
+        return plans.iter().map(page).collect();
+    }
+    // Every worker takes each nth page: neighbours are alike, so all have about as much to do.
+    let parts: Vec<Vec<Page>> = std::thread::scope(|scope| {
+        let take = |first: usize| move || plans.iter().skip(first).step_by(workers).map(page).collect();
+        let handles: Vec<_> = (0..workers).map(|first| scope.spawn(take(first))).collect();
+        let join = |handle: std::thread::ScopedJoinHandle<'_, Vec<Page>>| match handle.join() {
+            Ok(pages) => pages,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        handles.into_iter().map(join).collect()
+    });
+    let mut parts: Vec<_> = parts.into_iter().map(Vec::into_iter).collect();
+    (0..plans.len()).filter_map(|at| parts[at % workers].next()).collect()
 }

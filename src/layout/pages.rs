@@ -12,6 +12,9 @@ use super::compose::safe;
 use super::index::{self, Index};
 use crate::model::{End, Model, NodeId};
 
+/// From how many pages on fewer shapes are tried for each.
+const MANY: usize = 12;
+
 /// What one page shows.
 #[derive(Debug, Default)]
 pub struct Plan {
@@ -21,6 +24,8 @@ pub struct Plan {
     pub name: String,
     /// Whether it is the first page, with the account's whole title block.
     pub first: bool,
+    /// Whether there are so many pages that each is worth less trouble.
+    pub one_of_many: bool,
     /// Whether regions lie on it side by side.
     pub has_regions: bool,
     /// What may appear; none: everything.
@@ -92,7 +97,9 @@ pub fn plan(model: &Model, index: &Index, options: &Options) -> Vec<Plan> {
     }
     pages.divide(&sizes, options.page_limit);
     pages.visit(index);
+    let one_of_many = pages.plans.len() > MANY;
     for at in 0..pages.plans.len() {
+        pages.plans[at].one_of_many = one_of_many;
         pages.fold(at, index, options.page_limit);
     }
     pages.plans

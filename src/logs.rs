@@ -3,6 +3,7 @@
 //! Never in a log: a key, a token, a link, a name from the account.
 
 use crate::config::Place;
+use std::error::Error;
 use std::io::IsTerminal as _;
 use std::panic;
 use tracing::Level;
@@ -11,6 +12,18 @@ use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, fmt};
+
+/// An error and what lies behind it, in one line for the operator's log. Their `Debug` would bring whole replies.
+pub fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut behind = error.source();
+    while let Some(cause) = behind {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        behind = cause.source();
+    }
+    text
+}
 
 /// Sets up logging, and logs the place of every panic.
 pub fn init(place: Place) {

@@ -24,6 +24,8 @@ async fn problems_have_their_shape() {
         (Method::GET, "/sse?job=1"),
         (Method::GET, "/session?x=1"),
         (Method::DELETE, "/jobs/1"),
+        (Method::DELETE, "/jobs/%ff"),
+        (Method::GET, "/assets/%ff"),
         (Method::DELETE, "/jobs/00000000000000000000000000000000"),
         (Method::POST, "/links"),
     ] {
@@ -61,6 +63,8 @@ async fn other_names_of_this_machine_are_refused() {
         let response = service.get("/").header(header::HOST, host).send().await.unwrap();
         assert_eq!(problem(response).await.0, 421, "{host}");
     }
+    let both = service.get("/").header(header::HOST, "localhost").header(header::HOST, "example.com");
+    assert_eq!(problem(both.send().await.unwrap()).await.0, 421);
     for host in [format!("localhost:{port}"), format!("[::1]:{port}"), "127.0.0.1".to_owned()] {
         assert_eq!(service.get("/").header(header::HOST, &host).send().await.unwrap().status(), 200, "{host}");
     }

@@ -17,6 +17,7 @@ use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc};
@@ -146,6 +147,7 @@ struct Function {
     ibm: StandIn,
     _s3: EmbeddedS3,
     child: Child,
+    log: tempfile::NamedTempFile,
 }
 
 impl Drop for Function {
@@ -157,6 +159,10 @@ impl Drop for Function {
 
 impl Function {
     async fn start() -> Function {
+        Function::with(&[("DRAWSTREAM_SEALING_KEYS", KEYS)]).await
+    }
+
+    async fn with(vars: &[(&str, &str)]) -> Function {
         let (runtime, address) = Runtime::start().await;
         let ibm = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
         let s3 = EmbeddedS3::start().await.unwrap();
@@ -167,14 +173,15 @@ impl Function {
         }
         command
             .env("DRAWSTREAM_BUCKET", &bucket.bucket)
-            .env("DRAWSTREAM_SEALING_KEYS", KEYS)
+            .envs(vars.iter().copied())
             .env("AWS_ENDPOINT_URL_S3", &bucket.endpoint)
             .env("AWS_ACCESS_KEY_ID", &bucket.access_key)
             .env("AWS_SECRET_ACCESS_KEY", &bucket.secret_key)
             // The session of the function's role ends before the links that it signs would.
             .env("AWS_CREDENTIAL_EXPIRATION", SESSION_END);
-        let child = command.stdout(Stdio::null()).spawn().unwrap();
-        Function { runtime, ibm, _s3: s3, child }
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let child = command.stdout(log.reopen().unwrap()).stderr(Stdio::null()).spawn().unwrap();
+        Function { runtime, ibm, _s3: s3, child, log }
     }
 
     async fn sign_in(&mut self) -> String {
@@ -224,6 +231,87 @@ async fn frames_arrive_at_once_and_the_run_ends_before_the_function_does() {
     let reply = parted(&bytes);
     let last = reply.body.trim_end().rsplit("\n\n").next().unwrap();
     assert!(last.contains("-end\nevent: onError\ndata: "), "{last}");
+}
+
+#[tokio::test]
+async fn the_log_tells_runs_and_no_secrets_or_names() {
+    let mut function = Function::with(&[("DRAWSTREAM_SEALING_KEYS", KEYS), ("AWS_LAMBDA_LOG_LEVEL", "TRACE")]).await;
+    let cookie = function.sign_in().await;
+    let stream = function.runtime.reply(event("GET", "/sse", "", &[&cookie], None)).await;
+    let last = stream.body.split("event: onComplete\ndata: ").nth(1).expect("onComplete").trim();
+    let result: Value = serde_json::from_str(last).unwrap();
+    let log = std::fs::read_to_string(function.log.path()).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let runs: Vec<&Value> = lines.iter().filter(|line| line["message"] == "run").collect();
+    assert_eq!(runs.len(), 1, "{log}");
+    assert_eq!((&runs[0]["job"], &runs[0]["outcome"]), (&result["job"], &json!("complete")));
+    assert!(runs[0]["total_ms"].is_u64() && runs[0]["calls"].as_u64() > Some(0));
+    let account: Value = serde_json::from_str(standin::sample().json).unwrap();
+    let mut names = Vec::new();
+    gather_names(&account, &mut names);
+    assert!(names.len() > 50);
+    let secrets = [standin::sample().api_key, "eyJ", "X-Amz-", KEYS, &cookie];
+    for secret in secrets.into_iter().chain(names.iter().map(String::as_str)) {
+        assert!(!log.contains(secret), "{secret}");
+    }
+}
+
+/// Every name in the account that is long enough not to occur by chance.
+fn gather_names(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                match value {
+                    Value::String(name) if field == "name" && name.len() > 8 => names.push(name.clone()),
+                    value => gather_names(value, names),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| gather_names(value, names)),
+        _ => {}
+    }
+}
+
+/// A Secrets Manager that holds this; none refuses. Counts what it is asked.
+async fn secrets(current: Option<&'static str>) -> (String, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let answer = async move |body: String| {
+        counted.fetch_add(1, Ordering::Relaxed);
+        let refusal = |kind: &str| (StatusCode::BAD_REQUEST, json!({ "__type": kind, "message": "no" }).to_string());
+        match current {
+            None => refusal("AccessDeniedException"),
+            // As for a secret that has never been rotated.
+            Some(_) if body.contains("AWSPREVIOUS") => refusal("ResourceNotFoundException"),
+            Some(keys) => (StatusCode::OK, json!({ "Name": "s", "SecretString": keys }).to_string()),
+        }
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await.unwrap() });
+    (address, asked)
+}
+
+#[tokio::test]
+async fn the_sealing_secret_is_read_once_and_only_when_it_is_needed() {
+    let (address, asked) = secrets(Some(KEYS)).await;
+    let arn = ("DRAWSTREAM_SEALING_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:1:secret:s");
+    let mut function = Function::with(&[arn, ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &address)]).await;
+    function.runtime.reply(event("GET", "/", "", &[], None)).await;
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    let cookie = function.sign_in().await;
+    for cookie in [&cookie, "__Host-drawstream=garbage", &cookie] {
+        function.runtime.reply(event("GET", "/session", "", &[cookie], None)).await;
+    }
+    // The current version and the previous one.
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+
+    let (address, _) = secrets(None).await;
+    let mut function = Function::with(&[arn, ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &address)]).await;
+    let key = json!({ "api_key": standin::sample().api_key });
+    let reply = function.runtime.reply(event("POST", "/session", "", &[], Some(&key))).await;
+    assert_eq!(reply.prelude["statusCode"], 500);
+    assert!(reply.body.contains("Tell its operator"), "{}", reply.body);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Which regions are worth asking for what lies in VPCs.
 //!
-//! Most regions of most accounts hold nothing, and a region has some fifteen lists of things that lie in
-//! VPCs. They are asked where the region's first page of VPCs holds one: the chain VPCs → routing tables →
-//! routes is as deep, so this costs no time. Where it holds none, an identity that may not see the VPCs may
+//! Most regions of most accounts hold nothing, and a region has ten lists of things that lie in VPCs, that
+//! nothing else waits for and that are seldom long. They are asked where the region's first page of VPCs holds
+//! one: the chains load balancers → members and VPCs → routing tables are as deep, so this costs no time. Where it holds none, an identity that may not see the VPCs may
 //! still see what lies in them; then the search that reads the tags decides, since it knows where there is
 //! any VPC infrastructure at all. Where neither can tell, everything is asked.
 

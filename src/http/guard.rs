@@ -44,7 +44,7 @@ fn admit(app: &App, request: &Request) -> Result<(), Problem> {
     }
     if matches!(*request.method(), Method::POST | Method::DELETE) {
         check_origin(app, headers)?;
-        check_content_type(headers)?;
+        check_content_type(request.method(), headers)?;
     }
     check_query(uri)
 }
@@ -55,8 +55,9 @@ fn host(headers: &HeaderMap) -> Option<&str> {
 
 /// A page of another site whose name was pointed at this machine sends its own name as Host.
 fn check_host(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
-    let named = [host(headers), uri.authority().map(|authority| authority.as_str())];
-    let mut named = named.into_iter().flatten().peekable();
+    // All that are named: whoever sends two wants them to be judged by one and used by the other.
+    let hosts = headers.get_all(header::HOST).into_iter().map(|host| host.to_str().unwrap_or_default());
+    let mut named = hosts.chain(uri.authority().map(|authority| authority.as_str())).peekable();
     if named.peek().is_some() && named.all(is_loopback) {
         return Ok(());
     }
@@ -90,9 +91,12 @@ fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
     if own { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, "This request comes from another site's page.")) }
 }
 
-fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
+fn check_content_type(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    let body = headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0");
+    // Every POST here has a body, whether or not the host passes its length on.
+    let body = *method == Method::POST
+        || headers.contains_key(header::TRANSFER_ENCODING)
+        || length.is_some_and(|length| length != "0");
     let sent = headers.get(header::CONTENT_TYPE).and_then(|sent| sent.to_str().ok());
     let json = sent
         .and_then(|sent| sent.split(';').next())

@@ -8,6 +8,7 @@ use crate::run::event::Picture;
 use crate::run::job::{JobId, Stop};
 use crate::run::owner::Owner;
 use crate::store::Record;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -71,10 +72,11 @@ pub async fn links(
 pub async fn delete(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    Path(job): Path<String>,
+    job: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
     let credentials = Credentials::of(&app, &headers).await?;
-    let job = job_id(&job)?;
+    // What is not even text is no id either.
+    let job = job_id(job.as_deref().map_or("", String::as_str))?;
     credentials.prove(&app).await?;
     let owner = credentials.owner();
     let running = app.runner.registry.get(&job).filter(|job| job.owner == owner);

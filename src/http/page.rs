@@ -2,6 +2,7 @@
 
 use super::App;
 use super::problem::Problem;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -53,8 +54,9 @@ pub async fn index(State(app): State<Arc<App>>) -> Response {
 }
 
 /// `GET /assets/<content hash>.<ext>`.
-pub async fn asset(Path(name): Path<String>) -> Response {
-    let Some(asset) = PAGE.assets.iter().find(|asset| asset.name == name) else {
+pub async fn asset(name: Result<Path<String>, PathRejection>) -> Response {
+    let asset = name.ok().and_then(|Path(name)| PAGE.assets.iter().find(|asset| asset.name == name));
+    let Some(asset) = asset else {
         return Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address.").into_response();
     };
     let headers: [(HeaderName, &str); 2] = [

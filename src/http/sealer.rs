@@ -2,10 +2,10 @@
 
 use super::problem::Problem;
 use crate::config::Sealing;
+use crate::logs::causes;
 use crate::seal::Keys;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use axum::http::StatusCode;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -92,7 +92,7 @@ async fn version(client: &Client, arn: &str, stage: &str) -> Result<Option<Keys>
         {
             return Ok(None);
         }
-        Err(error) => return Err(DisplayErrorContext(error).to_string()),
+        Err(error) => return Err(causes(&error)),
     };
     let text = value.secret_string().ok_or("the secret holds no text")?;
     Keys::parse(text).map(Some).map_err(|error| format!("{stage}: {error}"))

@@ -15,7 +15,7 @@ pub static INSTANCE: Kind = node(
     Category::Compute,
     &[vpc_list(
         "instance",
-        When::RegionWithVpc,
+        When::Region,
         "/instances",
         "instances",
         "Viewer on VPC Infrastructure Services: Virtual Server",

@@ -15,7 +15,7 @@ pub static LOAD_BALANCER: Kind = node(
     Level::Vpc,
     "load-balancer--vpc",
     Category::Network,
-    &[vpc_list("load_balancer", When::RegionWithVpc, "/load_balancers", "load_balancers", ROLE, read)],
+    &[vpc_list("load_balancer", When::Region, "/load_balancers", "load_balancers", ROLE, read)],
 );
 
 static LISTENERS: List =

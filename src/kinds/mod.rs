@@ -57,7 +57,7 @@ pub type Read = fn(&Item<'_>, &At<'_>, &mut Found);
 pub enum When {
     /// Once, at the start.
     Account,
-    /// In every region, at the start.
+    /// In every region, at the start: what needs no VPC, and what further calls or many pages wait for.
     Region,
     /// In every region that holds a VPC, or where that cannot be told.
     RegionWithVpc,

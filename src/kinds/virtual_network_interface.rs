@@ -15,7 +15,7 @@ pub static VIRTUAL_NETWORK_INTERFACE: Kind = node(
     Category::Network,
     &[vpc_list(
         "virtual_network_interface",
-        When::RegionWithVpc,
+        When::Region,
         "/virtual_network_interfaces",
         "virtual_network_interfaces",
         "Viewer on VPC Infrastructure Services: Virtual Network Interface",

@@ -15,7 +15,7 @@ pub static VPN_GATEWAY: Kind = node(
     Level::Subnet,
     "ibm--vpn-for-vpc",
     Category::Security,
-    &[vpc_list("vpn_gateway", When::RegionWithVpc, "/vpn_gateways", "vpn_gateways", ROLE, read)],
+    &[vpc_list("vpn_gateway", When::Region, "/vpn_gateways", "vpn_gateways", ROLE, read)],
 );
 
 static CONNECTIONS: List =

@@ -12,6 +12,7 @@ impl Builder {
     /// An account without anything in it.
     pub fn new() -> Self {
         let model = Model {
+            counted: std::collections::BTreeMap::new(),
             nodes: Vec::new(),
             edges: Vec::new(),
             externals: Vec::new(),

@@ -1,6 +1,7 @@
 //! What can go wrong with the store: a sentence for the person, and the cause for the operator's log.
 
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use crate::logs::causes;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use std::error::Error;
 use std::fmt;
 
@@ -48,7 +49,7 @@ impl StoreError {
                 _ => Reason::Unreadable,
             },
         };
-        StoreError { doing, reason, cause: DisplayErrorContext(&error).to_string() }
+        StoreError { doing, reason, cause: causes(&error) }
     }
 
     pub(super) fn unreadable(doing: Doing, cause: &dyn fmt::Display) -> StoreError {

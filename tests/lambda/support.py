@@ -44,9 +44,16 @@ def rie():
 
 
 class Process:
-    """A process that ends when it is closed."""
+    """A process that ends when it is closed. What it says goes into a file of target/lambda-tests."""
 
-    def __init__(self, *command, env=None, **options):
+    def __init__(self, *command, log, env=None, **options):
+        logs = TARGET / "lambda-tests"
+        logs.mkdir(parents=True, exist_ok=True)
+        with open(logs / f"{log}.log", "w") as said:
+            options = {"stdout": said, "stderr": said} | options
+            self.start(command, env, options)
+
+    def start(self, command, env, options):
         self.process = subprocess.Popen([str(part) for part in command], cwd=ROOT, env=ENVIRONMENT | (env or {}), text=True, **options)
 
     def close(self):
@@ -65,7 +72,7 @@ class Clouds(Process):
     """IBM Cloud's APIs and S3, on loopback."""
 
     def __init__(self, *arguments):
-        super().__init__(CLOUDS, *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        super().__init__(CLOUDS, *arguments, log="clouds", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.at = json.loads(self.process.stdout.readline())
 
     def tell(self, command):
@@ -102,7 +109,7 @@ def http_call(method, url, body=None, headers=None):
     try:
         connection.request(method, "/" + path, body, headers or {})
         reply = connection.getresponse()
-        return reply.status, dict(reply.getheaders()), reply.read()
+        return reply.status, reply.getheaders(), reply.read()
     finally:
         connection.close()
 

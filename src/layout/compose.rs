@@ -95,7 +95,10 @@ pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Pag
 impl<'m> Composer<'m> {
     /// The page's blocks and the lines between them.
     fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
-        let account = self.account(NodeId(0));
+        let account = match &self.plan.rules {
+            Some((vpc, tables)) => self.rules(*vpc, tables),
+            None => self.account(NodeId(0)),
+        };
         let mut wires = self.wires();
         let public = self.public_network(&mut wires);
         let enterprise = self.enterprise(&mut wires);
@@ -217,9 +220,22 @@ impl<'m> Composer<'m> {
         };
         let link = match &what {
             What::Away(_, home) => Some(home.clone()),
+            What::Resource(id) => self.rules_of(*id),
             _ => None,
         };
-        Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link }
+        Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link, rows: Vec::new() }
+    }
+
+    /// The page with the rules that a node is subject to.
+    fn rules_of(&self, id: NodeId) -> Option<String> {
+        let node = self.model.node(id);
+        let is_ruled = node.kind.name == "vpc"
+            || node.data.iter().any(|(key, _)| matches!(*key, "security_groups" | "network_acl" | "routing_table"));
+        if !is_ruled || self.plan.rules_of.is_empty() {
+            return None;
+        }
+        let vpc = node.vpc.unwrap_or(id);
+        self.plan.rules_of.get(&vpc).cloned()
     }
 
     /// A tile for a unit; registers it as the end of its lines.
@@ -248,7 +264,7 @@ impl<'m> Composer<'m> {
     pub fn decoration(&mut self, id: &str, name: &str, caption: &str, paint: Paint, side: Side) -> BlockId {
         let id = self.id(id);
         let label = Label::new(name, caption, Font::TILE, LABEL.1).at(side);
-        self.arena.tile(Cell { id, what: What::Decoration, paint, label, link: None }, side)
+        self.arena.tile(Cell { id, what: What::Decoration, paint, label, link: None, rows: Vec::new() }, side)
     }
 
     /// A frame for a unit around `content`.
@@ -280,7 +296,7 @@ impl<'m> Composer<'m> {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Frame(look), label, link: None };
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Frame(look), label, link: None, rows: Vec::new() };
         self.framed(cell, content)
     }
 
@@ -301,7 +317,7 @@ impl<'m> Composer<'m> {
         let id = self.id(id);
         let label = Label::new(name, "", Font { size: 12, bold: true }, self.arena.get(content).w.max(120));
         let (w, h) = label.size();
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None };
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None, rows: Vec::new() };
         let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), (w + 16, h + 4), pad, Some(content))
     }
@@ -634,7 +650,16 @@ fn caption(model: &Model, id: NodeId) -> String {
         let service = index::data(node, "service").unwrap_or_default();
         return kinds::services::service(service).map_or(service, |known| known.title).to_owned();
     }
-    node.caption.to_string()
+    let mut caption = node.caption.to_string();
+    for (key, word) in [("network_acl", "ACL"), ("routing_table", "routes")] {
+        if node.kind.name == "subnet"
+            && let Some(name) = index::data(node, key)
+        {
+            let dot = if caption.is_empty() { "" } else { " · " };
+            caption = format!("{caption}{dot}{word}\u{a0}{name}");
+        }
+    }
+    caption
 }
 
 /// Index of the deepest shape that holds both.

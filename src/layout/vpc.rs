@@ -124,7 +124,7 @@ impl Composer<'_> {
         let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
         let node = self.model.node(unit.first());
         let wide = text::width(&node.name, Font::HEAD).max(text::width(&node.caption, Font::NOTE));
-        Subnet { groups, unplaced, slot, head: wide.min(128) + HEAD_LABEL + PAD + 4, unit }
+        Subnet { groups, unplaced, slot, head: wide.clamp(90, 128) + HEAD_LABEL + PAD + 4, unit }
     }
 
     /// The zones with `across` subnets side by side in each, and `tiles` tiles side by side in a subnet.
@@ -233,12 +233,12 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
     let size = |subnet: &Subnet| {
         let slots: usize = subnet.groups.iter().map(Vec::len).sum();
         if slots == 0 {
-            return (subnet.head, HEAD);
+            return (subnet.head, HEAD + 24);
         }
         let columns = columns(slots, tiles);
         let rows = count(flow(&subnet.groups, columns).len());
         let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
-        (w.max(subnet.head), HEAD + 14 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
+        (w.max(subnet.head), HEAD + 26 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
     let edge = if zones.iter().any(|zone| !zone.edge.is_empty()) { 100 } else { 0 };
     let (mut wide, mut high) = (0, Vec::new());

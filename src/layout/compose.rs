@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
 use super::channel::Net;
-use super::index::{self, Index};
+use super::index::{self, Index, RULES};
 use super::lines::{Line, Purpose, Wire};
 use super::pages::{Plan, Unit};
 use super::text::Font;
@@ -54,8 +54,8 @@ pub struct Composer<'m> {
 /// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
 const SHAPES: [i64; 4] = [160, 100, 260, 65];
 
-/// Composes, places and routes one page. Several shapes are tried, first of VPCs, then of regions, then of the
-/// account, each with the best of those before.
+/// Composes, places and routes one page. Several shapes are tried, first of regions and account together,
+/// then of VPCs with the best of these.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
     let try_ = |wanted: [i64; 3]| {
         let composer = Composer {
@@ -73,20 +73,30 @@ pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Pag
         let block = made.0.arena.get(made.1);
         (pack::badness(block.w, block.h), made)
     };
-    let mut wanted = [SHAPES[0]; 3];
-    let mut best = try_(wanted);
-    let levels = if plan.has_regions { 3 } else { 1 };
-    let shapes = if plan.one_of_many { &SHAPES[1..2] } else { &SHAPES[1..] };
-    for level in 0..levels {
-        for &shape in shapes {
-            let mut other = wanted;
-            other[level] = shape;
-            let made = try_(other);
-            if made.0 < best.0 {
-                best = made;
-            }
+    let first = SHAPES[0];
+    let mut best = try_([first; 3]);
+    let mut try_better = |wanted: [i64; 3]| {
+        let made = try_(wanted);
+        if made.0 < best.0 {
+            best = made;
         }
-        wanted = best.1.0.wanted;
+        best.1.0.wanted
+    };
+    let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
+    let pairs = || shapes.iter().flat_map(|&region| shapes.iter().map(move |&account| (region, account)));
+    let mut wanted = [first; 3];
+    // What suits regions and account depends on the VPCs' shape: where that changes, once more.
+    for _ in 0..2 {
+        let vpc = wanted[0];
+        for (region, account) in pairs().filter(|_| plan.has_regions) {
+            wanted = try_better([vpc, region, account]);
+        }
+        for &shape in shapes {
+            wanted = try_better([shape, wanted[1], wanted[2]]);
+        }
+        if wanted[0] == vpc || !plan.has_regions {
+            break;
+        }
     }
     let (_, (composer, root, wires)) = best;
     composer.finish(root, &wires)
@@ -209,7 +219,7 @@ impl<'m> Composer<'m> {
                 };
                 let name = if node.name.is_empty() { &node.id } else { &node.name };
                 let paint = if frame { Paint::Frame(look) } else { Paint::Tile(look) };
-                let caption = caption(model, *one);
+                let caption = caption(model, self.index, *one);
                 let caption = match self.plan.closed.get(one) {
                     Some(inside) if caption.is_empty() => inside.clone(),
                     Some(inside) => format!("{caption} · {inside}"),
@@ -543,9 +553,13 @@ impl<'m> Composer<'m> {
             let tile =
                 self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
             tiles.push(vec![tile]);
+            let mut joined: BTreeSet<(Relation, BlockId)> = BTreeSet::new();
             for at in edges {
                 let edge = &self.model.edges[at];
                 let Some(&from) = self.at.get(&edge.from) else { continue };
+                if !joined.insert((edge.relation, from)) {
+                    continue;
+                }
                 let id = self.wire_id(edge.relation.name(), from, tile);
                 wires.push(Wire {
                     id,
@@ -644,17 +658,23 @@ pub fn look(model: &Model, id: NodeId) -> Look {
 }
 
 /// A node's second line.
-fn caption(model: &Model, id: NodeId) -> String {
+fn caption(model: &Model, index: &Index, id: NodeId) -> String {
     let node = model.node(id);
     if node.caption.is_empty() && node.kind.name == "resource_instance" {
         let service = index::data(node, "service").unwrap_or_default();
         return kinds::services::service(service).map_or(service, |known| known.title).to_owned();
     }
     let mut caption = node.caption.to_string();
-    for (key, word) in [("network_acl", "ACL"), ("routing_table", "routes")] {
-        if node.kind.name == "subnet"
-            && let Some(name) = index::data(node, key)
-        {
+    // What holds for most subnets stands on the VPC's head, what is otherwise on the subnet's own.
+    for (at, (key, word)) in RULES.iter().enumerate() {
+        let usual = index.usual.get(&(node.vpc.unwrap_or(id), at));
+        let name = match node.kind.name {
+            "vpc" => usual.map(String::as_str),
+            "subnet" => index::data(node, key).filter(|name| usual.is_none_or(|usual| usual != name)),
+            _ => None,
+        };
+        let is_default = |name: &str| index.default_tables.contains(&(node.vpc.unwrap_or(id), name.to_owned()));
+        if let Some(name) = name.filter(|name| at == 0 || !is_default(name)) {
             let dot = if caption.is_empty() { "" } else { " · " };
             caption = format!("{caption}{dot}{word}\u{a0}{name}");
         }

@@ -18,7 +18,6 @@ impl Builder {
             externals: Vec::new(),
             missing: Vec::new(),
             scope: String::new(),
-            counted: Default::default(),
         };
         let mut builder = Self { model };
         builder.push("account", "acc", "Example", None);

@@ -6,7 +6,7 @@ use super::xml::{Attributes, Xml};
 use super::{style, words};
 use crate::kinds::Form;
 use crate::layout::text::visible;
-use crate::layout::{Drawing, Line, Page, Paint, Rect, Shape, TILE, What};
+use crate::layout::{Drawing, Line, Page, Paint, ROWS, Rect, Shape, TILE, What};
 use crate::model::{End, ExternalForm, Model, NodeId};
 
 /// Edge of a glyph in pixels.
@@ -198,11 +198,34 @@ impl PageWriter<'_> {
                     Rect { x: inset, y: inset, w: GLYPH, h: GLYPH },
                 )
             }
+            Paint::Table(_) => self.rows(xml, shape),
             Paint::Actor(glyph) => {
                 part(xml, id, "glyph", &style::glyph(glyph, "#ffffff"), Rect { x: inset, y: inset, w: GLYPH, h: GLYPH })
             }
             _ => Ok(()),
         }
+    }
+
+    /// A table's rows, of one cell each.
+    fn rows<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+        let head = shape.cell.label.head().max(ROWS.0);
+        for (at, row) in (0..).zip(&shape.cell.rows) {
+            let id = format!("{}.{at}", shape.cell.id);
+            let place = Rect { x: 0, y: head + at * ROWS.1, w: shape.rect.w, h: ROWS.1 };
+            for (id, parent, style, value, place) in [
+                (id.clone(), &shape.cell.id, style::ROW, "", place),
+                (format!("{id}.words"), &id, style::ROW_WORDS, row.as_str(), Rect { y: 0, ..place }),
+            ] {
+                xml.open("mxCell", |a| {
+                    a.plain("id", &id).text("value", value).plain("style", style).plain("vertex", "1");
+                    a.plain("connectable", "0").plain("parent", parent);
+                })?;
+                geometry(xml, place)?;
+                xml.close()?;
+            }
+            xml.line()?;
+        }
+        Ok(())
     }
 
     fn line<W: Write>(&self, xml: &mut Xml<W>, line: &Line) -> io::Result<()> {

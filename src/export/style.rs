@@ -1,7 +1,7 @@
 //! draw.io's style strings, in IBM's diagram language.
 
 use crate::kinds::{Form, Look};
-use crate::layout::{HEAD_LABEL, Label, Paint, Purpose, Shape, Side};
+use crate::layout::{HEAD_LABEL, Label, Paint, Purpose, ROWS, Shape, Side};
 
 /// Pixels that draw.io puts above a label at the top of its cell, whatever the spacing.
 const TOP: i32 = 5;
@@ -15,6 +15,13 @@ pub fn shape(shape: &Shape, kind: &str, html: bool) -> String {
     let label = &shape.cell.label;
     match shape.cell.paint {
         Paint::Frame(look) => frame(look, shape, kind, words),
+        Paint::Table(look) => format!(
+            "shape=table;startSize={};container=1;collapsible=0;childLayout=tableLayout;fixedRows=1;rowLines=1;resizeLast=1;\
+             rounded=0;{words}strokeColor={};fillColor={};align=left;verticalAlign=middle;spacingLeft=8;fontSize=12;{FONT}",
+            label.head().max(ROWS.0),
+            look.category.line(),
+            look.category.fill()
+        ),
         Paint::Slim(look) => format!(
             "container=1;collapsible=0;expand=0;recursiveResize=0;pointerEvents=0;rounded=0;{words}strokeColor=#C6C6C6;fillColor=none;\
              dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=-2;fontStyle=1;fontSize=12;fontColor={};",
@@ -88,6 +95,14 @@ fn tile(label: &Label, words: &str) -> String {
     };
     format!("aspect=fixed;resizable=0;{words}{width}{place}spacing=0;fontSize=12;{FONT}")
 }
+
+/// The style of a table's row, and of the words in it.
+pub const ROW: &str = "shape=tableRow;horizontal=0;startSize=0;swimlaneHead=0;swimlaneBody=0;strokeColor=inherit;top=0;\
+    left=0;bottom=0;right=0;collapsible=0;dropTarget=0;fillColor=#FFFFFF;portConstraint=eastwest;";
+/// The style of the words in a table's row.
+pub const ROW_WORDS: &str = "shape=partialRectangle;connectable=0;overflow=hidden;fillColor=none;strokeColor=inherit;top=0;\
+    left=0;bottom=0;right=0;align=left;verticalAlign=middle;spacingLeft=6;fontSize=11;fontColor=#161616;\
+    fontFamily=IBM Plex Sans,Arial,sans-serif;";
 
 /// The style of a glyph in the middle of a tile, or in a frame's head.
 pub fn glyph(name: &str, colour: &str) -> String {

@@ -9,7 +9,9 @@ use super::glyphs::glyph;
 use super::style;
 use super::xml::{Escaped, Xml};
 use crate::kinds::{Form, Look};
-use crate::layout::{Drawing, Font, HEAD_LABEL, Label, Line, Page, Paint, Purpose, Rect, Shape, Side, TILE, What};
+use crate::layout::{
+    Drawing, Font, HEAD_LABEL, Label, Line, Page, Paint, Purpose, ROWS, Rect, Shape, Side, TILE, What,
+};
 
 /// Type of all labels.
 const FAMILY: &str = "IBM Plex Sans, Arial, sans-serif";
@@ -127,6 +129,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 })?;
                 self.on_tile(shape, name)?;
             }
+            Paint::Table(look) => self.table(shape, look)?,
             Paint::Words => self.label(&shape.cell.label, (rect.x, rect.y), "start", INK)?,
             Paint::Sample(purpose) => {
                 let y = rect.y + rect.h / 2;
@@ -155,6 +158,27 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         let (x, y) = (rect.x + shape.inset.0, rect.y + shape.inset.1);
         self.place(look.glyph, line, (x + 9, y + style::glyph_top(label, GLYPH.1)), GLYPH.1)?;
         self.label(label, (x + HEAD_LABEL, y + (label.head() - label.size().1) / 2), "start", INK)
+    }
+
+    fn table(&mut self, shape: &Shape, look: Look) -> io::Result<()> {
+        let (rect, label, line) = (shape.rect, &shape.cell.label, look.category.line());
+        let head = label.head().max(ROWS.0);
+        self.rect(rect, "#ffffff", None)?;
+        self.rect(Rect { h: head, ..rect }, look.category.fill(), None)?;
+        self.label(label, (rect.x + 8, rect.y + (head - label.size().1) / 2), "start", INK)?;
+        for (at, row) in (0..).zip(&shape.cell.rows) {
+            let y = rect.y + head + at * ROWS.1;
+            self.xml.empty("path", |a| {
+                a.plain("d", &format!("M{} {y}H{}", rect.x, rect.right())).plain("stroke", line);
+            })?;
+            self.xml.open("text", |a| {
+                a.number("x", rect.x + 6).number("y", y + 13).plain("font-family", FAMILY).number("font-size", 11);
+                a.plain("fill", INK);
+            })?;
+            self.xml.content(row)?;
+            self.xml.close()?;
+        }
+        self.rect(rect, "none", Some((line, "", 1)))
     }
 
     fn tile(&mut self, shape: &Shape, colour: &str, glyph: &str) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
 use super::channel::Net;
-use super::index::{self, Index};
+use super::index::{self, Index, RULES};
 use super::lines::{Line, Purpose, Wire};
 use super::pages::{Plan, Unit};
 use super::text::Font;
@@ -54,19 +54,10 @@ pub struct Composer<'m> {
 /// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
 const SHAPES: [i64; 4] = [160, 100, 260, 65];
 
-/// How many blocks a page has from which on fewer shapes are tried.
-const MANY: usize = 600;
-
-/// Composes, places and routes one page.
+/// Composes, places and routes one page. Several shapes are tried, first of regions and account together,
+/// then of VPCs with the best of these.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let mut best: Option<(i64, Composer, BlockId, Vec<Wire>)> = None;
-    let [first, ..] = SHAPES;
-    let outer: &[i64] = if plan.has_regions { &SHAPES } else { &SHAPES[..1] };
-    for wanted in SHAPES.iter().flat_map(|&v| outer.iter().flat_map(move |&r| outer.iter().map(move |&a| [v, r, a]))) {
-        let is_large = best.as_ref().is_some_and(|(_, composer, ..)| composer.arena.blocks.len() > MANY);
-        if is_large && wanted.iter().filter(|&&shape| shape != first).count() > 1 {
-            continue;
-        }
+    let try_ = |wanted: [i64; 3]| {
         let composer = Composer {
             model,
             index,
@@ -78,20 +69,46 @@ pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Pag
             outside: BTreeMap::new(),
             ids: BTreeSet::new(),
         };
-        let (composer, root, wires) = composer.compose();
-        let block = composer.arena.get(root);
-        let bad = pack::badness(block.w, block.h);
-        if best.as_ref().is_none_or(|(least, ..)| bad < *least) {
-            best = Some((bad, composer, root, wires));
+        let made = composer.compose();
+        let block = made.0.arena.get(made.1);
+        (pack::badness(block.w, block.h), made)
+    };
+    let first = SHAPES[0];
+    let mut best = try_([first; 3]);
+    let mut try_better = |wanted: [i64; 3]| {
+        let made = try_(wanted);
+        if made.0 < best.0 {
+            best = made;
+        }
+        best.1.0.wanted
+    };
+    let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
+    let pairs = || shapes.iter().flat_map(|&region| shapes.iter().map(move |&account| (region, account)));
+    let mut wanted = [first; 3];
+    // What suits regions and account depends on the VPCs' shape: where that changes, once more.
+    for _ in 0..2 {
+        let vpc = wanted[0];
+        for (region, account) in pairs().filter(|_| plan.has_regions) {
+            wanted = try_better([vpc, region, account]);
+        }
+        for &shape in shapes {
+            wanted = try_better([shape, wanted[1], wanted[2]]);
+        }
+        if wanted[0] == vpc || !plan.has_regions {
+            break;
         }
     }
-    best.map(|(_, composer, root, wires)| composer.finish(root, &wires)).unwrap_or_default()
+    let (_, (composer, root, wires)) = best;
+    composer.finish(root, &wires)
 }
 
 impl<'m> Composer<'m> {
     /// The page's blocks and the lines between them.
     fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
-        let account = self.account(NodeId(0));
+        let account = match &self.plan.rules {
+            Some((vpc, tables)) => self.rules(*vpc, tables),
+            None => self.account(NodeId(0)),
+        };
         let mut wires = self.wires();
         let public = self.public_network(&mut wires);
         let enterprise = self.enterprise(&mut wires);
@@ -202,7 +219,7 @@ impl<'m> Composer<'m> {
                 };
                 let name = if node.name.is_empty() { &node.id } else { &node.name };
                 let paint = if frame { Paint::Frame(look) } else { Paint::Tile(look) };
-                let caption = caption(model, *one);
+                let caption = caption(model, self.index, *one);
                 let caption = match self.plan.closed.get(one) {
                     Some(inside) if caption.is_empty() => inside.clone(),
                     Some(inside) => format!("{caption} · {inside}"),
@@ -213,9 +230,22 @@ impl<'m> Composer<'m> {
         };
         let link = match &what {
             What::Away(_, home) => Some(home.clone()),
+            What::Resource(id) => self.rules_of(*id),
             _ => None,
         };
-        Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link }
+        Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link, rows: Vec::new() }
+    }
+
+    /// The page with the rules that a node is subject to.
+    fn rules_of(&self, id: NodeId) -> Option<String> {
+        let node = self.model.node(id);
+        let is_ruled = node.kind.name == "vpc"
+            || node.data.iter().any(|(key, _)| matches!(*key, "security_groups" | "network_acl" | "routing_table"));
+        if !is_ruled || self.plan.rules_of.is_empty() {
+            return None;
+        }
+        let vpc = node.vpc.unwrap_or(id);
+        self.plan.rules_of.get(&vpc).cloned()
     }
 
     /// A tile for a unit; registers it as the end of its lines.
@@ -244,7 +274,7 @@ impl<'m> Composer<'m> {
     pub fn decoration(&mut self, id: &str, name: &str, caption: &str, paint: Paint, side: Side) -> BlockId {
         let id = self.id(id);
         let label = Label::new(name, caption, Font::TILE, LABEL.1).at(side);
-        self.arena.tile(Cell { id, what: What::Decoration, paint, label, link: None }, side)
+        self.arena.tile(Cell { id, what: What::Decoration, paint, label, link: None, rows: Vec::new() }, side)
     }
 
     /// A frame for a unit around `content`.
@@ -276,7 +306,7 @@ impl<'m> Composer<'m> {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Frame(look), label, link: None };
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Frame(look), label, link: None, rows: Vec::new() };
         self.framed(cell, content)
     }
 
@@ -297,7 +327,7 @@ impl<'m> Composer<'m> {
         let id = self.id(id);
         let label = Label::new(name, "", Font { size: 12, bold: true }, self.arena.get(content).w.max(120));
         let (w, h) = label.size();
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None };
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None, rows: Vec::new() };
         let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), (w + 16, h + 4), pad, Some(content))
     }
@@ -523,9 +553,13 @@ impl<'m> Composer<'m> {
             let tile =
                 self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
             tiles.push(vec![tile]);
+            let mut joined: BTreeSet<(Relation, BlockId)> = BTreeSet::new();
             for at in edges {
                 let edge = &self.model.edges[at];
                 let Some(&from) = self.at.get(&edge.from) else { continue };
+                if !joined.insert((edge.relation, from)) {
+                    continue;
+                }
                 let id = self.wire_id(edge.relation.name(), from, tile);
                 wires.push(Wire {
                     id,
@@ -624,13 +658,28 @@ pub fn look(model: &Model, id: NodeId) -> Look {
 }
 
 /// A node's second line.
-fn caption(model: &Model, id: NodeId) -> String {
+fn caption(model: &Model, index: &Index, id: NodeId) -> String {
     let node = model.node(id);
     if node.caption.is_empty() && node.kind.name == "resource_instance" {
         let service = index::data(node, "service").unwrap_or_default();
         return kinds::services::service(service).map_or(service, |known| known.title).to_owned();
     }
-    node.caption.to_string()
+    let mut caption = node.caption.to_string();
+    // What holds for most subnets stands on the VPC's head, what is otherwise on the subnet's own.
+    for (at, (key, word)) in RULES.iter().enumerate() {
+        let usual = index.usual.get(&(node.vpc.unwrap_or(id), at));
+        let name = match node.kind.name {
+            "vpc" => usual.map(String::as_str),
+            "subnet" => index::data(node, key).filter(|name| usual.is_none_or(|usual| usual != name)),
+            _ => None,
+        };
+        let is_default = |name: &str| index.default_tables.contains(&(node.vpc.unwrap_or(id), name.to_owned()));
+        if let Some(name) = name.filter(|name| at == 0 || !is_default(name)) {
+            let dot = if caption.is_empty() { "" } else { " · " };
+            caption = format!("{caption}{dot}{word}\u{a0}{name}");
+        }
+    }
+    caption
 }
 
 /// Index of the deepest shape that holds both.

@@ -35,6 +35,7 @@ impl Builder {
             resource_group: "default".into(),
             tags: vec!["env:test".into()],
             parent,
+            vpc: None,
             unplaced: false,
             drawn: true,
             children: Vec::new(),

@@ -3,6 +3,7 @@
 //! The passes, in order:
 //! 1. [`pages`]: what is drawn on which page, and what is folded into stacks.
 //! 2. [`compose`]: the blocks of a page, as an architect would order them ([`vpc`], [`services`], [`title`]).
+//!    The rules of a VPC have a page of their own ([`security`]).
 //! 3. [`block`]: their sizes and places.
 //! 4. [`channel`]: the gutters between them, in which lines may run.
 //! 5. [`route`]: each line's way through the gutters; lines of one source share a trunk.
@@ -23,6 +24,7 @@ mod lines;
 mod pack;
 mod pages;
 mod route;
+mod security;
 mod services;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ mod vpc;
 
 pub use block::{HEAD, HEAD_LABEL, Side, TILE};
 pub use lines::{Line, Purpose};
+pub use security::ROWS;
 pub use text::{Font, Lines};
 
 /// What the caller may say about the drawing beside the model.
@@ -132,6 +135,8 @@ pub struct Cell {
     pub label: Label,
     /// The page that it leads to, by [`Page::id`].
     pub link: Option<String>,
+    /// The rows of a table.
+    pub rows: Vec<String>,
 }
 
 /// What a shape stands for.
@@ -158,6 +163,8 @@ pub enum Paint {
     Tile(Look),
     /// Several tiles behind each other.
     Pile(Look),
+    /// A table with a title and rows of words.
+    Table(Look),
     /// A round black tile.
     Actor(&'static str),
     /// Words alone.
@@ -190,10 +197,10 @@ pub struct Label {
 /// A label that is narrower than this, in pixels, gains nothing by being broken.
 const NARROW: i32 = 72;
 
-/// The second line, in lines of its own for each part where it would be wider than the name.
-fn second_lines(caption: &str, name: i32, within: i32) -> Lines {
+/// The second line, below a tile in lines of its own for each part where it would be wider than the name.
+fn second_lines(caption: &str, name: i32, within: i32, head: bool) -> Lines {
     let whole = text::wrap(caption, within, Font::NOTE);
-    if whole.lines.len() <= 1 && whole.width <= name.max(NARROW) {
+    if head || (whole.lines.len() <= 1 && whole.width <= name.max(NARROW)) {
         return whole;
     }
     let mut out = Lines::default();
@@ -215,7 +222,7 @@ impl Label {
     pub fn new(name: &str, caption: &str, font: Font, within: i32) -> Self {
         let (name, caption) = (text::visible(name), text::visible(caption));
         let lines = text::wrap(&name, within, font);
-        let caption_lines = second_lines(&caption, lines.width, within);
+        let caption_lines = second_lines(&caption, lines.width, within, font.bold);
         let within = lines.width.max(caption_lines.width) + 1;
         Self { name, lines, font: Some(font), caption, caption_lines, place: None, within }
     }
@@ -234,10 +241,35 @@ impl Label {
     }
 }
 
+/// A count as pixels are counted.
+fn as_i32(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX / 1000)
+}
+
 /// Lays the account out.
 pub fn lay_out<'m>(model: &'m Model, options: &Options) -> Drawing<'m> {
     let index = index::Index::new(model);
     let plans = pages::plan(model, &index, options);
-    let pages = plans.iter().map(|plan| compose::page(model, &index, options, plan)).collect();
-    Drawing { model, pages }
+    Drawing { model, pages: compose_all(model, &index, options, &plans) }
+}
+
+/// The pages of all plans, in their order. They have nothing to do with each other, so several threads share them.
+fn compose_all(model: &Model, index: &index::Index, options: &Options, plans: &[pages::Plan]) -> Vec<Page> {
+    let page = |plan| compose::page(model, index, options, plan);
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(plans.len()).min(8);
+    if workers < 2 {
+        return plans.iter().map(page).collect();
+    }
+    // Every worker takes each nth page: neighbours are alike, so all have about as much to do.
+    let parts: Vec<Vec<Page>> = std::thread::scope(|scope| {
+        let take = |first: usize| move || plans.iter().skip(first).step_by(workers).map(page).collect();
+        let handles: Vec<_> = (0..workers).map(|first| scope.spawn(take(first))).collect();
+        let join = |handle: std::thread::ScopedJoinHandle<'_, Vec<Page>>| match handle.join() {
+            Ok(pages) => pages,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        handles.into_iter().map(join).collect()
+    });
+    let mut parts: Vec<_> = parts.into_iter().map(Vec::into_iter).collect();
+    (0..plans.len()).filter_map(|at| parts[at % workers].next()).collect()
 }

@@ -10,7 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Options;
 use super::compose::safe;
 use super::index::{self, Index};
+use super::security;
 use crate::model::{End, Model, NodeId};
+
+/// From how many pages on fewer shapes are tried for each.
+const MANY: usize = 12;
 
 /// What one page shows.
 #[derive(Debug, Default)]
@@ -21,8 +25,14 @@ pub struct Plan {
     pub name: String,
     /// Whether it is the first page, with the account's whole title block.
     pub first: bool,
+    /// Whether there are so many pages that each is worth less trouble.
+    pub one_of_many: bool,
     /// Whether regions lie on it side by side.
     pub has_regions: bool,
+    /// The VPC whose rules it shows, and what has them.
+    pub rules: Option<(NodeId, Vec<NodeId>)>,
+    /// The pages with the rules of VPCs, by VPC.
+    pub rules_of: BTreeMap<NodeId, String>,
     /// What may appear; none: everything.
     pub only: Option<BTreeSet<NodeId>>,
     /// What appears here and has its own cell on the page of that id.
@@ -88,13 +98,16 @@ pub fn plan(model: &Model, index: &Index, options: &Options) -> Vec<Plan> {
     let mut pages = Pages { model, plans: vec![first], above: vec![0], home: vec![0; model.nodes.len()] };
     if sizes[0] <= options.page_limit {
         pages.plans[0].name = "Account".into();
-        return pages.plans;
+    } else {
+        pages.divide(&sizes, options.page_limit);
+        pages.visit(index);
     }
-    pages.divide(&sizes, options.page_limit);
-    pages.visit(index);
+    let one_of_many = pages.plans.len() > MANY;
     for at in 0..pages.plans.len() {
+        pages.plans[at].one_of_many = one_of_many;
         pages.fold(at, index, options.page_limit);
     }
+    pages.add_rules();
     pages.plans
 }
 
@@ -218,6 +231,28 @@ impl Pages<'_> {
             }
         }
         false
+    }
+
+    /// A page for the rules of each VPC, to which the VPC and what has rules in it lead.
+    fn add_rules(&mut self) {
+        for (vpc, tables) in security::by_vpc(self.model) {
+            let home = self.home[vpc.0 as usize];
+            let id = security::page_id(self.model, vpc);
+            let node = self.model.node(vpc);
+            let name = format!("{} rules", if node.name.is_empty() { &node.id } else { &node.name });
+            let mut plan = Plan { id: id.clone(), name, one_of_many: true, ..Plan::default() };
+            let mut next = Some(vpc);
+            while let Some(around) = next {
+                plan.away.insert(around, self.plans[self.home[around.0 as usize]].id.clone());
+                next = self.model.node(around).parent;
+            }
+            plan.rules = Some((vpc, tables));
+            self.plans.push(plan);
+            self.plans[home].rules_of.insert(vpc, id.clone());
+            for page in (1..self.above.len()).filter(|&page| self.above[page] == home && page != home) {
+                self.plans[page].rules_of.insert(vpc, id.clone());
+            }
+        }
     }
 
     /// Folds alike siblings, the most numerous first, until the page holds no more than `limit`.

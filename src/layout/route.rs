@@ -224,7 +224,8 @@ impl<'n> Search<'n> {
         let mut here = last;
         loop {
             let node = &self.net.crossings[(here / 2) as usize];
-            let channel = if here % 2 == 0 { node.channels.0 } else { node.channels.1.unwrap_or(node.channels.0) };
+            let channel =
+                if here.is_multiple_of(2) { node.channels.0 } else { node.channels.1.unwrap_or(node.channels.0) };
             if channels.last() != Some(&channel) {
                 channels.push(channel);
             }

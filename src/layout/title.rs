@@ -25,7 +25,7 @@ impl Composer<'_> {
         let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         // Wide enough for readers that take every character for as wide as most capitals.
         let w = w.max(i32::try_from(longest).unwrap_or(0) * font.size * 7 / 12).min(within.max(w));
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Words, label, link: None };
+        let cell = Cell { id, what: What::Decoration, paint: Paint::Words, label, link: None, rows: Vec::new() };
         self.arena.opaque(cell, w + 4, h)
     }
 
@@ -75,7 +75,16 @@ impl Composer<'_> {
             let home = self.at.keys().filter(|id| !self.plan.away.contains_key(id));
             home.for_each(|&id| count(self.model.node(id)));
         }
-        order.iter().map(|kind| counted(kind, counts[kind.name])).collect()
+        let mut words: Vec<String> = order.iter().map(|kind| counted(kind, counts[kind.name])).collect();
+        if self.plan.first {
+            let only = self.model.counted.iter().filter(|(_, number)| **number > 0);
+            words.extend(only.map(|(kind, number)| {
+                let plural =
+                    crate::kinds::named(kind).map_or_else(|| kind.replace('_', " "), |kind| kind.plural.to_owned());
+                format!("{number} {plural} (not drawn)")
+            }));
+        }
+        words
     }
 
     /// Samples of the kinds of line on the page.
@@ -86,7 +95,8 @@ impl Composer<'_> {
             let id = self.id(&format!("legend.{}", purpose.words()));
             let label = Label::new(purpose.words(), "", Font::LEGEND, 400);
             let w = 44 + label.size().0;
-            let cell = Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None };
+            let cell =
+                Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None, rows: Vec::new() };
             samples.push(self.arena.opaque(cell, w, 16));
         }
         if samples.is_empty() {

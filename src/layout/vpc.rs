@@ -28,6 +28,14 @@ struct Zone {
     subnets: Vec<Option<Subnet>>,
 }
 
+/// A zone whose subnets are in rows.
+struct Made {
+    unit: Unit,
+    unplaced: Vec<Unit>,
+    edge: Option<BlockId>,
+    rows: Vec<BlockId>,
+}
+
 impl Composer<'_> {
     /// A VPC's box.
     pub fn vpc(&mut self, unit: &Unit) -> BlockId {
@@ -116,13 +124,13 @@ impl Composer<'_> {
         let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
         let node = self.model.node(unit.first());
         let wide = text::width(&node.name, Font::HEAD).max(text::width(&node.caption, Font::NOTE));
-        Subnet { groups, unplaced, slot, head: wide.min(128) + HEAD_LABEL + PAD + 4, unit }
+        Subnet { groups, unplaced, slot, head: wide.clamp(90, 128) + HEAD_LABEL + PAD + 4, unit }
     }
 
     /// The zones with `across` subnets side by side in each, and `tiles` tiles side by side in a subnet.
     fn build(&mut self, zones: Vec<Zone>, across: usize, tiles: usize) -> BlockId {
         let has_edge = zones.iter().any(|zone| !zone.edge.is_empty());
-        let mut made: Vec<(Unit, Vec<Unit>, Option<BlockId>, Vec<BlockId>)> = Vec::new();
+        let mut made: Vec<Made> = Vec::new();
         let mut tiers: Vec<Vec<BlockId>> = Vec::new();
         for zone in zones {
             let slots: usize = zone.edge.iter().map(Vec::len).sum();
@@ -142,11 +150,11 @@ impl Composer<'_> {
                 tiers[at].extend(row);
                 rows.push(self.arena.row(row.to_vec(), GAP));
             }
-            made.push((zone.unit, zone.unplaced, edge, rows));
+            made.push(Made { unit: zone.unit, unplaced: zone.unplaced, edge, rows });
         }
         let mut heads: Vec<Option<Cell>> = Vec::new();
         let mut beside = has_edge;
-        for (unit, _, edge, rows) in &made {
+        for Made { unit, edge, rows, .. } in &made {
             let cell = self.cell(unit, Font::HEAD, 128, true);
             let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
             let edge = edge.map_or(0, |edge| self.arena.get(edge).w);
@@ -155,7 +163,7 @@ impl Composer<'_> {
             heads.push(Some(cell));
         }
         let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());
-        for ((unit, unplaced, edge, mut rows), cell) in made.into_iter().zip(heads) {
+        for (Made { unit, unplaced, edge, mut rows }, cell) in made.into_iter().zip(heads) {
             let Some(cell) = cell else { continue };
             if has_edge {
                 let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
@@ -225,12 +233,12 @@ fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
     let size = |subnet: &Subnet| {
         let slots: usize = subnet.groups.iter().map(Vec::len).sum();
         if slots == 0 {
-            return (subnet.head, HEAD);
+            return (subnet.head, HEAD + 24);
         }
         let columns = columns(slots, tiles);
         let rows = count(flow(&subnet.groups, columns).len());
         let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
-        (w.max(subnet.head), HEAD + 14 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
+        (w.max(subnet.head), HEAD + 26 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
     let edge = if zones.iter().any(|zone| !zone.edge.is_empty()) { 100 } else { 0 };
     let (mut wide, mut high) = (0, Vec::new());

@@ -63,6 +63,8 @@ pub struct Node {
     pub tags: Vec<Box<str>>,
     /// The nearest ancestor with a kind; none for the account and for what is only data ([`Node::drawn`]).
     pub parent: Option<NodeId>,
+    /// The VPC that it belongs to, also where it is only data (security groups, ACLs, routing tables).
+    pub vpc: Option<NodeId>,
     /// Whether its place is not known: it then lies in an "Unplaced" box of `parent`.
     pub unplaced: bool,
     /// Whether it is a cell of the main drawing (`false`: interfaces, attached volumes, security groups …).

@@ -89,6 +89,7 @@ pub(super) fn order(drafts: Vec<Draft>, kept: &[bool], edges: Vec<DraftEdge>) ->
             resource_group: resource.group.1,
             tags: resource.tags,
             parent: draft.parent.map(|parent| ids[parent]),
+            vpc: draft.vpc.map(|vpc| ids[vpc]).filter(|vpc| vpc.0 != u32::MAX),
             unplaced: draft.unplaced,
             drawn: draft.drawn,
             children,

@@ -24,6 +24,9 @@ const MOST_PAGES: u32 = 1_000;
 /// Pages in a row that bring nothing new before a list is taken for one that never ends.
 const MOST_IDLE_PAGES: u32 = 3;
 
+/// A service in a region: a host of its own at IBM.
+type Host = (Service, Arc<str>);
+
 /// What every call shares.
 pub(super) struct Shared {
     pub(super) token: SecretString,
@@ -33,9 +36,9 @@ pub(super) struct Shared {
     pub(super) deadline: Instant,
     pub(super) tally: Arc<Tally>,
     /// One bound for each service and region.
-    pub(super) limits: Mutex<BTreeMap<(Service, Arc<str>), Arc<Limit>>>,
+    pub(super) limits: Mutex<BTreeMap<Host, Arc<Limit>>>,
     /// Services that refused the token: they are not asked again.
-    pub(super) refused: Mutex<BTreeMap<(Service, Arc<str>), Failure>>,
+    pub(super) refused: Mutex<BTreeMap<Host, Failure>>,
 }
 
 /// One list to be read.

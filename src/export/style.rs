@@ -66,7 +66,8 @@ fn frame(look: Look, shape: &Shape, kind: &str, words: &str) -> String {
     let top = (label.head() - label.size().1) / 2 - above + shape.inset.1;
     let left = HEAD_LABEL + shape.inset.0;
     // What is left of the box's width beside the label: the label then breaks where it was measured to break.
-    let right = if words.is_empty() { 0 } else { (shape.rect.w - left - label.within - 2).max(0) };
+    let right =
+        if words.is_empty() { 0 } else { (shape.rect.w - left - label.longest_word().max(label.within + 2)).max(0) };
     let bold = i32::from(words.is_empty());
     format!(
         "container=1;collapsible=0;expand=0;recursiveResize=0;rounded=0;{words}strokeColor={line};fillColor={fill};{outline}\

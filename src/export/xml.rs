@@ -3,6 +3,7 @@
 //! Elements are opened and closed here, attribute values are made fit for XML here, and nowhere else: what
 //! XML cannot hold is replaced by what shows it, the rest is escaped.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
@@ -24,8 +25,8 @@ pub struct Attributes<'e> {
 }
 
 impl Attributes<'_> {
-    fn push(&mut self, name: &str, escaped: String) {
-        self.start.push_attribute(Attribute { key: QName(name), value: escaped.into() });
+    fn push(&mut self, name: &str, escaped: Cow<'_, str>) {
+        self.start.push_attribute(Attribute { key: QName(name), value: escaped });
     }
 
     /// A value of our own making: no text of the account in it.
@@ -92,7 +93,12 @@ impl<'w, W: Write> Xml<'w, W> {
 }
 
 /// `value` as the value of an attribute. `lines`: whether a line feed is one, or shown like other controls.
-fn escape(value: &str, lines: bool) -> String {
+fn escape(value: &str, lines: bool) -> Cow<'_, str> {
+    // Most values hold nothing to be escaped; beyond ASCII only a look at the characters can tell.
+    let harmless = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"');
+    if value.bytes().all(harmless) {
+        return Cow::Borrowed(value);
+    }
     let mut out = String::with_capacity(value.len() + 8);
     for c in value.chars() {
         match c {
@@ -108,7 +114,7 @@ fn escape(value: &str, lines: bool) -> String {
             _ => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// A sink for XML that is to be the value of an attribute: escapes what passes, piece by piece.

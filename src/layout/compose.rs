@@ -317,7 +317,8 @@ impl<'m> Composer<'m> {
     }
 
     fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
-        let head = (HEAD_LABEL + cell.label.size().0 + PAD + 4, cell.label.head());
+        let words = cell.label.size().0.max(cell.label.longest_word());
+        let head = (HEAD_LABEL + words + PAD + 4, cell.label.head());
         let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), head, pad, content)
     }

@@ -213,6 +213,14 @@ fn second_lines(caption: &str, name: i32, within: i32, head: bool) -> Lines {
 }
 
 impl Label {
+    /// Width of the longest word, in pixels, as readers reckon who take every character for as wide as most
+    /// capitals: room that a head keeps, though the word itself needs less.
+    pub fn longest_word(&self) -> i32 {
+        let words = self.name.split([' ', '-']).chain(self.caption.split([' ', '\u{a0}', '-']));
+        let longest = words.map(|word| word.chars().count() + 1).max().unwrap_or(0);
+        as_i32(longest.min(24)) * self.font.unwrap_or(Font::TILE).size * 7 / 12 + 1
+    }
+
     /// Height of a head with this label, in pixels.
     pub fn head(&self) -> i32 {
         HEAD.max(self.size().1 + 3)

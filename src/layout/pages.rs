@@ -14,7 +14,7 @@ use super::security;
 use crate::model::{End, Model, NodeId};
 
 /// From how many pages on fewer shapes are tried for each.
-const MANY: usize = 12;
+const MANY: usize = 6;
 
 /// What one page shows.
 #[derive(Debug, Default)]

@@ -20,11 +20,17 @@ impl Composer<'_> {
     /// One line of words, or several where it is wider than `within` pixels.
     fn words(&mut self, id: &str, text: &str, font: Font, within: i32) -> BlockId {
         let id = self.id(id);
-        let label = Label::new(text, "", font, within);
-        let (w, h) = label.size();
-        let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         // Wide enough for readers that take every character for as wide as most capitals.
-        let w = w.max(i32::try_from(longest).unwrap_or(0) * font.size * 7 / 12).min(within.max(w));
+        let reckoned = |chars: usize| super::as_i32(chars) * font.size * 7 / 12 + 4;
+        let whole = reckoned(text.chars().count());
+        let broken = if whole > within { within * 9 / 10 } else { within };
+        let mut label = Label::new(text, "", font, broken);
+        if whole > within && label.lines.lines.len() == 1 {
+            label = Label::new(text, "", font, label.size().0 * 2 / 3);
+        }
+        let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+        let (w, h) = label.size();
+        let w = w.max(reckoned(longest)).min(within.max(w));
         let cell = Cell { id, what: What::Decoration, paint: Paint::Words, label, link: None, rows: Vec::new() };
         self.arena.opaque(cell, w + 4, h)
     }

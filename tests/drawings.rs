@@ -29,9 +29,16 @@ async fn read(account: &str) -> Model {
     model::build(collect::collect(plan, &|_| ()).await.unwrap())
 }
 
+/// `DRAWINGS_LIMIT` divides smaller accounts into pages than the product does.
+fn options() -> Options {
+    let limit = std::env::var("DRAWINGS_LIMIT").ok().and_then(|limit| limit.parse().ok());
+    let own = Options::default();
+    Options { page_limit: limit.unwrap_or(own.page_limit), ..own }
+}
+
 fn draw(model: &Model, name: &str) -> PathBuf {
     let start = Instant::now();
-    let drawing = layout::lay_out(model, &Options::default());
+    let drawing = layout::lay_out(model, &options());
     let laid_out = start.elapsed();
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes).unwrap();

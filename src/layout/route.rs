@@ -1,18 +1,20 @@
 //! Each line's way through the channels.
 //!
-//! All lines of one hub are found in one search from the hub, so they share what they can: a load balancer
-//! with ten members is one trunk with ten short branches. A search never passes through a frame that holds
+//! All lines of one hub are found in one search from the hub; what one of them has found is free for the next,
+//! so they share what they can: a load balancer with ten members is one trunk with ten short branches. A search never passes through a frame that holds
 //! neither the hub nor the end it looks for.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::block::{Arena, BlockId};
-use super::channel::{ChannelId, CrossingId, Edge, Net};
+use super::channel::{ChannelId, Crossing, CrossingId, Edge, Net};
 use super::lines::Wire;
 
 /// What a bend costs, in pixels of way.
 const BEND: i32 = 40;
+/// What a way through a frame's head costs, in pixels of way.
+const HEAD_TOLL: i32 = 30;
 
 /// A line's way: out of a port, along channels that meet one after the other, into a port.
 #[derive(Debug, Clone)]
@@ -141,6 +143,7 @@ impl<'n> Search<'n> {
                     if left == 0 {
                         break;
                     }
+                    self.share(&mut heap, here);
                 }
                 continue;
             }
@@ -155,6 +158,19 @@ impl<'n> Search<'n> {
             ways.push(found.map(|(last, port)| self.way(hub, last, port)));
         }
         ways
+    }
+
+    /// Makes the way that led to `last` free for the lines that are still to be found: they branch off from it.
+    fn share(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, last: State) {
+        let mut here = last;
+        while here != START {
+            let before = self.came[here as usize];
+            if self.cost[here as usize] > 0 {
+                self.cost[here as usize] = 0;
+                heap.push(Reverse((0, here, usize::MAX, before)));
+            }
+            here = before;
+        }
     }
 
     fn step(
@@ -188,10 +204,20 @@ impl<'n> Search<'n> {
             if other.frame != node.frame && !self.may_pass(node.frame, other.frame) {
                 continue;
             }
-            let way = (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs();
+            let way = (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs() + self.toll(node, other);
             let which = u32::from(other.channels.0 != channel_id);
             self.improve(heap, state(next, 0) | which, cost + way, here);
         }
+    }
+
+    /// What it costs to pass through a head beside the way: ways come in at the side where they can, and then
+    /// branch inside like a comb.
+    fn toll(&self, one: &Crossing, other: &Crossing) -> i32 {
+        if one.frame == other.frame || one.at.0 != other.at.0 {
+            return 0;
+        }
+        let (upper, lower) = if one.at.1 < other.at.1 { (one, other) } else { (other, one) };
+        if self.net.frame_of[lower.frame.0 as usize] == Some(upper.frame) { HEAD_TOLL } else { 0 }
     }
 
     /// Whether a way may go from one frame to another, of which one holds the other.

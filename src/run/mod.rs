@@ -1,5 +1,6 @@
 //! Takes one request through the phases and tells its events.
 
+mod draw;
 pub mod event;
 pub mod job;
 mod order;

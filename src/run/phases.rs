@@ -1,17 +1,21 @@
 //! The phases of one run: collect, draw, save.
 
+use super::draw::{Piece, draw};
 use super::event::{Complete, Event};
 use super::job::Job;
 use super::order::Order;
 use super::owner::Owner;
-use crate::collect::{self, CollectError, Plan, Reading, iam};
-use crate::store::{self, Record, Store, StoreError};
-use crate::{export, layout, model};
-use std::collections::BTreeMap;
+use crate::collect::{self, CollectError, Plan, iam};
+use crate::store::{self, Record, Store, StoreError, StoredPicture};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::mpsc;
 use tokio::time::Instant;
+
+/// Pictures that are on their way to S3 at once.
+const PICTURES_AT_ONCE: usize = 8;
 
 /// Why there is no drawing; its `Display` is the text of `onError`.
 #[derive(Debug, thiserror::Error)]
@@ -167,15 +171,18 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     job.tell(&Event::Status("Creating diagram"));
     let begun = Instant::now();
     let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
-    let drawn = match tokio::task::spawn_blocking(move || draw(reading)).await {
-        Ok(drawn) => drawn.map_err(Failure::Export)?,
-        Err(_) => return Err(Failure::Broken),
+    let (sender, mut pieces) = mpsc::channel(2);
+    let drawing = tokio::task::spawn_blocking(move || draw(reading, &sender));
+    // No piece at all: the thread is gone.
+    let (bytes, pages, resources) = match pieces.recv().await.ok_or(Failure::Broken)?.map_err(Failure::Export)? {
+        Piece::Drawing { bytes, pages, resources } => (bytes, pages, resources),
+        Piece::Picture { .. } => return Err(Failure::Broken),
     };
     trail.note(|figures| {
         figures.draw = Some(begun.elapsed());
-        figures.resources = drawn.resources.values().sum();
-        figures.pages = drawn.pages;
-        figures.bytes = drawn.bytes.len() as u64;
+        figures.resources = resources.values().sum();
+        figures.pages = pages;
+        figures.bytes = bytes.len() as u64;
     });
 
     job.tell(&Event::Status("Saving diagram"));
@@ -183,16 +190,18 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     let store = store.get().await;
     let key = Store::drawing_key(&job.id);
     trail.inner().key = Some(key.clone());
-    let stored = store.put_drawing(&key, &file_name, drawn.bytes).await?;
+    let stored = store.put_drawing(&key, &file_name, bytes).await?;
+    let pictures = save_pictures(store, &key, &file_name, pieces).await?;
+    drawing.await.map_err(|_| Failure::Broken)?;
     let record = Record {
         owner: owner.clone(),
         drawing: stored.key,
-        pictures: Vec::new(),
+        pictures,
         file_name,
         bytes: stored.bytes,
         sha256: stored.sha256,
-        pages: drawn.pages,
-        resources: drawn.resources,
+        pages,
+        resources,
         missing,
         coverage,
     };
@@ -207,25 +216,28 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     } else {
         // Another instance was faster; what it has told its reader stands, and this drawing goes.
         links = store.links(&record).await?;
-        store.delete_key(&key).await?;
+        store.delete_drawing(&key).await?;
     }
     trail.note(|figures| figures.save = Some(begun.elapsed()));
     Ok(Box::new(record.complete(&job.id, links)))
 }
 
-/// A drawing as it is stored.
-struct Drawn {
-    bytes: Vec<u8>,
-    pages: u32,
-    resources: BTreeMap<String, u64>,
-}
-
-/// From what was read to the file's bytes: nothing but computing.
-fn draw(reading: Reading) -> io::Result<Drawn> {
-    let model = model::build(reading);
-    let drawing = layout::lay_out(&model, &layout::Options::default());
-    let mut bytes = Vec::new();
-    export::drawio::write(&drawing, &mut bytes)?;
-    let pages = u32::try_from(drawing.pages.len()).unwrap_or(u32::MAX);
-    Ok(Drawn { bytes, pages, resources: model.counts() })
+/// Stores the pictures as they come, a few at a time.
+async fn save_pictures(
+    store: &Store,
+    key: &str,
+    file_name: &str,
+    pieces: mpsc::Receiver<io::Result<Piece>>,
+) -> Result<Vec<StoredPicture>, Failure> {
+    let pieces = stream::unfold(pieces, async |mut pieces| pieces.recv().await.map(|piece| (piece, pieces)));
+    let saved = pieces.map(async |piece| match piece.map_err(Failure::Export)? {
+        Piece::Drawing { .. } => Err(Failure::Broken),
+        Piece::Picture { at, page, name, bytes } => {
+            let key = store.put_picture(key, file_name, at, bytes).await?;
+            Ok((at, StoredPicture { page, name, key }))
+        }
+    });
+    let mut saved: Vec<(usize, StoredPicture)> = saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
+    saved.sort_by_key(|(at, _)| *at);
+    Ok(saved.into_iter().map(|(_, picture)| picture).collect())
 }

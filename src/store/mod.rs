@@ -1,6 +1,7 @@
 //! Keeps drawings in S3, and gives links to them.
 //!
-//! `drawings/<job>/<random>.drawio` is the drawing; `drawings/<job>/result.json` is the record of the finished
+//! `drawings/<job>/<random>.drawio` is the drawing, `drawings/<job>/<random>-<page>.svg` are its pictures;
+//! `drawings/<job>/result.json` is the record of the finished
 //! job. No key carries anything from the account, and a job's id does not tell its drawing's key.
 
 mod connect;
@@ -9,7 +10,7 @@ mod record;
 
 pub use connect::{Embedded, Lazy};
 pub use error::StoreError;
-pub use record::{Record, Stored};
+pub use record::{Record, Stored, StoredPicture};
 
 use crate::run::event::Picture;
 use crate::run::job::JobId;
@@ -71,6 +72,31 @@ impl Store {
             .await
             .map_err(|error| StoreError::of(Doing::Save, error))?;
         Ok(Stored { key: key.to_owned(), bytes: length, sha256: format!("{hash:x}") })
+    }
+
+    /// Stores the picture of page `at` beside the drawing of that key; gives the picture's key.
+    pub async fn put_picture(
+        &self,
+        drawing: &str,
+        file_name: &str,
+        at: usize,
+        bytes: Vec<u8>,
+    ) -> Result<String, StoreError> {
+        let key = format!("{}-{}.svg", stem(drawing), at + 1);
+        // draw.io takes a name that ends so for a drawing that it can edit.
+        let file_name = format!("{}-{}.drawio.svg", stem(file_name), at + 1);
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(&key)
+            .content_type("image/svg+xml")
+            .content_disposition(format!("attachment; filename=\"{file_name}\""))
+            .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map_err(|error| StoreError::of(Doing::Save, error))?;
+        Ok(key)
     }
 
     /// Stores the record of a finished job, unless there is one: then that one is given back. The same job may
@@ -144,8 +170,21 @@ impl Store {
     pub async fn discard(&self, job: &JobId, drawing: &str) -> Result<(), StoreError> {
         match self.record(job).await {
             Ok(Some(record)) if record.drawing == drawing => Ok(()),
-            _ => self.delete_key(drawing).await,
+            _ => self.delete_drawing(drawing).await,
         }
+    }
+
+    /// Deletes a drawing and its pictures, whose keys begin as the drawing's does.
+    pub async fn delete_drawing(&self, drawing: &str) -> Result<(), StoreError> {
+        let all = self.client.list_objects_v2().bucket(&self.bucket).prefix(stem(drawing));
+        let mut pages = all.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| StoreError::of(Doing::Delete, error))?;
+            for key in page.contents().iter().filter_map(|object| object.key()) {
+                self.delete_key(key).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Deletes one object; one that is not there is deleted already.
@@ -179,6 +218,11 @@ impl Store {
 
 fn status<E>(error: &SdkError<E>) -> Option<u16> {
     error.raw_response().map(|reply| reply.status().as_u16())
+}
+
+/// A drawing's key or name without its ending.
+fn stem(drawing: &str) -> &str {
+    drawing.strip_suffix(".drawio").unwrap_or(drawing)
 }
 
 fn folder(job: &JobId) -> String {

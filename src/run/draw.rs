@@ -1,0 +1,68 @@
+//! From what was read to files, piece by piece: nothing but computing, on a thread of its own.
+
+use crate::collect::Reading;
+use crate::export::{drawio, svg};
+use crate::layout::{self, Options};
+use crate::model;
+use std::collections::BTreeMap;
+use std::io;
+use tokio::sync::mpsc::Sender;
+
+/// One file of a drawing. They are handed over as they are made, so that only a few are in memory at once.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// The Draw.io file; always the first.
+    Drawing {
+        /// The file.
+        bytes: Vec<u8>,
+        /// Its number of pages.
+        pages: u32,
+        /// Resources by kind.
+        resources: BTreeMap<String, u64>,
+    },
+    /// The picture of a page.
+    Picture {
+        /// Its place among the pages, from 0.
+        at: usize,
+        /// The page's id.
+        page: String,
+        /// The page's name.
+        name: String,
+        /// An SVG; the first page's holds the whole drawing for draw.io.
+        bytes: Vec<u8>,
+    },
+}
+
+/// The most pages of which there are pictures: beyond that, nobody looks through them, and each is a call to S3.
+const MOST_PICTURES: usize = 400;
+/// The largest drawing that is put into its first picture as well.
+const LARGEST_INSIDE_BYTES: usize = 8 << 20;
+
+/// Draws, and hands over the pieces until nobody takes them any more.
+pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
+    if let Err(error) = try_draw(reading, pieces) {
+        // Whoever waits for the next piece hears why there is none; nobody may be waiting.
+        let _ = pieces.blocking_send(Err(error));
+    }
+}
+
+fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<()> {
+    let model = model::build(reading);
+    let drawing = layout::lay_out(&model, &Options::default());
+    let mut bytes = Vec::new();
+    drawio::write(&drawing, &mut bytes)?;
+    let pages = u32::try_from(drawing.pages.len()).unwrap_or(u32::MAX);
+    let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
+    if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: model.counts() })).is_err() {
+        return Ok(());
+    }
+    for (at, page) in drawing.pages.iter().enumerate().take(MOST_PICTURES) {
+        let mut bytes = Vec::new();
+        svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
+        let picture = Piece::Picture { at, page: page.id.clone(), name: page.name.clone(), bytes };
+        if pieces.blocking_send(Ok(picture)).is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}

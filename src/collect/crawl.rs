@@ -44,9 +44,8 @@ pub(super) struct Crawl<'a> {
     /// Calls answered and known of.
     answered: u64,
     asked: u64,
-    /// Calls that IBM accepted, and that refused the token.
-    pub(super) accepted: u64,
-    pub(super) unauthorized: u64,
+    /// Whether a service refused the token.
+    pub(super) unauthorized: bool,
     pub(super) ledger: Ledger,
     pub(super) gathered: Gathered,
     seen: BTreeSet<(&'static str, Box<str>, Box<str>)>,
@@ -76,8 +75,7 @@ impl<'a> Crawl<'a> {
             running: 0,
             answered: 0,
             asked: 0,
-            accepted: 0,
-            unauthorized: 0,
+            unauthorized: false,
             ledger: Ledger::default(),
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
@@ -107,7 +105,7 @@ impl<'a> Crawl<'a> {
                     if counts {
                         self.answered += 1;
                     }
-                    self.unauthorized += u64::from(failure.status == Some(401));
+                    self.unauthorized |= failure.status == Some(401);
                     let ended = failure.status == Some(401) && self.shared.claims.expires_at <= Timestamp::now();
                     self.failed(&call, failure);
                     self.progress(&call);
@@ -149,12 +147,10 @@ impl<'a> Crawl<'a> {
         self.answered += regions.calls.max(1);
         self.ledger.closed("", kinds::REGION.name);
         if let Some(failure) = regions.failure {
-            self.unauthorized += u64::from(failure.status == Some(401));
+            self.unauthorized |= failure.status == Some(401);
             let role = "Viewer on VPC Infrastructure Services";
             let warning = self.ledger.failed("", kinds::REGION.name, failure, role);
             self.warn(warning);
-        } else {
-            self.accepted += 1;
         }
         for region in &regions.unavailable {
             let failure = Failure::plain(CoverageState::Failed, "IBM Cloud says that the region is not available", 1);
@@ -228,7 +224,6 @@ impl<'a> Crawl<'a> {
     fn page(&mut self, call: &Arc<Call>, found: Found, unreadable: u64, more: bool) {
         self.answered += 1;
         self.asked += u64::from(more);
-        self.accepted += 1;
         let kind = call.list.kind;
         let mut counted = found.counted;
         for resource in found.resources {

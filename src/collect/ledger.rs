@@ -93,9 +93,11 @@ impl Ledger {
         warnings
     }
 
-    /// Whether nothing at all was read.
+    /// Whether what was read says nothing of the account: nothing was found, and most parts were refused or
+    /// failed. (Some lists answer with an empty one to anybody.)
     pub fn is_nothing_read(&self) -> bool {
-        self.entries.values().all(|entry| entry.failure.is_some() && entry.found == 0)
+        let lost = self.entries.values().filter(|entry| entry.failure.is_some()).count();
+        lost * 2 > self.entries.len() && self.entries.values().all(|entry| entry.found == 0)
     }
 
     /// The coverage, and the warnings of all that is missing, in order of region and kind.

@@ -171,7 +171,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result
     let tally = Arc::new(Tally::default());
     let mut crawl = Crawl::new(plan, Arc::clone(&tally), tell);
     let ending = crawl.run().await;
-    let (accepted, unauthorized) = (crawl.accepted, crawl.unauthorized);
+    let unauthorized = crawl.unauthorized;
     let (mut ledger, gathered) = (crawl.ledger, crawl.gathered);
     match ending {
         Ending::Cancelled => return Err(CollectError::Cancelled),
@@ -179,15 +179,15 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result
         Ending::TokenEnded if gathered.resources.is_empty() => return Err(CollectError::Unauthorized),
         Ending::Whole | Ending::OutOfTime | Ending::TokenEnded => {}
     }
-    if accepted == 0 && unauthorized > 0 {
-        return Err(CollectError::Unauthorized);
-    }
     // What is drawn of the regions are those that hold something.
     let regions: BTreeSet<&str> =
         gathered.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).collect();
     ledger.found_in_all("", kinds::REGION.name, regions.len() as u64);
-    let nothing = gathered.resources.is_empty() && ledger.is_nothing_read();
+    let nothing = ledger.is_nothing_read();
     let (coverage, missing) = ledger.close();
+    if nothing && unauthorized {
+        return Err(CollectError::Unauthorized);
+    }
     if nothing {
         let mut causes: Vec<String> = missing.iter().map(|warning| warning.message.clone()).collect();
         causes.dedup();

@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
-use super::channel::Net;
 use super::index::{self, Index, RULES};
-use super::lines::{Line, Purpose, Wire};
+use super::lines::{Purpose, Wire};
 use super::pages::{Plan, Unit};
 use super::text::Font;
-use super::track::Tracks;
-use super::{Cell, Label, Options, Page, Paint, Shape, What, pack, route};
+use super::{Cell, Label, Options, Paint, What, pack};
 use crate::kinds::{self, Category, Form as LookForm, Look};
-use crate::model::{End, ExternalForm, ExternalId, Model, NodeId, Relation};
+use crate::model::{End, ExternalId, Model, NodeId, Relation};
 
 /// Pixels between tiles, and between boxes.
 pub const GAP: i32 = 10;
@@ -21,12 +19,6 @@ pub const PAD: i32 = 8;
 const LABEL: (i32, i32) = (104, 96);
 /// The same beside a tile, where height is dearer than width.
 const BESIDE: (i32, i32) = (150, 140);
-/// The look of what is outside the account.
-const OUTSIDE: Look = Look { form: LookForm::Group, glyph: "network--enterprise", category: Category::Network };
-const PUBLIC: Look = Look { form: LookForm::Group, glyph: "network--public", category: Category::Network };
-const INTERNET: Look = Look { form: LookForm::Node, glyph: "wikis", category: Category::Network };
-const PEER: Look = Look { form: LookForm::Node, glyph: "network--enterprise", category: Category::Location };
-const UNKNOWN: Look = Look { form: LookForm::Node, glyph: "undefined", category: Category::Location };
 /// The look of a box for what has no known place.
 const UNPLACED: Look = Look { form: LookForm::Zone, glyph: "undefined", category: Category::Location };
 
@@ -48,141 +40,11 @@ pub struct Composer<'m> {
     pub at: BTreeMap<NodeId, BlockId>,
     /// The block of each external that is on the page.
     pub outside: BTreeMap<ExternalId, BlockId>,
-    ids: BTreeSet<String>,
-}
-
-/// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
-const SHAPES: [i64; 4] = [160, 100, 260, 65];
-
-/// Composes, places and routes one page. Several shapes are tried, first of regions and account together,
-/// then of VPCs with the best of these.
-pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let try_ = |wanted: [i64; 3]| {
-        let composer = Composer {
-            model,
-            index,
-            options,
-            plan,
-            wanted,
-            arena: Arena::default(),
-            at: BTreeMap::new(),
-            outside: BTreeMap::new(),
-            ids: BTreeSet::new(),
-        };
-        let made = composer.compose();
-        let block = made.0.arena.get(made.1);
-        (pack::badness(block.w, block.h), made)
-    };
-    let first = SHAPES[0];
-    let mut best = try_([first; 3]);
-    let mut try_better = |wanted: [i64; 3]| {
-        let made = try_(wanted);
-        if made.0 < best.0 {
-            best = made;
-        }
-        best.1.0.wanted
-    };
-    let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
-    let pairs = || shapes.iter().flat_map(|&region| shapes.iter().map(move |&account| (region, account)));
-    let mut wanted = [first; 3];
-    // What suits regions and account depends on the VPCs' shape: where that changes, once more.
-    for _ in 0..2 {
-        let vpc = wanted[0];
-        for (region, account) in pairs().filter(|_| plan.has_regions) {
-            wanted = try_better([vpc, region, account]);
-        }
-        for &shape in shapes {
-            wanted = try_better([shape, wanted[1], wanted[2]]);
-        }
-        if wanted[0] == vpc || !plan.has_regions {
-            break;
-        }
-    }
-    let (_, (composer, root, wires)) = best;
-    composer.finish(root, &wires)
+    /// Cell ids that are taken.
+    pub ids: BTreeSet<String>,
 }
 
 impl<'m> Composer<'m> {
-    /// The page's blocks and the lines between them.
-    fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
-        let account = match &self.plan.rules {
-            Some((vpc, tables)) => self.rules(*vpc, tables),
-            None => self.account(NodeId(0)),
-        };
-        let mut wires = self.wires();
-        let public = self.public_network(&mut wires);
-        let enterprise = self.enterprise(&mut wires);
-        let middle: Vec<BlockId> = public.into_iter().chain([account]).chain(enterprise).collect();
-        let middle = self.arena.row(middle, GAP);
-        let width = self.arena.get(middle).w;
-        let mut parts = vec![self.title(width, &wires), middle];
-        parts.extend(self.missing(width));
-        let all = self.arena.column(parts, 8);
-        let pad = Pad { left: 12, top: 10, right: 12, bottom: 10 };
-        let root = self.arena.frame(None, (0, 0), pad, Some(all));
-        (self, root, wires)
-    }
-
-    /// Places, routes, widens what is too narrow, and reads the result.
-    fn finish(mut self, root: BlockId, wires: &[Wire]) -> Page {
-        self.arena.measure_all();
-        self.arena.place(root);
-        let mut net = Net::new(&self.arena, root);
-        let ways = route::find(&self.arena, &mut net, wires);
-        let mut tracks = Tracks::new(&net, &ways);
-        if tracks.widen(&net, &mut self.arena) {
-            self.arena.measure_all();
-            self.arena.place(root);
-            net.locate(&self.arena);
-            tracks = Tracks::new(&net, &ways);
-        }
-        let mut shapes = Vec::new();
-        let mut shape_of = vec![usize::MAX; self.arena.blocks.len()];
-        self.shapes(root, None, &mut shapes, &mut shape_of);
-        let mut lines = Vec::with_capacity(wires.len());
-        for (wire, way) in wires.iter().zip(&ways) {
-            let (from, to) = (shape_of[wire.from.0 as usize], shape_of[wire.to.0 as usize]);
-            if from == usize::MAX || to == usize::MAX {
-                continue;
-            }
-            let points = match way {
-                Some(way) => tracks.points(&net, way),
-                // Nothing leads there, as when one end holds the other: a plain line, for draw.io to route.
-                None => vec![self.arena.drawn(wire.from).middle(), self.arena.drawn(wire.to).middle()],
-            };
-            lines.push(Line {
-                id: wire.id.clone(),
-                from,
-                to,
-                relation: wire.relation,
-                purpose: wire.purpose,
-                arrow: wire.arrow,
-                words: wire.words.clone(),
-                parent: common(&shapes, from, to),
-                points,
-            });
-        }
-        let page = self.arena.get(root).rect;
-        Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
-    }
-
-    fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {
-        let rect = self.arena.drawn(id);
-        let block = &mut self.arena.blocks[id.0 as usize];
-        let children = block.children.clone();
-        let mut inside = parent;
-        if let Some(cell) = block.cell.take() {
-            shape_of[id.0 as usize] = out.len();
-            inside = Some(out.len());
-            let block = &self.arena.blocks[id.0 as usize];
-            let inset = if block.sunk { (block.pad.left - 9, block.pad.top) } else { (0, 0) };
-            out.push(Shape { parent, rect, inset, cell });
-        }
-        for child in children {
-            self.shapes(child, inside, out, shape_of);
-        }
-    }
-
     /// `wanted` as a cell id: of few characters, and unlike every other of the page.
     pub fn id(&mut self, wanted: &str) -> String {
         let mut id = safe(wanted);
@@ -193,7 +55,7 @@ impl<'m> Composer<'m> {
     }
 
     /// The id of a line's cell: its relation and its ends.
-    fn wire_id(&mut self, relation: &str, from: BlockId, to: BlockId) -> String {
+    pub fn wire_id(&mut self, relation: &str, from: BlockId, to: BlockId) -> String {
         let end = |block: BlockId| self.arena.get(block).cell.as_ref().map_or("", |cell| &cell.id);
         let wanted = format!("{relation}={}={}", end(from), end(to));
         self.id(&wanted)
@@ -461,7 +323,7 @@ impl<'m> Composer<'m> {
     }
 
     /// The lines of the model that have both ends on the page.
-    fn wires(&mut self) -> Vec<Wire> {
+    pub fn wires(&mut self) -> Vec<Wire> {
         let mut wires: Vec<Wire> = Vec::new();
         let mut known: BTreeSet<(Relation, BlockId, BlockId)> = BTreeSet::new();
         for (node, from) in self.at.clone() {
@@ -489,126 +351,6 @@ impl<'m> Composer<'m> {
             }
         }
         wires
-    }
-
-    /// The box with the internet and its users, where anything leads there.
-    fn public_network(&mut self, wires: &mut Vec<Wire>) -> Option<BlockId> {
-        let mut ends: Vec<BlockId> = Vec::new();
-        let mut dialled: Vec<BlockId> = Vec::new();
-        for (&id, &block) in &self.at {
-            let node = self.model.node(id);
-            let open = match node.kind.name {
-                "floating_ip" => self.index.target.contains_key(&id),
-                "public_gateway" => !self.index.floating.contains_key(&id),
-                "load_balancer" => index::data(node, "access") == Some("public"),
-                _ => false,
-            };
-            if open {
-                ends.push(block);
-            }
-            if node.kind.name == "vpn_server" {
-                dialled.push(block);
-            }
-        }
-        if ends.is_empty() && dialled.is_empty() {
-            return None;
-        }
-        let internet = self.decoration("internet", "Internet", "", Paint::Tile(INTERNET), Side::Below);
-        let users = self.decoration("users", "Users", "", Paint::Actor("user"), Side::Right);
-        // Both tiles at the left, so that the line between them is straight and the internet's right side free.
-        let room = self.arena.space(30, 0);
-        let row = self.arena.row(vec![internet, room], 10);
-        let content = self.arena.column(vec![users, row], 28);
-        let mut join = |this: &mut Self, from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
-            let id = this.wire_id("internet", from, to);
-            let words = String::new();
-            wires.push(Wire { id, from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
-        };
-        join(self, users, internet, false, Purpose::Public);
-        for end in ends {
-            join(self, end, internet, true, Purpose::Public);
-        }
-        for end in dialled {
-            join(self, users, end, false, Purpose::Tunnel);
-        }
-        Some(self.plain_frame("public-network", "Public network", "", PUBLIC, Some(content)))
-    }
-
-    /// The box with the peers of VPN gateways and direct links.
-    fn enterprise(&mut self, wires: &mut Vec<Wire>) -> Option<BlockId> {
-        let mut peers: Vec<(ExternalId, Vec<usize>)> = Vec::new();
-        let mut edges: BTreeMap<ExternalId, Vec<usize>> = BTreeMap::new();
-        for &node in self.at.keys() {
-            for &at in self.index.starting(node) {
-                if let End::External(to) = self.model.edges[at].to
-                    && self.model.external(to).form == ExternalForm::Peer
-                {
-                    edges.entry(to).or_default().push(at);
-                }
-            }
-        }
-        peers.extend(edges);
-        let mut tiles = Vec::new();
-        for (id, edges) in peers {
-            let peer = self.model.external(id);
-            let tile =
-                self.decoration(&format!("peer.{}", id.0), &peer.name, &peer.detail, Paint::Tile(PEER), Side::Below);
-            tiles.push(vec![tile]);
-            let mut joined: BTreeSet<(Relation, BlockId)> = BTreeSet::new();
-            for at in edges {
-                let edge = &self.model.edges[at];
-                let Some(&from) = self.at.get(&edge.from) else { continue };
-                if !joined.insert((edge.relation, from)) {
-                    continue;
-                }
-                let id = self.wire_id(edge.relation.name(), from, tile);
-                wires.push(Wire {
-                    id,
-                    from,
-                    to: tile,
-                    hub_at_end: false,
-                    relation: edge.relation.name(),
-                    purpose: Purpose::of(edge.relation),
-                    arrow: false,
-                    words: edge.label.to_string(),
-                });
-            }
-        }
-        let columns = if tiles.len() > 8 { 2 } else { 1 };
-        let content = self.grid(&tiles, columns)?;
-        Some(self.plain_frame("enterprise-network", "Enterprise network", "", OUTSIDE, Some(content)))
-    }
-
-    /// A tile for an external that is drawn inside the account.
-    pub fn foreign(&mut self, id: ExternalId, side: Side) -> BlockId {
-        let external = self.model.external(id);
-        let (look, caption) = match external.form {
-            ExternalForm::Unknown if external.detail.is_empty() => (UNKNOWN, "unknown: not read".to_owned()),
-            ExternalForm::Unknown => (UNKNOWN, format!("unknown: {}", external.detail)),
-            _ => (PEER, external.detail.to_string()),
-        };
-        let name = if external.name.is_empty() { "unknown" } else { &external.name };
-        let block = self.decoration(&format!("external.{}", id.0), name, &caption, Paint::Tile(look), side);
-        self.outside.insert(id, block);
-        block
-    }
-
-    /// Externals of that relation which `nodes`' lines lead to and which are not on the page yet.
-    pub fn foreign_of(&self, nodes: impl Iterator<Item = NodeId>, relations: &[Relation]) -> Vec<ExternalId> {
-        let mut found = BTreeSet::new();
-        for node in nodes {
-            for &at in self.index.starting(node) {
-                let edge = &self.model.edges[at];
-                if let End::External(to) = edge.to
-                    && relations.contains(&edge.relation)
-                    && self.model.external(to).form != ExternalForm::Peer
-                    && !self.outside.contains_key(&to)
-                {
-                    found.insert(to);
-                }
-            }
-        }
-        found.into_iter().collect()
     }
 }
 
@@ -681,20 +423,6 @@ fn caption(model: &Model, index: &Index, id: NodeId) -> String {
         }
     }
     caption
-}
-
-/// Index of the deepest shape that holds both.
-fn common(shapes: &[Shape], one: usize, other: usize) -> Option<usize> {
-    let above = |mut at: usize| {
-        let mut chain = Vec::new();
-        while let Some(parent) = shapes[at].parent {
-            chain.push(parent);
-            at = parent;
-        }
-        chain
-    };
-    let chain = above(one);
-    above(other).into_iter().find(|at| chain.contains(at))
 }
 
 /// `text` in characters that are harmless in ids; what had to be changed is told apart by a hash.

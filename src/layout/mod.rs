@@ -21,7 +21,9 @@ mod compose;
 pub(crate) mod fixtures;
 mod index;
 mod lines;
+mod outside;
 mod pack;
+mod page;
 mod pages;
 mod route;
 mod security;
@@ -263,7 +265,7 @@ pub fn lay_out<'m>(model: &'m Model, options: &Options) -> Drawing<'m> {
 
 /// The pages of all plans, in their order. They have nothing to do with each other, so several threads share them.
 fn compose_all(model: &Model, index: &index::Index, options: &Options, plans: &[pages::Plan]) -> Vec<Page> {
-    let page = |plan| compose::page(model, index, options, plan);
+    let page = |plan| page::page(model, index, options, plan);
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(plans.len()).min(8);
     if workers < 2 {
         return plans.iter().map(page).collect();

@@ -1,8 +1,8 @@
 //! Each line's way through the channels.
 //!
-//! All lines of one hub are found in one search from the hub; what one of them has found is free for the next,
-//! so they share what they can: a load balancer with ten members is one trunk with ten short branches. A search never passes through a frame that holds
-//! neither the hub nor the end it looks for.
+//! All lines of one hub are found in one search from the hub; what one of them has found inside a box is free for
+//! the next, so they share what they can: a load balancer with ten members is one trunk with ten short branches.
+//! A search never passes through a frame that holds neither the hub nor the end it looks for.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -160,10 +160,16 @@ impl<'n> Search<'n> {
         ways
     }
 
-    /// Makes the way that led to `last` free for the lines that are still to be found: they branch off from it.
+    /// Makes the last part of the way that led to `last`, inside the frame around its end, free for the lines that
+    /// are still to be found: these branch off from it like a comb. What lies further out stays as far as it is, or
+    /// lines would follow it far out of their own way. No way leads out of that frame again, so none leads in a ring.
     fn share(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, last: State) {
+        let frame = self.net.crossings[(last / 2) as usize].frame;
+        if self.holds_hub[frame.0 as usize] == self.round {
+            return;
+        }
         let mut here = last;
-        while here != START {
+        while here != START && self.net.crossings[(here / 2) as usize].frame == frame {
             let before = self.came[here as usize];
             if self.cost[here as usize] > 0 {
                 self.cost[here as usize] = 0;

@@ -227,9 +227,10 @@ impl<'a> Crawl<'a> {
         let kind = call.list.kind;
         let mut counted = found.counted;
         for resource in found.resources {
-            // One item may come twice when the list grows between two pages.
-            let twin = if resource.crn.is_empty() { resource.name.clone() } else { resource.crn.clone() };
-            if self.seen.insert((resource.kind.name, resource.id.clone(), twin)) {
+            // One item may come twice when the list grows between two pages; another of the same id, as address
+            // prefixes of other VPCs may have, is another item.
+            let twin = [&*resource.crn, &resource.name, &resource.vpc, &resource.zone, &resource.region].join("\n");
+            if self.seen.insert((resource.kind.name, resource.id.clone(), twin.into())) {
                 counted += u64::from(resource.kind.name == kind);
                 self.gathered.resources.push(resource);
             }

@@ -9,6 +9,7 @@ use super::scope::keep;
 use super::{ExternalForm, Missing, Model, Relation};
 use crate::collect::{Addition, At, Reading, Resource};
 use crate::kinds::{self, Kind};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -86,8 +87,14 @@ pub(super) fn made(kind: &'static Kind, id: &str, region: &Arc<str>) -> Resource
 /// their kind get a number behind it: ids are unique in the drawing.
 fn merge(account_id: &str, mut resources: Vec<Resource>, mut additions: Vec<Addition>) -> Vec<Draft> {
     let nowhere: Arc<str> = "".into();
+    // All that can tell two of one id apart: their order must not be that of the replies.
     resources.sort_by(|a, b| {
-        (a.kind.rank(), &a.id, &a.crn, &a.name, &a.region).cmp(&(b.kind.rank(), &b.id, &b.crn, &b.name, &b.region))
+        let key = |r: &Resource| (r.kind.rank(), r.id.clone(), r.crn.clone(), r.name.clone(), Arc::clone(&r.region));
+        let more = |r: &Resource| (r.vpc.clone(), r.zone.clone(), r.subnets.clone(), r.data.clone());
+        match a.kind.rank().cmp(&b.kind.rank()).then_with(|| a.id.cmp(&b.id)) {
+            Ordering::Equal => key(a).cmp(&key(b)).then_with(|| more(a).cmp(&more(b))),
+            other => other,
+        }
     });
     let mut account = made(&kinds::ACCOUNT, account_id, &nowhere);
     account.name = account_id.into();

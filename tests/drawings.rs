@@ -67,3 +67,25 @@ async fn accounts_are_drawn() {
         draw(&model, Path::new(path).file_stem().unwrap().to_str().unwrap());
     }
 }
+
+/// The account with every list the other way round.
+fn turned(account: &str) -> String {
+    let mut account: serde_json::Value = serde_json::from_str(account).unwrap();
+    for list in account.as_object_mut().unwrap().values_mut().filter_map(serde_json::Value::as_array_mut) {
+        list.reverse();
+    }
+    account.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_order_of_replies_does_not_show() {
+    let bytes = async |account: &str| {
+        let model = read(account).await;
+        let mut bytes = Vec::new();
+        drawio::write(&layout::lay_out(&model, &Options::default()), &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let sample = standin::sample().json;
+    let (one, other) = (bytes(sample).await, bytes(&turned(sample)).await);
+    assert!(one == other, "two drawings of one account differ");
+}

@@ -1,6 +1,6 @@
 //! What the collector hands to the model: resources with references by id, CRN or address, not yet resolved.
 
-use super::loose::{Flag, Interface, Items, Loose, Reference, Text};
+use super::loose::{Flag, Interface, Items, Loose, Reference, Text, id_behind};
 use crate::kinds::{Kind, List};
 use crate::model::{ExternalForm, Relation};
 use serde::Deserialize;
@@ -61,18 +61,8 @@ pub struct Link {
 /// The other end of a [`Link`], as the reply names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// By id, CRN or an interface's id; `name` is for what turns out to be unknown, `address` and
-    /// `subnet` find it where the id does not.
-    Resource {
-        /// Id or CRN.
-        key: Box<str>,
-        /// Its name, if the reply had it.
-        name: Box<str>,
-        /// An address of it.
-        address: Box<str>,
-        /// The subnet of that address.
-        subnet: Box<str>,
-    },
+    /// A resource of this account, as far as the reply names it.
+    Resource(Pointer),
     /// By an address inside the VPC of the link's owner.
     Address(Box<str>),
     /// Every managed service of that service name, or the one of that instance id.
@@ -91,6 +81,77 @@ pub enum Target {
         /// More about it.
         detail: Box<str>,
     },
+}
+
+/// What a reply says of the resource that it refers to. Each field finds it where those before do not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pointer {
+    /// Its id or CRN, or the id of an interface of it.
+    pub key: Box<str>,
+    /// The id of the server that an interface's href names.
+    pub owner: Box<str>,
+    /// An address of it.
+    pub address: Box<str>,
+    /// The subnet of that address.
+    pub subnet: Box<str>,
+    /// Its name, for what turns out to be unknown.
+    pub name: Box<str>,
+}
+
+impl Pointer {
+    /// By id or CRN, with a name for what turns out to be unknown.
+    pub fn to(key: &str, name: &str) -> Self {
+        Self { key: key.into(), name: name.into(), ..Self::default() }
+    }
+}
+
+/// A reference to what something is bound to, which may be an interface of it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Bound {
+    /// IBM's id: of the resource, or of an interface of it.
+    pub id: Text,
+    /// Cloud resource name.
+    pub crn: Text,
+    /// Its name.
+    pub name: Text,
+    /// Where it is read; an interface's carries the id of its server.
+    pub href: Text,
+    /// What it is.
+    pub resource_type: Text,
+    /// Its address.
+    pub primary_ip: Loose<Reference>,
+    /// The subnet of that address.
+    pub subnet: Loose<Reference>,
+}
+
+impl Bound {
+    /// Whether it is bound to anything.
+    pub fn is_some(&self) -> bool {
+        !self.id.is_empty() || !self.crn.is_empty() || self.primary_ip.is_some()
+    }
+
+    /// The id of the server or share whose interface or mount target it is, where the href tells.
+    pub fn owner(&self) -> &str {
+        let segments = ["instances", "bare_metal_servers", "shares"];
+        segments.into_iter().find_map(|segment| id_behind(&self.href, segment)).unwrap_or_default()
+    }
+
+    /// What it points to.
+    pub fn pointer(&self) -> Pointer {
+        let subnet = if self.subnet.is_some() {
+            self.subnet.key()
+        } else {
+            self.primary_ip.parent_in_href("subnets").unwrap_or_default()
+        };
+        Pointer {
+            key: if self.id.is_empty() { self.crn.0.clone() } else { self.id.0.clone() },
+            owner: self.owner().into(),
+            address: self.primary_ip.address.0.clone(),
+            subnet: subnet.into(),
+            name: self.name.0.clone(),
+        }
+    }
 }
 
 /// More about a resource that another reply holds.
@@ -376,6 +437,11 @@ impl Resource {
         }
     }
 
+    /// Adds what it is bound to.
+    pub fn bind(&mut self, relation: Relation, to: Pointer) {
+        self.links.push(Link { relation, target: Target::Resource(to), inward: false, label: Box::default() });
+    }
+
     /// Adds a reference whose edge starts at the other end.
     pub fn link_from(&mut self, relation: Relation, from: &Reference) {
         if from.is_some() {
@@ -390,12 +456,10 @@ impl Target {
         if reference.id.is_empty() && reference.crn.is_empty() && !reference.address.is_empty() {
             return Self::Address(reference.address.0.clone());
         }
-        Self::Resource {
-            key: reference.key().into(),
-            name: reference.name.0.clone(),
+        Self::Resource(Pointer {
             address: reference.address.0.clone(),
-            subnet: Box::default(),
-        }
+            ..Pointer::to(reference.key(), &reference.name)
+        })
     }
 }
 

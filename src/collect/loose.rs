@@ -114,10 +114,15 @@ impl Reference {
 
     /// The id that follows `segment` in the href, as in `…/subnets/<id>/reserved_ips/…`.
     pub fn parent_in_href(&self, segment: &str) -> Option<&str> {
-        let mut parts = self.href.split(['/', '?']);
-        parts.find(|part| *part == segment)?;
-        parts.next().filter(|id| !id.is_empty())
+        id_behind(&self.href, segment)
     }
+}
+
+/// The id that follows `segment` in an href.
+pub fn id_behind<'a>(href: &'a str, segment: &str) -> Option<&'a str> {
+    let mut parts = href.split(['/', '?']);
+    parts.find(|part| *part == segment)?;
+    parts.next().filter(|id| !id.is_empty())
 }
 
 /// A network interface or attachment, with what places it.

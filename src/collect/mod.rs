@@ -24,7 +24,7 @@ mod retry;
 
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints, Service};
-pub use found::{Addition, At, Crn, Follow, Found, Item, Link, Resource, Target};
+pub use found::{Addition, At, Bound, Crn, Follow, Found, Item, Link, Pointer, Resource, Target};
 pub use retry::Patience;
 
 use crate::kinds;

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Count, Flag, Items, Loose, Text};
-use crate::collect::{Addition, Link, Resource, Target};
+use crate::collect::{Addition, Link, Pointer, Resource, Target};
 use crate::model::Relation;
 use serde::Deserialize;
 
@@ -163,12 +163,7 @@ fn read_worker(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     if let Some(subnet) = resource.subnets.first() {
         addition.links.push(Link {
             relation: Relation::Runs,
-            target: Target::Resource {
-                key: subnet.clone(),
-                name: Box::default(),
-                address: Box::default(),
-                subnet: Box::default(),
-            },
+            target: Target::Resource(Pointer::to(&subnet, "")),
             inward: false,
             label: Box::default(),
         });

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Count, Flag, Text};
-use crate::collect::{Addition, Link, Target};
+use crate::collect::{Addition, Link, Pointer, Target};
 use crate::model::{ExternalForm, Relation};
 use serde::Deserialize;
 
@@ -99,12 +99,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let target = if connection.network_id.is_empty() {
         Target::External { form: ExternalForm::Network, name: name.0.clone(), detail: connection.form.0.clone() }
     } else {
-        Target::Resource {
-            key: connection.network_id.0.clone(),
-            name: name.0.clone(),
-            address: Box::default(),
-            subnet: Box::default(),
-        }
+        Target::Resource(Pointer::to(&connection.network_id, &name))
     };
     let mut addition = Addition::to(&DIRECT_LINK, gateway);
     addition.data.push(("virtual_connections", format!("{} {}", &***name, &**connection.form).trim().into()));

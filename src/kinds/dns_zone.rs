@@ -2,7 +2,7 @@
 
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Loose, Text};
-use crate::collect::{Addition, Link, Resource, Target};
+use crate::collect::{Addition, Link, Pointer, Resource, Target};
 use crate::model::Relation;
 use serde::Deserialize;
 
@@ -76,12 +76,7 @@ fn read_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let mut addition = Addition::to(&DNS_ZONE, zone);
     addition.links.push(Link {
         relation: Relation::Serves,
-        target: Target::Resource {
-            key: crn.0.clone(),
-            name: Box::default(),
-            address: Box::default(),
-            subnet: Box::default(),
-        },
+        target: Target::Resource(Pointer::to(&crn, "")),
         inward: false,
         label: Box::default(),
     });

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, When, node, vpc_list, vpc_sub_list};
 use crate::collect::loose::{Count, Flag, Items, Loose, Reference, Text};
-use crate::collect::{Addition, Link, Target};
+use crate::collect::{Addition, Link, Pointer, Target};
 use crate::model::{ExternalForm, Relation};
 use serde::Deserialize;
 
@@ -146,12 +146,7 @@ fn read_member(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         Target::Address(target.address.0.clone())
     } else if !target.id.is_empty() || !target.crn.is_empty() {
         let key = if target.id.is_empty() { &target.crn } else { &target.id };
-        Target::Resource {
-            key: key.0.clone(),
-            name: target.name.0.clone(),
-            address: target.address.0.clone(),
-            subnet: Box::default(),
-        }
+        Target::Resource(Pointer { address: target.address.0.clone(), ..Pointer::to(&key, &target.name) })
     } else {
         let name = if target.fqdn.is_empty() { item.common.id.0.clone() } else { target.fqdn.0.clone() };
         Target::External { form: ExternalForm::Unknown, name, detail: Box::default() }

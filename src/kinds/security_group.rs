@@ -1,8 +1,8 @@
 //! Security groups, with their rules and what they guard.
 
 use super::{At, Category, Form, Found, Item, Kind, Level, Look, When, vpc_list};
-use crate::collect::loose::{Count, Items, Loose, Reference, Text};
-use crate::collect::{Link, Target};
+use crate::collect::Bound;
+use crate::collect::loose::{Count, Items, Loose, Text};
 use crate::model::Relation;
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ pub static SECURITY_GROUP: Kind = Kind {
 #[serde(default)]
 struct SecurityGroup {
     rules: Items<Rule>,
-    targets: Items<Guarded>,
+    targets: Items<Bound>,
 }
 
 /// A rule. Protocols are an open set (trap 16), so all is text.
@@ -51,17 +51,6 @@ struct Peer {
     address: Text,
     name: Text,
     id: Text,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Guarded {
-    id: Text,
-    crn: Text,
-    name: Text,
-    href: Text,
-    primary_ip: Loose<Reference>,
-    subnet: Loose<Reference>,
 }
 
 impl Peer {
@@ -100,20 +89,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     rules.sort();
     resource.put("rules", rules.join("\n"));
     for guarded in &*group.targets {
-        let key = if guarded.id.is_empty() { &guarded.crn } else { &guarded.id };
-        let owner = Reference { href: guarded.href.clone(), ..Reference::default() };
-        let owner = ["instances", "bare_metal_servers"].into_iter().find_map(|segment| owner.parent_in_href(segment));
-        resource.links.push(Link {
-            relation: Relation::Guards,
-            target: Target::Resource {
-                key: key.0.clone(),
-                name: guarded.name.0.clone(),
-                address: guarded.primary_ip.address.0.clone(),
-                subnet: guarded.subnet.key().into(),
-            },
-            inward: false,
-            label: owner.unwrap_or_default().into(),
-        });
+        resource.bind(Relation::Guards, guarded.pointer());
     }
     found.resources.push(resource);
 }

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Flag, Loose, Reference, Text};
-use crate::collect::{Addition, Crn, Link, Target};
+use crate::collect::{Addition, Crn, Link, Pointer, Target};
 use crate::model::{ExternalForm, Relation};
 use serde::Deserialize;
 
@@ -79,12 +79,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
             name: if name.is_empty() { network_words(&connection.network_type).into() } else { name.0.clone() },
             detail: network_words(&connection.network_type).into(),
         },
-        None => Target::Resource {
-            key: connection.network_id.0.clone(),
-            name: name.0.clone(),
-            address: Box::default(),
-            subnet: Box::default(),
-        },
+        None => Target::Resource(Pointer::to(&connection.network_id, &name)),
     };
     // A connection that is up needs no words beside its name.
     let state = if matches!(&***status, "attached" | "") { String::new() } else { format!(" ({})", &***status) };

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Found, Item, Kind, Level, When, node, share, vpc_list};
 use crate::collect::loose::{Items, Loose, Reference, Text};
-use crate::collect::{Link, Target};
+use crate::collect::{Bound, Pointer};
 use crate::model::Relation;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ struct VirtualNetworkInterface {
     primary_ip: Loose<Reference>,
     ips: Items<Reference>,
     security_groups: Items<Reference>,
-    target: Loose<Reference>,
+    target: Loose<Bound>,
     mac_address: Text,
 }
 
@@ -49,27 +49,12 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     // The target is an attachment: its owner is found by the attachment's id, by the server that the href
     // names, or by the address.
     if interface.target.is_some() {
-        let owner = ["instances", "bare_metal_servers", "shares"]
-            .into_iter()
-            .find_map(|segment| interface.target.parent_in_href(segment));
-        if &**interface.target.resource_type == "share_mount_target"
-            && let Some(share) = owner
-        {
-            share::told_by_interface(&resource, share, found);
+        let target = interface.target.pointer();
+        if &**interface.target.resource_type == "share_mount_target" && !target.owner.is_empty() {
+            share::told_by_interface(&resource, &target.owner, found);
         }
-        let address: Box<str> = resource.addresses.first().cloned().unwrap_or_default();
-        let subnet: Box<str> = interface.subnet.key().into();
-        resource.links.push(Link {
-            relation: Relation::Holds,
-            target: Target::Resource {
-                key: interface.target.id.0.clone(),
-                name: interface.target.name.0.clone(),
-                address,
-                subnet,
-            },
-            inward: false,
-            label: owner.unwrap_or_default().into(),
-        });
+        let address = resource.addresses.first().cloned().unwrap_or_default();
+        resource.bind(Relation::Holds, Pointer { address, subnet: interface.subnet.key().into(), ..target });
     }
     found.resources.push(resource);
 }

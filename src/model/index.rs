@@ -2,7 +2,7 @@
 
 use super::Relation;
 use super::build::Draft;
-use crate::collect::Target;
+use crate::collect::{Pointer, Target};
 use crate::kinds::{self, Level};
 use ipnet::IpNet;
 use std::collections::{HashMap, HashSet};
@@ -104,9 +104,7 @@ impl Index {
                 continue;
             }
             let Some(owner) = draft.resource.links.iter().find_map(|link| match &link.target {
-                Target::Resource { key, address, subnet, .. } if !link.inward => {
-                    self.owner(drafts, key, &link.label, address, subnet, at)
-                }
+                Target::Resource(pointer) if !link.inward => self.owner(drafts, pointer, at),
                 _ => None,
             }) else {
                 continue;
@@ -121,7 +119,8 @@ impl Index {
 
     fn held_volumes(&mut self, drafts: &[Draft]) {
         for link in drafts.iter().flat_map(|draft| &draft.resource.links) {
-            if let (Relation::Holds, true, Target::Resource { key, .. }) = (link.relation, link.inward, &link.target)
+            if let (Relation::Holds, true, Target::Resource(Pointer { key, .. })) =
+                (link.relation, link.inward, &link.target)
                 && let Some(volume) = self.find(drafts, key, |draft| draft.resource.kind.name == "volume")
             {
                 self.held.insert(volume);
@@ -164,19 +163,11 @@ impl Index {
 
     /// Whom a reference to an interface means: the one whose interface it is, the server that the href
     /// names, or who has the address.
-    pub(super) fn owner(
-        &self,
-        drafts: &[Draft],
-        key: &str,
-        named: &str,
-        address: &str,
-        subnet: &str,
-        not: usize,
-    ) -> Option<usize> {
+    pub(super) fn owner(&self, drafts: &[Draft], to: &Pointer, not: usize) -> Option<usize> {
         let fits = |draft: &Draft| draft.resource.kind.level != Level::Data;
-        self.find(drafts, key, fits).or_else(|| self.find(drafts, named, fits)).or_else(|| {
-            let vpc = self.subnet(drafts, subnet).and_then(|subnet| drafts[subnet].vpc).or(drafts[not].vpc)?;
-            self.at_address(drafts, vpc, address, not)
+        self.find(drafts, &to.key, fits).or_else(|| self.find(drafts, &to.owner, fits)).or_else(|| {
+            let vpc = self.subnet(drafts, &to.subnet).and_then(|subnet| drafts[subnet].vpc).or(drafts[not].vpc)?;
+            self.at_address(drafts, vpc, &to.address, not)
         })
     }
 

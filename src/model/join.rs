@@ -4,7 +4,7 @@
 use super::build::{Draft, DraftEdge, DraftEnd};
 use super::index::Index;
 use super::{ExternalForm, Relation};
-use crate::collect::{Link, Target};
+use crate::collect::{Link, Pointer, Target};
 use crate::kinds::Level;
 use std::collections::BTreeMap;
 
@@ -15,7 +15,6 @@ pub(super) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
     let mut edges: BTreeMap<(Relation, usize, DraftEnd), Vec<Box<str>>> = BTreeMap::new();
     for (at, links) in links.into_iter().enumerate() {
         for link in links {
-            let label = if names_owner(link.relation) { Box::default() } else { link.label.clone() };
             for end in resolve(drafts, index, at, &link) {
                 let (from, to) = match (link.inward, end) {
                     (false, end) => (at, end),
@@ -29,7 +28,7 @@ pub(super) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
                 if DraftEnd::Draft(from) == to {
                     continue;
                 }
-                edges.entry((link.relation, from, to)).or_default().push(label.clone());
+                edges.entry((link.relation, from, to)).or_default().push(link.label.clone());
             }
         }
     }
@@ -44,8 +43,8 @@ pub(super) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
         .collect()
 }
 
-/// Relations whose link carries, in place of words, the id of the server that an interface's href names.
-fn names_owner(relation: Relation) -> bool {
+/// Relations whose other end may be named by an interface of it.
+fn may_be_interface(relation: Relation) -> bool {
     matches!(relation, Relation::Attached | Relation::Guards | Relation::Holds)
 }
 
@@ -69,7 +68,7 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
         detail: detail.into(),
     };
     match &link.target {
-        Target::Resource { key, name, address, subnet } => {
+        Target::Resource(pointer @ Pointer { key, name, address, .. }) => {
             let found = if link.inward {
                 let kind = match link.relation {
                     Relation::Guards => "security_group",
@@ -78,8 +77,8 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
                     _ => "volume",
                 };
                 index.find(drafts, key, |draft| draft.resource.kind.name == kind)
-            } else if names_owner(link.relation) {
-                index.owner(drafts, key, &link.label, address, subnet, at).or_else(|| index.find(drafts, key, |_| true))
+            } else if may_be_interface(link.relation) {
+                index.owner(drafts, pointer, at).or_else(|| index.find(drafts, key, |_| true))
             } else {
                 index
                     .find(drafts, key, |draft| draft.resource.kind.level != Level::Data)

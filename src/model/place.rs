@@ -3,7 +3,7 @@
 
 use super::build::{ACCOUNT, Draft, made};
 use super::index::Index;
-use crate::collect::Target;
+use crate::collect::{Pointer, Target};
 use crate::kinds::{self, Level};
 use crate::model::Relation;
 use std::collections::BTreeMap;
@@ -53,7 +53,9 @@ fn is_held(drafts: &[Draft], index: &Index, at: usize) -> bool {
     }
     let server = |draft: &Draft| matches!(draft.resource.kind.name, "instance" | "bare_metal_server");
     let own = drafts[at].resource.links.iter().any(|link| match &link.target {
-        Target::Resource { key, .. } => link.relation == Relation::Holds && index.find(drafts, key, server).is_some(),
+        Target::Resource(Pointer { key, .. }) => {
+            link.relation == Relation::Holds && index.find(drafts, key, server).is_some()
+        }
         _ => false,
     });
     own || index.is_held_by_server(at)
@@ -127,9 +129,7 @@ fn subnets_of_addresses(drafts: &[Draft], index: &Index, at: usize) -> Vec<usize
 
 fn with_target(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) -> Place {
     let target = drafts[at].resource.links.iter().find_map(|link| match &link.target {
-        Target::Resource { key, address, subnet, .. } => {
-            Some(index.owner(drafts, key, &link.label, address, subnet, at))
-        }
+        Target::Resource(pointer) => Some(index.owner(drafts, pointer, at)),
         _ => None,
     });
     match target {

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Installs what it lacks and runs every test. Needs Rust and Python 3; nothing else has to be there.
+# Installs what it lacks and runs every test. Needs Rust, Python 3 and Node.js 20 with npm; nothing else has to be there.
 #
 #   tests/run.sh            everything
-#   tests/run.sh STEP ...   only these: lint, rust, sample, lambda
+#   tests/run.sh STEP ...   only these: lint, rust, drawio, sample, lambda
 #
 # The Lambda tests build the artifact with cargo-lambda, which like the other Python tools comes into tests/.venv.
+# The drawio step opens drawings in draw.io's own viewer, in Chromium: CHROMIUM names one, else it is the `chromium` of the
+# PATH, which Debian's root has installed. Without a browser the step fails.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,26 +16,61 @@ have() {
     "$@" >/dev/null 2>&1
 }
 
-# Fetches the Python tools once for each state of their list.
-tools() {
-    local list=tests/lambda/requirements.txt
-    if have cmp "$list" "$venv/installed.txt"; then
+# Makes the environment of the Python tools.
+environment() {
+    if have "$venv/bin/pip" --version || have python3 -m venv "$venv"; then
         return
     fi
-    if ! have python3 -m venv "$venv"; then
-        # Debian ships Python without the part that makes environments.
-        rm -rf "$venv"
-        if [ "$(id -u)" = 0 ] && have command -v apt-get; then
-            apt-get update -qq
-            apt-get install -y -qq python3-venv
-            python3 -m venv "$venv"
-        else
-            echo "python3 -m venv does not work here: install Python's venv module (Debian: python3-venv)" >&2
-            return 1
-        fi
+    # Debian ships Python without the part that makes environments.
+    rm -rf "$venv"
+    if [ "$(id -u)" = 0 ] && have command -v apt-get; then
+        apt-get update -qq
+        apt-get install -y -qq python3-venv
+        python3 -m venv "$venv"
+    else
+        echo "python3 -m venv does not work here: install Python's venv module (Debian: python3-venv)" >&2
+        return 1
     fi
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$list"
-    cp "$list" "$venv/installed.txt"
+}
+
+# tools LIST MARK OPTION ...: fetches the Python tools of a list once for each state of it.
+tools() {
+    local list=$1 mark=$venv/$2.txt
+    if have cmp "$list" "$mark"; then
+        return
+    fi
+    environment
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "${@:3}" --requirement "$list"
+    cp "$list" "$mark"
+}
+
+# The same for the packages of a folder's lock file.
+packages() {
+    local lock=$1/package-lock.json mark=$1/node_modules/installed.json
+    if have cmp "$lock" "$mark"; then
+        return
+    fi
+    if ! have npm --version; then
+        echo "npm is missing: install Node.js 20 or newer" >&2
+        return 1
+    fi
+    npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error
+    cp "$lock" "$mark"
+}
+
+browser() {
+    if [ -z "${CHROMIUM:-}" ]; then
+        if ! have command -v chromium && [ "$(id -u)" = 0 ] && have command -v apt-get; then
+            apt-get update -qq
+            apt-get install -y -qq chromium fonts-liberation
+        fi
+        CHROMIUM=$(command -v chromium || true)
+    fi
+    if ! have "$CHROMIUM" --version; then
+        echo "no browser${CHROMIUM:+ at $CHROMIUM}: install Chromium (Debian: chromium and fonts-liberation), or name one in CHROMIUM" >&2
+        return 1
+    fi
+    export CHROMIUM
 }
 
 lint() {
@@ -49,18 +86,38 @@ rust() {
     cargo test --locked --features local
 }
 
+# Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.
+drawio() {
+    browser
+    packages tests/drawio
+    # The viewer's files only, and where nothing can import them: what else the wheel wants is a whole Jupyter.
+    tools tests/drawio/requirements.txt drawio --require-hashes --no-deps --upgrade --target "$venv/drawio"
+    local account=src/local/standin/sample.json drawings=${CARGO_TARGET_DIR:-target}/drawings drawing
+    mkdir -p "$drawings"
+    # What an earlier run left must not stand for this one.
+    rm -f "$drawings"/sample*
+    cp "$account" "$drawings/sample-divided.json"
+    DRAWINGS_OF=$account cargo test --locked --features local --test drawings accounts_are_drawn
+    DRAWINGS_OF=$drawings/sample-divided.json DRAWINGS_LIMIT=60 \
+        cargo test --locked --features local --test drawings accounts_are_drawn
+    for drawing in sample sample-divided; do
+        python3 tests/check_drawing.py "$account" "$drawings/$drawing.drawio"
+    done
+    DRAWINGS=$drawings python3 -m unittest discover --start-directory tests/drawio --verbose
+}
+
 # The sample account is what its script writes.
 sample() {
     python3 tests/sample/make.py --check
 }
 
 lambda() {
-    tools
+    tools tests/lambda/requirements.txt installed
     cargo build --locked --features local --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
 }
 
-for step in "${@:-lint rust sample lambda}"; do
+for step in "${@:-lint rust drawio sample lambda}"; do
     for one in $step; do
         started=$SECONDS
         echo "== $one"

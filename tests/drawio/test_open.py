@@ -1,0 +1,100 @@
+"""Drawings in draw.io's own viewer. tests/run.sh draws them and says in DRAWINGS where they are."""
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+import xml.etree.ElementTree as ET
+
+HERE = pathlib.Path(__file__).resolve().parent
+VIEWER = HERE.parent / ".venv/drawio/jupyterlab_drawio_render_extension/static"
+DRAWINGS = pathlib.Path(os.environ["DRAWINGS"])
+FAULTS = ("lost", "undrawn", "unknown_shapes", "unknown_styles", "failed_images", "console_errors", "requests")
+
+
+def opened(*drawings):
+    """The exit code, the reports, and what was said in words."""
+    done = subprocess.run(["node", HERE / "open.mjs", VIEWER, *drawings], text=True, capture_output=True, timeout=300)
+    if not done.stdout:
+        raise AssertionError(f"no report: {done.stderr[-4000:]}")
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def faults(page):
+    """Which lists of a page hold something, and of which cells they speak."""
+    return {name: [one["id"] if isinstance(one, dict) else one for one in page[name]] for name in FAULTS if page[name]}
+
+
+def counted(drawing):
+    """Vertices and edges per page, by another reader than the one in the browser."""
+    pages = []
+    for diagram in ET.parse(drawing).getroot().iter("diagram"):
+        kinds = collections.Counter(kind for cell in diagram.iter("mxCell") for kind in ("vertex", "edge") if cell.get(kind) == "1")
+        pages.append((diagram.get("name"), kinds["vertex"], kinds["edge"]))
+    return pages
+
+
+class Drawings(unittest.TestCase):
+    maxDiff = None
+
+    def test_the_sample_opens_whole(self):
+        """On one page and divided, and also from the picture that carries the drawing."""
+        whole, divided, picture = (DRAWINGS / name for name in ("sample.drawio", "sample-divided.drawio", "sample-1.svg"))
+        code, reports, words = opened(whole, divided, picture)
+        if code or words:
+            self.fail(words)
+        for report, drawing in zip(reports, (whole, divided, whole), strict=True):
+            pages = [(page["name"], page["vertices"], page["edges"]) for page in report["pages"]]
+            self.assertEqual(pages, counted(drawing), report["drawing"])
+            self.assertEqual([faults(page) for page in report["pages"]], [{}] * len(pages))
+            self.assertEqual([page["hidden"] for page in report["pages"]], [0] * len(pages))
+        self.assertGreater(reports[0]["pages"][0]["edges"], 50)
+        self.assertGreater(len(reports[1]["pages"]), len(reports[0]["pages"]))
+
+    def test_every_fault_is_reported_on_its_page_and_no_other(self):
+        code, [report], words = opened(HERE / "broken.drawio")
+        self.assertEqual(code, 1)
+        self.assertIsNone(report["error"])
+        pages = {page["name"]: page for page in report["pages"]}
+        fine = pages["nothing is wrong"]
+        self.assertEqual((fine["vertices"], fine["edges"], fine["images"]), (3, 1, 1))
+        ghost, elsewhere = "mxCellCodec.beforeDecode: {} ghost not found for cell {}", "https://elsewhere.invalid/picture.png"
+        self.assertEqual({name: faults(page) for name, page in pages.items()}, {
+            "nothing is wrong": {},
+            "an edge without its target": {"lost": ["c"], "undrawn": ["c"], "console_errors": [ghost.format("target", "c")]},
+            "an unknown shape": {"unknown_shapes": ["a"]},
+            "an unknown style and an unknown arrow": {"unknown_styles": ["a", "c"]},
+            "a picture that is none": {"failed_images": ["a"]},
+            "a picture from elsewhere": {
+                "failed_images": ["a"], "requests": [elsewhere], "console_errors": ["Failed to load resource: net::ERR_FAILED"]},
+            # draw.io keeps nothing else of such a page.
+            "a cell without its parent": {"lost": ["0", "1", "a", "b"], "console_errors": [ghost.format("parent", "b")]},
+            "an id that is there twice": {"console_errors": ["mxCodec.addElement: Duplicate ID 'a'"]},
+            "an edge without ends": {"undrawn": ["c"]},
+            "a place that is no number": {"lost": ["a"]},
+            "nothing": {}})
+        self.assertEqual(pages["an id that is there twice"]["refused"], "Duplicate ID 'a'")
+        said = [line for line in words.splitlines() if line]
+        self.assertFalse([line for line in said if "nothing is wrong" in line])
+        for name in list(pages)[1:]:
+            self.assertTrue([line for line in said if f"({name}): " in line], f"no words for {name}")
+        for word in ("its target ghost is not there", "mxgraph.ibm_cloud.no-such-icon", "endArrow=nosucharrow", elsewhere, "refuses", "empty"):
+            self.assertIn(word, words)
+
+    def test_what_is_no_drawing_is_reported(self):
+        cases = {"torn": '<mxfile><diagram name="torn">', "other": "<html/>", "empty": "<mxfile/>", "page": "<mxfile><diagram/></mxfile>"}
+        paths = []
+        for name, text in cases.items():
+            paths.append(DRAWINGS / f"no-drawing-{name}.drawio")
+            paths[-1].write_text(text)
+        code, reports, words = opened(*paths)
+        self.assertEqual((code, len(reports)), (1, len(paths)))
+        for path in paths:
+            self.assertIn(path.name, words)
+        for word in ("not well-formed", "not an mxfile", "holds no mxGraphModel"):
+            self.assertIn(word, words)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -163,7 +163,7 @@ fn read_worker(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     if let Some(subnet) = resource.subnets.first() {
         addition.links.push(Link {
             relation: Relation::Runs,
-            target: Target::Resource(Pointer::to(&subnet, "")),
+            target: Target::Resource(Pointer::to(subnet, "")),
             inward: false,
             label: Box::default(),
         });

@@ -99,7 +99,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let target = if connection.network_id.is_empty() {
         Target::External { form: ExternalForm::Network, name: name.0.clone(), detail: connection.form.0.clone() }
     } else {
-        Target::Resource(Pointer::to(&connection.network_id, &name))
+        Target::Resource(Pointer::to(&connection.network_id, name))
     };
     let mut addition = Addition::to(&DIRECT_LINK, gateway);
     addition.data.push(("virtual_connections", format!("{} {}", &***name, &**connection.form).trim().into()));

@@ -76,7 +76,7 @@ fn read_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let mut addition = Addition::to(&DNS_ZONE, zone);
     addition.links.push(Link {
         relation: Relation::Serves,
-        target: Target::Resource(Pointer::to(&crn, "")),
+        target: Target::Resource(Pointer::to(crn, "")),
         inward: false,
         label: Box::default(),
     });

@@ -146,7 +146,7 @@ fn read_member(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         Target::Address(target.address.0.clone())
     } else if !target.id.is_empty() || !target.crn.is_empty() {
         let key = if target.id.is_empty() { &target.crn } else { &target.id };
-        Target::Resource(Pointer { address: target.address.0.clone(), ..Pointer::to(&key, &target.name) })
+        Target::Resource(Pointer { address: target.address.0.clone(), ..Pointer::to(key, &target.name) })
     } else {
         let name = if target.fqdn.is_empty() { item.common.id.0.clone() } else { target.fqdn.0.clone() };
         Target::External { form: ExternalForm::Unknown, name, detail: Box::default() }

@@ -79,7 +79,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
             name: if name.is_empty() { network_words(&connection.network_type).into() } else { name.0.clone() },
             detail: network_words(&connection.network_type).into(),
         },
-        None => Target::Resource(Pointer::to(&connection.network_id, &name)),
+        None => Target::Resource(Pointer::to(&connection.network_id, name)),
     };
     // A connection that is up needs no words beside its name.
     let state = if matches!(&***status, "attached" | "") { String::new() } else { format!(" ({})", &***status) };

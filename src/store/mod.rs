@@ -18,15 +18,22 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use connect::Expiry;
 use error::Doing;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 const DRAWING_TYPE: &str = "application/vnd.jgraph.mxfile";
+/// Size of a part of a large drawing; S3 wants at least 5 MiB.
+const PART_BYTES: usize = 8 << 20;
+/// Parts that are on their way at once.
+const PARTS_AT_ONCE: usize = 4;
 /// A record is a result without its drawing; more than this was not written by us.
 const LARGEST_RECORD: i64 = 32 * 1024 * 1024;
 
@@ -58,20 +65,76 @@ impl Store {
 
     /// Stores a drawing under `key`, to be downloaded as `file_name`.
     pub async fn put_drawing(&self, key: &str, file_name: &str, bytes: Vec<u8>) -> Result<Stored, StoreError> {
+        let bytes = Bytes::from(bytes);
         let (hash, length) = (Sha256::digest(&bytes), bytes.len() as u64);
-        self.client
-            .put_object()
+        let disposition = format!("attachment; filename=\"{file_name}\"");
+        if bytes.len() > PART_BYTES * 2 {
+            self.put_in_parts(key, &disposition, bytes).await?;
+        } else {
+            self.client
+                .put_object()
+                .bucket(&self.bucket)
+                .key(key)
+                .content_type(DRAWING_TYPE)
+                .content_disposition(disposition)
+                // S3 compares: what is stored is what was drawn.
+                .checksum_sha256(STANDARD.encode(hash))
+                .body(ByteStream::from(bytes))
+                .send()
+                .await
+                .map_err(|error| StoreError::of(Doing::Save, error))?;
+        }
+        Ok(Stored { key: key.to_owned(), bytes: length, sha256: format!("{hash:x}") })
+    }
+
+    /// Stores a large drawing in parts: one that fails is sent again, not all of it. The parts are slices of
+    /// the one drawing in memory.
+    async fn put_in_parts(&self, key: &str, disposition: &str, bytes: Bytes) -> Result<(), StoreError> {
+        let begun = self
+            .client
+            .create_multipart_upload()
             .bucket(&self.bucket)
             .key(key)
             .content_type(DRAWING_TYPE)
-            .content_disposition(format!("attachment; filename=\"{file_name}\""))
-            // S3 compares: what is stored is what was drawn.
-            .checksum_sha256(STANDARD.encode(hash))
-            .body(ByteStream::from(bytes))
+            .content_disposition(disposition)
             .send()
             .await
             .map_err(|error| StoreError::of(Doing::Save, error))?;
-        Ok(Stored { key: key.to_owned(), bytes: length, sha256: format!("{hash:x}") })
+        let upload = begun.upload_id().unwrap_or_default();
+        let parts = (0..bytes.len()).step_by(PART_BYTES).zip(1..).map(|(from, number)| {
+            let part = bytes.slice(from..bytes.len().min(from + PART_BYTES));
+            let sent = self
+                .client
+                .upload_part()
+                .bucket(&self.bucket)
+                .key(key)
+                .upload_id(upload)
+                .part_number(number)
+                .body(ByteStream::from(part))
+                .send();
+            async move {
+                let sent = sent.await.map_err(|error| StoreError::of(Doing::Save, error))?;
+                let tag = sent.e_tag().map(str::to_owned);
+                Ok(CompletedPart::builder().part_number(number).set_e_tag(tag).build())
+            }
+        });
+        let parts: Result<Vec<CompletedPart>, StoreError> =
+            stream::iter(parts).buffered(PARTS_AT_ONCE).try_collect().await;
+        let ended = match parts {
+            Ok(parts) => {
+                let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+                let complete = self.client.complete_multipart_upload().bucket(&self.bucket).key(key).upload_id(upload);
+                let complete = complete.multipart_upload(parts).send().await;
+                complete.map(drop).map_err(|error| StoreError::of(Doing::Save, error))
+            }
+            Err(error) => Err(error),
+        };
+        if ended.is_err() {
+            // What was sent costs until it is given up; the bucket's lifecycle does so where this fails too.
+            let abort = self.client.abort_multipart_upload().bucket(&self.bucket).key(key).upload_id(upload);
+            let _ = abort.send().await;
+        }
+        ended
     }
 
     /// Stores the picture of page `at` beside the drawing of that key; gives the picture's key.

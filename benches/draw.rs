@@ -1,0 +1,85 @@
+//! How long model, layout and both exports take, and how much memory.
+//!
+//! `cargo bench --features local --bench draw` reads made accounts of 40, 400, 4,000 and 10,000 servers by the
+//! stand-in, then draws each several times from what was read and prints the median, in milliseconds.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "made.rs"]
+mod made;
+
+use drawstream::collect::{self, Endpoints, Patience, Plan, Reading, Scope, iam};
+use drawstream::export::{drawio, svg};
+use drawstream::layout::{self, Options};
+use drawstream::local::standin::{self, StandIn};
+use drawstream::model;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+async fn read(account: &str) -> Reading {
+    let cloud = StandIn::play(account, standin::Options::default()).await.unwrap();
+    let token = cloud.token();
+    let plan = Plan {
+        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
+        claims: iam::Claims::of(&token).unwrap(),
+        token: token.into(),
+        scope: Scope::default(),
+        patience: Patience::default(),
+        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
+        cancel: CancellationToken::new(),
+    };
+    collect::collect(plan, &|_| ()).await.unwrap()
+}
+
+/// Times of one drawing: model, layout, Draw.io, all pictures; and its pages and resources.
+fn draw(reading: Reading) -> ([Duration; 4], usize, u64) {
+    let mut times = [Duration::ZERO; 4];
+    let mut at = Instant::now();
+    let mut lap = |step: usize| {
+        times[step] = at.elapsed();
+        at = Instant::now();
+    };
+    let model = model::build(reading);
+    lap(0);
+    let drawing = layout::lay_out(&model, &Options::default());
+    lap(1);
+    drawio::write(&drawing, &mut std::io::sink()).unwrap();
+    lap(2);
+    for page in 0..drawing.pages.len() {
+        svg::write(&drawing, page, false, &mut std::io::sink()).unwrap();
+    }
+    lap(3);
+    (times, drawing.pages.len(), model.counts().values().sum())
+}
+
+/// The most memory that this process has held, in MB; Linux only.
+fn peak_mb() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = peak.and_then(|peak| peak.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    kilobytes.map_or_else(String::new, |kilobytes| (kilobytes / 1024).to_string())
+}
+
+#[tokio::main]
+async fn main() {
+    let columns = ["servers", "resources", "pages", "model", "layout", "drawio", "svg", "all ms", "peak MB"];
+    println!("{}", columns.map(|column| format!("{column:>10}")).join(""));
+    for servers in [40, 400, 4_000, 10_000] {
+        let account = made::account(servers, 5);
+        let (mut laps, mut pages, mut resources) = (Vec::new(), 0, 0);
+        for _ in 0..5 {
+            let reading = read(&account).await;
+            let (times, own_pages, own_resources) = draw(reading);
+            (pages, resources) = (own_pages, own_resources);
+            laps.push(times);
+        }
+        laps.sort_by_key(|times| times.iter().sum::<Duration>());
+        let median = laps[laps.len() / 2];
+        let ms = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1000.0);
+        let mut row = vec![servers.to_string(), resources.to_string(), pages.to_string()];
+        row.extend(median.map(ms));
+        row.push(ms(median.iter().sum()));
+        row.push(peak_mb());
+        println!("{}", row.iter().map(|cell| format!("{cell:>10}")).collect::<String>());
+    }
+}

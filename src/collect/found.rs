@@ -1,8 +1,8 @@
 //! What the collector hands to the model: resources with references by id, CRN or address, not yet resolved.
 
 use super::loose::{Flag, Interface, Items, Loose, Reference, Text, id_behind};
+use crate::kinds::{ExternalForm, Relation};
 use crate::kinds::{Kind, List};
-use crate::model::{ExternalForm, Relation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};

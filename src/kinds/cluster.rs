@@ -3,7 +3,7 @@
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Count, Flag, Items, Loose, Text};
 use crate::collect::{Addition, Link, Pointer, Resource, Target};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer (platform) and Reader (service) on Kubernetes Service";

@@ -3,7 +3,7 @@
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Count, Flag, Text};
 use crate::collect::{Addition, Link, Pointer, Target};
-use crate::model::{ExternalForm, Relation};
+use crate::kinds::{ExternalForm, Relation};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on Direct Link";

@@ -3,7 +3,7 @@
 use super::{At, Category, Found, Item, Kind, Level, When, node, vpc_list};
 use crate::collect::loose::{Items, Loose, Reference, Text};
 use crate::collect::{Crn, Link, Target};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// An endpoint gateway. It has no subnet field (trap 1): the hrefs of its addresses or the addresses

@@ -3,7 +3,7 @@
 use super::{At, Category, Found, Item, Kind, Level, When, node, vpc_list};
 use crate::collect::Bound;
 use crate::collect::loose::{Loose, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A floating IP. One without a target is not tied to any VPC, so its list is asked in every region.

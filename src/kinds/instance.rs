@@ -3,7 +3,7 @@
 use super::{At, Category, Found, Item, Kind, Level, When, node, vpc_list};
 use crate::collect::Resource;
 use crate::collect::loose::{Count, Interface, Items, Loose, Reference, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A virtual server instance.

@@ -3,7 +3,7 @@
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, When, node, vpc_list, vpc_sub_list};
 use crate::collect::loose::{Count, Flag, Items, Loose, Reference, Text};
 use crate::collect::{Addition, Link, Pointer, Target};
-use crate::model::{ExternalForm, Relation};
+use crate::kinds::{ExternalForm, Relation};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on VPC Infrastructure Services: Load Balancer";

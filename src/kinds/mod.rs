@@ -5,9 +5,11 @@
 //! The phases walk [`ALL`] and know no kind by name, but for those that the drawing is built of.
 
 mod look;
+mod relation;
 pub mod services;
 
 pub use look::{Category, Form, Look};
+pub use relation::{ExternalForm, Relation};
 
 use crate::collect::{At, Follow, Found, Item, Service};
 

@@ -3,7 +3,7 @@
 use super::{At, Category, Follow, Found, Item, Kind, Level, List, When, node, vpc_list};
 use crate::collect::Addition;
 use crate::collect::loose::{Flag, Items, Loose, Reference, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A routing table.

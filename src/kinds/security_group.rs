@@ -3,7 +3,7 @@
 use super::{At, Category, Form, Found, Item, Kind, Level, Look, When, vpc_list};
 use crate::collect::Bound;
 use crate::collect::loose::{Count, Items, Loose, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A security group.

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Form, Found, Item, Kind, Level, Look, When, vpc_list};
 use crate::collect::loose::{Count, Loose, Reference, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A subnet of a zone of a VPC.

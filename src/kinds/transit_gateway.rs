@@ -3,7 +3,7 @@
 use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, node};
 use crate::collect::loose::{Flag, Loose, Reference, Text};
 use crate::collect::{Addition, Crn, Link, Pointer, Target};
-use crate::model::{ExternalForm, Relation};
+use crate::kinds::{ExternalForm, Relation};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on Transit Gateway";

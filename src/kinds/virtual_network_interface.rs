@@ -3,7 +3,7 @@
 use super::{At, Category, Found, Item, Kind, Level, When, node, share, vpc_list};
 use crate::collect::loose::{Items, Loose, Reference, Text};
 use crate::collect::{Bound, Pointer};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A virtual network interface. It has no cell: its addresses are data of its owner.

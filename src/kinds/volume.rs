@@ -3,7 +3,7 @@
 use super::{At, Category, Found, Item, Kind, Level, When, node, vpc_list};
 use crate::collect::Crn;
 use crate::collect::loose::{Count, Items, Loose, Reference, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A block storage volume. It is tied to no VPC, so its list is asked in every region.

@@ -2,7 +2,7 @@
 
 use super::{At, Category, Found, Item, Kind, Level, When, node, vpc_list};
 use crate::collect::loose::{Count, Items, Reference, Text};
-use crate::model::Relation;
+use crate::kinds::Relation;
 use serde::Deserialize;
 
 /// A client-to-site VPN server.

@@ -15,6 +15,8 @@ mod scope;
 pub use build::build;
 pub use order::natural;
 
+pub use crate::kinds::{ExternalForm, Relation};
+
 use crate::kinds::{self, Kind};
 use std::collections::BTreeMap;
 
@@ -77,60 +79,6 @@ pub struct Node {
     pub data: Vec<(&'static str, Box<str>)>,
 }
 
-/// How two resources are joined. The first seven are the drawing's `relation`s.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// Transit gateway → VPC, direct link or other network.
-    Connects,
-    /// Load balancer → instance, worker or other member.
-    Member,
-    /// Subnet → public gateway.
-    Egress,
-    /// Floating IP → its target.
-    Attached,
-    /// Endpoint gateway → the managed service.
-    Reaches,
-    /// VPN gateway or direct link → peer.
-    Peer,
-    /// Cluster → each subnet with workers of it.
-    Runs,
-    /// Security group → what it guards. Data, not a line.
-    Guards,
-    /// Network ACL → subnet. Data, not a line.
-    Filters,
-    /// Routing table → subnet. Data, not a line.
-    Routes,
-    /// Volume → instance. Data, not a line.
-    Holds,
-    /// DNS zone → VPC. Data, not a line.
-    Serves,
-}
-
-impl Relation {
-    /// The `relation` attribute of the edge's cell.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Connects => "connects",
-            Self::Member => "member",
-            Self::Egress => "egress",
-            Self::Attached => "attached",
-            Self::Reaches => "reaches",
-            Self::Peer => "peer",
-            Self::Runs => "runs",
-            Self::Guards => "guards",
-            Self::Filters => "filters",
-            Self::Routes => "routes",
-            Self::Holds => "holds",
-            Self::Serves => "serves",
-        }
-    }
-
-    /// Whether the drawing has lines for it.
-    pub const fn is_line(self) -> bool {
-        (self as u8) <= (Self::Runs as u8)
-    }
-}
-
 /// One relation between a resource and what it is attached to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edge {
@@ -162,17 +110,6 @@ pub struct External {
     pub name: Box<str>,
     /// More about it (CIDRs, account, state); may be empty.
     pub detail: Box<str>,
-}
-
-/// What an [`External`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ExternalForm {
-    /// The other end of a VPN connection or direct link: drawn in the enterprise network.
-    Peer,
-    /// A network that a transit gateway joins and this account does not hold (classic, GRE, another account's VPC).
-    Network,
-    /// A reference to something that was not read: kept, and shown as unknown.
-    Unknown,
 }
 
 /// A part that could not be read.

@@ -62,6 +62,12 @@ async fn a_run_ends_in_a_file_behind_a_link_that_is_really_signed() {
     }
 }
 
+/// The pages of which there are pictures.
+fn pages(result: &Value) -> Vec<(String, String)> {
+    let text = |picture: &Value, key: &str| picture[key].as_str().unwrap().to_owned();
+    result["pictures"].as_array().unwrap().iter().map(|p| (text(p, "page"), text(p, "name"))).collect()
+}
+
 #[tokio::test]
 async fn a_finished_job_is_told_again_and_never_run_again() {
     let service = Service::start().await;
@@ -75,7 +81,8 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
     assert_eq!((again[1].event.as_str(), again[1].id.clone()), ("onComplete", format!("{job}-end")));
     let mut told: Value = serde_json::from_str(&again[1].data).unwrap();
     assert_eq!(reqwest::get(told["url"].as_str().unwrap()).await.unwrap().status(), 200);
-    for changing in ["url", "expires_at"] {
+    assert_eq!(pages(&told), pages(&result));
+    for changing in ["url", "pictures", "expires_at"] {
         told[changing] = result[changing].clone();
     }
     assert_eq!(told, result);
@@ -90,7 +97,13 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
 
     let links = service.post("/links", &json!({ "job": job })).header(header::COOKIE, &cookie).send().await.unwrap();
     let links: Value = links.json().await.unwrap();
-    assert_eq!(links["pictures"], json!([]));
+    assert_eq!(pages(&links), pages(&result));
+    assert_eq!(pages(&links).len() as u64, result["pages"].as_u64().unwrap());
+    for picture in links["pictures"].as_array().unwrap() {
+        let picture = reqwest::get(picture["url"].as_str().unwrap()).await.unwrap();
+        assert_eq!(picture.headers()[header::CONTENT_TYPE], "image/svg+xml");
+        assert!(picture.text().await.unwrap().starts_with("<svg "));
+    }
     assert!(links["expires_at"].as_str().unwrap().parse::<jiff::Timestamp>().unwrap() > jiff::Timestamp::now());
     assert_eq!(reqwest::get(links["url"].as_str().unwrap()).await.unwrap().status(), 200);
     assert_eq!(service.live.stats().total(), calls);

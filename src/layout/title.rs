@@ -84,10 +84,9 @@ impl Composer<'_> {
         let mut words: Vec<String> = order.iter().map(|kind| counted(kind, counts[kind.name])).collect();
         if self.plan.first {
             let only = self.model.counted.iter().filter(|(_, number)| **number > 0);
-            words.extend(only.map(|(kind, number)| {
-                let plural =
-                    crate::kinds::named(kind).map_or_else(|| kind.replace('_', " "), |kind| kind.plural.to_owned());
-                format!("{number} {plural} (not drawn)")
+            words.extend(only.filter_map(|(kind, number)| {
+                let number = usize::try_from(*number).unwrap_or(usize::MAX);
+                Some(format!("{} (not drawn)", counted(crate::kinds::named(kind)?, number)))
             }));
         }
         words

@@ -3,6 +3,7 @@
 
 use super::Relation;
 use super::build::{Draft, DraftEdge, DraftEnd};
+use super::order::natural;
 use crate::kinds;
 use std::collections::BTreeMap;
 
@@ -71,7 +72,7 @@ fn prefixes(drafts: &mut [Draft]) {
     for draft in drafts.iter_mut().filter(|draft| draft.is(&kinds::ZONE)) {
         let Some(vpc) = draft.vpc else { continue };
         if let Some(mut cidrs) = by_zone.remove(&(vpc, draft.resource.name.clone())) {
-            cidrs.sort();
+            cidrs.sort_by(|a, b| natural(a, b));
             draft.resource.caption = cidrs.join(", ");
             draft.resource.put_all("address_prefixes", cidrs);
         }

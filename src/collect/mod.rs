@@ -4,7 +4,7 @@
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
 //! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
 //! them together), [`gate`] (which regions are worth it),
-//! [`ledger`] (what became of it), [`found`] and [`loose`] (what a reply is reduced to).
+//! [`ledger`] (what became of it), [`found`], [`reference`] and [`loose`] (what a reply is reduced to).
 
 pub mod client;
 mod crawl;
@@ -19,12 +19,14 @@ mod limit;
 pub mod loose;
 mod page;
 mod read;
+pub mod reference;
 mod regions;
 mod retry;
 
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints, Service};
-pub use found::{Addition, At, Bound, Crn, Follow, Found, Item, Link, Pointer, Resource, Target};
+pub use found::{Addition, At, Follow, Found, Item, Resource};
+pub use reference::{Bound, Crn, Link, Pointer, Target};
 pub use retry::Patience;
 
 use crate::kinds;

@@ -9,27 +9,15 @@
 #[path = "made.rs"]
 mod made;
 
-use drawstream::collect::{self, Endpoints, Patience, Plan, Scope, iam};
+use drawstream::collect;
 use drawstream::local::standin::{self, StandIn};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio_util::sync::CancellationToken;
 
 /// One collection: wall time and calls.
 async fn once(account: &str, latency: Duration) -> (Duration, u64) {
     let cloud = StandIn::play(account, standin::Options { latency, ..Default::default() }).await.unwrap();
-    let token = cloud.token();
-    let plan = Plan {
-        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
-        claims: iam::Claims::of(&token).unwrap(),
-        token: token.into(),
-        scope: Scope::default(),
-        patience: Patience::default(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
-        cancel: CancellationToken::new(),
-    };
     let begun = Instant::now();
-    let reading = collect::collect(plan, &|_| ()).await.unwrap();
+    let reading = collect::collect(made::plan(&cloud), &|_| ()).await.unwrap();
     let wall = begun.elapsed();
     assert!(reading.missing.is_empty(), "{:?}", reading.missing);
     (wall, cloud.stats().total())

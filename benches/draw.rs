@@ -7,28 +7,16 @@
 #[path = "made.rs"]
 mod made;
 
-use drawstream::collect::{self, Endpoints, Patience, Plan, Reading, Scope, iam};
+use drawstream::collect::{self, Reading};
 use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
 use drawstream::local::standin::{self, StandIn};
 use drawstream::model;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tokio_util::sync::CancellationToken;
 
 async fn read(account: &str) -> Reading {
     let cloud = StandIn::play(account, standin::Options::default()).await.unwrap();
-    let token = cloud.token();
-    let plan = Plan {
-        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
-        claims: iam::Claims::of(&token).unwrap(),
-        token: token.into(),
-        scope: Scope::default(),
-        patience: Patience::default(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
-        cancel: CancellationToken::new(),
-    };
-    collect::collect(plan, &|_| ()).await.unwrap()
+    collect::collect(made::plan(&cloud), &|_| ()).await.unwrap()
 }
 
 /// Times of one drawing: model, layout, Draw.io, all pictures; and its pages and resources.

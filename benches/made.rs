@@ -1,6 +1,11 @@
 //! Accounts of any size, in the stand-in's format: VPCs of 60 servers over three zones and two tiers.
 
+use drawstream::collect::{Endpoints, Patience, Plan, Scope, iam};
+use drawstream::local::standin::StandIn;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 const REGIONS: [(&str, &str); 5] =
     [("us-south", "r006"), ("eu-de", "r010"), ("us-east", "r014"), ("jp-tok", "r022"), ("eu-gb", "r018")];
@@ -97,4 +102,18 @@ pub fn account(servers: usize, regions: usize) -> String {
         "network_acls": acls, "load_balancers": balancers,
     })
     .to_string()
+}
+
+/// A run that reads everything that a stand-in plays.
+pub fn plan(cloud: &StandIn) -> Plan {
+    let token = cloud.token();
+    Plan {
+        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
+        claims: iam::Claims::of(&token).unwrap(),
+        token: token.into(),
+        scope: Scope::default(),
+        patience: Patience::default(),
+        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
+        cancel: CancellationToken::new(),
+    }
 }

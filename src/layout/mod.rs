@@ -8,6 +8,7 @@
 //! 4. [`channel`]: the gutters between them, in which lines may run.
 //! 5. [`route`]: each line's way through the gutters; lines of one source share a trunk.
 //! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
+//! 7. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
 //!
 //! Everything is whole pixels, and a pure function of the model and the options.
 
@@ -28,6 +29,7 @@ mod pages;
 mod route;
 mod security;
 mod services;
+mod settle;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;

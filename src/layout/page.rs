@@ -8,12 +8,17 @@ use super::compose::{Composer, GAP};
 use super::index::Index;
 use super::lines::{Line, Wire};
 use super::pages::Plan;
+use super::settle::settle;
 use super::track::Tracks;
-use super::{Options, Page, Shape, pack, route};
+use super::route::{self, Way};
+use super::{Options, Page, Shape, pack};
 use crate::model::{Model, NodeId};
 
 /// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
 const SHAPES: [i64; 4] = [160, 100, 260, 65];
+
+/// How often gutters are widened once more for lines that must move aside of others.
+const WIDENINGS: usize = 3;
 
 /// Composes, places and routes one page. Several shapes are tried, first of regions and account together,
 /// then of VPCs with the best of these.
@@ -92,22 +97,27 @@ impl Composer<'_> {
         let ways = route::find(&self.arena, &mut net, wires);
         let mut tracks = Tracks::new(&net, &ways);
         if tracks.widen(&net, &mut self.arena) {
-            self.arena.measure_all();
-            self.arena.place(root);
-            net.locate(&self.arena);
-            tracks = Tracks::new(&net, &ways);
+            tracks = self.again(root, &mut net, &ways);
         }
+        for _ in 0..WIDENINGS {
+            settle(&net, &ways, &mut tracks);
+            if !tracks.is_short() || !tracks.widen(&net, &mut self.arena) {
+                break;
+            }
+            tracks = self.again(root, &mut net, &ways);
+        }
+        settle(&net, &ways, &mut tracks);
         let mut shapes = Vec::new();
         let mut shape_of = vec![usize::MAX; self.arena.blocks.len()];
         self.shapes(root, None, &mut shapes, &mut shape_of);
         let mut lines = Vec::with_capacity(wires.len());
-        for (wire, way) in wires.iter().zip(&ways) {
+        for (nth, (wire, way)) in wires.iter().zip(&ways).enumerate() {
             let (from, to) = (shape_of[wire.from.0 as usize], shape_of[wire.to.0 as usize]);
             if from == usize::MAX || to == usize::MAX {
                 continue;
             }
             let points = match way {
-                Some(way) => tracks.points(&net, way),
+                Some(way) => tracks.points(&net, nth, way),
                 // Nothing leads there, as when one end holds the other: a plain line, for draw.io to route.
                 None => vec![self.arena.drawn(wire.from).middle(), self.arena.drawn(wire.to).middle()],
             };
@@ -125,6 +135,14 @@ impl Composer<'_> {
         }
         let page = self.arena.get(root).rect;
         Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
+    }
+
+    /// Measures, places and gives tracks once more, after gutters were widened.
+    fn again(&mut self, root: BlockId, net: &mut Net, ways: &[Option<Way>]) -> Tracks {
+        self.arena.measure_all();
+        self.arena.place(root);
+        net.locate(&self.arena);
+        Tracks::new(net, ways)
     }
 
     fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {

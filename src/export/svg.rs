@@ -9,7 +9,7 @@ use super::glyphs::glyph;
 use super::style;
 use super::xml::{Escaped, Xml};
 use crate::kinds::{Form, Look};
-use crate::layout::{
+use crate::layout::{BETWEEN, 
     Drawing, Font, HEAD_LABEL, Label, Line, Page, Paint, Purpose, ROWS, Rect, Shape, Side, TILE, What,
 };
 
@@ -228,7 +228,12 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         let second = Font { bold: false, ..Font::NOTE };
         let names = label.lines.lines.iter().map(|line| (line, font, colour));
         let captions = label.caption_lines.lines.iter().map(|line| (line, second, GREY));
-        for (line, type_, colour) in names.chain(captions) {
+        let mut x = x;
+        for (nth, (line, type_, colour)) in names.chain(captions).enumerate() {
+            if nth == 1 && label.inline {
+                x += label.lines.width + BETWEEN;
+                y = top;
+            }
             // Four fifths of a line lie above its baseline.
             let baseline = y + font.line() * 4 / 5;
             self.xml.open("text", |a| {

@@ -18,7 +18,8 @@ pub fn label(label: &Label) -> (String, bool) {
         out = format!("<b>{out}</b>");
     }
     if !label.caption.is_empty() {
-        out.push_str("<br><font color=\"#6f6f6f\" style=\"font-size: 11px\">");
+        out.push_str(if label.inline { "&nbsp; " } else { "<br>" });
+        out.push_str("<font color=\"#6f6f6f\" style=\"font-size: 11px\">");
         let lines: Vec<String> = label.caption_lines.lines.iter().map(|line| html(line)).collect();
         out.push_str(&lines.join("<br>"));
         out.push_str("</font>");

@@ -17,6 +17,9 @@ pub const HEAD: i32 = 24;
 /// Where a head's label starts, in pixels from the frame's left edge.
 pub const HEAD_LABEL: i32 = 34;
 
+/// The part of its own size by which a snug box may be stretched.
+const SPARE: i32 = 4;
+
 /// Where a tile's label is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -71,6 +74,8 @@ pub struct Block {
     pub h: i32,
     /// It is at least this high (rows of tiers over several zones).
     pub min_h: i32,
+    /// It is at least this wide (columns of subnets in a zone).
+    pub min_w: i32,
     /// Its place on the page.
     pub rect: Rect,
     /// Pixels between its children (rows and columns): one less than children.
@@ -83,10 +88,14 @@ pub struct Block {
     pub sunk: bool,
     /// Whether its children stay in the middle of spare width (rows).
     pub centred: bool,
+    /// Whether it stays at the left of spare width (lists).
+    pub left: bool,
     /// Whether it takes spare width.
     pub grows: bool,
     /// Whether it takes spare height.
     pub fills: bool,
+    /// Whether it takes spare room only where that is little, since a half-empty box says nothing (frames).
+    pub snug: bool,
 }
 
 /// All blocks of a page.
@@ -96,6 +105,8 @@ pub struct Arena {
     pub blocks: Vec<Block>,
     /// Blocks that share a height, and columns that share their gaps.
     pub aligned: Vec<Vec<BlockId>>,
+    /// Blocks that share a width.
+    pub stacked: Vec<Vec<BlockId>>,
 }
 
 impl Arena {
@@ -119,14 +130,17 @@ impl Arena {
             w: 0,
             h: 0,
             min_h: 0,
+            min_w: 0,
             rect: Rect::default(),
             gaps: Vec::new(),
             pad: Pad::default(),
             head: (0, 0),
             sunk: false,
             centred: false,
+            left: false,
             grows: false,
             fills: false,
+            snug: false,
         }
     }
 
@@ -183,7 +197,7 @@ impl Arena {
     }
 
     /// Computes the block's size from its children's.
-    fn measure(&mut self, id: BlockId) {
+    pub fn measure(&mut self, id: BlockId) {
         let block = self.get(id);
         let sizes = || block.children.iter().map(|&child| (self.get(child).w, self.get(child).h));
         let gaps: i32 = block.gaps.iter().sum();
@@ -199,7 +213,7 @@ impl Arena {
             }
         };
         let block = &mut self.blocks[id.0 as usize];
-        block.w = w;
+        block.w = w.max(block.min_w);
         block.h = h.max(block.min_h);
     }
 
@@ -209,8 +223,12 @@ impl Arena {
         for id in all().collect::<Vec<_>>() {
             self.measure(id);
         }
-        if self.aligned.is_empty() {
+        if self.aligned.is_empty() && self.stacked.is_empty() {
             return;
+        }
+        for group in std::mem::take(&mut self.stacked) {
+            self.stack(&group);
+            self.stacked.push(group);
         }
         let aligned = std::mem::take(&mut self.aligned);
         for group in &aligned {
@@ -219,6 +237,16 @@ impl Arena {
         self.aligned = aligned;
         for id in (0..self.blocks.len()).map(|at| BlockId(u32::try_from(at).unwrap_or(u32::MAX))).collect::<Vec<_>>() {
             self.measure(id);
+        }
+    }
+
+    /// Makes blocks as wide as the widest of them.
+    pub fn stack(&mut self, group: &[BlockId]) {
+        let wide = group.iter().map(|&id| self.get(id).w).max().unwrap_or(0);
+        for &id in group {
+            let block = &mut self.blocks[id.0 as usize];
+            block.min_w = wide;
+            block.w = wide;
         }
     }
 
@@ -290,7 +318,7 @@ impl Arena {
     fn centred(&self, child: BlockId, room: Rect) -> Rect {
         let place = self.fitted(child, room);
         let block = self.get(child);
-        if block.grows {
+        if block.grows || block.left {
             return place;
         }
         Rect { x: room.x + (room.w - block.w).max(0) / 2, w: block.w.min(room.w), ..place }
@@ -299,6 +327,7 @@ impl Arena {
     /// The part of `room` that `child` takes: all of it where it grows, its own size otherwise.
     fn fitted(&self, child: BlockId, room: Rect) -> Rect {
         let block = self.get(child);
+        let room = if block.snug && room.w - block.w > block.w / SPARE { Rect { w: block.w, ..room } } else { room };
         match block.form {
             Form::Frame | Form::Row | Form::Column if block.fills => room,
             Form::Frame | Form::Row | Form::Column => Rect { h: block.h.min(room.h), ..room },
@@ -315,6 +344,8 @@ impl Arena {
         let used: i32 = block.children.iter().map(|&c| own(c)).sum::<i32>() + block.gaps.iter().sum::<i32>();
         let spare = (if across { rect.w } else { rect.h } - used).max(0);
         let taking = i32::try_from(block.children.iter().filter(|&&c| takes(c)).count()).unwrap_or(0);
+        // A snug box takes little of it, and what it leaves stays free.
+        let most = |child: BlockId| if self.get(child).snug { own(child) / SPARE } else { i32::MAX };
         let mut at = if across { rect.x } else { rect.y };
         if taking == 0 && across && block.centred {
             at += spare / 2;
@@ -326,13 +357,15 @@ impl Arena {
             if takes(child) {
                 seen += 1;
                 let upto = spare * seen / taking;
-                size += upto - given;
+                size += (upto - given).min(most(child));
                 given = upto;
             }
             let place = if across {
                 let room = Rect { x: at, y: rect.y, w: size, h: rect.h };
                 let is_frame = self.get(child).form == Form::Frame;
                 let down = if block.centred { (rect.h - self.get(child).h).max(0) / 2 } else { 0 };
+                let h = self.get(child).h;
+                let room = if self.get(child).snug && room.h - h > h / SPARE { Rect { h, ..room } } else { room };
                 if is_frame { room } else { self.fitted(child, Rect { y: room.y + down, h: room.h - down, ..room }) }
             } else {
                 self.fitted(child, Rect { x: rect.x, y: at, w: rect.w, h: size })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
+use super::block::{Arena, Block, BlockId, Form, HEAD_LABEL, Pad, Side};
 use super::index::{self, Index, RULES};
 use super::lines::{Purpose, Wire};
 use super::pages::{Plan, Unit};
@@ -34,6 +34,10 @@ pub struct Composer<'m> {
     pub plan: &'m Plan,
     /// Width to height that VPCs, regions and the account aim at, in hundredths.
     pub wanted: [i64; 3],
+    /// Where the labels of tiles in subnets are.
+    pub side: Side,
+    /// VPCs that aim at another shape than the rest.
+    pub own: BTreeMap<NodeId, i64>,
     /// The blocks so far.
     pub arena: Arena,
     /// The block of each node that is on the page.
@@ -150,8 +154,9 @@ impl<'m> Composer<'m> {
     /// The same with a cell that was made before.
     pub fn unit_framed(&mut self, unit: &Unit, cell: Cell, content: Option<BlockId>) -> BlockId {
         let block = self.framed(cell, content);
-        self.arena.blocks[block.0 as usize].fills =
-            matches!(self.model.node(unit.first()).kind.name, "account" | "region" | "vpc" | "zone");
+        let kind = self.model.node(unit.first()).kind.name;
+        self.arena.blocks[block.0 as usize].fills = matches!(kind, "account" | "region" | "zone");
+        self.arena.blocks[block.0 as usize].snug = kind == "vpc";
         self.register(unit, block);
         block
     }
@@ -178,6 +183,22 @@ impl<'m> Composer<'m> {
         (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(if wide < 100 { 78 } else { 128 })
     }
 
+    /// Breaks a frame's head anew for the width that the frame has got, where that makes it lower.
+    pub fn refit(&mut self, frame: BlockId) {
+        let block = &mut self.arena.blocks[frame.0 as usize];
+        let Some(cell) = block.cell.as_mut().filter(|_| block.form == Form::Frame) else { return };
+        let within = block.w - HEAD_LABEL - PAD - 4;
+        if within <= cell.label.within {
+            return;
+        }
+        let label = Label::new(&cell.label.name, &cell.label.caption, Font::HEAD, within);
+        if label.head() < cell.label.head() {
+            block.head.1 = label.head();
+            cell.label = label;
+            self.arena.measure(frame);
+        }
+    }
+
     fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
         let words = cell.label.size().0.max(cell.label.longest_word());
         let head = (HEAD_LABEL + words + PAD + 4, cell.label.head());
@@ -193,6 +214,32 @@ impl<'m> Composer<'m> {
         let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None, rows: Vec::new() };
         let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), (w + 16, h + 4), pad, Some(content))
+    }
+
+    /// Tiles with their labels at that side, in that many columns.
+    pub fn tiles(&mut self, groups: &[Vec<BlockId>], columns: usize, side: Side) -> Option<BlockId> {
+        match side {
+            Side::Below => self.grid(groups, columns),
+            Side::Right => self.lists(groups, columns),
+        }
+    }
+
+    /// Tiles with their labels beside them in `columns` lists of slots of one size; a group stays in one list.
+    fn lists(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
+        let tiles: Vec<BlockId> = groups.iter().flatten().copied().collect();
+        let size = |of: fn(&Block) -> i32| tiles.iter().map(|&tile| of(self.arena.get(tile))).max();
+        let (w, h) = (size(|block| block.w)?, size(|block| block.h)?);
+        for tile in tiles {
+            let block = &mut self.arena.blocks[tile.0 as usize];
+            if matches!(block.form, Form::Tile(_)) {
+                (block.w, block.h) = (w, h);
+            }
+        }
+        let lists = fill(groups, columns);
+        let lists = lists.into_iter().map(|list| self.arena.column(list, GAP)).collect();
+        let row = self.arena.row(lists, GAP);
+        self.arena.blocks[row.0 as usize].left = true;
+        Some(row)
     }
 
     /// Tiles in rows of `columns` slots of one width; a group stays in one row where it fits.
@@ -233,11 +280,21 @@ impl<'m> Composer<'m> {
     /// A frame around a grid of everything that is in the unit (subnets, and any kind that is none of the rest).
     pub fn box_of(&mut self, unit: &Unit) -> BlockId {
         let (placed, unplaced) = self.parts(unit.first());
-        let groups: Vec<Vec<BlockId>> = self.blocks_of(placed, Side::Below);
-        let slots = groups.iter().map(Vec::len).sum();
-        let content = self.grid(&groups, near_square(slots));
+        let content = self.crowd(placed);
         let content = self.with_unplaced(unit.first(), content, unplaced);
         self.unit_frame(unit, content)
+    }
+
+    /// Units in a tidy grid, with their labels where this page has them.
+    pub fn crowd(&mut self, units: Vec<Unit>) -> Option<BlockId> {
+        let groups = self.blocks_of(units, self.side);
+        let slots = groups.iter().map(Vec::len).sum();
+        let columns = match self.side {
+            Side::Below => near_square(slots),
+            // Lists of wide slots.
+            Side::Right => slots.div_ceil(4).max(slots.div_ceil(2).isqrt()),
+        };
+        self.tiles(&groups, columns, self.side)
     }
 
     /// The units below `parent`: those with a place, those without.
@@ -273,9 +330,7 @@ impl<'m> Composer<'m> {
         if unplaced.is_empty() {
             return content;
         }
-        let groups = self.blocks_of(unplaced, Side::Below);
-        let slots = groups.iter().map(Vec::len).sum();
-        let grid = self.grid(&groups, near_square(slots))?;
+        let grid = self.crowd(unplaced)?;
         let id = format!("unplaced.{}:{}", self.model.node(parent).kind.name, self.model.node(parent).id);
         let block = self.plain_frame(&id, "Unplaced", "", UNPLACED, Some(grid));
         Some(match content {
@@ -289,10 +344,10 @@ impl<'m> Composer<'m> {
         let (vpcs, rest): (Vec<Unit>, Vec<Unit>) =
             placed.into_iter().partition(|unit| self.model.node(unit.first()).kind.name == "vpc");
         let mut boxes: Vec<BlockId> = vpcs.iter().map(|vpc| self.any(vpc, Side::Below)).collect();
-        let groups = self.blocks_of(rest, Side::Below);
+        let groups = self.blocks_of(rest, self.side);
         let slots: usize = groups.iter().map(Vec::len).sum();
         let columns = if boxes.is_empty() { near_square(slots) } else { slots.min(6) };
-        boxes.extend(self.grid(&groups, columns));
+        boxes.extend(self.tiles(&groups, columns, self.side));
         let content = self.packed(&boxes);
         let content = self.with_unplaced(unit.first(), content, unplaced);
         self.unit_frame(unit, content)
@@ -310,8 +365,14 @@ impl<'m> Composer<'m> {
     /// The same as the list of its rows.
     pub fn shelves(&mut self, boxes: &[BlockId], wanted: i64) -> Vec<BlockId> {
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
+        let shelves = pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, wanted));
+        self.on_shelves(boxes, shelves)
+    }
+
+    /// Boxes on their shelves, as the list of the rows.
+    pub fn on_shelves(&mut self, boxes: &[BlockId], shelves: Vec<pack::Shelf>) -> Vec<BlockId> {
         let mut rows = Vec::new();
-        for shelf in pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, wanted)) {
+        for shelf in shelves {
             let columns = shelf.iter().map(|column| {
                 let column = column.iter().map(|&at| boxes[at]).collect();
                 self.arena.column(column, GAP)
@@ -363,6 +424,20 @@ pub fn near_square(slots: usize) -> usize {
         7..=8 => 4,
         _ => (slots * 3 / 2).isqrt() + 1,
     }
+}
+
+/// Groups in about `columns` lists of one length, in their order.
+pub fn fill(groups: &[Vec<BlockId>], columns: usize) -> Vec<Vec<BlockId>> {
+    let slots: usize = groups.iter().map(Vec::len).sum();
+    let most = slots.div_ceil(columns.max(1));
+    let mut lists: Vec<Vec<BlockId>> = Vec::new();
+    for group in groups {
+        match lists.last_mut() {
+            Some(list) if list.len() + group.len() <= most => list.extend(group),
+            _ => lists.push(group.clone()),
+        }
+    }
+    lists
 }
 
 /// Groups in rows of `columns` slots; what is single fills the end of a row that a wider group leaves free.

@@ -30,6 +30,7 @@ mod route;
 mod security;
 mod services;
 mod settle;
+mod shape;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
@@ -192,6 +193,8 @@ pub struct Label {
     pub caption: String,
     /// The second line in lines.
     pub caption_lines: Lines,
+    /// Whether the second line follows the name on the same line (heads with room for both).
+    pub inline: bool,
     /// Where it is.
     pub place: Option<Side>,
     /// Pixels within which it was broken.
@@ -201,14 +204,27 @@ pub struct Label {
 /// A label that is narrower than this, in pixels, gains nothing by being broken.
 const NARROW: i32 = 72;
 
-/// The second line, below a tile in lines of its own for each part where it would be wider than the name.
+/// Pixels between a name and what follows it on the same line.
+pub const BETWEEN: i32 = 10;
+
+/// The second line. Where it needs several lines it breaks between its parts: below a tile each has a line of
+/// its own, on a head as many as fit share one.
 fn second_lines(caption: &str, name: i32, within: i32, head: bool) -> Lines {
     let whole = text::wrap(caption, within, Font::NOTE);
-    if head || (whole.lines.len() <= 1 && whole.width <= name.max(NARROW)) {
+    if whole.lines.len() <= 1 && (head || whole.width <= name.max(NARROW)) {
         return whole;
     }
     let mut out = Lines::default();
     for part in caption.split(" · ") {
+        if let Some(last) = out.lines.last_mut().filter(|_| head) {
+            let joined = format!("{last} · {part}");
+            let wide = text::width(&joined, Font::NOTE);
+            if wide <= within {
+                out.width = out.width.max(wide);
+                *last = joined;
+                continue;
+            }
+        }
         let part = text::wrap(part, within, Font::NOTE);
         out.width = out.width.max(part.width);
         out.lines.extend(part.lines);
@@ -235,8 +251,10 @@ impl Label {
         let (name, caption) = (text::visible(name), text::visible(caption));
         let lines = text::wrap(&name, within, font);
         let caption_lines = second_lines(&caption, lines.width, within, font.bold);
-        let within = lines.width.max(caption_lines.width) + 1;
-        Self { name, lines, font: Some(font), caption, caption_lines, place: None, within }
+        let both = lines.width + BETWEEN + caption_lines.width;
+        let inline = font.bold && lines.lines.len() == 1 && caption_lines.lines.len() == 1 && both <= within;
+        let within = if inline { both } else { lines.width.max(caption_lines.width) } + 1;
+        Self { name, lines, font: Some(font), caption, caption_lines, inline, place: None, within }
     }
 
     /// The same label at that side of its tile.
@@ -247,6 +265,9 @@ impl Label {
     /// Width and height in pixels.
     pub fn size(&self) -> (i32, i32) {
         let rows = |lines: &Lines| i32::try_from(lines.lines.len()).unwrap_or(i32::MAX / 100);
+        if self.inline {
+            return (self.within, self.font.unwrap_or(Font::TILE).line());
+        }
         // A second line is in smaller type and takes as much height: draw.io's line height is that of the name.
         let high = (rows(&self.lines) + rows(&self.caption_lines)) * self.font.unwrap_or(Font::TILE).line();
         (self.lines.width.max(self.caption_lines.width), high)

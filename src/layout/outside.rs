@@ -57,7 +57,9 @@ impl Composer<'_> {
         for end in dialled {
             join(self, users, end, false, Purpose::Tunnel);
         }
-        Some(self.plain_frame("public-network", "Public network", "", PUBLIC, Some(content)))
+        let frame = self.plain_frame("public-network", "Public network", "", PUBLIC, Some(content));
+        self.arena.blocks[frame.0 as usize].snug = true;
+        Some(frame)
     }
 
     /// The box with the peers of VPN gateways and direct links.
@@ -102,7 +104,9 @@ impl Composer<'_> {
         }
         let columns = if tiles.len() > 8 { 2 } else { 1 };
         let content = self.grid(&tiles, columns)?;
-        Some(self.plain_frame("enterprise-network", "Enterprise network", "", OUTSIDE, Some(content)))
+        let frame = self.plain_frame("enterprise-network", "Enterprise network", "", OUTSIDE, Some(content));
+        self.arena.blocks[frame.0 as usize].snug = true;
+        Some(frame)
     }
 
     /// A tile for an external that is drawn inside the account.

@@ -1,8 +1,6 @@
-//! One page, from its plan to shapes and lines: tries several shapes, places the best, routes, widens.
+//! One page, from its plan to shapes and lines: places the blocks, routes, widens.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::block::{Arena, BlockId, Pad};
+use super::block::{BlockId, Pad};
 use super::channel::Net;
 use super::compose::{Composer, GAP};
 use super::index::Index;
@@ -11,66 +9,21 @@ use super::pages::Plan;
 use super::settle::settle;
 use super::track::Tracks;
 use super::route::{self, Way};
-use super::{Options, Page, Shape, pack};
+use super::{Options, Page, Shape, shape};
 use crate::model::{Model, NodeId};
-
-/// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
-const SHAPES: [i64; 4] = [160, 100, 260, 65];
 
 /// How often gutters are widened once more for lines that must move aside of others.
 const WIDENINGS: usize = 3;
 
-/// Composes, places and routes one page. Several shapes are tried, first of regions and account together,
-/// then of VPCs with the best of these.
+/// Composes, places and routes one page.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let try_ = |wanted: [i64; 3]| {
-        let composer = Composer {
-            model,
-            index,
-            options,
-            plan,
-            wanted,
-            arena: Arena::default(),
-            at: BTreeMap::new(),
-            outside: BTreeMap::new(),
-            ids: BTreeSet::new(),
-        };
-        let made = composer.compose();
-        let block = made.0.arena.get(made.1);
-        (pack::badness(block.w, block.h), made)
-    };
-    let first = SHAPES[0];
-    let mut best = try_([first; 3]);
-    let mut try_better = |wanted: [i64; 3]| {
-        let made = try_(wanted);
-        if made.0 < best.0 {
-            best = made;
-        }
-        best.1.0.wanted
-    };
-    let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
-    let pairs = || shapes.iter().flat_map(|&region| shapes.iter().map(move |&account| (region, account)));
-    let mut wanted = [first; 3];
-    // What suits regions and account depends on the VPCs' shape: where that changes, once more.
-    for _ in 0..2 {
-        let vpc = wanted[0];
-        for (region, account) in pairs().filter(|_| plan.has_regions) {
-            wanted = try_better([vpc, region, account]);
-        }
-        for &shape in shapes {
-            wanted = try_better([shape, wanted[1], wanted[2]]);
-        }
-        if wanted[0] == vpc || !plan.has_regions {
-            break;
-        }
-    }
-    let (_, (composer, root, wires)) = best;
+    let (composer, root, wires) = shape::best(model, index, options, plan);
     composer.finish(root, &wires)
 }
 
 impl Composer<'_> {
     /// The page's blocks and the lines between them.
-    fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
+    pub fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
         let account = match &self.plan.rules {
             Some((vpc, tables)) => self.rules(*vpc, tables),
             None => self.account(NodeId(0)),

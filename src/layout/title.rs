@@ -28,6 +28,8 @@ impl Composer<'_> {
         if whole > within && label.lines.lines.len() == 1 {
             label = Label::new(text, "", font, label.size().0 * 2 / 3);
         }
+        // A dot between two facts stays at the end of its line.
+        label.lines.keep_dots();
         let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         let (w, h) = label.size();
         let w = w.max(reckoned(longest)).min(within.max(w));

@@ -113,7 +113,12 @@ impl Composer<'_> {
         }
         let across = usize::try_from((width + GAP + 8) / (widest + GAP + 8)).unwrap_or(1).max(1);
         let across = tiles.len().div_ceil(tiles.len().div_ceil(across));
-        let rows = tiles.chunks(across).map(|row| self.arena.row_of(row.to_vec(), GAP + 8)).collect();
+        let mut rows = Vec::new();
+        for row in tiles.chunks(across) {
+            let high = row.iter().map(|&tile| self.arena.get(tile).h).max().unwrap_or(0);
+            row.iter().for_each(|&tile| self.arena.blocks[tile.0 as usize].h = high);
+            rows.push(self.arena.row_of(row.to_vec(), GAP + 8));
+        }
         self.arena.column(rows, GAP)
     }
 

@@ -44,8 +44,7 @@ impl Lines {
     pub fn keep_dots(&mut self) {
         for at in 1..self.lines.len() {
             if let Some(rest) = self.lines[at].strip_prefix("· ") {
-                let rest = rest.to_owned();
-                self.lines[at] = rest;
+                self.lines[at] = rest.to_owned();
                 self.lines[at - 1].push_str("· ");
             }
         }

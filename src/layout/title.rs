@@ -54,6 +54,8 @@ impl Composer<'_> {
         facts.extend(self.options.date.clone());
         let mut lines = vec![self.words("title", &heading, Font::TITLE, within)];
         if !facts.is_empty() {
+            // A fact stays on one line.
+            let facts: Vec<String> = facts.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect();
             lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
         }
         let words = self.arena.column(lines, 2);

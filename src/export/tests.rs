@@ -54,7 +54,7 @@ fn shown(label: &str, style: &str) -> Vec<String> {
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
         let end = rest[start..].find('>').unwrap() + start;
-        if &rest[start..=end] == "<br>" {
+        if matches!(&rest[start..=end], "<br>" | "</div>") {
             text.push('\n');
         }
         rest = &rest[end + 1..];

@@ -4,11 +4,12 @@
 //! 1. [`pages`]: what is drawn on which page, and what is folded into stacks.
 //! 2. [`compose`]: the blocks of a page, as an architect would order them ([`vpc`], [`services`], [`title`]).
 //!    The rules of a VPC have a page of their own ([`security`]).
-//! 3. [`block`]: their sizes and places.
-//! 4. [`channel`]: the gutters between them, in which lines may run.
-//! 5. [`route`]: each line's way through the gutters; lines of one source share a trunk.
-//! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
-//! 7. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
+//! 3. [`shape`]: which of several shapes the page has; [`pack`] says what is bad.
+//! 4. [`block`]: the blocks' sizes and places.
+//! 5. [`channel`]: the gutters between them, in which lines may run.
+//! 6. [`route`]: each line's way through the gutters; lines of one source share a trunk.
+//! 7. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
+//! 8. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
 //!
 //! Everything is whole pixels, and a pure function of the model and the options.
 

@@ -6,9 +6,9 @@ use super::compose::{Composer, GAP};
 use super::index::Index;
 use super::lines::{Line, Wire};
 use super::pages::Plan;
+use super::route::{self, Way};
 use super::settle::settle;
 use super::track::Tracks;
-use super::route::{self, Way};
 use super::{Options, Page, Shape, shape};
 use crate::model::{Model, NodeId};
 

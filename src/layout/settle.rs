@@ -35,7 +35,10 @@ struct Span {
 impl Span {
     /// Whether the two would be taken for one line with this one at `at`.
     fn meets(&self, other: &Self, at: i32, near: i32) -> bool {
-        self.hub != other.hub && (at - other.at).abs() < near && self.low < other.high + NEAR && other.low < self.high + NEAR
+        self.hub != other.hub
+            && (at - other.at).abs() < near
+            && self.low < other.high + NEAR
+            && other.low < self.high + NEAR
     }
 }
 

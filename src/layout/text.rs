@@ -110,7 +110,8 @@ pub fn pieces(text: &str, most: i32, font: Font) -> Vec<&str> {
         }
         wide += step;
         // Addresses stay whole: no break between digits.
-        let within_number = matches!(c, '.' | ',' | ':' | '/') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        let within_number =
+            matches!(c, '.' | ',' | ':' | '/') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         if !within_number && matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',' | ';' | '@' | '+' | '|' | '=' | '&') {
             let end = at + c.len_utf8();
             out.push(&text[start..end]);

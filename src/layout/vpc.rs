@@ -259,7 +259,8 @@ fn extent(zones: &[Zone], across: usize, tiles: usize, side: Side) -> (i32, i32)
         let w = count(columns) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
         (w.max(subnet.head), HEAD + 26 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
-    let edge = zones.iter().filter(|zone| !zone.edge.is_empty()).map(|_| if side == Side::Right { 60 } else { 100 }).max();
+    let edge =
+        zones.iter().filter(|zone| !zone.edge.is_empty()).map(|_| if side == Side::Right { 60 } else { 100 }).max();
     let edge = edge.unwrap_or(0);
     let (mut wide, mut high) = (0, Vec::new());
     for zone in zones {

@@ -4,6 +4,8 @@
 //! column of blocks. Blocks are made children first, so that index order is an order for measuring and its
 //! reverse one for placing. The space between blocks is never taken by anything but lines: see `channel`.
 
+use std::sync::Arc;
+
 use super::{Cell, Rect};
 
 /// Index of a [`Block`] in its [`Arena`].
@@ -21,7 +23,7 @@ pub const HEAD_LABEL: i32 = 34;
 const SPARE: i32 = 4;
 
 /// Where a tile's label is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// Below the tile: lines leave at the other three sides.
     Below,
@@ -67,7 +69,7 @@ pub struct Block {
     /// What it holds, in order.
     pub children: Vec<BlockId>,
     /// What is drawn of it; none for rows, columns and spaces.
-    pub cell: Option<Cell>,
+    pub cell: Option<Arc<Cell>>,
     /// Measured width; for tiles and texts given.
     pub w: i32,
     /// Measured height; for tiles and texts given.
@@ -145,7 +147,7 @@ impl Arena {
     }
 
     /// A tile with its label.
-    pub fn tile(&mut self, cell: Cell, side: Side) -> BlockId {
+    pub fn tile(&mut self, cell: Arc<Cell>, side: Side) -> BlockId {
         let (text_w, text_h) = cell.label.size();
         let (w, h) = match side {
             Side::Below => (text_w.max(TILE), TILE + 4 + text_h),
@@ -155,7 +157,7 @@ impl Arena {
     }
 
     /// A text or a drawing of its own, of that size.
-    pub fn opaque(&mut self, cell: Cell, w: i32, h: i32) -> BlockId {
+    pub fn opaque(&mut self, cell: Arc<Cell>, w: i32, h: i32) -> BlockId {
         self.push(Block { cell: Some(cell), w, h, ..Self::block(Form::Opaque) })
     }
 
@@ -191,7 +193,7 @@ impl Arena {
     }
 
     /// A frame with a head of that size around `content`.
-    pub fn frame(&mut self, cell: Option<Cell>, head: (i32, i32), pad: Pad, content: Option<BlockId>) -> BlockId {
+    pub fn frame(&mut self, cell: Option<Arc<Cell>>, head: (i32, i32), pad: Pad, content: Option<BlockId>) -> BlockId {
         let children = content.into_iter().collect();
         self.push(Block { cell, children, head, pad, grows: true, ..Self::block(Form::Frame) })
     }

@@ -13,10 +13,13 @@
 //!
 //! Everything is whole pixels, and a pure function of the model and the options.
 
+use std::sync::Arc;
+
 use crate::kinds::Look;
 use crate::model::{Model, NodeId};
 
 mod block;
+mod cells;
 mod channel;
 mod compose;
 #[cfg(test)]
@@ -125,7 +128,7 @@ pub struct Shape {
     /// Pixels by which a frame's glyph and words lie further in than its upper left corner.
     pub inset: (i32, i32),
     /// What it shows.
-    pub cell: Cell,
+    pub cell: Arc<Cell>,
 }
 
 /// What a shape shows.

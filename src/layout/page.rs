@@ -60,11 +60,12 @@ impl Composer<'_> {
             tracks = self.again(root, &mut net, &ways);
         }
         settle(&net, &ways, &mut tracks);
+        let ids: Vec<String> = wires.iter().map(|wire| self.wire_id(wire.relation, wire.from, wire.to)).collect();
         let mut shapes = Vec::new();
         let mut shape_of = vec![usize::MAX; self.arena.blocks.len()];
         self.shapes(root, None, &mut shapes, &mut shape_of);
         let mut lines = Vec::with_capacity(wires.len());
-        for (nth, (wire, way)) in wires.iter().zip(&ways).enumerate() {
+        for (nth, ((wire, way), id)) in wires.iter().zip(&ways).zip(ids).enumerate() {
             let (from, to) = (shape_of[wire.from.0 as usize], shape_of[wire.to.0 as usize]);
             if from == usize::MAX || to == usize::MAX {
                 continue;
@@ -75,7 +76,7 @@ impl Composer<'_> {
                 None => vec![self.arena.drawn(wire.from).middle(), self.arena.drawn(wire.to).middle()],
             };
             lines.push(Line {
-                id: wire.id.clone(),
+                id,
                 from,
                 to,
                 relation: wire.relation,

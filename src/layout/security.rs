@@ -1,6 +1,7 @@
 //! A VPC's page of rules: its security groups, ACLs and routing tables, each as a table.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::block::BlockId;
 use super::compose::{Composer, PAD};
@@ -68,6 +69,7 @@ impl Composer<'_> {
         let h = label.head().max(ROWS.0) + super::as_i32(rows.len()) * ROWS.1;
         let what = What::Resource(id);
         let id = self.id(&format!("{}:{}", node.kind.name, node.id));
-        self.arena.opaque(Cell { id, what, paint: Paint::Table(node.kind.look), label, link: None, rows }, w, h)
+        let cell = Cell { id, what, paint: Paint::Table(node.kind.look), label, link: None, rows };
+        self.arena.opaque(Arc::new(cell), w, h)
     }
 }

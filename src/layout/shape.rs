@@ -1,8 +1,10 @@
 //! Which of several shapes a page has: labels below tiles or beside them, VPCs, regions and account wide or high.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::block::{Arena, BlockId, Side};
+use super::cells::Cells;
 use super::compose::Composer;
 use super::index::Index;
 use super::lines::Wire;
@@ -38,6 +40,7 @@ struct Trial<'m> {
     index: &'m Index,
     options: &'m Options,
     plan: &'m Plan,
+    cells: Rc<Cells<'m>>,
     choice: Choice,
     badness: i64,
     made: Made<'m>,
@@ -47,8 +50,9 @@ struct Trial<'m> {
 /// together, at last of single VPCs.
 pub fn best<'m>(model: &'m Model, index: &'m Index, options: &'m Options, plan: &'m Plan) -> Made<'m> {
     let choice = Choice { side: Side::Below, wanted: [SHAPES[0]; 3], own: BTreeMap::new() };
-    let (badness, made) = compose(model, index, options, plan, &choice);
-    let mut trial = Trial { model, index, options, plan, choice, badness, made };
+    let cells = Rc::new(Cells::new(model, index, plan));
+    let (badness, made) = compose(model, index, options, plan, &cells, &choice);
+    let mut trial = Trial { model, index, options, plan, cells, choice, badness, made };
     let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
     let few = trial.made.0.arena.blocks.len() <= FEW && !plan.one_of_many;
     let of_vpcs = if few { &FINER[..] } else { shapes };
@@ -69,6 +73,7 @@ fn compose<'m>(
     index: &'m Index,
     options: &'m Options,
     plan: &'m Plan,
+    cells: &Rc<Cells<'m>>,
     choice: &Choice,
 ) -> (i64, Made<'m>) {
     let composer = Composer {
@@ -76,6 +81,7 @@ fn compose<'m>(
         index,
         options,
         plan,
+        cells: Rc::clone(cells),
         side: choice.side,
         wanted: choice.wanted,
         own: choice.own.clone(),
@@ -97,7 +103,7 @@ impl Trial<'_> {
         if choice == self.choice {
             return false;
         }
-        let (badness, made) = compose(self.model, self.index, self.options, self.plan, &choice);
+        let (badness, made) = compose(self.model, self.index, self.options, self.plan, &self.cells, &choice);
         if badness >= self.badness {
             return false;
         }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::BlockId;
-use super::compose::Composer;
+use super::compose::{Composer, decoration};
 use super::lines::{Purpose, Wire};
 use super::text::Font;
-use super::{Cell, Label, Paint, What};
+use super::{Label, Paint};
 use crate::kinds::Kind;
 use crate::model::Node;
 
@@ -33,8 +33,7 @@ impl Composer<'_> {
         let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         let (w, h) = label.size();
         let w = w.max(reckoned(longest)).min(within.max(w));
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Words, label, link: None, rows: Vec::new() };
-        self.arena.opaque(cell, w + 4, h)
+        self.arena.opaque(decoration(id, Paint::Words, label), w + 4, h)
     }
 
     /// The block above the page: whose account, what is in it, what the lines mean.
@@ -50,12 +49,11 @@ impl Composer<'_> {
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());
         }
-        facts.extend(self.counts());
+        // A count stays on one line with what it counts.
+        facts.extend(self.counts().iter().map(|fact| fact.replace(' ', "\u{a0}")));
         facts.extend(self.options.date.clone());
         let mut lines = vec![self.words("title", &heading, Font::TITLE, within)];
         if !facts.is_empty() {
-            // A fact stays on one line.
-            let facts: Vec<String> = facts.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect();
             lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
         }
         let words = self.arena.column(lines, 2);
@@ -104,9 +102,7 @@ impl Composer<'_> {
             let id = self.id(&format!("legend.{}", purpose.words()));
             let label = Label::new(purpose.words(), "", Font::LEGEND, 400);
             let w = 44 + label.size().0;
-            let cell =
-                Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None, rows: Vec::new() };
-            samples.push(self.arena.opaque(cell, w, 16));
+            samples.push(self.arena.opaque(decoration(id, Paint::Sample(purpose), label), w, 16));
         }
         if samples.is_empty() {
             return None;

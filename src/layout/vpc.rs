@@ -1,6 +1,8 @@
 //! A VPC: load balancers and clusters above, below them the zones side by side, in these the subnets with
 //! their tiers in rows over all zones.
 
+use std::sync::Arc;
+
 use super::Cell;
 use super::block::{BlockId, HEAD, HEAD_LABEL, Side};
 use super::compose::{Composer, GAP, PAD, fill, flow, near_square};
@@ -164,19 +166,18 @@ impl Composer<'_> {
             }
             made.push(Made { unit: zone.unit, unplaced: zone.unplaced, edge, rows });
         }
-        let mut heads: Vec<Option<Cell>> = Vec::new();
+        let mut heads: Vec<Arc<Cell>> = Vec::new();
         let mut beside = has_edge;
         for Made { unit, edge, rows, .. } in &made {
-            let cell = self.cell(unit, Font::HEAD, 128, true);
+            let cell = self.cells.head(unit, 128);
             let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
             let edge = edge.map_or(0, |edge| self.arena.get(edge).w);
             // Public gateways lie beside their zone's name where all zones are wide enough for it.
             beside &= HEAD_LABEL + cell.label.size().0 + GAP + edge <= wide.max(220);
-            heads.push(Some(cell));
+            heads.push(cell);
         }
         let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());
         for (Made { unit, unplaced, edge, mut rows }, cell) in made.into_iter().zip(heads) {
-            let Some(cell) = cell else { continue };
             if has_edge {
                 let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
                 if beside {

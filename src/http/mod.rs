@@ -2,6 +2,7 @@
 
 mod body;
 mod credentials;
+mod deadline;
 mod guard;
 mod jobs;
 mod page;
@@ -11,8 +12,8 @@ mod sealer;
 mod session;
 mod sse;
 
+pub use deadline::Deadline;
 pub use sealer::Sealer;
-pub use sse::Deadline;
 
 use crate::collect::Endpoints;
 use crate::config::{Config, Sealing};

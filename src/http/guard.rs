@@ -15,6 +15,9 @@ use std::sync::Arc;
 use tokio::time::timeout_at;
 use url::Url;
 
+/// Browsers send some twenty, proxies add a few.
+const MOST_HEADERS: usize = 100;
+
 /// Refuses what should not be answered; turns a panic into a reply; adds the headers that all replies have.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = match admit(&app, &request) {
@@ -52,6 +55,10 @@ async fn run(request: Request, next: Next) -> Result<Response, Problem> {
 
 fn admit(app: &App, request: &Request) -> Result<(), Problem> {
     let (uri, headers) = (request.uri(), request.headers());
+    if headers.len() > MOST_HEADERS {
+        let detail = format!("A request here has at most {MOST_HEADERS} headers.");
+        return Err(Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
+    }
     if app.config.place == Place::Laptop {
         check_host(uri, headers)?;
     }

@@ -90,8 +90,9 @@ class Function:
         self.runtime = Runtime(quick)
         environment = environment | {
             "AWS_LAMBDA_RUNTIME_API": self.runtime.address, "AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_VERSION": "1",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_LEVEL": "ERROR"}
-        quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512"}
+        self.log = tempfile.NamedTemporaryFile("r")
+        quiet = [(os.POSIX_SPAWN_OPEN, 1, self.log.name, os.O_WRONLY, 0)]
         begun = time.perf_counter()
         self.pid = os.posix_spawn(str(binary), [str(binary)], environment, file_actions=quiet)
         self.runtime.next()
@@ -102,9 +103,14 @@ class Function:
         status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
         return int(re.search(rf"{field}:\s+(\d+) kB", status)[1]) / 1024
 
+    def run(self):
+        """What it said of its run."""
+        return next(line for line in map(json.loads, self.log) if line["message"] == "run")
+
     def close(self):
         os.kill(self.pid, 9)
         os.waitpid(self.pid, 0)
+        self.log.close()
         self.runtime.close()
 
 
@@ -121,7 +127,7 @@ def zipped(binary):
 
 
 def say(what, value, of=""):
-    print(f"{what:58} {value:>10} {of}", flush=True)
+    print(f"{what:78} {value:>10} {of}", flush=True)
 
 
 def figures(values):
@@ -167,16 +173,19 @@ def measure(options, clouds):
         say(f"invocation to prelude, {words}", *figures(prelude))
         say(f"invocation to first event, {words}", *figures(first))
 
-    runs, peaks = [], []
+    runs, peaks, phases = [], [], []
     for _ in range(options.runs):
         function = Function(options.binary, environment)
         marks, reply = function.runtime.invoke(stream(clouds), b"event: onComplete")
         assert b"event: onComplete" in reply, reply[-2000:]
         runs.append(marks["end"])
         peaks.append(function.memory("VmHWM"))
+        phases.append(function.run())
         function.close()
     done = json.loads(reply.split(b"event: onComplete\ndata: ")[1].split(b"\n")[0])
     say(f"a whole run: {sum(done['resources'].values())} resources, {done['pages']} pages", *figures(runs))
+    for phase in ("collect", "draw", "save"):
+        say(f"of which: {phase}", *figures([run[f"{phase}_ms"] for run in phases]))
     say("memory at its most", f"{max(peaks):.1f}", "MB")
 
 

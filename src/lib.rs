@@ -5,6 +5,7 @@
 //! [`kinds`] says, for each kind of resource, where it is read, how it joins the model and how it looks;
 //! [`run`] takes one request through the phases and tells its events.
 
+mod aws;
 pub mod collect;
 pub mod config;
 pub mod export;
@@ -14,7 +15,9 @@ pub mod layout;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod logs;
+pub mod metrics;
 pub mod model;
 pub mod run;
 pub mod seal;
 pub mod store;
+pub mod tls;

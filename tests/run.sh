@@ -80,10 +80,13 @@ lint() {
     cargo clippy --locked --all-targets --features local -- -D warnings
     # What the Lambda artifact is made of: code that only the laptop uses would be dead there.
     cargo clippy --locked --lib --bin bootstrap -- -D warnings
+    packages tests/workflows
+    node tests/workflows/lint.mjs
 }
 
 rust() {
     cargo test --locked --features local
+    cargo test --locked --package crc-fast
 }
 
 # Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.

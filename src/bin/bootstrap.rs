@@ -5,6 +5,7 @@ use axum::middleware::{self, Next};
 use drawstream::collect::Endpoints;
 use drawstream::config::{Config, ConfigError, Place};
 use drawstream::http::{App, Deadline, router};
+use drawstream::metrics::Metrics;
 use drawstream::run::Runner;
 use drawstream::{logs, store};
 use lambda_http::RequestExt as _;
@@ -12,6 +13,7 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::SystemTime;
+use tracing::Instrument as _;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -35,17 +37,24 @@ async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Place::Lambda)?;
     let store = store::Lazy::bucket(config.bucket.as_deref().ok_or(ConfigError::NoBucket)?, &config);
     // A reader that leaves is not seen here: the deadline bounds the run.
-    let runner = Arc::new(Runner::new(store, false));
+    let runner = Arc::new(Runner::new(store, false).telling(Metrics::of_lambda()));
     let app = App::new(config, Endpoints::from_env()?, None, runner);
-    lambda_http::run_with_streaming_response(router(app).layer(middleware::from_fn(note_deadline))).await
+    lambda_http::run_with_streaming_response(router(app).layer(middleware::from_fn(note_invocation))).await
 }
 
-/// Tells the routes when the invocation will be cut off.
-async fn note_deadline(mut request: Request, next: Next) -> axum::response::Response {
-    let deadline = request.lambda_context_ref().map(lambda_http::Context::deadline);
+/// Tells the routes when the invocation will be cut off, and every line of the log which one it is.
+async fn note_invocation(mut request: Request, next: Next) -> axum::response::Response {
+    let Some(context) = request.lambda_context_ref() else { return next.run(request).await };
+    let span = tracing::info_span!(
+        target: "drawstream",
+        "invocation",
+        lambda_request_id = context.request_id,
+        trace_id = context.xray_trace_id,
+    );
+    let deadline = context.deadline();
     // `cargo lambda watch` sends one that is long past, where Lambda starts nothing that late.
-    if let Some(deadline) = deadline.filter(|deadline| *deadline > SystemTime::now()) {
+    if deadline > SystemTime::now() {
         request.extensions_mut().insert(Deadline(deadline));
     }
-    next.run(request).await
+    next.run(request).instrument(span).await
 }

@@ -31,6 +31,7 @@ pub use retry::Patience;
 
 use crate::kinds;
 use crate::run::event::{Coverage, Event, Warning};
+use crate::tls;
 use crawl::{Crawl, Ending};
 use iam::Claims;
 use secrecy::SecretString;
@@ -220,8 +221,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result
 pub(crate) fn http_client() -> &'static reqwest::Client {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
-        reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
+        tls::client()
             .connect_timeout(Duration::from_secs(5))
             .pool_max_idle_per_host(limit::MOST)
             .user_agent(concat!("drawstream/", env!("CARGO_PKG_VERSION")))

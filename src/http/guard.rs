@@ -1,6 +1,7 @@
 //! What every request must satisfy before a route sees it, and what every reply carries.
 
 use super::App;
+use super::deadline::Deadline;
 use super::problem::Problem;
 use crate::config::Place;
 use axum::extract::{Request, State};
@@ -11,20 +12,17 @@ use futures::FutureExt as _;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use tokio::time::timeout_at;
 use url::Url;
+
+/// Browsers send some twenty, proxies add a few.
+const MOST_HEADERS: usize = 100;
 
 /// Refuses what should not be answered; turns a panic into a reply; adds the headers that all replies have.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut response = match admit(&app, &request) {
         Err(problem) => problem.into_response(),
-        Ok(()) => match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-            Ok(response) => response,
-            // The panic hook has logged its place.
-            Err(_) => {
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke inside drawstream; that is a bug.")
-                    .into_response()
-            }
-        },
+        Ok(()) => run(request, next).await.unwrap_or_else(Problem::into_response),
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -37,8 +35,30 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     response
 }
 
+/// Lets the route answer, in time.
+async fn run(request: Request, next: Next) -> Result<Response, Problem> {
+    let until = request.extensions().get::<Deadline>().map(|deadline| deadline.last_words());
+    let response = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let response = match until {
+        Some(until) => timeout_at(until, response).await.map_err(|_| {
+            let detail = "The time that one request may take was over before there was an answer. Try again.";
+            tracing::error!("a request was not answered in time");
+            Problem::new(StatusCode::GATEWAY_TIMEOUT, detail)
+        })?,
+        None => response.await,
+    };
+    // The panic hook has logged its place.
+    response.map_err(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Something broke inside drawstream; that is a bug.")
+    })
+}
+
 fn admit(app: &App, request: &Request) -> Result<(), Problem> {
     let (uri, headers) = (request.uri(), request.headers());
+    if headers.len() > MOST_HEADERS {
+        let detail = format!("A request here has at most {MOST_HEADERS} headers.");
+        return Err(Problem::new(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, detail));
+    }
     if app.config.place == Place::Laptop {
         check_host(uri, headers)?;
     }
@@ -135,6 +155,15 @@ fn check_query(uri: &Uri) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collect::Endpoints;
+    use crate::config::Config;
+    use crate::run::Runner;
+    use crate::store;
+    use axum::body::Body;
+    use axum::routing::get;
+    use axum::{Router, middleware};
+    use std::time::{Duration, SystemTime};
+    use tower_service::Service as _;
 
     #[test]
     fn only_this_machines_names_are_loopback() {
@@ -165,5 +194,36 @@ mod tests {
         assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
         insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job.");
         insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
+    }
+    /// A route that panics and one that never answers, behind the guard.
+    async fn ask(path: &str) -> (StatusCode, String) {
+        let config = Config::read(Place::Lambda, |name| match name {
+            "DRAWSTREAM_BUCKET" => Some("b".to_owned()),
+            "DRAWSTREAM_SEALING_KEYS" => Some("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=".to_owned()),
+            _ => None,
+        });
+        let config = config.unwrap();
+        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false));
+        let app = App::new(config, Endpoints::all_at("http://127.0.0.1:9"), None, runner);
+        let mut router: Router = Router::new()
+            .route("/panic", get(async || -> &str { panic!("with a secret in it") }))
+            .route("/hang", get(std::future::pending::<&str>))
+            .layer(middleware::from_fn_with_state(app, guard));
+        let soon = Deadline(SystemTime::now() + Duration::from_millis(40));
+        let request = Request::builder().uri(path).extension(soon).body(Body::empty()).unwrap();
+        let response = router.call(request).await.unwrap();
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), 4096).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_route_that_panics_or_hangs_is_answered_in_words() {
+        let (status, body) = ask("/panic").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("that is a bug") && !body.contains("secret"), "{body}");
+        let (status, body) = ask("/hang").await;
+        assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
+        assert!(body.contains("Try again"), "{body}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod credentials;
+mod deadline;
 mod guard;
 mod jobs;
 mod page;
@@ -11,15 +12,14 @@ mod sealer;
 mod session;
 mod sse;
 
+pub use deadline::Deadline;
 pub use sealer::Sealer;
-pub use sse::Deadline;
 
 use crate::collect::Endpoints;
 use crate::config::{Config, Sealing};
 use crate::run::Runner;
 use crate::seal::Keys;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{delete, get, post};
@@ -66,7 +66,6 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method.")
         })
-        .layer(DefaultBodyLimit::max(body::LARGEST_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app)
 }

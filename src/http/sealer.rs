@@ -1,10 +1,11 @@
 //! The sealing keys of this process, wherever they come from.
 
 use super::problem::Problem;
+use crate::aws;
 use crate::config::Sealing;
 use crate::logs::causes;
 use crate::seal::Keys;
-use aws_config::{BehaviorVersion, Region};
+use aws_config::Region;
 use aws_sdk_secretsmanager::Client;
 use axum::http::StatusCode;
 use std::time::Duration;
@@ -66,11 +67,11 @@ impl Sealer {
 
 /// The current version of the secret, and behind it the previous one: cookies that it sealed still open.
 async fn read_secret(arn: &str) -> Result<Keys, String> {
-    let mut config = aws_config::defaults(BehaviorVersion::latest());
+    let mut config = aws_sdk_secretsmanager::config::Builder::from(&aws::settings().await);
     if let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty()) {
         config = config.region(Region::new(region.to_owned()));
     }
-    let client = Client::new(&config.load().await);
+    let client = Client::from_conf(config.timeout_config(aws::timeouts()).build());
     let keys = version(&client, arn, "AWSCURRENT").await?.ok_or("the secret has no current version")?;
     Ok(match version(&client, arn, "AWSPREVIOUS").await {
         Ok(Some(previous)) => keys.followed_by(previous),

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::credentials::Credentials;
+use super::deadline::Deadline;
 use super::jobs;
 use super::problem::Problem;
 use super::query::{Asked, Named};
@@ -15,27 +16,18 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use futures::Stream;
+use futures::{FutureExt as _, Stream, StreamExt as _};
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument as _, Span};
 
 const RETRY: Duration = Duration::from_millis(3000);
 /// Proxies cut a stream that is silent for longer.
 const SILENCE: Duration = Duration::from_secs(15);
-/// Kept of an invocation's time for the last events and for what the runtime itself needs.
-const MARGIN: Duration = Duration::from_secs(10);
-
-/// When the host will cut the request off; Lambda does.
-#[derive(Debug, Clone, Copy)]
-pub struct Deadline(pub SystemTime);
-
-impl Deadline {
-    fn budget(self) -> Duration {
-        self.0.duration_since(SystemTime::now()).unwrap_or_default().saturating_sub(MARGIN)
-    }
-}
-
 /// What a stream carries.
 enum Source {
     /// A run's events.
@@ -52,6 +44,8 @@ pub async fn sse(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let asked = Instant::now();
+    let deadline = deadline.map(|Extension(deadline)| deadline);
     if method != Method::GET {
         // axum would answer HEAD too, and start a run that nobody reads.
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This route takes GET only."));
@@ -68,15 +62,12 @@ pub async fn sse(
         Named::Nothing => (JobId::random(), None),
         Named::Job { job, after } => {
             if let Some(source) = known(&app, &credentials, &job, after).await? {
-                return Ok(stream(app, credentials, source));
+                return Ok(stream(app, credentials, source, deadline));
             }
             (job, after)
         }
     };
-    let budget = match deadline {
-        Some(Extension(deadline)) => app.config.budget.min(deadline.budget()),
-        None => app.config.budget,
-    };
+    let budget = deadline.map_or(app.config.budget, |deadline| app.config.budget.min(deadline.budget()));
     let order = Order {
         job,
         first: after.map_or(0, |n| n + 1),
@@ -85,15 +76,17 @@ pub async fn sse(
         unproven: credentials.unproven,
         endpoints: credentials.endpoints(&app),
         scope,
+        asked,
         budget,
+        grace: deadline.map(Deadline::grace),
     };
     match app.runner.start(order) {
         Entered::New(job) => {
             // The run itself asks IBM about the token; asking twice would only cost a call.
             let proven = Credentials { unproven: false, ..credentials };
-            Ok(stream(app, proven, Source::Run(job.read(None))))
+            Ok(stream(app, proven, Source::Run(job.read(None)), deadline))
         }
-        Entered::Running(job) => Ok(stream(app, credentials, Source::Run(job.read(after)))),
+        Entered::Running(job) => Ok(stream(app, credentials, Source::Run(job.read(after)), deadline)),
         Entered::Foreign => Err(Problem::no_such_job()),
         Entered::Full => {
             let detail = "Too many drawings are being made at once. Try again in a minute.";
@@ -122,33 +115,68 @@ async fn known(
     Ok(record.map(|record| Source::Finished(job.clone(), Box::new(record))))
 }
 
-fn stream(app: Arc<App>, credentials: Credentials, source: Source) -> Response {
+fn stream(app: Arc<App>, credentials: Credentials, source: Source, deadline: Option<Deadline>) -> Response {
     let headers: [(HeaderName, &str); 2] =
         [(header::CACHE_CONTROL, "no-cache, no-transform"), (HeaderName::from_static("x-accel-buffering"), "no")];
     let keep_alive = KeepAlive::new().interval(SILENCE);
-    (headers, Sse::new(frames(app, credentials, source)).keep_alive(keep_alive)).into_response()
+    let job = match &source {
+        Source::Run(reader) => reader.job().clone(),
+        Source::Finished(job, _) => job.clone(),
+    };
+    let frames = whole(job, deadline, frames(app, credentials, source));
+    (headers, Sse::new(frames).keep_alive(keep_alive)).into_response()
 }
 
-/// The frames. Never an error: Lambda's runtime would send its text as data and go on.
-fn frames(
-    app: Arc<App>,
-    credentials: Credentials,
-    source: Source,
+/// The frames, and in every case a last one: also where making them panics, or takes longer than the host waits.
+/// Never an error: Lambda's runtime would send its text as data and go on.
+fn whole(
+    job: JobId,
+    deadline: Option<Deadline>,
+    frames: impl Stream<Item = sse::Event>,
 ) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+    let (until, span) = (deadline.map(Deadline::last_words), Span::current());
+    let last = move |words: &str| Ok(event(&Frame::of(&job, 0, &Event::Error(words.to_owned()))));
+    async_stream::stream! {
+        let mut frames = pin!(AssertUnwindSafe(frames).catch_unwind());
+        loop {
+            // The stream is read by tasks of the host's, which know nothing of the request.
+            let next = frames.next().instrument(span.clone());
+            let next = match until {
+                Some(until) => timeout_at(until, next).await,
+                None => next.map(Ok).await,
+            };
+            match next {
+                Ok(Some(Ok(frame))) => yield Ok(frame),
+                Ok(None) => break,
+                // The panic hook has logged its place.
+                Ok(Some(Err(_))) => {
+                    yield last("Something broke inside drawstream; that is a bug, not your account's fault.");
+                    break;
+                }
+                Err(_) => {
+                    yield last("The time that one request may take is over. Ask for the job again.");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn frames(app: Arc<App>, credentials: Credentials, source: Source) -> impl Stream<Item = sse::Event> {
     async_stream::stream! {
         // First, and before any call: the reader knows at once that it is heard.
-        yield Ok(sse::Event::default().retry(RETRY));
+        yield sse::Event::default().retry(RETRY);
         let refused = credentials.prove(&app).await.err();
         match (source, refused) {
             (Source::Run(reader), Some(problem)) => {
-                yield Ok(event(&Frame::of(reader.job(), 0, &Event::Error(problem.detail().to_owned()))));
+                yield event(&Frame::of(reader.job(), 0, &Event::Error(problem.detail().to_owned())));
             }
             (Source::Finished(job, _), Some(problem)) => {
-                yield Ok(event(&Frame::of(&job, 0, &Event::Error(problem.detail().to_owned()))));
+                yield event(&Frame::of(&job, 0, &Event::Error(problem.detail().to_owned())));
             }
             (Source::Run(mut reader), None) => {
                 while let Some(frame) = reader.next().await {
-                    yield Ok(event(&frame));
+                    yield event(&frame);
                 }
             }
             (Source::Finished(job, record), None) => {
@@ -159,7 +187,7 @@ fn frames(
                         Event::Error(error.to_string())
                     }
                 };
-                yield Ok(event(&Frame::of(&job, 0, &last)));
+                yield event(&Frame::of(&job, 0, &last));
             }
         }
     }
@@ -167,4 +195,31 @@ fn frames(
 
 fn event(frame: &Frame) -> sse::Event {
     sse::Event::default().id(&frame.id).event(frame.name).data(&*frame.data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::stream;
+    use std::time::SystemTime;
+
+    async fn told(deadline: Option<Deadline>, frames: impl Stream<Item = sse::Event> + Send + 'static) -> String {
+        let job = JobId::parse(&"a".repeat(32)).unwrap();
+        let reply = Sse::new(whole(job, deadline, frames)).into_response();
+        let reply = axum::body::to_bytes(reply.into_body(), 4096);
+        String::from_utf8(reply.await.unwrap().to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_stream_that_breaks_or_hangs_ends_in_words() {
+        let one = || stream::iter([sse::Event::default().data("one")]);
+        assert_eq!(told(None, one()).await, "data: one\n\n");
+        let broken = one().chain(stream::once(async { panic!("in the middle") }));
+        let told_broken = told(None, broken).await;
+        assert!(told_broken.starts_with("data: one\n\nid: aaaa"), "{told_broken}");
+        assert!(told_broken.contains("-end\nevent: onError\ndata: Something broke"), "{told_broken}");
+        let soon = Deadline(SystemTime::now() + Duration::from_millis(40));
+        let late = told(Some(soon), one().chain(stream::pending())).await;
+        assert!(late.contains("-end\nevent: onError\ndata: The time"), "{late}");
+    }
 }

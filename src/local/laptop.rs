@@ -1,5 +1,6 @@
 //! The laptop host: the router on a loopback port, with everything embedded that it needs.
 
+use super::connection;
 use super::s3::EmbeddedS3;
 use super::standin::{self, StandIn};
 use crate::collect::Endpoints;
@@ -7,14 +8,12 @@ use crate::config::{Config, ConfigError, Place};
 use crate::http::{App, Sample, router};
 use crate::run::Runner;
 use crate::store;
-use axum::serve::ListenerExt as _;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 
 /// Jobs end at once when the process is told to, unless their clean-up waits for S3.
 const JOBS_END_WITHIN: Duration = Duration::from_secs(3);
@@ -98,27 +97,19 @@ impl Laptop {
         &self.sample
     }
 
+    /// What runs its jobs.
+    pub fn runner(&self) -> Arc<Runner> {
+        self.runner.clone()
+    }
+
     /// Serves until `end`, then ends within moments, whatever is open.
     pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) {
-        let (runner, ending) = (self.runner, Arc::new(Notify::new()));
-        let told = ending.clone();
+        let runner = self.runner;
         let end = async move {
             end.await;
             let _ = tokio::time::timeout(JOBS_END_WITHIN, runner.shut_down()).await;
-            told.notify_one();
         };
-        let listener = self.listener.tap_io(|socket| {
-            // Small events must not wait for one another.
-            let _ = socket.set_nodelay(true);
-        });
-        let serve = axum::serve(listener, router(self.app)).with_graceful_shutdown(end);
-        tokio::select! {
-            _ = serve => {}
-            () = async {
-                ending.notified().await;
-                tokio::time::sleep(SOCKETS_END_WITHIN).await;
-            } => {}
-        }
+        connection::serve(self.listener, router(self.app), end, SOCKETS_END_WITHIN).await;
         if let Some(s3) = self.s3 {
             s3.shut_down().await;
         }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// 128 random bits in lower-case hex.
@@ -25,6 +26,11 @@ impl JobId {
     pub fn parse(text: &str) -> Option<JobId> {
         let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         (text.len() == 32 && text.bytes().all(hex)).then(|| JobId(text.to_owned()))
+    }
+
+    /// Its first digits, for a person to quote: the operator finds the whole id by them.
+    pub fn short(&self) -> &str {
+        &self.0[..8]
     }
 
     /// Its digits.
@@ -107,6 +113,8 @@ pub struct Job {
     grown: watch::Sender<usize>,
     readers: watch::Sender<usize>,
     stop: OnceLock<Stop>,
+    /// When a reader got its first event.
+    first_read: OnceLock<Instant>,
 }
 
 #[derive(Debug, Default)]
@@ -128,6 +136,7 @@ impl Job {
             grown: watch::Sender::new(0),
             readers: watch::Sender::new(0),
             stop: OnceLock::new(),
+            first_read: OnceLock::new(),
         })
     }
 
@@ -160,6 +169,11 @@ impl Job {
     /// Why it was told to stop.
     pub fn stopped(&self) -> Option<Stop> {
         self.stop.get().copied()
+    }
+
+    /// When a reader got its first event.
+    pub fn first_read(&self) -> Option<Instant> {
+        self.first_read.get().copied()
     }
 
     /// Reads the events, those up to number `after` left out.
@@ -212,6 +226,7 @@ impl Reader {
                 let log = self.job.log();
                 if let Some(frame) = log.frames.get(self.next) {
                     self.next += 1;
+                    self.job.first_read.get_or_init(Instant::now);
                     return Some(frame.clone());
                 }
                 if log.ended {

@@ -7,5 +7,6 @@ mod order;
 pub mod owner;
 mod phases;
 pub mod registry;
+mod report;
 
 pub use order::{Order, Runner};

@@ -1,12 +1,14 @@
 //! Starts a run, watches over it, and sees to it that its stream ends.
 
-use super::event::Event;
+use super::event::{Complete, Event};
 use super::job::{Job, JobId, Stop};
 use super::owner::Owner;
-use super::phases::{self, Failure, Figures, Trail};
+use super::phases::{self, Failure};
 use super::registry::{Entered, Registry};
+use super::report::{self, Trail};
 use crate::collect::iam::Claims;
 use crate::collect::{Endpoints, Scope};
+use crate::metrics::Metrics;
 use crate::store;
 use futures::FutureExt as _;
 use secrecy::SecretString;
@@ -14,6 +16,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 /// Locally a job goes on for this long without a reader.
 const LINGER: Duration = Duration::from_secs(10);
@@ -36,8 +39,12 @@ pub struct Order {
     pub endpoints: Arc<Endpoints>,
     /// What part of the account is drawn.
     pub scope: Scope,
+    /// When it was asked for.
+    pub asked: Instant,
     /// The time for all of it.
     pub budget: Duration,
+    /// The time that taking back what it has stored may take, where the host sets an end.
+    pub grace: Option<Duration>,
 }
 
 /// Runs jobs.
@@ -49,12 +56,18 @@ pub struct Runner {
     pub registry: Registry,
     /// How long a job goes on without a reader; none where a reader that leaves is not seen.
     linger: Option<Duration>,
+    metrics: Metrics,
 }
 
 impl Runner {
     /// A runner; `sees_readers` where one that leaves is noticed, which Lambda does not.
     pub fn new(store: store::Lazy, sees_readers: bool) -> Runner {
-        Runner { store, registry: Registry::default(), linger: sees_readers.then_some(LINGER) }
+        Runner { store, registry: Registry::default(), linger: sees_readers.then_some(LINGER), metrics: Metrics::Off }
+    }
+
+    /// With metrics of its runs.
+    pub fn telling(self, metrics: Metrics) -> Runner {
+        Runner { metrics, ..self }
     }
 
     /// Starts the job, or finds it running.
@@ -62,7 +75,8 @@ impl Runner {
         let entered = self.registry.enter(&order.job, &Owner::from(&order.claims), order.first);
         if let Entered::New(job) = &entered {
             let watch = Watch { runner: self.clone(), job: job.clone() };
-            tokio::spawn(watch.over(order));
+            // Its log lines name the request that started it.
+            tokio::spawn(watch.over(order).in_current_span());
         }
         entered
     }
@@ -77,6 +91,14 @@ impl Runner {
             job.finished.cancelled().await;
         }
     }
+}
+
+/// The times of a run, as its order has them.
+#[derive(Clone, Copy)]
+struct Times {
+    asked: Instant,
+    budget: Duration,
+    grace: Duration,
 }
 
 /// Ends the job in every case: however its task ends, its readers get a last event.
@@ -96,10 +118,17 @@ impl Drop for Watch {
 
 impl Watch {
     async fn over(self, order: Order) {
-        let (job, runner) = (&self.job, &self.runner);
-        let (begun, budget) = (Instant::now(), order.budget);
+        let times = Times { asked: order.asked, budget: order.budget, grace: order.grace.unwrap_or(CLEAN_UP) };
         let trail = Trail::default();
-        let run = AssertUnwindSafe(phases::run(order, job, &runner.store, &trail)).catch_unwind();
+        let run = phases::run(order, &self.job, &self.runner.store, &trail);
+        self.conclude(run, &trail, times).await;
+    }
+
+    /// Sees a run to its end, whichever it is.
+    async fn conclude(&self, run: impl Future<Output = Result<Box<Complete>, Failure>>, trail: &Trail, times: Times) {
+        let (job, runner) = (&self.job, &self.runner);
+        let Times { asked, budget, grace } = times;
+        let run = AssertUnwindSafe(run).catch_unwind();
         let abandoned = async {
             match runner.linger {
                 Some(linger) => job.abandoned(linger).await,
@@ -119,14 +148,7 @@ impl Watch {
         };
         // Collecting may have tasks of its own.
         job.cancel.cancel();
-        let outcome = match &result {
-            Ok(_) => "complete",
-            Err(failure) => failure.label(),
-        };
-        if let Some(cause) = result.as_ref().err().and_then(Failure::cause) {
-            tracing::error!(job = %job.id, cause, "a run failed");
-        }
-        log(job, outcome, begun, &trail.figures());
+        report::run(job, &result, asked, &trail.figures(), &runner.metrics);
         // A drawing without its record: nobody could ever delete it.
         let orphan = trail.key().filter(|_| result.is_err());
         let last = match result {
@@ -138,7 +160,7 @@ impl Watch {
         }
         if let Some(key) = orphan {
             let store = runner.store.get().await;
-            let _ = tokio::time::timeout(CLEAN_UP, store.discard(&job.id, &key)).await;
+            let _ = tokio::time::timeout(grace.min(CLEAN_UP), store.discard(&job.id, &key)).await;
         }
         // In Lambda nothing runs any more once the stream has ended. Told twice, it is there once.
         job.tell(&last);
@@ -152,47 +174,70 @@ fn words(failure: &Failure, job: &Job) -> String {
         (Failure::Stopped, Some(Stop::ShuttingDown)) => {
             "Stopped: the service is ending. Start it and try again.".to_owned()
         }
-        (Failure::Broken, _) => format!("{failure} The job is {}.", job.id),
+        (failure, _) if failure.is_fault() => format!("{failure} The job is {}.", job.id.short()),
         _ => failure.to_string(),
     }
-}
-
-fn log(job: &Job, outcome: &str, begun: Instant, figures: &Figures) {
-    let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(
-        job = %job.id,
-        outcome,
-        total_ms = milliseconds(begun.elapsed()),
-        collect_ms = figures.collect.map(milliseconds),
-        draw_ms = figures.draw.map(milliseconds),
-        save_ms = figures.save.map(milliseconds),
-        calls = figures.calls,
-        retries = figures.retries,
-        read_bytes = figures.read_bytes,
-        warnings = figures.warnings,
-        resources = figures.resources,
-        pages = figures.pages,
-        bytes = figures.bytes,
-        "run"
-    );
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{Config, Place};
+    use crate::logs;
+    use crate::run::job::Reader;
+    use std::process::Command;
 
-    #[tokio::test]
-    async fn a_job_whose_task_is_lost_still_ends() {
+    /// A new job, its reader, and who watches over it.
+    fn watched() -> (Watch, Reader) {
         let config = Config::read(Place::Laptop, |_| None).unwrap();
         let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), true));
         let owner = Owner::of("account", "iam");
         let Entered::New(job) = runner.registry.enter(&JobId::random(), &owner, 0) else { panic!("not new") };
-        let mut reader = job.read(None);
-        drop(Watch { runner: runner.clone(), job: job.clone() });
+        let reader = job.read(None);
+        (Watch { runner, job }, reader)
+    }
+
+    #[tokio::test]
+    async fn a_job_whose_task_is_lost_still_ends() {
+        let (watch, mut reader) = watched();
+        let (runner, job) = (watch.runner.clone(), watch.job.clone());
+        drop(watch);
         assert_eq!(reader.next().await.unwrap().name, "onError");
         assert!(reader.next().await.is_none());
         assert!(runner.registry.get(&job.id).is_none());
         job.finished.cancelled().await;
+    }
+
+    const CHILD: &str = "run::order::tests::a_process_in_which_a_run_panics";
+
+    #[tokio::test]
+    #[ignore = "the next test runs it as a process of its own, since it takes over the panics of the whole process"]
+    async fn a_process_in_which_a_run_panics() {
+        logs::init(Place::Lambda);
+        for _ in 0..2 {
+            let (watch, mut reader) = watched();
+            let times = Times { asked: Instant::now(), budget: CLEAN_UP, grace: CLEAN_UP };
+            let run = async { panic!("on a-name-of-the-account") };
+            watch.conclude(run, &Trail::default(), times).await;
+            let last = reader.next().await.unwrap();
+            println!("told {} {} {}", watch.job.id.short(), last.name, last.data);
+        }
+    }
+
+    #[test]
+    fn a_panic_is_an_error_with_a_line_in_the_log_and_the_process_lives() {
+        let arguments = ["--exact", CHILD, "--ignored", "--nocapture"];
+        let child = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
+        assert!(child.status.success(), "{said}");
+        assert_eq!(said.matches(r#""message":"panic","place":"src/run/order.rs:"#).count(), 2, "{said}");
+        assert_eq!(said.matches(r#""outcome":"broken""#).count(), 2, "{said}");
+        assert!(!said.contains("a-name-of"), "{said}");
+        let told: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("told ")).collect();
+        assert_eq!(told.len(), 2, "{said}");
+        for told in told {
+            let (job, words) = told.split_once(' ').unwrap();
+            assert!(words.starts_with("onError Something broke") && words.ends_with(&format!("{job}.")), "{told}");
+        }
     }
 }

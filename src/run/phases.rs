@@ -5,11 +5,11 @@ use super::event::{Complete, Event};
 use super::job::Job;
 use super::order::Order;
 use super::owner::Owner;
+use super::report::{self, Trail};
 use crate::collect::{self, CollectError, Plan, iam};
 use crate::store::{self, Record, Store, StoreError, StoredPicture};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -59,16 +59,24 @@ impl Failure {
     /// For the log: what failed, in a word.
     pub(super) fn label(&self) -> &'static str {
         match self {
-            Failure::Collect(_) => "not_collected",
+            Failure::Collect(CollectError::Unauthorized) => "unauthorized",
+            Failure::Collect(CollectError::UnknownRegions { .. }) => "unknown_region",
+            Failure::Collect(CollectError::UnknownResourceGroup(_)) => "unknown_resource_group",
+            Failure::Collect(_) => "nothing_read",
             Failure::NotAccepted => "not_accepted",
             Failure::Iam(_) => "iam_unreachable",
-            Failure::Store(_) => "not_saved",
+            Failure::Store(error) => error.label(),
             Failure::Export(_) => "not_written",
             Failure::Taken => "taken",
             Failure::OutOfTime { .. } => "out_of_time",
             Failure::Stopped => "stopped",
             Failure::Broken => "broken",
         }
+    }
+
+    /// Whether it is for the operator to do something about: not for the person, nor for IBM.
+    pub(super) fn is_fault(&self) -> bool {
+        matches!(self, Failure::Store(_) | Failure::Export(_) | Failure::Broken)
     }
 
     /// For the log: what the person is not told.
@@ -78,50 +86,6 @@ impl Failure {
             Failure::Export(error) => Some(error.to_string()),
             _ => None,
         }
-    }
-}
-
-/// What a run leaves behind even where it is dropped in the middle.
-#[derive(Debug, Default)]
-pub(super) struct Trail(Mutex<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    figures: Figures,
-    key: Option<String>,
-}
-
-/// For the log.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Figures {
-    pub(super) collect: Option<Duration>,
-    pub(super) draw: Option<Duration>,
-    pub(super) save: Option<Duration>,
-    pub(super) calls: u64,
-    pub(super) retries: u64,
-    pub(super) read_bytes: u64,
-    pub(super) warnings: u64,
-    pub(super) resources: u64,
-    pub(super) pages: u32,
-    pub(super) bytes: u64,
-}
-
-impl Trail {
-    pub(super) fn figures(&self) -> Figures {
-        self.inner().figures.clone()
-    }
-
-    /// The drawing's key, while something may be stored under it that no record vouches for.
-    pub(super) fn key(&self) -> Option<String> {
-        self.inner().key.clone()
-    }
-
-    fn note(&self, change: impl FnOnce(&mut Figures)) {
-        change(&mut self.inner().figures);
-    }
-
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -141,11 +105,13 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         return Err(Failure::NotAccepted);
     }
     let tell = |event: Event| {
-        trail.note(|figures| match &event {
-            Event::Progress(progress) => figures.calls = figures.calls.max(progress.answered),
-            Event::Warning(_) => figures.warnings += 1,
+        match &event {
+            Event::Progress(progress) => {
+                trail.note(|figures| figures.calls = figures.calls.max(progress.answered));
+            }
+            Event::Warning(warning) => trail.missing(job, warning),
             _ => {}
-        });
+        }
         job.tell(&event);
     };
     let plan = Plan {
@@ -167,12 +133,15 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         figures.retries = reading.cost.retries;
         figures.read_bytes = reading.cost.bytes;
     });
+    report::phase(job, "collect", &trail.figures());
 
     job.tell(&Event::Status("Creating diagram"));
     let begun = Instant::now();
     let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
     let (sender, mut pieces) = mpsc::channel(2);
-    let drawing = tokio::task::spawn_blocking(move || draw(reading, &sender));
+    // A panic on that thread, too, is logged with its job and invocation.
+    let span = tracing::Span::current();
+    let drawing = tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, &sender)));
     // No piece at all: the thread is gone.
     let (bytes, pages, resources) = match pieces.recv().await.ok_or(Failure::Broken)?.map_err(Failure::Export)? {
         Piece::Drawing { bytes, pages, resources } => (bytes, pages, resources),
@@ -184,12 +153,13 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         figures.pages = pages;
         figures.bytes = bytes.len() as u64;
     });
+    report::phase(job, "draw", &trail.figures());
 
     job.tell(&Event::Status("Saving diagram"));
     let begun = Instant::now();
     let store = store.get().await;
     let key = Store::drawing_key(&job.id);
-    trail.inner().key = Some(key.clone());
+    trail.set_key(Some(key.clone()));
     let stored = store.put_drawing(&key, &file_name, bytes).await?;
     let pictures = save_pictures(store, &key, &file_name, pieces).await?;
     drawing.await.map_err(|_| Failure::Broken)?;
@@ -212,13 +182,14 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         return Err(Failure::Taken);
     }
     if record.drawing == key {
-        trail.inner().key = None;
+        trail.set_key(None);
     } else {
         // Another instance was faster; what it has told its reader stands, and this drawing goes.
         links = store.links(&record).await?;
         store.delete_drawing(&key).await?;
     }
     trail.note(|figures| figures.save = Some(begun.elapsed()));
+    report::phase(job, "save", &trail.figures());
     Ok(Box::new(record.complete(&job.id, links)))
 }
 

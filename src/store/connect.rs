@@ -1,8 +1,8 @@
 //! The S3 client: the standard chain, or the embedded server.
 
 use super::Store;
+use crate::aws;
 use crate::config::Config;
-use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
@@ -73,7 +73,7 @@ impl Lazy {
                 (server.bucket.clone(), builder)
             }
             Where::Bucket { name, path_style } => {
-                let shared = aws_config::defaults(BehaviorVersion::latest()).load().await;
+                let shared = aws::settings().await;
                 let mut builder = aws_sdk_s3::config::Builder::from(&shared).force_path_style(*path_style);
                 if shared.region().is_none() {
                     builder = builder.region(Region::new("us-east-1"));
@@ -84,14 +84,10 @@ impl Lazy {
                 (name.clone(), builder)
             }
         };
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(3))
-            .operation_attempt_timeout(Duration::from_secs(30))
-            .operation_timeout(Duration::from_secs(60))
-            .build();
         let config = builder
             .retry_config(RetryConfig::standard().with_max_attempts(4))
-            .timeout_config(timeouts)
+            .timeout_config(aws::timeouts())
+            .http_client(aws::http_client())
             // We send SHA-256 ourselves; a trailing checksum is refused by some servers that speak S3.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)

@@ -2,6 +2,10 @@
 //! stand-in, and S3. Says where they are in one line of JSON, then takes commands from standard input, one on a line,
 //! each answered by a line of JSON: a fault (`us-south/instances=503*2`), `clear`, or `stats`. Ends with its input.
 
+#[path = "../../benches/made.rs"]
+#[allow(dead_code, missing_docs, clippy::unwrap_used)]
+mod made;
+
 use clap::Parser;
 use drawstream::local::{
     s3::EmbeddedS3,
@@ -21,6 +25,9 @@ struct Arguments {
     /// The account to play; the sample without one.
     #[arg(long)]
     account: Option<PathBuf>,
+    /// A made account of that many servers in five regions, in place of the sample.
+    #[arg(long, conflicts_with = "account")]
+    servers: Option<usize>,
     /// Milliseconds that every call to IBM's side takes.
     #[arg(long, default_value_t = 0)]
     latency: u64,
@@ -41,9 +48,10 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let account = match &arguments.account {
-        Some(path) => Account::read(&std::fs::read_to_string(path)?)?,
-        None => Account::read(sample().json)?,
+    let account = match (&arguments.account, arguments.servers) {
+        (Some(path), _) => Account::read(&std::fs::read_to_string(path)?)?,
+        (None, Some(servers)) => Account::read(&made::account(servers, 5))?,
+        (None, None) => Account::read(sample().json)?,
     };
     let keys = [("locked-key".to_owned(), KeyState::Locked), ("disabled-key".to_owned(), KeyState::Disabled)];
     let options = Options {

@@ -108,14 +108,17 @@ class Visit:
         return done
 
 
-class RuntimeInterfaceEmulator(Visit, Case):
+class Emulated(Case):
+    """The artifact under the Runtime Interface Emulator."""
+    TIMEOUT = 150
+
     @classmethod
     def setUpClass(cls):
         assert BOOTSTRAP.exists(), f"{BOOTSTRAP} is not built: run test_artifact.py first"
         cls.clouds = cls.keep(Clouds())
         port, runtime = free_port(), free_port()
         cls.url = f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations"
-        function = {"AWS_LAMBDA_FUNCTION_NAME": "drawstream", "AWS_LAMBDA_FUNCTION_TIMEOUT": "150"}
+        function = {"AWS_LAMBDA_FUNCTION_NAME": "drawstream", "AWS_LAMBDA_FUNCTION_TIMEOUT": str(cls.TIMEOUT)}
         emulator = cls.keep(Process(
             rie(), "--runtime-interface-emulator-address", f"127.0.0.1:{port}", "--runtime-api-address", f"127.0.0.1:{runtime}",
             BOOTSTRAP, log="rie", env=cls.clouds.environment() | function))
@@ -129,6 +132,42 @@ class RuntimeInterfaceEmulator(Visit, Case):
         prelude = json.loads(prelude)
         self.assertNotIn("set-cookie", prelude["headers"])
         return Reply(prelude["statusCode"], prelude["headers"].items(), prelude.get("cookies", []), body)
+
+
+class RuntimeInterfaceEmulator(Emulated, Visit):
+    """A visit, and every reply of it."""
+
+
+class ShortOfTime(Emulated):
+    """A function that may take ten seconds, before an IBM Cloud that takes longer. At a timeout, Lambda throws away what
+    was not sent: that there is a whole reply says that the run ended in time."""
+    TIMEOUT = 10
+
+    def last(self):
+        event = json.loads((ROOT / "events/sse-bearer.json").read_text().replace("TOKEN", self.clouds.at["token"]))
+        reply = self.invoke(event)
+        self.assertEqual(reply.status, 200, reply.body)
+        return list(events_of(reply.body))[-1]
+
+    def test_what_there_is_is_drawn(self):
+        self.addCleanup(self.clouds.tell, "clear")
+        self.clouds.tell("containers=hang")
+        last = self.last()
+        self.assertEqual(last["event"], "onComplete", last)
+        done = json.loads(last["data"])
+        self.assertEqual({part["kind"] for part in done["missing"]}, {"cluster", "satellite_location"})
+        self.assertGreater(done["resources"]["instance"], 0)
+        self.assertEqual(http_call("GET", done["url"])[0], 200)
+
+    def test_where_there_is_nothing_it_is_said(self):
+        self.addCleanup(self.clouds.tell, "clear")
+        self.clouds.tell("any=hang")
+        last = self.last()
+        self.assertEqual(last["event"], "onError", last)
+        self.assertTrue(last["id"].endswith("-end"))
+        # The process lives, and answers the next.
+        self.clouds.tell("clear")
+        self.assertEqual(self.last()["event"], "onComplete")
 
 
 class CargoLambdaWatch(Visit, Case):

@@ -27,6 +27,8 @@ pub struct Service {
     pub address: SocketAddr,
     /// IBM Cloud, as the service believes.
     pub live: StandIn,
+    /// What runs its jobs.
+    pub runner: Arc<Runner>,
     end: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
     http: Client,
@@ -59,13 +61,13 @@ impl Service {
         let endpoints = Endpoints::all_at(&live.base_url());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let laptop = Laptop::with(listener, config(vars), endpoints).await.unwrap();
-        let address = laptop.address();
+        let (address, runner) = (laptop.address(), laptop.runner());
         let (end, ended) = oneshot::channel();
         let task = tokio::spawn(laptop.serve(async {
             let _ = ended.await;
         }));
         let base = format!("http://{address}");
-        Service { base, address, live, end: Some(end), task: Some(task), http: client() }
+        Service { base, address, live, runner, end: Some(end), task: Some(task), http: client() }
     }
 
     /// With a store that is not the embedded one.
@@ -74,11 +76,19 @@ impl Service {
         let endpoints = Endpoints::all_at(&live.base_url());
         let config = config(&[]);
         let runner = Arc::new(Runner::new(store::Lazy::embedded(server, &config), true));
-        let app = App::new(config, endpoints, None, runner);
+        let app = App::new(config, endpoints, None, runner.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let task = tokio::spawn(async move { axum::serve(listener, router(app)).await.unwrap() });
-        Service { base: format!("http://{address}"), address, live, end: None, task: Some(task), http: client() }
+        Service {
+            base: format!("http://{address}"),
+            address,
+            live,
+            runner,
+            end: None,
+            task: Some(task),
+            http: client(),
+        }
     }
 
     /// Tells it to end, and waits until it has.

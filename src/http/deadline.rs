@@ -1,0 +1,63 @@
+//! When the host will cut a request off, and how much of that time is used.
+
+use std::time::{Duration, SystemTime};
+use tokio::time::Instant;
+
+/// Kept of an invocation's time for the last events, for taking back what a stopped run has stored, and for what
+/// the runtime itself needs; where there is little time, half of it.
+const MARGIN: Duration = Duration::from_secs(10);
+/// Kept for saying that the time is over, where something else than a run has used it up.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// When the host will cut the request off; Lambda does.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(pub SystemTime);
+
+impl Deadline {
+    fn left(self) -> Duration {
+        self.0.duration_since(SystemTime::now()).unwrap_or_default()
+    }
+
+    fn margin(self) -> Duration {
+        MARGIN.min(self.left() / 2)
+    }
+
+    /// The time that a run may take.
+    pub fn budget(self) -> Duration {
+        self.left() - self.margin()
+    }
+
+    /// The time that a run which was stopped may take to clean up.
+    pub fn grace(self) -> Duration {
+        self.margin() / 2
+    }
+
+    /// When there is just time left to say so.
+    pub fn last_words(self) -> Instant {
+        let left = self.left();
+        Instant::now() + (left - LAST_WORDS.min(left / 4))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Seconds of budget, grace, and until the last words, to the nearest.
+    fn of(seconds: u64) -> [u64; 3] {
+        let deadline = Deadline(SystemTime::now() + Duration::from_secs(seconds));
+        let words = deadline.last_words() - Instant::now();
+        [deadline.budget(), deadline.grace(), words].map(|time| time.as_secs_f64().round() as u64)
+    }
+
+    #[test]
+    fn some_of_the_time_is_kept_and_never_all_of_it() {
+        assert_eq!(of(150), [140, 5, 149]);
+        assert_eq!(of(20), [10, 5, 19]);
+        assert_eq!(of(12), [6, 3, 11]);
+        assert_eq!(of(4), [2, 1, 3]);
+        let past = Deadline(SystemTime::UNIX_EPOCH);
+        assert_eq!((past.budget(), past.grace()), (Duration::ZERO, Duration::ZERO));
+        assert!(past.last_words() <= Instant::now());
+    }
+}

@@ -89,7 +89,7 @@ rust() {
 # Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.
 drawio() {
     browser
-    packages tests/drawio
+    packages tests
     # The viewer's files only, and where nothing can import them: what else the wheel wants is a whole Jupyter.
     tools tests/drawio/requirements.txt drawio --require-hashes --no-deps --upgrade --target "$venv/drawio"
     local account=src/local/standin/sample.json drawings=${CARGO_TARGET_DIR:-target}/drawings drawing

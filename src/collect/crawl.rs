@@ -6,6 +6,7 @@ use super::endpoints::Service;
 use super::found::{Follow, Found};
 use super::gate::{Due, Gate, Vpcs};
 use super::ledger::{Ledger, region_words};
+use super::outline::Sketch;
 use super::read::{Call, Shared, Told};
 use super::regions::{self, Region, Regions};
 use super::{Gathered, Plan};
@@ -13,9 +14,10 @@ use crate::kinds::{self, List, When};
 use crate::run::event::{CoverageState, Event, Progress, Warning};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// How a crawl ended.
 pub(super) enum Ending {
@@ -50,21 +52,21 @@ pub(super) struct Crawl<'a> {
     pub(super) gathered: Gathered,
     seen: BTreeSet<(&'static str, Box<str>, Box<str>)>,
     gate: Gate,
+    sketch: Sketch,
 }
 
 impl<'a> Crawl<'a> {
     pub(super) fn new(plan: Plan, tally: Arc<Tally>, tell: &'a (dyn Fn(Event) + Send + Sync)) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let shared = Shared {
-            token: plan.token.clone(),
-            claims: plan.claims.clone(),
-            endpoints: Arc::clone(&plan.endpoints),
-            patience: plan.patience,
-            deadline: plan.deadline,
+        let sketch = Sketch::new(plan.scope.resource_group.clone());
+        let shared = Shared::new(
+            Arc::clone(&plan.endpoints),
+            plan.token.clone(),
+            plan.claims.clone(),
+            plan.patience,
+            plan.deadline,
             tally,
-            limits: Mutex::default(),
-            refused: Mutex::default(),
-        };
+        );
         Self {
             plan,
             shared: Arc::new(shared),
@@ -80,6 +82,7 @@ impl<'a> Crawl<'a> {
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
             gate: Gate::default(),
+            sketch,
         }
     }
 
@@ -122,6 +125,13 @@ impl<'a> Crawl<'a> {
             self.reap();
         }
         Ending::Whole
+    }
+
+    /// Tells what of the outline is still to be told.
+    pub(super) fn tell_rest(&mut self) {
+        if let Some(outline) = self.sketch.rest() {
+            (self.tell)(Event::Found(outline));
+        }
     }
 
     /// Lists without a region, and the regions.
@@ -232,6 +242,7 @@ impl<'a> Crawl<'a> {
             let twin = [&*resource.crn, &resource.name, &resource.vpc, &resource.zone, &resource.region].join("\n");
             if self.seen.insert((resource.kind.name, resource.id.clone(), twin.into())) {
                 counted += u64::from(resource.kind.name == kind);
+                self.sketch.note(&resource);
                 self.gathered.resources.push(resource);
             }
         }
@@ -257,6 +268,9 @@ impl<'a> Crawl<'a> {
         }
         self.open_gate();
         self.progress(call);
+        if let Some(outline) = self.sketch.due(Instant::now()) {
+            (self.tell)(Event::Found(outline));
+        }
     }
 
     /// What the end of a list tells the gate.

@@ -7,6 +7,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,9 +15,15 @@ const BUILT = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'
 /** The key of any service: its cookies open after it has started anew. */
 const SEALING = Buffer.alloc(32, 7).toString('base64');
 
+const running = new Set();
+// What a failed test has left would keep this program from ending.
+after(() => running.forEach((process_) => process_.kill('SIGKILL')));
+
 /** A process that is ended with its test; `lines` are what it says. */
 function run(program, args, env = {}) {
     const process_ = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+    running.add(process_);
+    process_.once('exit', () => running.delete(process_));
     const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
     const next = async () => {
         const { value, done } = await lines.next();

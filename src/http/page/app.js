@@ -38,6 +38,7 @@ function draw(extent) {
   const job = newJob();
   remember(job, extent);
   result.clear();
+  for (const name of ["stopped", "person", "links"]) notice(name);
   view("watch");
   watch.watch(job, extent, false);
 }

@@ -78,10 +78,15 @@ function pan(dx, dy) {
 /** Brings a box into the middle, large enough to be read, and marks it. */
 export function reveal(box) {
   const [x, y, w, h] = box.at;
-  const whole = Math.min(root.clientWidth * 0.8 / w, root.clientHeight * 0.8 / h);
+  // Beside the facts, or above them.
+  const { clientWidth: width, clientHeight: height } = root;
+  const facts = $("facts");
+  const beside = facts.offsetWidth < width;
+  const [right, bottom] = [width - (beside ? facts.offsetWidth : 0), height - (beside ? 0 : facts.offsetHeight)];
+  const whole = Math.min(right * 0.8 / w, bottom * 0.8 / h);
   view.scale = Math.min(Math.max(view.scale, 1), Math.max(whole, view.fit));
-  view.x = root.clientWidth / 2 - (x + w / 2) * view.scale;
-  view.y = root.clientHeight / 2 - (y + h / 2) * view.scale;
+  view.x = right / 2 - (x + w / 2) * view.scale;
+  view.y = bottom / 2 - (y + h / 2) * view.scale;
   mark(box);
 }
 

@@ -1,6 +1,6 @@
 // The grid of regions and kinds, whose counters move while the account is read.
 import { $, el, inFrames, show } from "./dom.js";
-import { number, place, plural, rank } from "./words.js";
+import { capital, number, place, plural, rank } from "./words.js";
 
 const table = $("counters").querySelector("table");
 let found = new Map(); // kind -> region -> number
@@ -50,8 +50,6 @@ function build() {
   })));
   table.replaceChildren(el("thead", {}, head), el("tbody", {}, ...body));
 }
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Takes in one event. */
 export function take({ region, kind, found: count }) {

@@ -12,7 +12,7 @@ function copyable(name, value) {
   const [term, text] = fact(name, value, true);
   const button = el("button", { type: "button", className: "ghost small", "aria-label": `Copy the ${name}` }, "Copy");
   button.addEventListener("click", () => copy(value, button));
-  text.append(" ", button);
+  term.append(button);
   return [term, text];
 }
 

@@ -1,7 +1,7 @@
 // The result: what can be done with the drawing, until when, and what is in it and what is not.
 import { $, ask, coloured, copy, el, notice, say, show } from "./dom.js";
 import { call, now } from "./api.js";
-import { clock, colour, counted, duration, number, place, plural, rank, several, singular, size } from "./words.js";
+import { capital, clock, colour, counted, duration, number, place, plural, rank, several, singular, size } from "./words.js";
 import * as viewer from "./viewer.js";
 import * as warnings from "./warnings.js";
 
@@ -77,7 +77,7 @@ async function remove() {
 function counts({ resources }) {
   const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
   $("counts").replaceChildren(...all.map(([kind, count]) => el("li", {},
-    coloured(el("i", { className: "square" }), colour(kind)), plural(kind), el("b", {}, number(count)))));
+    coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
   if (!all.length) $("counts").append(el("li", {}, "This account holds nothing that can be drawn. The drawing says so."));
 }
 
@@ -90,7 +90,7 @@ function coverage({ missing, coverage }) {
   const parts = [el("p", {}, missing.length
     ? `${several(missing.length, "part")} of the account could not be read and ${missing.length === 1 ? "is" : "are"} not in the drawing.`
     : "Everything that was asked for was read.")];
-  if (missing.length) parts.push(el("ul", { className: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...missing.map(warnings.item)));
+  if (missing.length) parts.push(el("ul", { className: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)));
   const table = el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
   const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(coverage.length)} lists read`), table);
   // Hundreds of rows that few look at.
@@ -136,5 +136,5 @@ export function start(onDone) {
   $("open").addEventListener("click", openElsewhere);
   $("copy-link").addEventListener("click", (event) => copy(result.url, event.currentTarget));
   $("delete").addEventListener("click", remove);
-  $("new").addEventListener("click", () => done({ again: true }));
+  $("new").addEventListener("click", () => done({}));
 }

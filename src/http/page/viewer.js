@@ -74,8 +74,8 @@ async function go(page, box) {
   const got = page === at && shown ? shown : await turnTo(page);
   const found = got?.boxes[box];
   if (!found) return;
-  canvas.reveal(found);
   pick(found);
+  canvas.reveal(found);
   say(`${singular(found.kind)} ${found.name}`);
 }
 
@@ -103,8 +103,8 @@ function entry(box) {
   const button = el("button", { type: "button" }, coloured(el("i", { className: "square" }), colour(box.kind)),
     el("span", {}, box.name, " ", el("small", {}, singular(box.kind))));
   button.addEventListener("click", () => {
-    canvas.reveal(box);
     pick(box, true);
+    canvas.reveal(box);
   });
   return el("li", {}, button);
 }

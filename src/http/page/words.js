@@ -8,10 +8,11 @@ const places = {
   "ca-mon": "Montreal", "in-che": "Chennai", "in-mum": "Mumbai", global: "Global",
 };
 
-/** One of a kind: IBM's own word for it. */
-export const singular = (kind) => kind.replaceAll("_", " ");
 /** Several of a kind. */
-export const plural = (kind) => known.get(kind)?.plural ?? `${singular(kind)}s`;
+export const plural = (kind) => known.get(kind)?.plural ?? `${kind.replaceAll("_", " ")}s`;
+/** One of a kind. */
+export const singular = (kind) => plural(kind).replace(/xes$/, "x").replace(/s$/, "");
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const colour = (kind) => known.get(kind)?.colour ?? "#878d96";
 export const rank = (kind) => known.get(kind)?.rank ?? known.size;
 /** A region's city, where it is known. */

@@ -92,6 +92,11 @@ impl<'a> Crawl<'a> {
         while self.running > 0 {
             let told = tokio::select! {
                 told = self.receiver.recv() => told,
+                // What came too soon behind the last event, while nothing else comes.
+                () = at(self.sketch.next()) => {
+                    self.tell_outline();
+                    continue;
+                }
                 () = tokio::time::sleep_until(self.plan.deadline) => return self.stop(Ending::OutOfTime, "the time for this run was over"),
                 () = self.plan.cancel.cancelled() => return self.stop(Ending::Cancelled, "the run was stopped"),
             };
@@ -125,6 +130,12 @@ impl<'a> Crawl<'a> {
             self.reap();
         }
         Ending::Whole
+    }
+
+    fn tell_outline(&mut self) {
+        if let Some(outline) = self.sketch.due(Instant::now()) {
+            (self.tell)(Event::Found(outline));
+        }
     }
 
     /// Tells what of the outline is still to be told.
@@ -268,9 +279,7 @@ impl<'a> Crawl<'a> {
         }
         self.open_gate();
         self.progress(call);
-        if let Some(outline) = self.sketch.due(Instant::now()) {
-            (self.tell)(Event::Found(outline));
-        }
+        self.tell_outline();
     }
 
     /// What the end of a list tells the gate.
@@ -328,6 +337,14 @@ impl<'a> Crawl<'a> {
                 tracing::error!("reading a list panicked; its part is reported as failed");
             }
         }
+    }
+}
+
+/// Waits until then; for ever without a time.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -110,6 +110,11 @@ impl Sketch {
         self.changed |= wanted || is_vpc;
     }
 
+    /// When [`Sketch::due`] is to be asked again, though nothing new may be noted until then.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.last.filter(|_| self.changed).map(|last| last + SPACING)
+    }
+
     /// What is to be told now, if anything.
     pub(super) fn due(&mut self, now: Instant) -> Option<Outline> {
         if !self.changed || self.last.is_some_and(|last| now < last + SPACING) {
@@ -213,9 +218,10 @@ mod tests {
         sketch.note(&resource("vpc", "v1", "", "eu-de"));
         sketch.note(&resource("transit_gateway", "t", "", ""));
         assert!(sketch.due(start + SPACING / 2).is_none(), "too soon");
+        assert_eq!(sketch.next(), Some(start + SPACING));
         let second = serde_json::to_string(&sketch.due(start + SPACING).unwrap()).unwrap();
         insta::assert_snapshot!(second, @r#"{"regions":[{"region":"global","found":{"transit_gateway":1}},{"region":"eu-de","found":{"vpc":1},"vpcs":[{"id":"v1","name":"the v1"}]}]}"#);
-        assert!(sketch.due(start + SPACING * 2).is_none() && sketch.rest().is_none());
+        assert!(sketch.due(start + SPACING * 2).is_none() && sketch.rest().is_none() && sketch.next().is_none());
     }
 
     #[test]

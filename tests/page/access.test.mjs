@@ -18,6 +18,7 @@ after(async () => {
     await browser?.close();
     await drawstream?.end();
     await ibm?.end();
+    support.endAll();
 }, LIMIT);
 beforeEach(() => ibm.clear());
 

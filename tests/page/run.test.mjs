@@ -20,6 +20,7 @@ after(async () => {
     await browser?.close();
     await drawstream?.end();
     await ibm?.end();
+    support.endAll();
 }, LIMIT);
 beforeEach(() => ibm.clear());
 

@@ -8,7 +8,10 @@ let browser;
 const open = [];
 
 before(async () => { browser = await support.browser(); }, LIMIT);
-after(async () => { await browser?.close(); }, LIMIT);
+after(async () => {
+    await browser?.close();
+    support.endAll();
+}, LIMIT);
 
 /** Clouds, service and wire of one test. */
 async function setUp({ cloud = [], env = {} } = {}) {

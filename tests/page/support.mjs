@@ -7,7 +7,6 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,8 +15,8 @@ const BUILT = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'
 const SEALING = Buffer.alloc(32, 7).toString('base64');
 
 const running = new Set();
-// What a failed test has left would keep this program from ending.
-after(() => running.forEach((process_) => process_.kill('SIGKILL')));
+/** Ends what a failed test has left, which would keep this program from ending. */
+export const endAll = () => running.forEach((process_) => process_.kill('SIGKILL'));
 
 /** A process that is ended with its test; `lines` are what it says. */
 function run(program, args, env = {}) {

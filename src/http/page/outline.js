@@ -3,8 +3,8 @@ import { $, coloured, el, inFrames } from "./dom.js";
 import { colour, counted, number, place, rank } from "./words.js";
 
 /** Squares of a strip; more of a kind are told by the number alone. */
-const SQUARES = 12;
-const SQUARE = 8;
+const SQUARES = 40;
+const SQUARE = 10;
 /** Kinds that have a line in a VPC's box. */
 const LINES = 5;
 
@@ -92,7 +92,7 @@ function drawVpc(vpc) {
     if (!line) {
       const strip = coloured(el("i", { className: "strip" }), colour(kind));
       const words = el("span");
-      line = { strip, words, element: el("li", {}, strip, words) };
+      line = { strip, words, element: el("li", {}, words, strip) };
       vpc.lines.set(kind, line);
       line.element.dataset.rank = rank(kind);
       const after = [...vpc.rows.children].find((other) => Number(other.dataset.rank) > rank(kind));

@@ -63,7 +63,7 @@ pub fn write(drawing: &Drawing, at: usize, sink: &mut impl Write) -> io::Result<
 /// The shapes that stand for something, in the layout's order: what lies in another comes after it.
 fn boxes(page: &Page) -> impl Iterator<Item = (Rect, &crate::layout::Cell)> {
     let shapes = page.shapes.iter().filter(|shape| shape.cell.what != What::Decoration);
-    shapes.map(|shape| (shape.rect, &shape.cell))
+    shapes.map(|shape| (shape.rect, &*shape.cell))
 }
 
 fn shown<'a>(model: &Model, rect: Rect, cell: &'a crate::layout::Cell) -> Shown<'a> {

@@ -100,7 +100,7 @@ fn is_good(model: &Model, options: &Options) -> usize {
     let drawing = lay_out(model, options);
     drawing.pages.iter().for_each(is_tidy);
     for page in &drawing.pages {
-        assert_eq!(is_told_apart(page), [String::new(); 0]);
+        assert_eq!(is_told_apart(page), Vec::<String>::new());
     }
     is_whole(model, &drawing);
     drawing.pages.len()

@@ -115,6 +115,8 @@ sample() {
 }
 
 lambda() {
+    browser
+    packages tests/drawio
     tools tests/lambda/requirements.txt installed
     cargo build --locked --features local --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose

@@ -2,11 +2,11 @@
 # Installs what it lacks and runs every test. Needs Rust, Python 3 and Node.js 20 with npm; nothing else has to be there.
 #
 #   tests/run.sh            everything
-#   tests/run.sh STEP ...   only these: lint, rust, drawio, sample, lambda
+#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, lambda
 #
 # The Lambda tests build the artifact with cargo-lambda, which like the other Python tools comes into tests/.venv.
-# The drawio step opens drawings in draw.io's own viewer, in Chromium: CHROMIUM names one, else it is the `chromium` of the
-# PATH, which Debian's root has installed. Without a browser the step fails.
+# The drawio step opens drawings in draw.io's own viewer, the page step drives the page; both in Chromium: CHROMIUM names
+# one, else it is the `chromium` of the PATH, which Debian's root has installed. Without a browser the steps fail.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -92,7 +92,7 @@ rust() {
 # Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.
 drawio() {
     browser
-    packages tests/drawio
+    packages tests
     # The viewer's files only, and where nothing can import them: what else the wheel wants is a whole Jupyter.
     tools tests/drawio/requirements.txt drawio --require-hashes --no-deps --upgrade --target "$venv/drawio"
     local account=src/local/standin/sample.json drawings=${CARGO_TARGET_DIR:-target}/drawings drawing
@@ -109,6 +109,14 @@ drawio() {
     DRAWINGS=$drawings python3 -m unittest discover --start-directory tests/drawio --verbose
 }
 
+# Drives the page in a browser: the real service with its embedded S3, in front of a stand-in for IBM Cloud.
+page() {
+    browser
+    packages tests
+    cargo build --locked --features local --bin drawstream --example clouds
+    node --test --test-concurrency=1 tests/page/*.test.mjs
+}
+
 # The sample account is what its script writes.
 sample() {
     python3 tests/sample/make.py --check
@@ -116,13 +124,13 @@ sample() {
 
 lambda() {
     browser
-    packages tests/drawio
+    packages tests
     tools tests/lambda/requirements.txt installed
     cargo build --locked --features local --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
 }
 
-for step in "${@:-lint rust drawio sample lambda}"; do
+for step in "${@:-lint rust drawio page sample lambda}"; do
     for one in $step; do
         started=$SECONDS
         echo "== $one"

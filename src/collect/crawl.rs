@@ -6,6 +6,7 @@ use super::endpoints::Service;
 use super::found::{Follow, Found};
 use super::gate::{Due, Gate, Vpcs};
 use super::ledger::{Ledger, region_words};
+use super::outline::Sketch;
 use super::read::{Call, Shared, Told};
 use super::regions::{self, Region, Regions};
 use super::{Gathered, Plan};
@@ -13,9 +14,10 @@ use crate::kinds::{self, List, When};
 use crate::run::event::{CoverageState, Event, Progress, Warning};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 /// How a crawl ended.
@@ -51,21 +53,21 @@ pub(super) struct Crawl<'a> {
     pub(super) gathered: Gathered,
     seen: BTreeSet<(&'static str, Box<str>, Box<str>)>,
     gate: Gate,
+    sketch: Sketch,
 }
 
 impl<'a> Crawl<'a> {
     pub(super) fn new(plan: Plan, tally: Arc<Tally>, tell: &'a (dyn Fn(Event) + Send + Sync)) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let shared = Shared {
-            token: plan.token.clone(),
-            claims: plan.claims.clone(),
-            endpoints: Arc::clone(&plan.endpoints),
-            patience: plan.patience,
-            deadline: plan.deadline,
+        let sketch = Sketch::new(plan.scope.resource_group.clone());
+        let shared = Shared::new(
+            Arc::clone(&plan.endpoints),
+            plan.token.clone(),
+            plan.claims.clone(),
+            plan.patience,
+            plan.deadline,
             tally,
-            limits: Mutex::default(),
-            refused: Mutex::default(),
-        };
+        );
         Self {
             plan,
             shared: Arc::new(shared),
@@ -81,6 +83,7 @@ impl<'a> Crawl<'a> {
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
             gate: Gate::default(),
+            sketch,
         }
     }
 
@@ -90,6 +93,11 @@ impl<'a> Crawl<'a> {
         while self.running > 0 {
             let told = tokio::select! {
                 told = self.receiver.recv() => told,
+                // What came too soon behind the last event, while nothing else comes.
+                () = at(self.sketch.next()) => {
+                    self.tell_outline();
+                    continue;
+                }
                 () = tokio::time::sleep_until(self.plan.deadline) => return self.stop(Ending::OutOfTime, "the time for this run was over"),
                 () = self.plan.cancel.cancelled() => return self.stop(Ending::Cancelled, "the run was stopped"),
             };
@@ -123,6 +131,19 @@ impl<'a> Crawl<'a> {
             self.reap();
         }
         Ending::Whole
+    }
+
+    fn tell_outline(&mut self) {
+        if let Some(outline) = self.sketch.due(Instant::now()) {
+            (self.tell)(Event::Found(outline));
+        }
+    }
+
+    /// Tells what of the outline is still to be told.
+    pub(super) fn tell_rest(&mut self) {
+        if let Some(outline) = self.sketch.rest() {
+            (self.tell)(Event::Found(outline));
+        }
     }
 
     /// Lists without a region, and the regions.
@@ -233,6 +254,7 @@ impl<'a> Crawl<'a> {
             let twin = [&*resource.crn, &resource.name, &resource.vpc, &resource.zone, &resource.region].join("\n");
             if self.seen.insert((resource.kind.name, resource.id.clone(), twin.into())) {
                 counted += u64::from(resource.kind.name == kind);
+                self.sketch.note(&resource);
                 self.gathered.resources.push(resource);
             }
         }
@@ -258,6 +280,7 @@ impl<'a> Crawl<'a> {
         }
         self.open_gate();
         self.progress(call);
+        self.tell_outline();
     }
 
     /// What the end of a list tells the gate.
@@ -315,6 +338,14 @@ impl<'a> Crawl<'a> {
                 tracing::error!("reading a list panicked; its part is reported as failed");
             }
         }
+    }
+}
+
+/// Waits until then; for ever without a time.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
 

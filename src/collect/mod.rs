@@ -4,7 +4,7 @@
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
 //! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
 //! them together), [`gate`] (which regions are worth it),
-//! [`ledger`] (what became of it), [`found`], [`reference`] and [`loose`] (what a reply is reduced to).
+//! [`ledger`] (what became of it), [`outline`] (how far the picture has grown), [`offer`] (what can be chosen), [`found`], [`reference`] and [`loose`] (what a reply is reduced to).
 
 pub mod client;
 mod crawl;
@@ -17,6 +17,8 @@ pub mod iam;
 mod ledger;
 mod limit;
 pub mod loose;
+mod offer;
+mod outline;
 mod page;
 mod read;
 pub mod reference;
@@ -26,6 +28,8 @@ mod retry;
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints, Service};
 pub use found::{Addition, At, Follow, Found, Item, Resource};
+pub use offer::{Offer, offer};
+pub use outline::MOST_BYTES as MOST_OUTLINE_BYTES;
 pub use reference::{Bound, Crn, Link, Pointer, Target};
 pub use retry::Patience;
 
@@ -174,6 +178,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Event) + Send + Sync)) -> Result
     let tally = Arc::new(Tally::default());
     let mut crawl = Crawl::new(plan, Arc::clone(&tally), tell);
     let ending = crawl.run().await;
+    crawl.tell_rest();
     let unauthorized = crawl.unauthorized;
     let (mut ledger, gathered) = (crawl.ledger, crawl.gathered);
     match ending {

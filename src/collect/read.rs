@@ -85,6 +85,18 @@ impl Drop for EndOfCall {
 }
 
 impl Shared {
+    pub(super) fn new(
+        endpoints: Arc<Endpoints>,
+        token: SecretString,
+        claims: Claims,
+        patience: Patience,
+        deadline: Instant,
+        tally: Arc<Tally>,
+    ) -> Shared {
+        let (limits, refused) = Default::default();
+        Shared { token, claims, endpoints, patience, deadline, tally, limits, refused }
+    }
+
     fn limit(&self, call: &Call) -> Arc<Limit> {
         let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(limits.entry((call.list.service, Arc::clone(&call.region))).or_default())

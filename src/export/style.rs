@@ -129,7 +129,7 @@ pub const fn ink(purpose: Purpose) -> (&'static str, i32, &'static str) {
         Purpose::Private => ("#198038", 1, ""),
         Purpose::Public => ("#0F62FE", 1, ""),
         Purpose::Tunnel => ("#8A3FFC", 2, ""),
-        Purpose::Logical => ("#878D96", 1, "4 3"),
+        Purpose::Logical => ("#4D5358", 1, "6 3"),
     }
 }
 

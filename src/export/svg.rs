@@ -10,7 +10,7 @@ use super::style;
 use super::xml::{Escaped, Xml};
 use crate::kinds::{Form, Look};
 use crate::layout::{
-    Drawing, Font, HEAD_LABEL, Label, Line, Page, Paint, Purpose, ROWS, Rect, Shape, Side, TILE, What,
+    BETWEEN, Drawing, Font, HEAD_LABEL, Label, Line, Page, Paint, Purpose, ROWS, Rect, Shape, Side, TILE, What,
 };
 
 /// Type of all labels.
@@ -224,13 +224,15 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     /// A label's lines from `top` down.
     fn label(&mut self, label: &Label, (x, top): (i32, i32), anchor: &str, colour: &str) -> io::Result<()> {
         let font = label.font.unwrap_or(Font::TILE);
-        let mut y = top;
         let second = Font { bold: false, ..Font::NOTE };
         let names = label.lines.lines.iter().map(|line| (line, font, colour));
-        let captions = label.caption_lines.lines.iter().map(|line| (line, second, GREY));
-        for (line, type_, colour) in names.chain(captions) {
-            // Four fifths of a line lie above its baseline.
-            let baseline = y + font.line() * 4 / 5;
+        // What follows on the name's line starts where the viewer's font ends the name.
+        let captions = &label.caption_lines.lines[..];
+        let (below, beside) = if label.inline { (&[][..], captions) } else { (captions, &[][..]) };
+        let below = below.iter().map(|line| (line, second, GREY));
+        // Four fifths of a line lie above its baseline.
+        let mut baseline = top + font.line() * 4 / 5;
+        for (line, type_, colour) in names.chain(below) {
             self.xml.open("text", |a| {
                 a.number("x", x).number("y", baseline).plain("font-family", FAMILY).number("font-size", type_.size);
                 if type_.bold {
@@ -239,8 +241,18 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 a.plain("text-anchor", anchor).plain("fill", colour);
             })?;
             self.xml.content(line.trim())?;
+            for line in beside {
+                self.xml.open("tspan", |a| {
+                    a.number("dx", BETWEEN)
+                        .number("font-size", second.size)
+                        .plain("font-weight", "400")
+                        .plain("fill", GREY);
+                })?;
+                self.xml.content(line.trim())?;
+                self.xml.close()?;
+            }
             self.xml.close()?;
-            y += font.line();
+            baseline += font.line();
         }
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! Files of made models: whole ones as snapshots, and any text as any name.
 
-use super::{drawio, svg};
+use super::{drawio, index, svg};
 use crate::layout::text::visible;
-use crate::layout::{Options, fixtures, lay_out};
+use crate::layout::{Drawing, Options, What, fixtures, lay_out};
 use crate::model::Model;
 use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
@@ -54,7 +54,7 @@ fn shown(label: &str, style: &str) -> Vec<String> {
     while let Some(start) = rest.find('<') {
         text.push_str(&rest[..start]);
         let end = rest[start..].find('>').unwrap() + start;
-        if &rest[start..=end] == "<br>" {
+        if matches!(&rest[start..=end], "<br>" | "</div>") {
             text.push('\n');
         }
         rest = &rest[end + 1..];
@@ -91,6 +91,54 @@ fn the_drawing_inside_a_picture_is_the_drawing() {
         }
     };
     assert_eq!(attribute(&root, "content").unwrap(), mxfile(&model));
+}
+
+#[test]
+fn an_index_has_the_boxes_of_its_picture() {
+    let model = fixtures::three_zones();
+    let drawing = lay_out(&model, &Options::default());
+    let mut out = Vec::new();
+    index::write(&drawing, 0, &mut out).unwrap();
+    let written: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let picture = picture(&model, false);
+    assert!(picture.contains(&format!("viewBox=\"0 0 {} {}\"", written["width"], written["height"])));
+    let boxes = written["boxes"].as_array().unwrap();
+    for shown in boxes {
+        let at = &shown["at"];
+        let rect = format!("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"", at[0], at[1], at[2], at[3]);
+        assert!(picture.contains(&rect), "{rect}");
+    }
+    let resources = drawing.pages[0].shapes.iter().filter(|shape| shape.cell.what != What::Decoration).count();
+    assert_eq!(boxes.len(), resources);
+    let server = boxes.iter().find(|shown| shown["name"] == "web-1-1").unwrap();
+    assert_eq!((&server["kind"], &server["facts"][0][1]), (&"instance".into(), &"10.0.0.4".into()));
+}
+
+/// Rows of the list for searching.
+fn rows(drawing: &Drawing) -> Vec<(usize, usize, usize, String, String)> {
+    let mut search = index::Search::new(Vec::new()).unwrap();
+    for at in 0..drawing.pages.len() {
+        search.page(drawing, at).unwrap();
+    }
+    let list: serde_json::Value = serde_json::from_slice(&search.end().unwrap()).unwrap();
+    serde_json::from_value(list["rows"].clone()).unwrap()
+}
+
+#[test]
+fn everything_is_found_once_and_where_it_is() {
+    let model = fixtures::large(3, 60);
+    let drawing = lay_out(&model, &Options { page_limit: 100, ..Options::default() });
+    assert!(drawing.pages.len() > 2);
+    let rows = rows(&drawing);
+    assert_eq!(rows.len(), model.nodes.iter().filter(|node| node.drawn).count());
+    for (page, place, _, name, _) in &rows {
+        let mut out = Vec::new();
+        index::write(&drawing, *page, &mut out).unwrap();
+        let written: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let shown = &written["boxes"][*place];
+        let members = shown["members"].as_array().is_some_and(|all| all.iter().any(|member| member[0] == **name));
+        assert!(shown["name"] == **name || members, "{name} is not in {shown}");
+    }
 }
 
 const NASTY: [&str; 17] = [

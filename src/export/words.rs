@@ -18,7 +18,13 @@ pub fn label(label: &Label) -> (String, bool) {
         out = format!("<b>{out}</b>");
     }
     if !label.caption.is_empty() {
-        out.push_str("<br><font color=\"#6f6f6f\" style=\"font-size: 11px\">");
+        if label.inline {
+            // A block that lies on one line with what follows: who takes a label apart finds the name alone.
+            out = format!("<div style=\"display: inline\">{out}</div>\u{a0} ");
+        } else {
+            out.push_str("<br>");
+        }
+        out.push_str("<font color=\"#6f6f6f\" style=\"font-size: 11px\">");
         let lines: Vec<String> = label.caption_lines.lines.iter().map(|line| html(line)).collect();
         out.push_str(&lines.join("<br>"));
         out.push_str("</font>");

@@ -8,6 +8,7 @@ mod jobs;
 mod page;
 mod problem;
 mod query;
+mod scope;
 mod sealer;
 mod session;
 mod sse;
@@ -59,6 +60,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/", get(page::index))
         .route("/assets/{name}", get(page::asset))
         .route("/session", post(session::sign_in).get(session::show).delete(session::sign_out))
+        .route("/scope", get(scope::scope))
         .route("/sse", get(sse::sse))
         .route("/links", post(jobs::links))
         .route("/jobs/{job}", delete(jobs::delete))

@@ -69,13 +69,14 @@ impl Session {
         Ok(None)
     }
 
-    fn shown(&self) -> Response {
-        json(&Shown {
+    /// The session as its owner sees it.
+    pub fn shown(&self) -> impl Serialize {
+        Shown {
             account_id: &self.claims.account_id,
             expires_at: self.claims.expires_at.to_string(),
             identity: self.claims.identity,
             sample: self.sample,
-        })
+        }
     }
 
     async fn cookie(&self, app: &App, headers: &HeaderMap) -> Result<HeaderValue, Problem> {
@@ -108,7 +109,7 @@ pub async fn sign_in(
     let token = iam::exchange(endpoints, key).await?;
     let session = Session { token: token.secret, claims: token.claims, sample };
     let cookie = session.cookie(&app, &headers).await?;
-    let mut response = session.shown();
+    let mut response = json(&session.shown());
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -116,7 +117,7 @@ pub async fn sign_in(
 /// `GET /session`.
 pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let session = Session::of(&app, &headers).await?;
-    session.map(|session| session.shown()).ok_or_else(|| Problem::unauthorized("You are not signed in."))
+    session.map(|session| json(&session.shown())).ok_or_else(|| Problem::unauthorized("You are not signed in."))
 }
 
 /// `DELETE /session`.

@@ -4,6 +4,8 @@
 //! column of blocks. Blocks are made children first, so that index order is an order for measuring and its
 //! reverse one for placing. The space between blocks is never taken by anything but lines: see `channel`.
 
+use std::sync::Arc;
+
 use super::{Cell, Rect};
 
 /// Index of a [`Block`] in its [`Arena`].
@@ -17,8 +19,11 @@ pub const HEAD: i32 = 24;
 /// Where a head's label starts, in pixels from the frame's left edge.
 pub const HEAD_LABEL: i32 = 34;
 
+/// The part of its own size by which a snug box may be stretched.
+const SPARE: i32 = 4;
+
 /// Where a tile's label is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// Below the tile: lines leave at the other three sides.
     Below,
@@ -64,13 +69,15 @@ pub struct Block {
     /// What it holds, in order.
     pub children: Vec<BlockId>,
     /// What is drawn of it; none for rows, columns and spaces.
-    pub cell: Option<Cell>,
+    pub cell: Option<Arc<Cell>>,
     /// Measured width; for tiles and texts given.
     pub w: i32,
     /// Measured height; for tiles and texts given.
     pub h: i32,
     /// It is at least this high (rows of tiers over several zones).
     pub min_h: i32,
+    /// It is at least this wide (columns of subnets in a zone).
+    pub min_w: i32,
     /// Its place on the page.
     pub rect: Rect,
     /// Pixels between its children (rows and columns): one less than children.
@@ -83,10 +90,14 @@ pub struct Block {
     pub sunk: bool,
     /// Whether its children stay in the middle of spare width (rows).
     pub centred: bool,
+    /// Whether it stays at the left of spare width (lists).
+    pub left: bool,
     /// Whether it takes spare width.
     pub grows: bool,
     /// Whether it takes spare height.
     pub fills: bool,
+    /// Whether it takes spare room only where that is little, since a half-empty box says nothing (frames).
+    pub snug: bool,
 }
 
 /// All blocks of a page.
@@ -96,6 +107,8 @@ pub struct Arena {
     pub blocks: Vec<Block>,
     /// Blocks that share a height, and columns that share their gaps.
     pub aligned: Vec<Vec<BlockId>>,
+    /// Blocks that share a width.
+    pub stacked: Vec<Vec<BlockId>>,
 }
 
 impl Arena {
@@ -119,19 +132,22 @@ impl Arena {
             w: 0,
             h: 0,
             min_h: 0,
+            min_w: 0,
             rect: Rect::default(),
             gaps: Vec::new(),
             pad: Pad::default(),
             head: (0, 0),
             sunk: false,
             centred: false,
+            left: false,
             grows: false,
             fills: false,
+            snug: false,
         }
     }
 
     /// A tile with its label.
-    pub fn tile(&mut self, cell: Cell, side: Side) -> BlockId {
+    pub fn tile(&mut self, cell: Arc<Cell>, side: Side) -> BlockId {
         let (text_w, text_h) = cell.label.size();
         let (w, h) = match side {
             Side::Below => (text_w.max(TILE), TILE + 4 + text_h),
@@ -141,7 +157,7 @@ impl Arena {
     }
 
     /// A text or a drawing of its own, of that size.
-    pub fn opaque(&mut self, cell: Cell, w: i32, h: i32) -> BlockId {
+    pub fn opaque(&mut self, cell: Arc<Cell>, w: i32, h: i32) -> BlockId {
         self.push(Block { cell: Some(cell), w, h, ..Self::block(Form::Opaque) })
     }
 
@@ -177,13 +193,13 @@ impl Arena {
     }
 
     /// A frame with a head of that size around `content`.
-    pub fn frame(&mut self, cell: Option<Cell>, head: (i32, i32), pad: Pad, content: Option<BlockId>) -> BlockId {
+    pub fn frame(&mut self, cell: Option<Arc<Cell>>, head: (i32, i32), pad: Pad, content: Option<BlockId>) -> BlockId {
         let children = content.into_iter().collect();
         self.push(Block { cell, children, head, pad, grows: true, ..Self::block(Form::Frame) })
     }
 
     /// Computes the block's size from its children's.
-    fn measure(&mut self, id: BlockId) {
+    pub fn measure(&mut self, id: BlockId) {
         let block = self.get(id);
         let sizes = || block.children.iter().map(|&child| (self.get(child).w, self.get(child).h));
         let gaps: i32 = block.gaps.iter().sum();
@@ -199,7 +215,7 @@ impl Arena {
             }
         };
         let block = &mut self.blocks[id.0 as usize];
-        block.w = w;
+        block.w = w.max(block.min_w);
         block.h = h.max(block.min_h);
     }
 
@@ -209,8 +225,12 @@ impl Arena {
         for id in all().collect::<Vec<_>>() {
             self.measure(id);
         }
-        if self.aligned.is_empty() {
+        if self.aligned.is_empty() && self.stacked.is_empty() {
             return;
+        }
+        for group in std::mem::take(&mut self.stacked) {
+            self.stack(&group);
+            self.stacked.push(group);
         }
         let aligned = std::mem::take(&mut self.aligned);
         for group in &aligned {
@@ -219,6 +239,16 @@ impl Arena {
         self.aligned = aligned;
         for id in (0..self.blocks.len()).map(|at| BlockId(u32::try_from(at).unwrap_or(u32::MAX))).collect::<Vec<_>>() {
             self.measure(id);
+        }
+    }
+
+    /// Makes blocks as wide as the widest of them.
+    pub fn stack(&mut self, group: &[BlockId]) {
+        let wide = group.iter().map(|&id| self.get(id).w).max().unwrap_or(0);
+        for &id in group {
+            let block = &mut self.blocks[id.0 as usize];
+            block.min_w = wide;
+            block.w = wide;
         }
     }
 
@@ -290,7 +320,7 @@ impl Arena {
     fn centred(&self, child: BlockId, room: Rect) -> Rect {
         let place = self.fitted(child, room);
         let block = self.get(child);
-        if block.grows {
+        if block.grows || block.left {
             return place;
         }
         Rect { x: room.x + (room.w - block.w).max(0) / 2, w: block.w.min(room.w), ..place }
@@ -299,6 +329,7 @@ impl Arena {
     /// The part of `room` that `child` takes: all of it where it grows, its own size otherwise.
     fn fitted(&self, child: BlockId, room: Rect) -> Rect {
         let block = self.get(child);
+        let room = if block.snug && room.w - block.w > block.w / SPARE { Rect { w: block.w, ..room } } else { room };
         match block.form {
             Form::Frame | Form::Row | Form::Column if block.fills => room,
             Form::Frame | Form::Row | Form::Column => Rect { h: block.h.min(room.h), ..room },
@@ -315,6 +346,8 @@ impl Arena {
         let used: i32 = block.children.iter().map(|&c| own(c)).sum::<i32>() + block.gaps.iter().sum::<i32>();
         let spare = (if across { rect.w } else { rect.h } - used).max(0);
         let taking = i32::try_from(block.children.iter().filter(|&&c| takes(c)).count()).unwrap_or(0);
+        // A snug box takes little of it, and what it leaves stays free.
+        let most = |child: BlockId| if self.get(child).snug { own(child) / SPARE } else { i32::MAX };
         let mut at = if across { rect.x } else { rect.y };
         if taking == 0 && across && block.centred {
             at += spare / 2;
@@ -326,13 +359,15 @@ impl Arena {
             if takes(child) {
                 seen += 1;
                 let upto = spare * seen / taking;
-                size += upto - given;
+                size += (upto - given).min(most(child));
                 given = upto;
             }
             let place = if across {
                 let room = Rect { x: at, y: rect.y, w: size, h: rect.h };
                 let is_frame = self.get(child).form == Form::Frame;
                 let down = if block.centred { (rect.h - self.get(child).h).max(0) / 2 } else { 0 };
+                let h = self.get(child).h;
+                let room = if self.get(child).snug && room.h - h > h / SPARE { Rect { h, ..room } } else { room };
                 if is_frame { room } else { self.fitted(child, Rect { y: room.y + down, h: room.h - down, ..room }) }
             } else {
                 self.fitted(child, Rect { x: rect.x, y: at, w: rect.w, h: size })

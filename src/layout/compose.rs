@@ -1,24 +1,23 @@
 //! The composition of a page: public network left, IBM Cloud in the middle, enterprise network right.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
 
-use super::block::{Arena, BlockId, Form, HEAD_LABEL, Pad, Side};
-use super::index::{self, Index, RULES};
+use super::block::{Arena, Block, BlockId, Form, HEAD_LABEL, Pad, Side};
+use super::cells::{Cells, LABEL};
+use super::index::Index;
 use super::lines::{Purpose, Wire};
 use super::pages::{Plan, Unit};
 use super::text::Font;
 use super::{Cell, Label, Options, Paint, What, pack};
-use crate::kinds::{self, Category, Form as LookForm, Look};
+use crate::kinds::{Category, Form as LookForm, Look};
 use crate::model::{End, ExternalId, Model, NodeId, Relation};
 
 /// Pixels between tiles, and between boxes.
 pub const GAP: i32 = 10;
 /// Pixels inside a box, beside what lies in it; more where lines run.
 pub const PAD: i32 = 8;
-/// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
-const LABEL: (i32, i32) = (104, 96);
-/// The same beside a tile, where height is dearer than width.
-const BESIDE: (i32, i32) = (150, 140);
 /// The look of a box for what has no known place.
 const UNPLACED: Look = Look { form: LookForm::Zone, glyph: "undefined", category: Category::Location };
 
@@ -32,8 +31,14 @@ pub struct Composer<'m> {
     pub options: &'m Options,
     /// What this page shows.
     pub plan: &'m Plan,
+    /// The cells of its resources.
+    pub cells: Rc<Cells<'m>>,
     /// Width to height that VPCs, regions and the account aim at, in hundredths.
     pub wanted: [i64; 3],
+    /// Where the labels of tiles in subnets are.
+    pub side: Side,
+    /// VPCs that aim at another shape than the rest.
+    pub own: BTreeMap<NodeId, i64>,
     /// The blocks so far.
     pub arena: Arena,
     /// The block of each node that is on the page.
@@ -61,64 +66,9 @@ impl<'m> Composer<'m> {
         self.id(&wanted)
     }
 
-    /// The cell of a unit, with its label broken to `within` pixels.
-    pub fn cell(&mut self, unit: &Unit, font: Font, within: i32, frame: bool) -> Cell {
-        let model = self.model;
-        let node = model.node(unit.first());
-        let look = look(model, unit.first());
-        let id = self.id(&format!("{}:{}", node.kind.name, node.id));
-        let (what, paint, name, caption) = match unit {
-            Unit::Stack(members) => {
-                let name = format!("{} {}", members.len(), node.kind.plural);
-                let last = members.last().map_or("", |&last| &model.node(last).name);
-                let caption = format!("{} … {last}", node.name);
-                (What::Stack(members.clone()), Paint::Pile(look), name, caption)
-            }
-            Unit::One(one) => {
-                let what = match self.plan.away.get(one) {
-                    Some(home) => What::Away(*one, home.clone()),
-                    None => What::Resource(*one),
-                };
-                let name = if node.name.is_empty() { &node.id } else { &node.name };
-                let paint = if frame { Paint::Frame(look) } else { Paint::Tile(look) };
-                let caption = caption(model, self.index, *one);
-                let caption = match self.plan.closed.get(one) {
-                    Some(inside) if caption.is_empty() => inside.clone(),
-                    Some(inside) => format!("{caption} · {inside}"),
-                    None => caption,
-                };
-                (what, paint, name.to_string(), caption)
-            }
-        };
-        let link = match &what {
-            What::Away(_, home) => Some(home.clone()),
-            What::Resource(id) => self.rules_of(*id),
-            _ => None,
-        };
-        Cell { id, what, paint, label: Label::new(&name, &caption, font, within), link, rows: Vec::new() }
-    }
-
-    /// The page with the rules that a node is subject to.
-    fn rules_of(&self, id: NodeId) -> Option<String> {
-        let node = self.model.node(id);
-        let is_ruled = node.kind.name == "vpc"
-            || node.data.iter().any(|(key, _)| matches!(*key, "security_groups" | "network_acl" | "routing_table"));
-        if !is_ruled || self.plan.rules_of.is_empty() {
-            return None;
-        }
-        let vpc = node.vpc.unwrap_or(id);
-        self.plan.rules_of.get(&vpc).cloned()
-    }
-
     /// A tile for a unit; registers it as the end of its lines.
     pub fn tile(&mut self, unit: &Unit, side: Side) -> BlockId {
-        let (most, broken) = if side == Side::Right { BESIDE } else { LABEL };
-        let mut cell = self.cell(unit, Font::TILE, most, false);
-        if cell.label.lines.lines.len() > 1 || cell.label.caption_lines.lines.len() > 1 {
-            let Label { name, caption, .. } = cell.label;
-            cell.label = Label::new(&name, &caption, Font::TILE, broken);
-        }
-        cell.label = cell.label.at(side);
+        let cell = self.cells.tile(unit, side);
         let block = self.arena.tile(cell, side);
         self.register(unit, block);
         block
@@ -136,22 +86,23 @@ impl<'m> Composer<'m> {
     pub fn decoration(&mut self, id: &str, name: &str, caption: &str, paint: Paint, side: Side) -> BlockId {
         let id = self.id(id);
         let label = Label::new(name, caption, Font::TILE, LABEL.1).at(side);
-        self.arena.tile(Cell { id, what: What::Decoration, paint, label, link: None, rows: Vec::new() }, side)
+        self.arena.tile(decoration(id, paint, label), side)
     }
 
     /// A frame for a unit around `content`.
     pub fn unit_frame(&mut self, unit: &Unit, content: Option<BlockId>) -> BlockId {
         let closed = self.plan.closed.contains_key(&unit.first());
         let within = self.head_room(content).max(if closed { 220 } else { 128 });
-        let cell = self.cell(unit, Font::HEAD, within, true);
+        let cell = self.cells.head(unit, within);
         self.unit_framed(unit, cell, content)
     }
 
     /// The same with a cell that was made before.
-    pub fn unit_framed(&mut self, unit: &Unit, cell: Cell, content: Option<BlockId>) -> BlockId {
+    pub fn unit_framed(&mut self, unit: &Unit, cell: Arc<Cell>, content: Option<BlockId>) -> BlockId {
         let block = self.framed(cell, content);
-        self.arena.blocks[block.0 as usize].fills =
-            matches!(self.model.node(unit.first()).kind.name, "account" | "region" | "vpc" | "zone");
+        let kind = self.model.node(unit.first()).kind.name;
+        self.arena.blocks[block.0 as usize].fills = matches!(kind, "account" | "region" | "zone");
+        self.arena.blocks[block.0 as usize].snug = kind == "vpc";
         self.register(unit, block);
         block
     }
@@ -168,8 +119,7 @@ impl<'m> Composer<'m> {
         let within = self.head_room(content);
         let id = self.id(id);
         let label = Label::new(name, caption, Font::HEAD, within);
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Frame(look), label, link: None, rows: Vec::new() };
-        self.framed(cell, content)
+        self.framed(decoration(id, Paint::Frame(look), label), content)
     }
 
     /// Pixels that a head's label may take above that content.
@@ -178,7 +128,25 @@ impl<'m> Composer<'m> {
         (wide + 2 * PAD - HEAD_LABEL - PAD - 4).max(if wide < 100 { 78 } else { 128 })
     }
 
-    fn framed(&mut self, cell: Cell, content: Option<BlockId>) -> BlockId {
+    /// Breaks a frame's head anew for the width that the frame has got, where that makes it lower.
+    pub fn refit(&mut self, frame: BlockId) {
+        let block = self.arena.get(frame);
+        let Some(cell) = block.cell.as_ref().filter(|_| block.form == Form::Frame) else { return };
+        let (What::Resource(id) | What::Away(id, _)) = &cell.what else { return };
+        let within = block.w - HEAD_LABEL - PAD - 4;
+        if within <= cell.label.within {
+            return;
+        }
+        let wider = self.cells.head(&Unit::One(*id), within);
+        if wider.label.head() < cell.label.head() {
+            let block = &mut self.arena.blocks[frame.0 as usize];
+            block.head.1 = wider.label.head();
+            block.cell = Some(wider);
+            self.arena.measure(frame);
+        }
+    }
+
+    fn framed(&mut self, cell: Arc<Cell>, content: Option<BlockId>) -> BlockId {
         let words = cell.label.size().0.max(cell.label.longest_word());
         let head = (HEAD_LABEL + words + PAD + 4, cell.label.head());
         let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
@@ -190,9 +158,35 @@ impl<'m> Composer<'m> {
         let id = self.id(id);
         let label = Label::new(name, "", Font { size: 12, bold: true }, self.arena.get(content).w.max(120));
         let (w, h) = label.size();
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Slim(look), label, link: None, rows: Vec::new() };
+        let cell = decoration(id, Paint::Slim(look), label);
         let pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
         self.arena.frame(Some(cell), (w + 16, h + 4), pad, Some(content))
+    }
+
+    /// Tiles with their labels at that side, in that many columns.
+    pub fn tiles(&mut self, groups: &[Vec<BlockId>], columns: usize, side: Side) -> Option<BlockId> {
+        match side {
+            Side::Below => self.grid(groups, columns),
+            Side::Right => self.lists(groups, columns),
+        }
+    }
+
+    /// Tiles with their labels beside them in `columns` lists of slots of one size; a group stays in one list.
+    fn lists(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
+        let tiles: Vec<BlockId> = groups.iter().flatten().copied().collect();
+        let size = |of: fn(&Block) -> i32| tiles.iter().map(|&tile| of(self.arena.get(tile))).max();
+        let (w, h) = (size(|block| block.w)?, size(|block| block.h)?);
+        for tile in tiles {
+            let block = &mut self.arena.blocks[tile.0 as usize];
+            if matches!(block.form, Form::Tile(_)) {
+                (block.w, block.h) = (w, h);
+            }
+        }
+        let lists = fill(groups, columns);
+        let lists = lists.into_iter().map(|list| self.arena.column(list, GAP)).collect();
+        let row = self.arena.row(lists, GAP);
+        self.arena.blocks[row.0 as usize].left = true;
+        Some(row)
     }
 
     /// Tiles in rows of `columns` slots of one width; a group stays in one row where it fits.
@@ -233,11 +227,21 @@ impl<'m> Composer<'m> {
     /// A frame around a grid of everything that is in the unit (subnets, and any kind that is none of the rest).
     pub fn box_of(&mut self, unit: &Unit) -> BlockId {
         let (placed, unplaced) = self.parts(unit.first());
-        let groups: Vec<Vec<BlockId>> = self.blocks_of(placed, Side::Below);
-        let slots = groups.iter().map(Vec::len).sum();
-        let content = self.grid(&groups, near_square(slots));
+        let content = self.crowd(placed);
         let content = self.with_unplaced(unit.first(), content, unplaced);
         self.unit_frame(unit, content)
+    }
+
+    /// Units in a tidy grid, with their labels where this page has them.
+    pub fn crowd(&mut self, units: Vec<Unit>) -> Option<BlockId> {
+        let groups = self.blocks_of(units, self.side);
+        let slots = groups.iter().map(Vec::len).sum();
+        let columns = match self.side {
+            Side::Below => near_square(slots),
+            // Lists of wide slots.
+            Side::Right => slots.div_ceil(4).max(slots.div_ceil(2).isqrt()),
+        };
+        self.tiles(&groups, columns, self.side)
     }
 
     /// The units below `parent`: those with a place, those without.
@@ -273,9 +277,7 @@ impl<'m> Composer<'m> {
         if unplaced.is_empty() {
             return content;
         }
-        let groups = self.blocks_of(unplaced, Side::Below);
-        let slots = groups.iter().map(Vec::len).sum();
-        let grid = self.grid(&groups, near_square(slots))?;
+        let grid = self.crowd(unplaced)?;
         let id = format!("unplaced.{}:{}", self.model.node(parent).kind.name, self.model.node(parent).id);
         let block = self.plain_frame(&id, "Unplaced", "", UNPLACED, Some(grid));
         Some(match content {
@@ -289,10 +291,10 @@ impl<'m> Composer<'m> {
         let (vpcs, rest): (Vec<Unit>, Vec<Unit>) =
             placed.into_iter().partition(|unit| self.model.node(unit.first()).kind.name == "vpc");
         let mut boxes: Vec<BlockId> = vpcs.iter().map(|vpc| self.any(vpc, Side::Below)).collect();
-        let groups = self.blocks_of(rest, Side::Below);
+        let groups = self.blocks_of(rest, self.side);
         let slots: usize = groups.iter().map(Vec::len).sum();
         let columns = if boxes.is_empty() { near_square(slots) } else { slots.min(6) };
-        boxes.extend(self.grid(&groups, columns));
+        boxes.extend(self.tiles(&groups, columns, self.side));
         let content = self.packed(&boxes);
         let content = self.with_unplaced(unit.first(), content, unplaced);
         self.unit_frame(unit, content)
@@ -310,8 +312,14 @@ impl<'m> Composer<'m> {
     /// The same as the list of its rows.
     pub fn shelves(&mut self, boxes: &[BlockId], wanted: i64) -> Vec<BlockId> {
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| (self.arena.get(b).w, self.arena.get(b).h)).collect();
+        let shelves = pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, wanted));
+        self.on_shelves(boxes, shelves)
+    }
+
+    /// Boxes on their shelves, as the list of the rows.
+    pub fn on_shelves(&mut self, boxes: &[BlockId], shelves: Vec<pack::Shelf>) -> Vec<BlockId> {
         let mut rows = Vec::new();
-        for shelf in pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, wanted)) {
+        for shelf in shelves {
             let columns = shelf.iter().map(|column| {
                 let column = column.iter().map(|&at| boxes[at]).collect();
                 self.arena.column(column, GAP)
@@ -337,9 +345,7 @@ impl<'m> Composer<'m> {
                 if !known.insert((edge.relation, from, to)) {
                     continue;
                 }
-                let id = self.wire_id(edge.relation.name(), from, to);
                 wires.push(Wire {
-                    id,
                     from,
                     to,
                     hub_at_end: matches!(edge.relation, Relation::Egress | Relation::Reaches),
@@ -354,6 +360,11 @@ impl<'m> Composer<'m> {
     }
 }
 
+/// A cell that is no resource.
+pub fn decoration(id: String, paint: Paint, label: Label) -> Arc<Cell> {
+    Arc::new(Cell { id, what: What::Decoration, paint, label, link: None, rows: Vec::new() })
+}
+
 /// How many slots a row has where `slots` are to look tidy.
 pub fn near_square(slots: usize) -> usize {
     match slots {
@@ -363,6 +374,20 @@ pub fn near_square(slots: usize) -> usize {
         7..=8 => 4,
         _ => (slots * 3 / 2).isqrt() + 1,
     }
+}
+
+/// Groups in about `columns` lists of one length, in their order.
+pub fn fill(groups: &[Vec<BlockId>], columns: usize) -> Vec<Vec<BlockId>> {
+    let slots: usize = groups.iter().map(Vec::len).sum();
+    let most = slots.div_ceil(columns.max(1));
+    let mut lists: Vec<Vec<BlockId>> = Vec::new();
+    for group in groups {
+        match lists.last_mut() {
+            Some(list) if list.len() + group.len() <= most => list.extend(group),
+            _ => lists.push(group.clone()),
+        }
+    }
+    lists
 }
 
 /// Groups in rows of `columns` slots; what is single fills the end of a row that a wider group leaves free.
@@ -388,41 +413,6 @@ pub fn flow(groups: &[Vec<BlockId>], columns: usize) -> Vec<Vec<BlockId>> {
         }
     }
     rows
-}
-
-/// The look of a node: of its service for a managed one.
-pub fn look(model: &Model, id: NodeId) -> Look {
-    let node = model.node(id);
-    if node.kind.name != "resource_instance" {
-        return node.kind.look;
-    }
-    let service = index::data(node, "service").and_then(kinds::services::service);
-    service.map_or(kinds::services::UNKNOWN, |service| service.look)
-}
-
-/// A node's second line.
-fn caption(model: &Model, index: &Index, id: NodeId) -> String {
-    let node = model.node(id);
-    if node.caption.is_empty() && node.kind.name == "resource_instance" {
-        let service = index::data(node, "service").unwrap_or_default();
-        return kinds::services::service(service).map_or(service, |known| known.title).to_owned();
-    }
-    let mut caption = node.caption.to_string();
-    // What holds for most subnets stands on the VPC's head, what is otherwise on the subnet's own.
-    for (at, (key, word)) in RULES.iter().enumerate() {
-        let usual = index.usual.get(&(node.vpc.unwrap_or(id), at));
-        let name = match node.kind.name {
-            "vpc" => usual.map(String::as_str),
-            "subnet" => index::data(node, key).filter(|name| usual.is_none_or(|usual| usual != name)),
-            _ => None,
-        };
-        let is_default = |name: &str| index.default_tables.contains(&(node.vpc.unwrap_or(id), name.to_owned()));
-        if let Some(name) = name.filter(|name| at == 0 || !is_default(name)) {
-            let dot = if caption.is_empty() { "" } else { " · " };
-            caption = format!("{caption}{dot}{word}\u{a0}{name}");
-        }
-    }
-    caption
 }
 
 /// `text` in characters that are harmless in ids; what had to be changed is told apart by a hash.

@@ -64,8 +64,6 @@ pub struct Line {
 /// A line that is wanted, before it has a way.
 #[derive(Debug, Clone)]
 pub struct Wire {
-    /// The cell's id.
-    pub id: String,
     /// Where it starts.
     pub from: BlockId,
     /// Where it ends.

@@ -4,17 +4,22 @@
 //! 1. [`pages`]: what is drawn on which page, and what is folded into stacks.
 //! 2. [`compose`]: the blocks of a page, as an architect would order them ([`vpc`], [`services`], [`title`]).
 //!    The rules of a VPC have a page of their own ([`security`]).
-//! 3. [`block`]: their sizes and places.
-//! 4. [`channel`]: the gutters between them, in which lines may run.
-//! 5. [`route`]: each line's way through the gutters; lines of one source share a trunk.
-//! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
+//! 3. [`shape`]: which of several shapes the page has; [`pack`] says what is bad.
+//! 4. [`block`]: the blocks' sizes and places.
+//! 5. [`channel`]: the gutters between them, in which lines may run.
+//! 6. [`route`]: each line's way through the gutters; lines of one source share a trunk.
+//! 7. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
+//! 8. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
 //!
 //! Everything is whole pixels, and a pure function of the model and the options.
+
+use std::sync::Arc;
 
 use crate::kinds::Look;
 use crate::model::{Model, NodeId};
 
 mod block;
+mod cells;
 mod channel;
 mod compose;
 #[cfg(test)]
@@ -28,6 +33,8 @@ mod pages;
 mod route;
 mod security;
 mod services;
+mod settle;
+mod shape;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
@@ -121,7 +128,7 @@ pub struct Shape {
     /// Pixels by which a frame's glyph and words lie further in than its upper left corner.
     pub inset: (i32, i32),
     /// What it shows.
-    pub cell: Cell,
+    pub cell: Arc<Cell>,
 }
 
 /// What a shape shows.
@@ -190,6 +197,8 @@ pub struct Label {
     pub caption: String,
     /// The second line in lines.
     pub caption_lines: Lines,
+    /// Whether the second line follows the name on the same line (heads with room for both).
+    pub inline: bool,
     /// Where it is.
     pub place: Option<Side>,
     /// Pixels within which it was broken.
@@ -199,14 +208,27 @@ pub struct Label {
 /// A label that is narrower than this, in pixels, gains nothing by being broken.
 const NARROW: i32 = 72;
 
-/// The second line, below a tile in lines of its own for each part where it would be wider than the name.
+/// Pixels between a name and what follows it on the same line.
+pub const BETWEEN: i32 = 10;
+
+/// The second line. Where it needs several lines it breaks between its parts: below a tile each has a line of
+/// its own, on a head as many as fit share one.
 fn second_lines(caption: &str, name: i32, within: i32, head: bool) -> Lines {
     let whole = text::wrap(caption, within, Font::NOTE);
-    if head || (whole.lines.len() <= 1 && whole.width <= name.max(NARROW)) {
+    if whole.lines.len() <= 1 && (head || whole.width <= name.max(NARROW)) {
         return whole;
     }
     let mut out = Lines::default();
     for part in caption.split(" · ") {
+        if let Some(last) = out.lines.last_mut().filter(|_| head) {
+            let joined = format!("{last} · {part}");
+            let wide = text::width(&joined, Font::NOTE);
+            if wide <= within {
+                out.width = out.width.max(wide);
+                *last = joined;
+                continue;
+            }
+        }
         let part = text::wrap(part, within, Font::NOTE);
         out.width = out.width.max(part.width);
         out.lines.extend(part.lines);
@@ -233,8 +255,10 @@ impl Label {
         let (name, caption) = (text::visible(name), text::visible(caption));
         let lines = text::wrap(&name, within, font);
         let caption_lines = second_lines(&caption, lines.width, within, font.bold);
-        let within = lines.width.max(caption_lines.width) + 1;
-        Self { name, lines, font: Some(font), caption, caption_lines, place: None, within }
+        let both = lines.width + BETWEEN + caption_lines.width;
+        let inline = font.bold && lines.lines.len() == 1 && caption_lines.lines.len() == 1 && both <= within;
+        let within = if inline { both } else { lines.width.max(caption_lines.width) } + 1;
+        Self { name, lines, font: Some(font), caption, caption_lines, inline, place: None, within }
     }
 
     /// The same label at that side of its tile.
@@ -245,6 +269,9 @@ impl Label {
     /// Width and height in pixels.
     pub fn size(&self) -> (i32, i32) {
         let rows = |lines: &Lines| i32::try_from(lines.lines.len()).unwrap_or(i32::MAX / 100);
+        if self.inline {
+            return (self.within, self.font.unwrap_or(Font::TILE).line());
+        }
         // A second line is in smaller type and takes as much height: draw.io's line height is that of the name.
         let high = (rows(&self.lines) + rows(&self.caption_lines)) * self.font.unwrap_or(Font::TILE).line();
         (self.lines.width.max(self.caption_lines.width), high)

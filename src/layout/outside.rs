@@ -45,19 +45,20 @@ impl Composer<'_> {
         let room = self.arena.space(30, 0);
         let row = self.arena.row(vec![internet, room], 10);
         let content = self.arena.column(vec![users, row], 28);
-        let mut join = |this: &mut Self, from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
-            let id = this.wire_id("internet", from, to);
+        let mut join = |from: BlockId, to: BlockId, at_end: bool, purpose: Purpose| {
             let words = String::new();
-            wires.push(Wire { id, from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
+            wires.push(Wire { from, to, hub_at_end: at_end, relation: "internet", purpose, arrow: true, words });
         };
-        join(self, users, internet, false, Purpose::Public);
+        join(users, internet, false, Purpose::Public);
         for end in ends {
-            join(self, end, internet, true, Purpose::Public);
+            join(end, internet, true, Purpose::Public);
         }
         for end in dialled {
-            join(self, users, end, false, Purpose::Tunnel);
+            join(users, end, false, Purpose::Tunnel);
         }
-        Some(self.plain_frame("public-network", "Public network", "", PUBLIC, Some(content)))
+        let frame = self.plain_frame("public-network", "Public network", "", PUBLIC, Some(content));
+        self.arena.blocks[frame.0 as usize].snug = true;
+        Some(frame)
     }
 
     /// The box with the peers of VPN gateways and direct links.
@@ -87,9 +88,7 @@ impl Composer<'_> {
                 if !joined.insert((edge.relation, from)) {
                     continue;
                 }
-                let id = self.wire_id(edge.relation.name(), from, tile);
                 wires.push(Wire {
-                    id,
                     from,
                     to: tile,
                     hub_at_end: false,
@@ -102,7 +101,9 @@ impl Composer<'_> {
         }
         let columns = if tiles.len() > 8 { 2 } else { 1 };
         let content = self.grid(&tiles, columns)?;
-        Some(self.plain_frame("enterprise-network", "Enterprise network", "", OUTSIDE, Some(content)))
+        let frame = self.plain_frame("enterprise-network", "Enterprise network", "", OUTSIDE, Some(content));
+        self.arena.blocks[frame.0 as usize].snug = true;
+        Some(frame)
     }
 
     /// A tile for an external that is drawn inside the account.

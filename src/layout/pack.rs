@@ -8,8 +8,8 @@ pub const WANTED: i64 = 160;
 pub fn badness(w: i32, h: i32) -> i64 {
     let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
     let ratio = w * 100 / h;
-    let extreme = (ratio - 220).max(0) * 4 + (80 - ratio).max(0) * 6;
-    w * h / 100 * (100 + (off(ratio, WANTED) - 100) / 5 + extreme)
+    let extreme = (ratio - 225).max(0) * 4 + (70 - ratio).max(0) * 8;
+    w * h / 100 * (100 + (off(ratio, WANTED) - 100) / 12 + extreme)
 }
 
 /// How bad a part of a page of that size is where its shape, in hundredths of width to height, is to be `wanted`.
@@ -27,36 +27,44 @@ fn off(ratio: i64, wanted: i64) -> i64 {
 /// One shelf: columns side by side, each with boxes below each other, all by their index.
 pub type Shelf = Vec<Vec<usize>>;
 
-/// Boxes on shelves, in about the order given, in the best of the widths tried; `bad` tells how bad a size is.
+/// By how many hundredths shelves may be worse for the sake of the order that the boxes have by name.
+const FOR_ORDER: i64 = 10;
+
+/// Boxes on shelves, in the best of the widths tried; `bad` tells how bad a size is. They keep their order
+/// where that costs little; otherwise the highest come first, so that what is lower can be stacked beside it.
 pub fn shelves_towards(sizes: &[(i32, i32)], gap: i32, bad: &dyn Fn(i32, i32) -> i64) -> Vec<Shelf> {
-    if sizes.is_empty() {
-        return Vec::new();
+    let by_name: Vec<usize> = (0..sizes.len()).collect();
+    let mut by_height = by_name.clone();
+    by_height.sort_by_key(|&at| std::cmp::Reverse(sizes[at].1 / 40));
+    let named = in_order(sizes, &by_name, gap, bad);
+    if by_height == by_name {
+        return named.1;
     }
-    // The highest first, so that what is lower can be stacked beside it; equal ones keep their order.
-    let mut order: Vec<usize> = (0..sizes.len()).collect();
-    order.sort_by_key(|&at| std::cmp::Reverse(sizes[at].1 / 40));
+    let packed = in_order(sizes, &by_height, gap, bad);
+    if named.0 <= packed.0.saturating_add(packed.0 / 100 * FOR_ORDER) { named.1 } else { packed.1 }
+}
+
+/// Boxes in that order on the best shelves, and how bad these are.
+fn in_order(sizes: &[(i32, i32)], order: &[usize], gap: i32, bad: &dyn Fn(i32, i32) -> i64) -> (i64, Vec<Shelf>) {
     let widest = sizes.iter().map(|s| s.0).max().unwrap_or(0);
     let area: i64 = sizes.iter().map(|s| i64::from(s.0 + gap) * i64::from(s.1 + gap)).sum();
     let square = i32::try_from(area.isqrt()).unwrap_or(i32::MAX / 4);
-    let mut best: Option<(i64, Vec<Shelf>)> = None;
+    let mut best = (i64::MAX, Vec::new());
+    let mut try_shelves = |shelves: Vec<Shelf>| {
+        let (w, h) = size_of(sizes, &shelves, gap);
+        let score = bad(w, h);
+        if score < best.0 {
+            best = (score, shelves);
+        }
+    };
     for percent in [60, 80, 95, 110, 125, 140, 160, 185, 215, 250] {
         let limit = widest.max(i32::try_from(i64::from(square) * percent / 100).unwrap_or(i32::MAX));
-        let shelves = fill(sizes, &order, limit, gap);
-        let (w, h) = size_of(sizes, &shelves, gap);
-        let score = bad(w, h);
-        if best.as_ref().is_none_or(|(least, _)| score < *least) {
-            best = Some((score, shelves));
-        }
+        try_shelves(fill(sizes, order, limit, gap));
     }
     for columns in 2..=sizes.len().min(6) {
-        let shelves = vec![stack(sizes, &order, columns, gap)];
-        let (w, h) = size_of(sizes, &shelves, gap);
-        let score = bad(w, h);
-        if best.as_ref().is_none_or(|(least, _)| score < *least) {
-            best = Some((score, shelves));
-        }
+        try_shelves(vec![stack(sizes, order, columns, gap)]);
     }
-    best.map(|(_, shelves)| shelves).unwrap_or_default()
+    best
 }
 
 /// One shelf of that many columns: each box on the lowest of them.

@@ -1,71 +1,29 @@
-//! One page, from its plan to shapes and lines: tries several shapes, places the best, routes, widens.
+//! One page, from its plan to shapes and lines: places the blocks, routes, widens.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::block::{Arena, BlockId, Pad};
+use super::block::{BlockId, Pad};
 use super::channel::Net;
 use super::compose::{Composer, GAP};
 use super::index::Index;
 use super::lines::{Line, Wire};
 use super::pages::Plan;
+use super::route::{self, Way};
+use super::settle::settle;
 use super::track::Tracks;
-use super::{Options, Page, Shape, pack, route};
+use super::{Options, Page, Shape, shape};
 use crate::model::{Model, NodeId};
 
-/// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
-const SHAPES: [i64; 4] = [160, 100, 260, 65];
+/// How often gutters are widened once more for lines that must move aside of others.
+const WIDENINGS: usize = 3;
 
-/// Composes, places and routes one page. Several shapes are tried, first of regions and account together,
-/// then of VPCs with the best of these.
+/// Composes, places and routes one page.
 pub fn page(model: &Model, index: &Index, options: &Options, plan: &Plan) -> Page {
-    let try_ = |wanted: [i64; 3]| {
-        let composer = Composer {
-            model,
-            index,
-            options,
-            plan,
-            wanted,
-            arena: Arena::default(),
-            at: BTreeMap::new(),
-            outside: BTreeMap::new(),
-            ids: BTreeSet::new(),
-        };
-        let made = composer.compose();
-        let block = made.0.arena.get(made.1);
-        (pack::badness(block.w, block.h), made)
-    };
-    let first = SHAPES[0];
-    let mut best = try_([first; 3]);
-    let mut try_better = |wanted: [i64; 3]| {
-        let made = try_(wanted);
-        if made.0 < best.0 {
-            best = made;
-        }
-        best.1.0.wanted
-    };
-    let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
-    let pairs = || shapes.iter().flat_map(|&region| shapes.iter().map(move |&account| (region, account)));
-    let mut wanted = [first; 3];
-    // What suits regions and account depends on the VPCs' shape: where that changes, once more.
-    for _ in 0..2 {
-        let vpc = wanted[0];
-        for (region, account) in pairs().filter(|_| plan.has_regions) {
-            wanted = try_better([vpc, region, account]);
-        }
-        for &shape in shapes {
-            wanted = try_better([shape, wanted[1], wanted[2]]);
-        }
-        if wanted[0] == vpc || !plan.has_regions {
-            break;
-        }
-    }
-    let (_, (composer, root, wires)) = best;
+    let (composer, root, wires) = shape::best(model, index, options, plan);
     composer.finish(root, &wires)
 }
 
 impl Composer<'_> {
     /// The page's blocks and the lines between them.
-    fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
+    pub fn compose(mut self) -> (Self, BlockId, Vec<Wire>) {
         let account = match &self.plan.rules {
             Some((vpc, tables)) => self.rules(*vpc, tables),
             None => self.account(NodeId(0)),
@@ -92,27 +50,33 @@ impl Composer<'_> {
         let ways = route::find(&self.arena, &mut net, wires);
         let mut tracks = Tracks::new(&net, &ways);
         if tracks.widen(&net, &mut self.arena) {
-            self.arena.measure_all();
-            self.arena.place(root);
-            net.locate(&self.arena);
-            tracks = Tracks::new(&net, &ways);
+            tracks = self.again(root, &mut net, &ways);
         }
+        for _ in 0..WIDENINGS {
+            settle(&net, &ways, &mut tracks);
+            if !tracks.is_short() || !tracks.widen(&net, &mut self.arena) {
+                break;
+            }
+            tracks = self.again(root, &mut net, &ways);
+        }
+        settle(&net, &ways, &mut tracks);
+        let ids: Vec<String> = wires.iter().map(|wire| self.wire_id(wire.relation, wire.from, wire.to)).collect();
         let mut shapes = Vec::new();
         let mut shape_of = vec![usize::MAX; self.arena.blocks.len()];
         self.shapes(root, None, &mut shapes, &mut shape_of);
         let mut lines = Vec::with_capacity(wires.len());
-        for (wire, way) in wires.iter().zip(&ways) {
+        for (nth, ((wire, way), id)) in wires.iter().zip(&ways).zip(ids).enumerate() {
             let (from, to) = (shape_of[wire.from.0 as usize], shape_of[wire.to.0 as usize]);
             if from == usize::MAX || to == usize::MAX {
                 continue;
             }
             let points = match way {
-                Some(way) => tracks.points(&net, way),
+                Some(way) => tracks.points(&net, nth, way),
                 // Nothing leads there, as when one end holds the other: a plain line, for draw.io to route.
                 None => vec![self.arena.drawn(wire.from).middle(), self.arena.drawn(wire.to).middle()],
             };
             lines.push(Line {
-                id: wire.id.clone(),
+                id,
                 from,
                 to,
                 relation: wire.relation,
@@ -125,6 +89,14 @@ impl Composer<'_> {
         }
         let page = self.arena.get(root).rect;
         Page { id: self.plan.id.clone(), name: self.plan.name.clone(), width: page.w, height: page.h, shapes, lines }
+    }
+
+    /// Measures, places and gives tracks once more, after gutters were widened.
+    fn again(&mut self, root: BlockId, net: &mut Net, ways: &[Option<Way>]) -> Tracks {
+        self.arena.measure_all();
+        self.arena.place(root);
+        net.locate(&self.arena);
+        Tracks::new(net, ways)
     }
 
     fn shapes(&mut self, id: BlockId, parent: Option<usize>, out: &mut Vec<Shape>, shape_of: &mut [usize]) {

@@ -1,6 +1,7 @@
 //! A VPC's page of rules: its security groups, ACLs and routing tables, each as a table.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::block::BlockId;
 use super::compose::{Composer, PAD};
@@ -33,8 +34,14 @@ pub fn page_id(model: &Model, vpc: NodeId) -> String {
 impl Composer<'_> {
     /// The account's box with one VPC in it, and in this the tables.
     pub fn rules(&mut self, vpc: NodeId, tables: &[NodeId]) -> BlockId {
-        let blocks: Vec<BlockId> = tables.iter().map(|&id| self.table(id)).collect();
-        let mut content = self.packed(&blocks);
+        // Groups, ACLs and routing tables each keep to themselves.
+        let mut parts = Vec::new();
+        for kind in ["security_group", "network_acl", "routing_table"] {
+            let of_kind = tables.iter().filter(|&&id| self.model.node(id).kind.name == kind).copied();
+            let blocks: Vec<BlockId> = of_kind.collect::<Vec<_>>().into_iter().map(|id| self.table(id)).collect();
+            parts.extend(self.packed(&blocks));
+        }
+        let mut content = self.packed(&parts);
         let mut next = Some(vpc);
         let mut frame = None;
         while let Some(id) = next {
@@ -53,15 +60,16 @@ impl Composer<'_> {
         if rows.is_empty() {
             rows.push("no rules".into());
         }
-        let kind = node.kind.name.replace('_', " ");
+        let kind = node.kind.plural.strip_suffix('s').unwrap_or(node.kind.plural);
         let name = if node.name.is_empty() { &node.id } else { &node.name };
-        let label = Label::new(name, &kind, Font { size: 12, bold: true }, 100_000);
+        let label = Label::new(name, kind, Font { size: 12, bold: true }, 100_000);
         // As wide as readers think who take every character for as wide as most capitals.
         let wide = |row: &String| text::width(row, Font::NOTE).max(super::as_i32(row.chars().count()) * 13 / 2);
         let w = rows.iter().map(wide).max().unwrap_or(0).max(label.size().0 + 20) + 2 * PAD;
         let h = label.head().max(ROWS.0) + super::as_i32(rows.len()) * ROWS.1;
         let what = What::Resource(id);
         let id = self.id(&format!("{}:{}", node.kind.name, node.id));
-        self.arena.opaque(Cell { id, what, paint: Paint::Table(node.kind.look), label, link: None, rows }, w, h)
+        let cell = Cell { id, what, paint: Paint::Table(node.kind.look), label, link: None, rows };
+        self.arena.opaque(Arc::new(cell), w, h)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::block::{BlockId, HEAD, Side};
-use super::compose::{Composer, GAP, near_square};
+use super::compose::{Composer, GAP};
 use super::index;
 use super::pack;
 use super::pages::Unit;
@@ -31,25 +31,16 @@ impl Composer<'_> {
         }
         let [regions, transit, links, services, rest] = by_kind;
         let regions: Vec<BlockId> = regions.iter().map(|unit| self.any(unit, Side::Below)).collect();
-        let mut rows = self.shelves(&regions, self.wanted[2]);
-        let joins = self.joins(&transit, &links);
-        if let Some(rest) = self.rest(rest) {
-            rows.push(rest);
-        }
-        let content = self.with_services(rows, joins, services);
+        let mut joins = self.joins(&transit, &links);
+        // What else lies directly in the account keeps what joins the regions company.
+        joins.extend(rest.iter().map(|unit| self.any(unit, Side::Right)).collect::<Vec<_>>());
+        let content = self.with_services(&regions, joins, services);
         let content = self.with_unplaced(account, content, unplaced);
         let content = match content {
             Some(content) => content,
             None => self.nothing(),
         };
         self.unit_frame(&Unit::One(account), Some(content))
-    }
-
-    /// What else lies directly in the account.
-    fn rest(&mut self, units: Vec<Unit>) -> Option<BlockId> {
-        let groups = self.blocks_of(units, Side::Below);
-        let slots = groups.iter().map(Vec::len).sum();
-        self.grid(&groups, near_square(slots))
     }
 
     /// Transit gateways and direct links, and the networks of others beside them.
@@ -109,25 +100,38 @@ impl Composer<'_> {
                 }
             }
         }
-        let rows = rows
-            .into_iter()
-            .map(|row| {
-                let row = self.arena.row(row, GAP + 8);
-                self.arena.blocks[row.0 as usize].centred = true;
-                row
-            })
-            .collect();
+        if let [row] = &rows[..] {
+            let row = self.arena.row(row.clone(), GAP + 8);
+            self.arena.blocks[row.0 as usize].centred = true;
+            return row;
+        }
+        // Several rows have their tiles below each other, so that the gutters between them are straight.
+        let tiles: Vec<BlockId> = rows.into_iter().flatten().collect();
+        let widest = tiles.iter().map(|&tile| self.arena.get(tile).w).max().unwrap_or(0);
+        for &tile in &tiles {
+            self.arena.blocks[tile.0 as usize].w = widest;
+        }
+        let across = usize::try_from((width + GAP + 8) / (widest + GAP + 8)).unwrap_or(1).max(1);
+        let across = tiles.len().div_ceil(tiles.len().div_ceil(across));
+        let mut rows = Vec::new();
+        for row in tiles.chunks(across) {
+            let high = row.iter().map(|&tile| self.arena.get(tile).h).max().unwrap_or(0);
+            row.iter().for_each(|&tile| self.arena.blocks[tile.0 as usize].h = high);
+            rows.push(self.arena.row_of(row.to_vec(), GAP + 8));
+        }
         self.arena.column(rows, GAP)
     }
 
     /// The box of managed services below or beside the rest, or beside it with what joins the regions above the
-    /// box: whichever fills the page best.
-    fn with_services(&mut self, rows: Vec<BlockId>, joins: Vec<BlockId>, units: Vec<Unit>) -> Option<BlockId> {
+    /// box, or among the regions: whichever fills the page best.
+    fn with_services(&mut self, single: &[BlockId], joins: Vec<BlockId>, units: Vec<Unit>) -> Option<BlockId> {
+        let rows = self.shelves(single, self.wanted[2]);
         if units.is_empty() {
             return self.join(rows, joins);
         }
         let boxes = self.families(units);
         let sizes: Vec<(i32, i32)> = boxes.iter().map(|&b| self.size(b)).collect();
+        let among = self.among(single, &sizes, &joins);
         let regions = (!rows.is_empty()).then(|| self.arena.column(rows.clone(), GAP));
         let joined = self.join(rows, joins.clone());
         let (w, h) = joined.map_or((0, 0), |block| self.size(block));
@@ -150,6 +154,14 @@ impl Composer<'_> {
         };
         let (beside, below) = (best(&beside), best(&below));
         let under = (!joins.is_empty() && regions.is_some()).then(|| best(&under));
+        if let Some(Among { badness, services, all }) = among
+            && badness < beside.0.min(below.0).min(under.as_ref().map_or(i64::MAX, |under| under.0))
+        {
+            let services = self.services_box(&boxes, services);
+            let all_boxes: Vec<BlockId> = single.iter().copied().chain([services]).collect();
+            let rows = self.on_shelves(&all_boxes, all);
+            return self.join(rows, joins);
+        }
         if let Some((bad, shelves, bw)) = under
             && bad < beside.0.min(below.0)
             && let Some(regions) = regions
@@ -168,6 +180,26 @@ impl Composer<'_> {
         })
     }
 
+    /// The box of services as one of the regions, in the best of several shapes.
+    fn among(&self, regions: &[BlockId], families: &[(i32, i32)], joins: &[BlockId]) -> Option<Among> {
+        let sizes: Vec<(i32, i32)> = regions.iter().map(|&region| self.size(region)).collect();
+        let highest = sizes.iter().map(|size| size.1).max()?;
+        let strip = joins.first().map_or(0, |&tile| self.size(tile).1 + GAP);
+        let mut best: Option<Among> = None;
+        for wanted in [50, 80, 125, 200, 320, 500] {
+            let services = pack::shelves_towards(families, GAP, &|w, h| pack::badness_towards(w, h, wanted));
+            let (w, h) = pack::size_of(families, &services, GAP);
+            let sizes: Vec<(i32, i32)> = sizes.iter().copied().chain([(w + 2 * GAP, h + HEAD + 2 * GAP)]).collect();
+            let all = pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness(w, h + strip));
+            let (w, h) = pack::size_of(&sizes, &all, GAP);
+            let badness = pack::badness(w, h.max(highest) + strip);
+            if best.as_ref().is_none_or(|best| badness < best.badness) {
+                best = Some(Among { badness, services, all });
+            }
+        }
+        best
+    }
+
     fn size(&self, block: BlockId) -> (i32, i32) {
         (self.arena.get(block).w, self.arena.get(block).h)
     }
@@ -184,8 +216,7 @@ impl Composer<'_> {
             // A workspace or a DNS instance is a box of its own around its parts.
             let (whole, single): (Vec<Unit>, Vec<Unit>) =
                 units.into_iter().partition(|unit| !self.model.node(unit.first()).children.is_empty());
-            let tiles: Vec<Vec<BlockId>> = single.iter().map(|unit| vec![self.tile(unit, Side::Below)]).collect();
-            let mut content: Vec<BlockId> = self.grid(&tiles, near_square(tiles.len()).min(8)).into_iter().collect();
+            let mut content: Vec<BlockId> = self.crowd(single).into_iter().collect();
             content.extend(whole.iter().map(|unit| self.any(unit, Side::Below)).collect::<Vec<_>>());
             let content = self.arena.column(content, GAP);
             boxes.push(self.slim_frame(&format!("services.{}", family.title()), family.title(), FAMILY, content));
@@ -205,6 +236,15 @@ impl Composer<'_> {
         let content = self.arena.column(rows, GAP);
         self.plain_frame("services", "Managed services", "", SERVICES, Some(content))
     }
+}
+
+/// The box of services among the regions.
+struct Among {
+    badness: i64,
+    /// Its families.
+    services: Vec<pack::Shelf>,
+    /// The regions, and last the box.
+    all: Vec<pack::Shelf>,
 }
 
 fn count(n: usize) -> i32 {

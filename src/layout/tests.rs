@@ -53,6 +53,32 @@ fn is_tidy(page: &Page) {
     }
 }
 
+/// Lines that have no end in common never lie on each other: they would look like one.
+fn is_told_apart(page: &Page) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, one) in page.lines.iter().enumerate() {
+        for other in &page.lines[at + 1..] {
+            if [one.from, one.to].iter().any(|end| [other.from, other.to].contains(end)) {
+                continue;
+            }
+            for a in one.points.windows(2) {
+                for b in other.points.windows(2) {
+                    let shared = |across: fn((i32, i32)) -> i32, along: fn((i32, i32)) -> i32| {
+                        let level = across(a[0]) == across(a[1]) && across(b[0]) == across(b[1]);
+                        let low = along(a[0]).min(along(a[1])).max(along(b[0]).min(along(b[1])));
+                        let high = along(a[0]).max(along(a[1])).min(along(b[0]).max(along(b[1])));
+                        level && (across(a[0]) - across(b[0])).abs() < 3 && high > low
+                    };
+                    if shared(|p| p.1, |p| p.0) || shared(|p| p.0, |p| p.1) {
+                        found.push(format!("{} on {} at {a:?} {b:?}", one.id, other.id));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
 /// Every drawn node has one cell of its own, or is in one stack.
 fn is_whole(model: &Model, drawing: &Drawing) {
     let mut seen = BTreeSet::new();
@@ -73,6 +99,9 @@ fn is_whole(model: &Model, drawing: &Drawing) {
 fn is_good(model: &Model, options: &Options) -> usize {
     let drawing = lay_out(model, options);
     drawing.pages.iter().for_each(is_tidy);
+    for page in &drawing.pages {
+        assert_eq!(is_told_apart(page), Vec::<String>::new());
+    }
     is_whole(model, &drawing);
     drawing.pages.len()
 }

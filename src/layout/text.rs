@@ -39,6 +39,18 @@ pub struct Lines {
     pub width: i32,
 }
 
+impl Lines {
+    /// Moves a dot that starts a line to the end of the line before it.
+    pub fn keep_dots(&mut self) {
+        for at in 1..self.lines.len() {
+            if let Some(rest) = self.lines[at].strip_prefix("· ") {
+                self.lines[at] = rest.to_owned();
+                self.lines[at - 1].push_str("· ");
+            }
+        }
+    }
+}
+
 /// Width of `text` on one line, in pixels, rounded up.
 pub fn width(text: &str, font: Font) -> i32 {
     let thousandths: i32 = text.chars().map(|c| advance(c, font.bold)).sum();
@@ -98,7 +110,8 @@ pub fn pieces(text: &str, most: i32, font: Font) -> Vec<&str> {
         }
         wide += step;
         // Addresses stay whole: no break between digits.
-        let within_number = matches!(c, '.' | ',' | ':') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        let within_number =
+            matches!(c, '.' | ',' | ':' | '/') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         if !within_number && matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',' | ';' | '@' | '+' | '|' | '=' | '&') {
             let end = at + c.len_utf8();
             out.push(&text[start..end]);

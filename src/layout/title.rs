@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::BlockId;
-use super::compose::Composer;
+use super::compose::{Composer, decoration};
 use super::lines::{Purpose, Wire};
 use super::text::Font;
-use super::{Cell, Label, Paint, What};
+use super::{Label, Paint};
 use crate::kinds::Kind;
 use crate::model::Node;
 
@@ -28,11 +28,12 @@ impl Composer<'_> {
         if whole > within && label.lines.lines.len() == 1 {
             label = Label::new(text, "", font, label.size().0 * 2 / 3);
         }
+        // A dot between two facts stays at the end of its line.
+        label.lines.keep_dots();
         let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         let (w, h) = label.size();
         let w = w.max(reckoned(longest)).min(within.max(w));
-        let cell = Cell { id, what: What::Decoration, paint: Paint::Words, label, link: None, rows: Vec::new() };
-        self.arena.opaque(cell, w + 4, h)
+        self.arena.opaque(decoration(id, Paint::Words, label), w + 4, h)
     }
 
     /// The block above the page: whose account, what is in it, what the lines mean.
@@ -48,7 +49,8 @@ impl Composer<'_> {
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());
         }
-        facts.extend(self.counts());
+        // A count stays on one line with what it counts.
+        facts.extend(self.counts().iter().map(|fact| fact.replace(' ', "\u{a0}")));
         facts.extend(self.options.date.clone());
         let mut lines = vec![self.words("title", &heading, Font::TITLE, within)];
         if !facts.is_empty() {
@@ -100,9 +102,7 @@ impl Composer<'_> {
             let id = self.id(&format!("legend.{}", purpose.words()));
             let label = Label::new(purpose.words(), "", Font::LEGEND, 400);
             let w = 44 + label.size().0;
-            let cell =
-                Cell { id, what: What::Decoration, paint: Paint::Sample(purpose), label, link: None, rows: Vec::new() };
-            samples.push(self.arena.opaque(cell, w, 16));
+            samples.push(self.arena.opaque(decoration(id, Paint::Sample(purpose), label), w, 16));
         }
         if samples.is_empty() {
             return None;

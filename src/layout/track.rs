@@ -5,21 +5,26 @@ use super::channel::{Edge, Net, Place};
 use super::route::Way;
 
 /// Pixels between two lines side by side.
-const BESIDE: i32 = 8;
+pub const BESIDE: i32 = 8;
 /// Pixels between a line and the boxes beside its channel.
-const CLEAR: i32 = 7;
+pub const CLEAR: i32 = 7;
 
 /// One hub's lines on one stretch of a channel or at a port.
 #[derive(Debug)]
-struct Use {
-    hub: usize,
+pub struct Use {
+    /// Whose lines.
+    pub hub: usize,
+    /// Where it starts along its lane, channels taken for lines.
     low: i32,
+    /// Where it ends.
     high: i32,
     /// Below 0: its branches go left or up; above: right or down.
     pull: i32,
     /// Whether it runs straight through, from port to port.
     straight: bool,
-    offset: i32,
+    /// Pixels beside the lane's middle.
+    pub offset: i32,
+    /// How many lie side by side here.
     tracks: i32,
 }
 
@@ -27,7 +32,11 @@ struct Use {
 #[derive(Debug)]
 pub struct Tracks {
     /// By channel, then by port.
-    uses: Vec<Vec<Use>>,
+    pub uses: Vec<Vec<Use>>,
+    /// For each way its legs, from start to end: lane and index of the use.
+    pub legs: Vec<Vec<(usize, usize)>>,
+    /// For each lane the pixels that it needs beyond its tracks: see `settle`.
+    pub short: Vec<i32>,
 }
 
 /// Where a line turns: its corners on channel middles, from port to port.
@@ -56,7 +65,9 @@ impl Tracks {
         let channels = net.channels.len();
         let mut uses: Vec<Vec<Use>> = Vec::new();
         uses.resize_with(channels + net.ports.len(), Vec::new);
-        for way in ways.iter().flatten() {
+        let mut stretches: Vec<Vec<(usize, i32, i32)>> = vec![Vec::new(); ways.len()];
+        for (nth, way) in ways.iter().enumerate() {
+            let Some(way) = way else { continue };
             let points = corners(net, way);
             for (lane, upright, at) in lanes(net, way) {
                 let (from, to) = (points[at], points[at + 1]);
@@ -67,15 +78,24 @@ impl Tracks {
                 let (low, high) = (pick(from).min(pick(to)), pick(from).max(pick(to)));
                 let straight = way.channels.len() == 1 && points[1] == points[2];
                 uses[lane].push(Use { hub: way.hub, low, high, pull: before + after, straight, offset: 0, tracks: 1 });
+                stretches[nth].push((lane, low, high));
             }
         }
-        let mut tracks = Self { uses };
-        for lane in 0..tracks.uses.len() {
+        for (lane, uses) in uses.iter_mut().enumerate() {
             let at_port = lane >= channels;
             let room = if at_port { port_room(net, lane - channels) } else { net.channels[lane].room };
-            assign(&mut tracks.uses[lane], at_port, room);
+            assign(uses, at_port, room);
         }
-        tracks
+        let found = |hub: usize, &(lane, low, high): &(usize, i32, i32)| {
+            let holds = |u: &Use| u.hub == hub && u.low <= low && high <= u.high;
+            (lane, uses[lane].iter().position(holds).unwrap_or(0))
+        };
+        let leg = |(way, stretches): (&Option<Way>, &Vec<_>)| match way {
+            Some(way) => stretches.iter().map(|stretch| found(way.hub, stretch)).collect(),
+            None => Vec::new(),
+        };
+        let legs = ways.iter().zip(&stretches).map(leg).collect();
+        Self { short: vec![0; uses.len()], legs, uses }
     }
 
     /// Widens gaps and pads to what runs in them; whether any was too narrow.
@@ -83,7 +103,8 @@ impl Tracks {
         let mut widened = false;
         for (id, channel) in net.channels.iter().enumerate() {
             let Some(most) = self.uses[id].iter().map(|u| u.tracks).max() else { continue };
-            let needed = (most - 1) * BESIDE + 2 * CLEAR;
+            let tracks = (most - 1) * BESIDE + 2 * CLEAR;
+            let needed = if self.short[id] > 0 { tracks.max(channel.room) + self.short[id] } else { tracks };
             let block = &mut arena.blocks[channel.block.0 as usize];
             let own = match channel.place {
                 Place::Gap(n) => &mut block.gaps[n],
@@ -100,15 +121,16 @@ impl Tracks {
         widened
     }
 
-    /// The points of a line, from outline to outline.
-    pub fn points(&self, net: &Net, way: &Way) -> Vec<(i32, i32)> {
+    /// Whether lines had to stay where others are.
+    pub fn is_short(&self) -> bool {
+        self.short.iter().any(|&short| short > 0)
+    }
+
+    /// The points of the `nth` line, from outline to outline, one leg after the other.
+    pub fn corners(&self, net: &Net, nth: usize, way: &Way) -> Vec<(i32, i32)> {
         let mut points = corners(net, way);
-        let plain = points.clone();
-        for (lane, upright, at) in lanes(net, way) {
-            let pick = |p: (i32, i32)| if upright { p.1 } else { p.0 };
-            let (low, high) = (pick(plain[at]).min(pick(plain[at + 1])), pick(plain[at]).max(pick(plain[at + 1])));
-            let found = self.uses[lane].iter().find(|u| u.hub == way.hub && u.low <= low && high <= u.high);
-            let offset = found.map_or(0, |u| u.offset);
+        for ((_, upright, at), &(lane, used)) in lanes(net, way).zip(&self.legs[nth]) {
+            let offset = self.uses[lane].get(used).map_or(0, |u| u.offset);
             for point in &mut points[at..=at + 1] {
                 if upright {
                     point.0 += offset;
@@ -117,22 +139,26 @@ impl Tracks {
                 }
             }
         }
-        tidy(points)
+        points
+    }
+
+    /// The same without points that change nothing.
+    pub fn points(&self, net: &Net, nth: usize, way: &Way) -> Vec<(i32, i32)> {
+        tidy(self.corners(net, nth, way))
     }
 }
 
 /// The lanes of a way with their direction and the index of their first point.
-fn lanes<'a>(net: &'a Net, way: &'a Way) -> impl Iterator<Item = (usize, bool, usize)> + 'a {
+pub fn lanes<'a>(net: &'a Net, way: &'a Way) -> impl Iterator<Item = (usize, bool, usize)> + 'a {
     let port = |port: usize, at: usize| (net.channels.len() + port, !net.ports[port].edge.is_level(), at);
     let between = way.channels.iter().enumerate().map(|(n, &id)| (id, net.channels[id].upright, n + 1));
     std::iter::once(port(way.start, 0)).chain(between).chain([port(way.end, way.channels.len() + 1)])
 }
 
 /// Pixels along a port's side.
-fn port_room(net: &Net, port: usize) -> i32 {
+pub fn port_room(net: &Net, port: usize) -> i32 {
     if net.ports[port].facing.is_some() { 28 } else { 44 }
 }
-
 /// Joins what one hub has on overlapping stretches, then gives each its track.
 fn assign(uses: &mut Vec<Use>, at_port: bool, room: i32) {
     if uses.is_empty() {

@@ -1,9 +1,11 @@
 //! A VPC: load balancers and clusters above, below them the zones side by side, in these the subnets with
 //! their tiers in rows over all zones.
 
+use std::sync::Arc;
+
 use super::Cell;
 use super::block::{BlockId, HEAD, HEAD_LABEL, Side};
-use super::compose::{Composer, GAP, PAD, flow, near_square};
+use super::compose::{Composer, GAP, PAD, fill, flow, near_square};
 use super::pack;
 use super::pages::Unit;
 use super::text::{self, Font};
@@ -54,7 +56,8 @@ impl Composer<'_> {
                 (zone, placed, unplaced)
             })
             .collect();
-        let row = self.zones(zones);
+        let wanted = self.own.get(&unit.first()).copied().unwrap_or(self.wanted[0]);
+        let row = self.zones(zones, wanted);
         let content = match row {
             Some(row) if above.is_empty() => Some(row),
             Some(row) => {
@@ -82,7 +85,7 @@ impl Composer<'_> {
         found
     }
 
-    fn zones(&mut self, zones: Vec<(Unit, Vec<Unit>, Vec<Unit>)>) -> Option<BlockId> {
+    fn zones(&mut self, zones: Vec<(Unit, Vec<Unit>, Vec<Unit>)>, wanted: i64) -> Option<BlockId> {
         if zones.is_empty() {
             return None;
         }
@@ -94,7 +97,7 @@ impl Composer<'_> {
         for (zone, placed, unplaced) in zones {
             let (inner, edge): (Vec<Unit>, Vec<Unit>) = placed.into_iter().partition(|unit| is_subnet(self, unit));
             subnets.push(inner);
-            edges.push(self.blocks_of(edge, Side::Below));
+            edges.push(self.blocks_of(edge, self.side));
             heads.push((zone, unplaced));
         }
         let names: Vec<Vec<&str>> = subnets
@@ -113,13 +116,13 @@ impl Composer<'_> {
             }
             plans.push(Zone { unit, edge, unplaced, subnets: row });
         }
-        let (across, tiles) = best(&plans, self.wanted[0]);
+        let (across, tiles) = best(&plans, wanted, self.side);
         Some(self.build(plans, across, tiles))
     }
 
     fn subnet(&mut self, unit: Unit) -> Subnet {
         let (placed, unplaced) = self.parts(unit.first());
-        let groups = self.blocks_of(placed, Side::Below);
+        let groups = self.blocks_of(placed, self.side);
         let sizes = || groups.iter().flatten().map(|&tile| (self.arena.get(tile).w, self.arena.get(tile).h));
         let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
         let node = self.model.node(unit.first());
@@ -134,7 +137,8 @@ impl Composer<'_> {
         let mut tiers: Vec<Vec<BlockId>> = Vec::new();
         for zone in zones {
             let slots: usize = zone.edge.iter().map(Vec::len).sum();
-            let edge = self.grid(&zone.edge, slots.min(4));
+            let lists = if self.side == Side::Right { zone.edge.len() } else { slots };
+            let edge = self.tiles(&zone.edge, lists.min(4), self.side);
             let mut cells: Vec<BlockId> = Vec::new();
             for subnet in zone.subnets {
                 cells.push(match subnet {
@@ -143,6 +147,16 @@ impl Composer<'_> {
                 });
             }
             let mut rows = Vec::new();
+            // Rows of subnets keep their columns: the gutters between them are straight.
+            while cells.len() > across && !cells.len().is_multiple_of(across.max(1)) {
+                cells.push(self.arena.space(0, 0));
+            }
+            for column in 0..across.min(cells.len()) {
+                let column: Vec<BlockId> = cells.iter().copied().skip(column).step_by(across).collect();
+                self.arena.stack(&column);
+                column.iter().for_each(|&frame| self.refit(frame));
+                self.arena.stacked.push(column);
+            }
             for (at, row) in cells.chunks(across.max(1)).enumerate() {
                 if tiers.len() == at {
                     tiers.push(Vec::new());
@@ -152,19 +166,18 @@ impl Composer<'_> {
             }
             made.push(Made { unit: zone.unit, unplaced: zone.unplaced, edge, rows });
         }
-        let mut heads: Vec<Option<Cell>> = Vec::new();
+        let mut heads: Vec<Arc<Cell>> = Vec::new();
         let mut beside = has_edge;
         for Made { unit, edge, rows, .. } in &made {
-            let cell = self.cell(unit, Font::HEAD, 128, true);
+            let cell = self.cells.head(unit, 128);
             let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
             let edge = edge.map_or(0, |edge| self.arena.get(edge).w);
             // Public gateways lie beside their zone's name where all zones are wide enough for it.
             beside &= HEAD_LABEL + cell.label.size().0 + GAP + edge <= wide.max(220);
-            heads.push(Some(cell));
+            heads.push(cell);
         }
         let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());
         for (Made { unit, unplaced, edge, mut rows }, cell) in made.into_iter().zip(heads) {
-            let Some(cell) = cell else { continue };
             if has_edge {
                 let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
                 if beside {
@@ -199,7 +212,7 @@ impl Composer<'_> {
 
     fn subnet_frame(&mut self, subnet: Subnet, tiles: usize) -> BlockId {
         let slots: usize = subnet.groups.iter().map(Vec::len).sum();
-        let content = self.grid(&subnet.groups, columns(slots, tiles));
+        let content = self.tiles(&subnet.groups, columns(slots, tiles), self.side);
         let content = self.with_unplaced(subnet.unit.first(), content, subnet.unplaced);
         self.unit_frame(&subnet.unit, content)
     }
@@ -211,14 +224,14 @@ fn columns(slots: usize, most: usize) -> usize {
 }
 
 /// The numbers of subnets and of tiles side by side which give the VPC the best shape.
-fn best(zones: &[Zone], wanted: i64) -> (usize, usize) {
+fn best(zones: &[Zone], wanted: i64, side: Side) -> (usize, usize) {
     let rows = zones.iter().map(|zone| zone.subnets.len()).max().unwrap_or(0);
     let subnets = || zones.iter().flat_map(|zone| zone.subnets.iter().flatten());
     let most = subnets().map(|s| s.groups.iter().map(Vec::len).sum::<usize>()).max().unwrap_or(1);
     let mut best = (i64::MAX, 1, near_square(most));
     for across in 1..=rows.clamp(1, 6) {
         for tiles in 1..=most.clamp(1, 12) {
-            let (w, h) = extent(zones, across, tiles);
+            let (w, h) = extent(zones, across, tiles, side);
             let bad = pack::badness_towards(w, h, wanted);
             if bad < best.0 {
                 best = (bad, across, tiles);
@@ -229,18 +242,27 @@ fn best(zones: &[Zone], wanted: i64) -> (usize, usize) {
 }
 
 /// About the size of the zones' row.
-fn extent(zones: &[Zone], across: usize, tiles: usize) -> (i32, i32) {
+fn extent(zones: &[Zone], across: usize, tiles: usize, side: Side) -> (i32, i32) {
     let size = |subnet: &Subnet| {
         let slots: usize = subnet.groups.iter().map(Vec::len).sum();
         if slots == 0 {
             return (subnet.head, HEAD + 24);
         }
         let columns = columns(slots, tiles);
-        let rows = count(flow(&subnet.groups, columns).len());
-        let w = count(columns.min(slots)) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
+        let (columns, rows) = match side {
+            Side::Below => (columns.min(slots), flow(&subnet.groups, columns).len()),
+            Side::Right => {
+                let lists = fill(&subnet.groups, columns);
+                (lists.len(), lists.iter().map(Vec::len).max().unwrap_or(0))
+            }
+        };
+        let rows = count(rows);
+        let w = count(columns) * (subnet.slot.0 + GAP) - GAP + 2 * PAD;
         (w.max(subnet.head), HEAD + 26 + PAD + rows * (subnet.slot.1 + GAP) - GAP)
     };
-    let edge = if zones.iter().any(|zone| !zone.edge.is_empty()) { 100 } else { 0 };
+    let edge =
+        zones.iter().filter(|zone| !zone.edge.is_empty()).map(|_| if side == Side::Right { 60 } else { 100 }).max();
+    let edge = edge.unwrap_or(0);
     let (mut wide, mut high) = (0, Vec::new());
     for zone in zones {
         let mut widest = 140;

@@ -1,17 +1,25 @@
 //! An S3 server inside the process, so that a laptop needs no bucket. It verifies signatures as S3 does.
 
 use crate::store::Embedded;
+use axum::http::{HeaderValue, Request, header};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
 use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{HttpError, HttpResponse};
 use s3s_fs::FileSystem;
 use std::io;
 use std::net::Ipv4Addr;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
+use tower_service::Service;
+use url::{Host, Url};
 
 const BUCKET: &str = "drawings";
 
@@ -21,6 +29,48 @@ pub struct EmbeddedS3 {
     client: Embedded,
     server: JoinHandle<()>,
     files: TempDir,
+}
+
+/// Lets pages of this machine read what they have a link to, as the bucket's own rules do elsewhere.
+#[derive(Clone)]
+struct Cors(S3Service);
+
+impl<B> Service<Request<B>> for Cors
+where
+    S3Service: Service<Request<B>, Response = HttpResponse, Error = HttpError>,
+    <S3Service as Service<Request<B>>>::Future: Send + 'static,
+{
+    type Response = HttpResponse;
+    type Error = HttpError;
+    type Future = BoxFuture<'static, Result<HttpResponse, HttpError>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), HttpError>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let origin = request.headers().get(header::ORIGIN).filter(|origin| is_here(origin)).cloned();
+        let answered = Service::call(&mut self.0, request);
+        let allow = move |mut response: HttpResponse| {
+            response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
+            if let Some(origin) = origin {
+                response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            }
+            response
+        };
+        answered.map(|answered| answered.map(allow)).boxed()
+    }
+}
+
+/// Whether an origin is on this machine.
+fn is_here(origin: &HeaderValue) -> bool {
+    let Some(url) = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()) else { return false };
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// A write that is under way when the files are removed makes a folder anew: they are removed again.
@@ -52,7 +102,7 @@ impl EmbeddedS3 {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 };
-                let service = service.clone();
+                let service = TowerToHyperService::new(Cors(service.clone()));
                 connections.spawn(async move {
                     let connection = auto::Builder::new(TokioExecutor::new());
                     let _ = connection.http1_only().serve_connection(TokioIo::new(socket), service).await;

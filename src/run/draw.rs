@@ -1,7 +1,7 @@
 //! From what was read to files, piece by piece: nothing but computing, on a thread of its own.
 
 use crate::collect::Reading;
-use crate::export::{drawio, svg};
+use crate::export::{drawio, index, svg};
 use crate::layout::{self, Options};
 use crate::model;
 use std::collections::BTreeMap;
@@ -30,6 +30,13 @@ pub(super) enum Piece {
         name: String,
         /// An SVG; the first page's holds the whole drawing for draw.io.
         bytes: Vec<u8>,
+        /// Where its boxes are and what they show, as JSON.
+        index: Vec<u8>,
+    },
+    /// The list of everything on all pages, as JSON; always the last.
+    Search {
+        /// The file.
+        bytes: Vec<u8>,
     },
 }
 
@@ -57,12 +64,19 @@ fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<
         return Ok(());
     }
     for (at, page) in drawing.pages.iter().enumerate().take(MOST_PICTURES) {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
-        let picture = Piece::Picture { at, page: page.id.clone(), name: page.name.clone(), bytes };
+        index::write(&drawing, at, &mut boxes)?;
+        let picture = Piece::Picture { at, page: page.id.clone(), name: page.name.clone(), bytes, index: boxes };
         if pieces.blocking_send(Ok(picture)).is_err() {
             return Ok(());
         }
     }
+    let mut search = index::Search::new(Vec::new())?;
+    for at in 0..drawing.pages.len() {
+        search.page(&drawing, at)?;
+    }
+    // Whether anybody takes it shows at the other end.
+    let _ = pieces.blocking_send(Ok(Piece::Search { bytes: search.end()? }));
     Ok(())
 }

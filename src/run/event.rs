@@ -10,6 +10,8 @@ pub enum Event {
     Status(&'static str),
     /// `onProgress`.
     Progress(Progress),
+    /// `onFound`: what is known of the account by now.
+    Found(Outline),
     /// `onWarning`: a part that is not read.
     Warning(Warning),
     /// `onError`: ends the stream, with a text for a person.
@@ -31,6 +33,43 @@ pub struct Progress {
     pub answered: u64,
     /// Calls known of, over the whole run; may grow.
     pub asked: u64,
+}
+
+/// What is known of the account while it is read. Numbers are cumulative; only what has changed is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Outline {
+    /// When this run began, RFC 3339; in the first one only. A reader that comes back sees by it whether the
+    /// run is still the one that it knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begun: Option<String>,
+    /// Regions with something new.
+    pub regions: Vec<OutlineRegion>,
+}
+
+/// A region in an [`Outline`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutlineRegion {
+    /// Region, or `global`.
+    pub region: String,
+    /// Its VPCs, and what lies in it and in no VPC, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub found: BTreeMap<&'static str, u64>,
+    /// VPCs with something new.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vpcs: Vec<OutlineVpc>,
+}
+
+/// A VPC in an [`Outline`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutlineVpc {
+    /// Its id.
+    pub id: String,
+    /// Its name or the start of it, once it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What lies in it, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub found: BTreeMap<&'static str, u64>,
 }
 
 /// A part that could not be read, and what would open it.
@@ -127,4 +166,9 @@ pub struct Picture {
     pub name: String,
     /// Presigned URL.
     pub url: String,
+    /// Presigned URL of the index of its boxes: where they are, and the facts of what they show.
+    pub index: String,
+    /// Presigned URL of the list of everything on all pages, for searching; with the first picture only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }

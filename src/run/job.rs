@@ -62,6 +62,7 @@ impl Frame {
         let (name, data) = match event {
             Event::Status(text) => ("onStatus", (*text).to_owned()),
             Event::Progress(progress) => ("onProgress", json(progress)),
+            Event::Found(outline) => ("onFound", json(outline)),
             Event::Warning(warning) => ("onWarning", json(warning)),
             Event::Error(text) => ("onError", one_line(text)),
             Event::Complete(complete) => ("onComplete", json(complete)),

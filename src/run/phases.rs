@@ -1,7 +1,7 @@
 //! The phases of one run: collect, draw, save.
 
 use super::draw::{Piece, draw};
-use super::event::{Complete, Event};
+use super::event::{Complete, Event, Outline};
 use super::job::Job;
 use super::order::Order;
 use super::owner::Owner;
@@ -9,6 +9,7 @@ use super::report::{self, Trail};
 use crate::collect::{self, CollectError, Plan, iam};
 use crate::store::{self, Record, Store, StoreError, StoredPicture};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::Timestamp;
 use std::io;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -102,6 +103,7 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     let file_name = store::file_name(&order.claims.account_id);
 
     job.tell(&Event::Status("Downloading resources"));
+    job.tell(&Event::Found(Outline { begun: Some(Timestamp::now().to_string()), regions: Vec::new() }));
     if order.unproven && !iam::accepted(&order.endpoints, &order.token).await? {
         return Err(Failure::NotAccepted);
     }
@@ -146,7 +148,7 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     // No piece at all: the thread is gone.
     let (bytes, pages, resources) = match pieces.recv().await.ok_or(Failure::Broken)?.map_err(Failure::Export)? {
         Piece::Drawing { bytes, pages, resources } => (bytes, pages, resources),
-        Piece::Picture { .. } => return Err(Failure::Broken),
+        Piece::Picture { .. } | Piece::Search { .. } => return Err(Failure::Broken),
     };
     trail.note(|figures| {
         figures.draw = Some(begun.elapsed());
@@ -162,12 +164,13 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     let key = Store::drawing_key(&job.id);
     trail.set_key(Some(key.clone()));
     let stored = store.put_drawing(&key, &file_name, bytes).await?;
-    let pictures = save_pictures(store, &key, &file_name, pieces).await?;
+    let (pictures, search) = save_pictures(store, &key, &file_name, pieces).await?;
     drawing.await.map_err(|_| Failure::Broken)?;
     let record = Record {
         owner: owner.clone(),
         drawing: stored.key,
         pictures,
+        search,
         file_name,
         bytes: stored.bytes,
         sha256: stored.sha256,
@@ -194,22 +197,38 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     Ok(Box::new(record.complete(&job.id, links)))
 }
 
-/// Stores the pictures as they come, a few at a time.
+/// Stores the pictures and their indices as they come, a few at a time, and the list for searching.
 async fn save_pictures(
     store: &Store,
     key: &str,
     file_name: &str,
     pieces: mpsc::Receiver<io::Result<Piece>>,
-) -> Result<Vec<StoredPicture>, Failure> {
+) -> Result<(Vec<StoredPicture>, Option<String>), Failure> {
     let pieces = stream::unfold(pieces, async |mut pieces| pieces.recv().await.map(|piece| (piece, pieces)));
     let saved = pieces.map(async |piece| match piece.map_err(Failure::Export)? {
         Piece::Drawing { .. } => Err(Failure::Broken),
-        Piece::Picture { at, page, name, bytes } => {
-            let key = store.put_picture(key, file_name, at, bytes).await?;
-            Ok((at, StoredPicture { page, name, key }))
+        Piece::Picture { at, page, name, bytes, index } => {
+            let number = (at + 1).to_string();
+            let (picture, index) =
+                tokio::try_join!(store.put_picture(key, file_name, at, bytes), store.put_json(key, &number, index))?;
+            Ok(Saved::Picture(at, StoredPicture { page, name, key: picture, index }))
         }
+        Piece::Search { bytes } => Ok(Saved::Search(store.put_json(key, "search", bytes).await?)),
     });
-    let mut saved: Vec<(usize, StoredPicture)> = saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
-    saved.sort_by_key(|(at, _)| *at);
-    Ok(saved.into_iter().map(|(_, picture)| picture).collect())
+    let saved: Vec<Saved> = saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
+    let (mut pictures, mut search) = (Vec::with_capacity(saved.len()), None);
+    for saved in saved {
+        match saved {
+            Saved::Picture(at, picture) => pictures.push((at, picture)),
+            Saved::Search(key) => search = Some(key),
+        }
+    }
+    pictures.sort_by_key(|(at, _)| *at);
+    Ok((pictures.into_iter().map(|(_, picture)| picture).collect(), search))
+}
+
+/// What was stored beside the drawing.
+enum Saved {
+    Picture(usize, StoredPicture),
+    Search(String),
 }

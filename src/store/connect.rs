@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
+/// Credentials that cannot be had soon must not hold up the page.
+const ORIGIN_WITHIN: Duration = Duration::from_secs(1);
+
 /// How the embedded server is reached.
 #[derive(Debug, Clone)]
 pub struct Embedded {
@@ -33,6 +36,7 @@ pub struct Lazy {
     place: Where,
     link_life: Duration,
     store: OnceCell<Store>,
+    origin: OnceCell<String>,
 }
 
 #[derive(Debug)]
@@ -45,17 +49,27 @@ impl Lazy {
     /// The bucket that the configuration names.
     pub fn bucket(name: &str, config: &Config) -> Lazy {
         let place = Where::Bucket { name: name.to_owned(), path_style: config.path_style };
-        Lazy { place, link_life: config.link_life, store: OnceCell::new() }
+        Lazy { place, link_life: config.link_life, store: OnceCell::new(), origin: OnceCell::new() }
     }
 
     /// The embedded server's bucket, whatever `AWS_*` says.
     pub fn embedded(server: Embedded, config: &Config) -> Lazy {
-        Lazy { place: Where::Embedded(server), link_life: config.link_life, store: OnceCell::new() }
+        let place = Where::Embedded(server);
+        Lazy { place, link_life: config.link_life, store: OnceCell::new(), origin: OnceCell::new() }
     }
 
     /// The store.
     pub async fn get(&self) -> &Store {
         self.store.get_or_init(|| self.connect()).await
+    }
+
+    /// The origin of its links, for the page's policy; none while no link can be signed.
+    pub async fn origin(&self) -> Option<&str> {
+        let find = async || {
+            let found = async { self.get().await.origin().await };
+            tokio::time::timeout(ORIGIN_WITHIN, found).await.ok().flatten().ok_or(())
+        };
+        self.origin.get_or_try_init(find).await.ok().map(String::as_str)
     }
 
     async fn connect(&self) -> Store {

@@ -1,8 +1,7 @@
 //! Keeps drawings in S3, and gives links to them.
 //!
-//! `drawings/<job>/<random>.drawio` is the drawing, `drawings/<job>/<random>-<page>.svg` are its pictures;
-//! `drawings/<job>/result.json` is the record of the finished
-//! job. No key carries anything from the account, and a job's id does not tell its drawing's key.
+//! `drawings/<job>/<random>.drawio` is the drawing, `…-<page>.svg` are its pictures, `…-<page>.json` what their
+//! boxes show, `…-search.json` the list for searching; `drawings/<job>/result.json` is the record of the finished job. No key carries anything from the account, and a job's id does not tell its drawing's key.
 
 mod connect;
 mod error;
@@ -162,6 +161,28 @@ impl Store {
         Ok(key)
     }
 
+    /// Stores a JSON text that the page reads beside the drawing of that key; gives its key.
+    pub async fn put_json(&self, drawing: &str, name: &str, bytes: Vec<u8>) -> Result<String, StoreError> {
+        let key = format!("{}-{name}.json", stem(drawing));
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(&key)
+            .content_type("application/json")
+            .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
+            .body(ByteStream::from(bytes))
+            .send()
+            .await
+            .map_err(|error| StoreError::of(Doing::Save, error))?;
+        Ok(key)
+    }
+
+    /// The origin of all links, for the page's policy; none where no link can be signed.
+    pub async fn origin(&self) -> Option<String> {
+        let (url, _) = self.link("drawings/").await.ok()?;
+        Some(url::Url::parse(&url).ok()?.origin().ascii_serialization())
+    }
+
     /// Stores the record of a finished job, unless there is one: then that one is given back. The same job may
     /// have been run by another instance, and what it told its reader stands.
     pub async fn put_record(&self, job: &JobId, record: Record) -> Result<Record, StoreError> {
@@ -208,10 +229,15 @@ impl Store {
     pub async fn links(&self, record: &Record) -> Result<Links, StoreError> {
         let (url, mut expires_at) = self.link(&record.drawing).await?;
         let mut pictures = Vec::with_capacity(record.pictures.len());
-        for picture in &record.pictures {
+        for (at, picture) in record.pictures.iter().enumerate() {
             let (url, end) = self.link(&picture.key).await?;
             expires_at = expires_at.min(end);
-            pictures.push(Picture { page: picture.page.clone(), name: picture.name.clone(), url });
+            let (index, _) = self.link(&picture.index).await?;
+            let search = match &record.search {
+                Some(key) if at == 0 => Some(self.link(key).await?.0),
+                _ => None,
+            };
+            pictures.push(Picture { page: picture.page.clone(), name: picture.name.clone(), url, index, search });
         }
         Ok(Links { url, pictures, expires_at })
     }

@@ -27,6 +27,8 @@ pub struct StoredPicture {
     pub name: String,
     /// Its key.
     pub key: String,
+    /// Key of the index of its boxes.
+    pub index: String,
 }
 
 /// What is stored of a finished job.
@@ -39,6 +41,9 @@ pub struct Record {
     /// Pictures of its pages.
     #[serde(default)]
     pub pictures: Vec<StoredPicture>,
+    /// Key of the list for searching.
+    #[serde(default)]
+    pub search: Option<String>,
     /// The download's name.
     pub file_name: String,
     /// Size of the drawing.

@@ -7,9 +7,8 @@
 // comes. CHROMIUM names the browser. Says in one line of JSON what happened; what fails, fails in words.
 import { createHash } from 'node:crypto';
 import http from 'node:http';
-import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
 
-const { chromium } = createRequire(new URL('../drawio/', import.meta.url))('playwright-core');
 const [target, key] = process.argv.slice(2);
 const onward = new URL(target);
 

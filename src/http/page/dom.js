@@ -1,0 +1,85 @@
+// The few helpers through which everything reaches the page: elements and text, never markup made of data.
+
+export const $ = (id) => document.getElementById(id);
+
+/** Shows or hides; the attribute works without any style. */
+export const show = (element, visible) => { element.hidden = !visible; };
+
+/** An element with properties (those with a hyphen or of ARIA as attributes) and children; text becomes text. */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null) continue;
+    if (name.includes("-") || name === "role") element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return element;
+}
+
+/** An element whose colour comes from our own list: styles in markup are not allowed, those of script are. */
+export function coloured(element, colour) {
+  element.style.setProperty("--c", colour);
+  return element;
+}
+
+/** Calls `draw` in the next frame, once, however often it is asked for until then. */
+export function inFrames(draw) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
+  };
+}
+
+/** Says something to people who do not see the page. Only steps and results, never counters. */
+export function say(text) {
+  $("say").textContent = text;
+}
+
+/** A note at the head of the page; one of each name. */
+export function notice(name, kind, text, action) {
+  $("notices").querySelector(`[data-name="${name}"]`)?.remove();
+  if (!text) return;
+  const note = el("p", { className: `note ${kind}`, role: kind === "error" ? "alert" : "status" }, el("span", {}, text));
+  note.dataset.name = name;
+  if (action) note.append(el("button", { type: "button", className: "ghost small", onclick: action.act }, action.text));
+  note.append(el("button", { type: "button", className: "ghost small", onclick: () => note.remove() }, "Dismiss"));
+  $("notices").append(note);
+}
+
+/** Copies, and says so at the button. */
+export async function copy(text, button) {
+  const before = button.dataset.words ?? button.textContent;
+  button.dataset.words = before;
+  let words = "Copied";
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without the right to, the text is put where it can be copied by hand.
+    words = "Not allowed here";
+    window.prompt("Copy this text:", text);
+  }
+  button.textContent = words;
+  say(words);
+  setTimeout(() => { button.textContent = before; }, 2000);
+}
+
+/** Asks a question in a dialog; answers whether the first button was pressed. */
+export function ask(head, texts, yes, danger = false) {
+  const dialog = $("dialog");
+  const button = (text, className, value) => el("button", { type: "button", className, onclick: () => dialog.close(value) }, text);
+  dialog.replaceChildren(
+    el("h2", { id: "dialog-head" }, head),
+    ...texts.map((text) => el("p", {}, text)),
+    el("div", { className: "buttons" }, button(yes ? "Cancel" : "Close", "tertiary", ""),
+      yes ? button(yes, danger ? "primary danger" : "primary", "yes") : null),
+  );
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((answer) => dialog.addEventListener("close", () => answer(dialog.returnValue === "yes"), { once: true }));
+}

@@ -1,0 +1,140 @@
+// The result: what can be done with the drawing, until when, and what is in it and what is not.
+import { $, ask, coloured, copy, el, notice, say, show } from "./dom.js";
+import { call, now } from "./api.js";
+import { capital, clock, colour, counted, duration, number, place, plural, rank, several, singular, size } from "./words.js";
+import * as viewer from "./viewer.js";
+import * as warnings from "./warnings.js";
+
+const STATES = {
+  refused: "not allowed", failed: "failed", out_of_time: "not in time", not_configured: "left out here",
+};
+let result = null;
+let timer = 0;
+let done = () => {};
+
+const isHere = (url) => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
+
+function links() {
+  const { url, pictures, expires_at: end } = result;
+  $("download").href = url;
+  $("download").download = result.file_name;
+  const first = pictures[0]?.url;
+  show($("download-svg"), Boolean(first));
+  if (first) $("download-svg").href = first;
+  viewer.renew(pictures);
+  clearTimeout(timer);
+  const left = Date.parse(end) - now();
+  const over = left <= 0;
+  for (const id of ["download", "download-svg"]) $(id).setAttribute("aria-disabled", String(over));
+  for (const id of ["open", "copy-link"]) $(id).disabled = over;
+  $("ends").textContent = over ? "The links have ended." : `The links work until ${clock(end)}.`;
+  if (over) say("The links have ended");
+  else timer = setTimeout(links, Math.min(left + 50, 2 ** 31 - 1));
+}
+
+async function renew() {
+  const button = $("renew");
+  button.disabled = true;
+  try {
+    Object.assign(result, await call("POST", "/links", { job: result.job }));
+    links();
+    $("picture-problem").hidden = true;
+    say("There is a new link");
+    return true;
+  } catch (problem) {
+    notice("links", "error", problem.message);
+    return false;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function openElsewhere() {
+  if (isHere(result.url)) {
+    return ask("Open in draw.io", ["draw.io’s server would have to fetch the file through the link, and this link leads to this machine, which it cannot reach.",
+      "Download the file and open it at app.diagrams.net or in draw.io’s desktop program: there it is read on your own machine."]);
+  }
+  const yes = await ask("Open in draw.io", ["draw.io’s server will fetch the drawing through the link, which holds the right to read it until it ends.",
+    "If nobody else may see the drawing, download it instead: draw.io’s editor and desktop program read a file on your own machine."], "Open in draw.io");
+  if (!yes) return;
+  const title = encodeURIComponent(result.file_name);
+  window.open(`https://app.diagrams.net/?title=${title}#U${encodeURIComponent(result.url)}`, "_blank", "noopener,noreferrer");
+}
+
+async function remove() {
+  const yes = await ask("Delete this drawing?", ["The drawing, its pictures and all links to them end now. The account itself is not touched."], "Delete it now", true);
+  if (!yes) return;
+  try {
+    await call("DELETE", `/jobs/${result.job}`);
+    result = null;
+    clearTimeout(timer);
+    done({ deleted: true });
+  } catch (problem) {
+    notice("links", "error", problem.message);
+  }
+}
+
+function counts({ resources }) {
+  const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
+  $("counts").replaceChildren(...all.map(([kind, count]) => el("li", {},
+    coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
+  if (!all.length) $("counts").append(el("li", {}, "This account holds nothing that can be drawn. The drawing says so."));
+}
+
+function where({ region }) {
+  return region === "global" ? "Global" : `${place(region) || region}${place(region) ? ` (${region})` : ""}`;
+}
+
+function coverage({ missing, coverage }) {
+  const read = coverage.filter(({ state }) => state === "found").length;
+  const parts = [el("p", {}, missing.length
+    ? `${several(missing.length, "part")} of the account could not be read and ${missing.length === 1 ? "is" : "are"} not in the drawing.`
+    : "Everything that was asked for was read.")];
+  if (missing.length) parts.push(el("ul", { className: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)));
+  const table = el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
+  const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(coverage.length)} lists read`), table);
+  // Hundreds of rows that few look at.
+  details.addEventListener("toggle", () => {
+    if (!details.open || table.children.length) return;
+    table.append(el("table", {}, el("thead", {}, el("tr", {}, ...["Region", "Kind", "State", "Found"].map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", {}, ...coverage.map((row) => el("tr", {}, el("th", { scope: "row" }, where(row)), el("td", {}, singular(row.kind)),
+        el("td", {}, row.state === "found" ? "read" : STATES[row.state] ?? row.state), el("td", {}, number(row.found)))))));
+  });
+  parts.push(details);
+  $("coverage").replaceChildren(...parts);
+}
+
+/** Shows a result; `took` is how long it took, where that is known. */
+export function put(complete, took) {
+  result = complete;
+  const total = Object.values(result.resources).reduce((sum, count) => sum + count, 0);
+  $("summary").textContent = [several(total, "resource"), several(result.pages, "page"), size(result.bytes),
+    took ? `drawn in ${duration(took)}` : ""].filter(Boolean).join(" · ");
+  const notAll = result.pictures.length < result.pages;
+  $("ends").title = notAll ? `The first ${counted(result.pictures.length, "page")} have pictures.` : "";
+  viewer.put(result.pictures);
+  links();
+  counts(result);
+  coverage(result);
+  say(`Your drawing is ready: ${$("summary").textContent}`);
+}
+
+export function clear() {
+  clearTimeout(timer);
+  result = null;
+}
+
+export function start(onDone) {
+  done = onDone;
+  viewer.start();
+  for (const id of ["download", "download-svg"]) {
+    $(id).addEventListener("click", (event) => {
+      if ($(id).getAttribute("aria-disabled") === "true") event.preventDefault();
+    });
+  }
+  $("renew").addEventListener("click", renew);
+  $("open").addEventListener("click", openElsewhere);
+  $("copy-link").addEventListener("click", (event) => copy(result.url, event.currentTarget));
+  $("delete").addEventListener("click", remove);
+  $("new").addEventListener("click", () => done({}));
+}

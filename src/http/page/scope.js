@@ -1,0 +1,72 @@
+// The choice of what is drawn: everything, or some regions or one resource group, read from the account.
+import { $, el, show } from "./dom.js";
+import { call } from "./api.js";
+import { place } from "./words.js";
+
+let loaded = null;
+const form = $("choose");
+
+const chosen = () => [...$("regions").querySelectorAll(":checked")].map((box) => box.value);
+const inPart = () => form.elements.extent.value === "part";
+
+/** The choice as the stream's query has it. */
+export function query() {
+  const query = new URLSearchParams();
+  if (!inPart()) return query;
+  for (const region of chosen()) query.append("region", region);
+  if ($("group").value) query.append("resource_group", $("group").value);
+  return query;
+}
+
+/** A choice in words. */
+export function words(query) {
+  const regions = query.getAll("region");
+  const group = query.get("resource_group");
+  const option = [...$("group").options].find((one) => one.value === group);
+  const parts = [];
+  if (regions.length) parts.push(regions.join(", "));
+  if (group) parts.push(`resource group ${option?.textContent ?? group}`);
+  return parts.length ? `Only ${parts.join("; ")}` : "The whole account";
+}
+
+function fill({ regions, resource_groups: groups, problems }) {
+  $("regions").replaceChildren(...regions.map((region) => el("label", {},
+    el("input", { type: "checkbox", name: "region", value: region }),
+    el("span", {}, region, " ", el("small", {}, place(region))))));
+  $("group").replaceChildren(new Option("All resource groups", ""), ...groups.map(({ id, name }) => new Option(name || id, id)));
+  const help = regions.length ? "None chosen means all." : "The regions are not known; all will be read.";
+  $("regions-help").textContent = help;
+  $("scope-problem").textContent = [...problems, problems.length ? "The whole account can be drawn all the same." : ""].join(" ").trim();
+}
+
+/** Reads what there is to choose from, once for each session. */
+async function load(session) {
+  if (loaded === session) return;
+  loaded = session;
+  $("scope-problem").textContent = "Reading regions and resource groups…";
+  try {
+    fill(await call("GET", "/scope"));
+  } catch (problem) {
+    loaded = null;
+    fill({ regions: [], resource_groups: [], problems: [problem.message] });
+  }
+}
+
+export function start(getSession, onDraw) {
+  form.addEventListener("change", () => {
+    show($("part"), inPart());
+    if (inPart()) load(getSession());
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onDraw(query());
+  });
+}
+
+/** Forgets what was read of another account. */
+export function reset() {
+  loaded = null;
+  form.reset();
+  show($("part"), false);
+  fill({ regions: [], resource_groups: [], problems: [] });
+}

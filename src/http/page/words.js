@@ -1,0 +1,36 @@
+// Kinds, regions, numbers and times in words.
+import kinds from "./kinds.js";
+
+const known = new Map(kinds.map(([name, plural, colour], rank) => [name, { plural, colour, rank }]));
+const places = {
+  "us-south": "Dallas", "us-east": "Washington DC", "eu-de": "Frankfurt", "eu-gb": "London", "eu-es": "Madrid",
+  "jp-tok": "Tokyo", "jp-osa": "Osaka", "au-syd": "Sydney", "br-sao": "São Paulo", "ca-tor": "Toronto",
+  "ca-mon": "Montreal", "in-che": "Chennai", "in-mum": "Mumbai", global: "Global",
+};
+
+/** Several of a kind. */
+export const plural = (kind) => known.get(kind)?.plural ?? `${kind.replaceAll("_", " ")}s`;
+/** One of a kind. */
+export const singular = (kind) => plural(kind).replace(/xes$/, "x").replace(/s$/, "");
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const colour = (kind) => known.get(kind)?.colour ?? "#878d96";
+export const rank = (kind) => known.get(kind)?.rank ?? known.size;
+/** A region's city, where it is known. */
+export const place = (region) => (Object.hasOwn(places, region) ? places[region] : "");
+
+export const number = (value) => value.toLocaleString("en-US");
+export const counted = (value, kind) => `${number(value)} ${value === 1 ? singular(kind) : plural(kind)}`;
+export const several = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
+
+export function size(bytes) {
+  if (bytes < 1e6) return `${number(Math.ceil(bytes / 1e3))} kB`;
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** 75 seconds as 1:15. */
+export function duration(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -1,0 +1,210 @@
+// Everybody can use it, and no name can do anything: keyboard, screen reader's rules, narrow and dark, hostile names.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, beforeEach, test } from 'node:test';
+import * as support from './support.mjs';
+
+const LIMIT = { timeout: 240_000 };
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let ibm, drawstream, browser;
+
+before(async () => {
+    ibm = await support.cloud();
+    drawstream = await support.service(ibm.ibm);
+    browser = await support.browser();
+}, LIMIT);
+after(async () => {
+    await browser?.close();
+    await drawstream?.end();
+    await ibm?.end();
+    support.endAll();
+}, LIMIT);
+beforeEach(() => ibm.clear());
+
+/** What axe-core finds wrong, and what reaches over the page's edge. */
+async function check(tab, state) {
+    await tab.evaluate(axe);
+    const { violations, passes } = await tab.evaluate(() => window.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+    assert.deepEqual(said, [], state);
+    assert.ok(passes.length > 10, 'axe-core has looked at nothing');
+    const [wide, room] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(wide <= room, `${state}: ${wide} px wide in ${room}`);
+}
+
+for (const [name, options] of [
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['320 px', { viewport: { width: 320, height: 640 } }],
+    ['320 px, dark', { viewport: { width: 320, height: 640 }, colorScheme: 'dark' }],
+    ['200 %', { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }],
+    ['3,840 px', { viewport: { width: 3840, height: 2160 } }],
+]) {
+    test(`every state keeps WCAG 2.2 AA: ${name}`, LIMIT, async () => {
+        const tab = await support.open(browser, drawstream.base, options);
+        await tab.getByRole('heading', { name: 'Your IBM Cloud account, drawn' }).waitFor();
+        await check(tab, 'signed out');
+        await support.signIn(tab, 'wrong-key');
+        await tab.locator('#key-problem').filter({ hasText: 'does not know' }).waitFor();
+        await check(tab, 'wrong key');
+        await support.ready(tab, ibm.api_key);
+        await tab.getByText('A part of it').click();
+        await tab.getByRole('checkbox', { name: 'eu-de Frankfurt' }).check();
+        await check(tab, 'choosing');
+        await tab.getByText('The whole account').click();
+
+        await ibm.fault('any=403');
+        await support.draw(tab);
+        await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
+        await check(tab, 'failed');
+        await ibm.clear();
+        await ibm.fault('volumes=403');
+        await ibm.fault('transit_connections=hold');
+        await tab.getByRole('button', { name: 'Try again' }).click();
+        await tab.locator('#outline .vpc').first().waitFor();
+        await tab.locator('#warnings li').first().waitFor();
+        await check(tab, 'watching');
+        await ibm.clear();
+        await support.result(tab);
+        await check(tab, 'result');
+        const field = tab.getByRole('combobox', { name: 'Search by name or address' });
+        await field.fill('web');
+        await tab.locator('#found [id=found-0]').waitFor();
+        await check(tab, 'searching');
+        await field.press('Enter');
+        await tab.locator('#facts').getByRole('button', { name: 'Copy the id' }).waitFor();
+        await check(tab, 'facts');
+        await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();
+        await tab.locator('#contents summary').click();
+        await tab.locator('#contents li').first().waitFor();
+        await tab.locator('#coverage summary').click();
+        await tab.locator('#coverage tbody tr').first().waitFor();
+        await check(tab, 'contents and coverage');
+        await tab.getByRole('button', { name: 'Delete it now' }).click();
+        await tab.getByRole('dialog').waitFor();
+        await check(tab, 'dialog');
+        assert.deepEqual(tab.wrong.filter((line) => !line.includes('status of 401')), []);
+        await tab.context().close();
+    });
+}
+
+test('everything can be reached and done with the keyboard alone', LIMIT, async () => {
+    const tab = await support.open(browser, drawstream.base);
+    const press = (key) => tab.keyboard.press(key);
+    const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
+    const tabTo = async (locator, key = 'Tab') => {
+        await locator.waitFor();
+        for (let n = 0; n < 80; n += 1) {
+            if (await focused(locator)) return;
+            await press(key);
+        }
+        assert.fail(`the keyboard does not reach ${locator}`);
+    };
+    await tabTo(tab.getByRole('link', { name: 'Skip to the content' }));
+    await tabTo(tab.getByLabel('IBM Cloud API key'));
+    await tab.keyboard.type(ibm.api_key);
+    await press('Enter');
+    await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
+    await tabTo(tab.getByRole('radio', { name: /The whole account/ }));
+    await press('ArrowDown');
+    await tabTo(tab.getByRole('checkbox', { name: 'us-south Dallas' }));
+    await press('Space');
+    await tabTo(tab.getByRole('button', { name: 'Draw', exact: true }));
+    await press('Enter');
+    await support.result(tab);
+    assert.ok(await focused(tab.getByRole('heading', { name: 'Your drawing' })));
+
+    const link = tab.getByRole('link', { name: 'Download .drawio', exact: true });
+    await tabTo(link);
+    const [download] = await Promise.all([tab.waitForEvent('download'), press('Enter')]);
+    assert.ok(await download.path());
+    await tabTo(tab.getByRole('combobox', { name: 'Search by name or address' }));
+    await tab.keyboard.type('web-0');
+    await tab.locator('#found [id=found-1]').waitFor();
+    await press('ArrowDown');
+    assert.equal(await tab.locator('#found [aria-selected=true]').getAttribute('id'), 'found-1');
+    await press('Enter');
+    await tab.locator('#facts h2').filter({ hasText: 'web-0' }).waitFor();
+    await press('Escape');
+    const tabs = tab.locator('#tabs [role=tab]');
+    await tabTo(tabs.first());
+    await press('ArrowRight');
+    await tab.locator('#tabs [aria-selected=true]').filter({ hasText: 'rules' }).waitFor();
+    await press('Home');
+    await support.result(tab);
+
+    const canvas = tab.locator('#canvas');
+    await tabTo(canvas);
+    const place = () => tab.locator('#picture').evaluate((picture) => new DOMMatrix(getComputedStyle(picture).transform).toFloat64Array().join());
+    let last = await place();
+    for (const key of ['+', 'ArrowLeft', 'ArrowDown', '-', '0']) {
+        await press(key);
+        const before = last;
+        await support.until(async () => (last = await place()) !== before, `${key} moves the picture`);
+    }
+    const summary = tab.locator('#contents summary');
+    await tabTo(summary);
+    await press('Enter');
+    const item = tab.locator('#contents li button').filter({ hasText: 'prod-vpc' }).first();
+    await tabTo(item);
+    await press('Enter');
+    await support.until(() => focused(tab.locator('#facts h2')), 'the facts have the focus');
+    await tabTo(tab.locator('#facts').getByRole('button', { name: /Open page/ }));
+    await press('Enter');
+    await tab.locator('#tabs [aria-selected=true]').filter({ hasText: 'prod-vpc rules' }).waitFor();
+    await tabTo(tab.getByRole('button', { name: 'Delete it now' }), 'Shift+Tab');
+    await press('Enter');
+    await tab.getByRole('dialog').waitFor();
+    await press('Escape');
+    await tab.getByRole('dialog').waitFor({ state: 'hidden' });
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+const NAMES = ['<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', 'javascript:alert(3)', '\'-alert(4)-\'',
+    '</title><svg onload=alert(5)>', '{{constructor.constructor("alert(6)")()}}', '\u202e<b>gnorw</b>\u0000\n', '&lt;img src=http://192.0.2.1/x&gt;',
+    'url(http://192.0.2.1/y)', '<style>@import "http://192.0.2.1/z"</style>'];
+
+test('names do nothing, wherever they are shown', LIMIT, async (context) => {
+    const file = await support.renamed((name, number) => `${NAMES[number % NAMES.length]} ${number}`);
+    const hostile = await support.cloud('--account', file);
+    context.after(() => hostile.end());
+    const service = await support.service(hostile.ibm);
+    context.after(() => service.end());
+    const tab = await support.open(browser, service.base);
+    const shown = async (locator, what) => {
+        await locator.first().waitFor({ state: 'attached' });
+        const text = (await locator.allTextContents()).join('\n');
+        assert.ok(text.includes('onerror=alert(1)') || text.includes('<script>alert(2)') || text.includes('alert('), `${what} shows no name: ${text.slice(0, 200)}`);
+    };
+    await support.ready(tab, hostile.api_key);
+    await tab.getByText('A part of it').click();
+    await tab.getByRole('checkbox').first().waitFor();
+    await shown(tab.locator('#group option'), 'the choice');
+    await tab.getByText('The whole account').click();
+    await hostile.fault('transit_connections=hold');
+    await support.draw(tab);
+    await support.until(async () => (await tab.locator('#outline h4').allTextContents()).join().includes('alert('), 'the outline shows a name');
+    await hostile.clear();
+    await support.result(tab);
+    await shown(tab.locator('#tabs [role=tab]'), 'the tabs');
+    await tab.getByRole('combobox', { name: 'Search by name or address' }).fill('alert(');
+    await shown(tab.locator('#found [id^=found-]'), 'the search');
+    await tab.keyboard.press('Enter');
+    await shown(tab.locator('#facts h2'), 'the facts');
+    await tab.locator('#contents summary').click();
+    await shown(tab.locator('#contents li'), 'the contents');
+    for (const button of await tab.locator('#contents li button').all()) await button.click();
+    for (const page of await tab.locator('#tabs [role=tab]').all()) {
+        await page.click();
+        await support.result(tab);
+    }
+    // The picture as a document of its own, as somebody opens it who has copied its address, can do nothing either.
+    const picture = await tab.locator('#picture').getAttribute('src');
+    assert.match(await (await fetch(picture)).text(), /onerror=alert\(1\)|alert\(/);
+    assert.equal(await tab.locator('main img:not(#picture), main script').count(), 0);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});

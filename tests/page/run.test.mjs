@@ -1,0 +1,224 @@
+// From the key to the file: what comes out, what is missing, what is stopped.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { promisify } from 'node:util';
+import * as support from './support.mjs';
+
+const LIMIT = { timeout: 180_000 };
+let ibm, drawstream, browser;
+
+before(async () => {
+    ibm = await support.cloud();
+    drawstream = await support.service(ibm.ibm);
+    browser = await support.browser();
+}, LIMIT);
+after(async () => {
+    await browser?.close();
+    await drawstream?.end();
+    await ibm?.end();
+    support.endAll();
+}, LIMIT);
+beforeEach(() => ibm.clear());
+
+/** What the stream says of a finished job. */
+async function complete(tab) {
+    const reply = await tab.context().request.get(`${drawstream.base}/sse?job=${new URL(tab.url()).searchParams.get('job')}`);
+    return JSON.parse((await reply.text()).match(/event: onComplete\ndata: (.*)/)[1]);
+}
+
+async function downloaded(tab, name) {
+    const [download] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name, exact: true }).click()]);
+    return { name: download.suggestedFilename(), path: await download.path() };
+}
+
+test('the sample account, from the button to a file that holds the account', LIMIT, async () => {
+    const tab = await support.open(browser, drawstream.base);
+    await tab.getByRole('button', { name: 'Try the sample account' }).click();
+    await support.draw(tab);
+    await support.result(tab);
+    const told = await complete(tab);
+
+    const file = await downloaded(tab, 'Download .drawio');
+    assert.equal(file.name, told.file_name);
+    const bytes = await readFile(file.path);
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), told.sha256);
+    const account = path.join(support.ROOT, 'src/local/standin/sample.json');
+    await promisify(execFile)('python3', [path.join(support.ROOT, 'tests/check_drawing.py'), account, file.path]);
+
+    const picture = await downloaded(tab, 'Download .drawio.svg');
+    assert.match(picture.name, /\.drawio\.svg$/);
+    const [svg, written] = [await readFile(picture.path, 'utf8'), bytes.toString()];
+    const same = await tab.evaluate(([svg, written]) => new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement.getAttribute('content') === written, [svg, written]);
+    assert.ok(same, 'the drawing in the picture is another one');
+
+    // What is shown is what is in it.
+    const total = Object.values(told.resources).reduce((sum, count) => sum + count, 0);
+    assert.match(await tab.locator('#summary').textContent(), new RegExp(`^${total} resources · ${told.pages} pages · \\d+ kB · drawn in \\d+:\\d\\d$`));
+    assert.equal(await tab.locator('#tabs [role=tab]').count(), told.pages);
+    assert.equal(await tab.locator('#counts li').count(), Object.values(told.resources).filter(Boolean).length);
+    assert.match(await tab.locator('#coverage').textContent(), /Everything that was asked for was read/);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('search finds by name and by address, a click shows facts, a double click turns to the page', LIMIT, async () => {
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    const field = tab.getByRole('combobox', { name: 'Search by name or address' });
+    await field.fill('10.10.0.4');
+    await tab.locator('#found [id=found-0]').filter({ hasText: 'web-01' }).waitFor();
+    await field.press('Enter');
+    const facts = tab.locator('#facts');
+    await facts.getByRole('heading', { name: 'web-01' }).waitFor();
+    assert.match(await facts.textContent(), /10\.10\.0\.4/);
+    assert.match(await facts.textContent(), /crn:v1:/);
+    await tab.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await facts.getByRole('button', { name: 'Copy the CRN' }).click();
+    assert.match(await tab.evaluate(() => navigator.clipboard.readText()), /^crn:v1:.*instance:/);
+
+    // The box that is marked is where the click has to go.
+    await facts.getByRole('button', { name: 'Close the facts' }).click();
+    await field.fill('prod-vpc');
+    await tab.locator('#found [id=found-0]').filter({ hasText: 'prod-vpc' }).waitFor();
+    await field.press('Enter');
+    const box = await tab.locator('#picked').boundingBox();
+    await facts.getByRole('button', { name: 'Close the facts' }).click();
+    await tab.mouse.click(box.x + 14, box.y + 14);
+    await facts.getByRole('heading', { name: 'prod-vpc' }).waitFor();
+    await tab.mouse.dblclick(box.x + 14, box.y + 14);
+    await tab.locator('#tabs [aria-selected=true]').filter({ hasText: 'prod-vpc rules' }).waitFor();
+    await support.result(tab);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a part of the account is drawn where one is chosen', LIMIT, async () => {
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await tab.getByText('A part of it').click();
+    await tab.getByRole('checkbox', { name: 'eu-de Frankfurt' }).check();
+    assert.ok(await tab.getByLabel('Resource group').locator('option').count() > 2);
+    await support.draw(tab);
+    await support.result(tab);
+    assert.deepEqual(new URL(tab.url()).searchParams.getAll('region'), ['eu-de']);
+    const told = await complete(tab);
+    assert.equal(told.resources.region, 1);
+    await tab.reload();
+    await support.result(tab);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('what can be chosen is not read: the whole account can be drawn all the same', LIMIT, async () => {
+    await ibm.fault('resource_groups=403');
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await tab.getByText('A part of it').click();
+    await tab.getByText('The whole account can be drawn all the same.').waitFor();
+    await support.draw(tab);
+    await support.result(tab);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a region that fails is said while it happens and in the result, and the rest is drawn', LIMIT, async () => {
+    await ibm.fault('eu-de/vpc=503');
+    await ibm.fault('transit_gateways=hold');
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await tab.locator('#warnings li').filter({ hasText: 'Frankfurt (eu-de)' }).first().waitFor();
+    await tab.locator('#outline .vpc').filter({ hasText: 'prod-vpc' }).waitFor();
+    await ibm.clear();
+    await support.result(tab);
+    await tab.locator('#coverage li').filter({ hasText: 'Frankfurt (eu-de)' }).first().waitFor();
+    assert.ok((await complete(tab)).resources.vpc > 0);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a kind that is refused is said once, with the role that would open it', LIMIT, async () => {
+    await ibm.fault('volumes=403');
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    const missing = tab.locator('#coverage .missing li');
+    assert.equal(await missing.count(), 1);
+    assert.match(await missing.textContent(), /Volumes in \d+ regions.*Viewer on VPC Infrastructure Services: Block Storage/);
+    await tab.locator('#coverage summary').click();
+    assert.ok(await tab.locator('#coverage tbody tr').filter({ hasText: 'not allowed' }).count() > 1);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('nothing can be read: a sentence, and no job in the address that a reload would run again', LIMIT, async () => {
+    await ibm.fault('any=403');
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
+    assert.match(await tab.locator('#failure').textContent(), /Nothing could be read of this account/);
+    assert.equal(new URL(tab.url()).search, '');
+    await ibm.clear();
+    await tab.getByRole('button', { name: 'Try again' }).click();
+    await support.result(tab);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('cancel stops the calls', LIMIT, async () => {
+    await ibm.fault('instances=hold');
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await tab.locator('#outline .region').first().waitFor();
+    assert.ok((await ibm.stats()).at_once > 0);
+    await tab.getByRole('button', { name: 'Cancel' }).click();
+    await tab.getByText('Stopped, as you asked. Nothing was kept.').waitFor();
+    await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
+    await support.until(async () => (await ibm.stats()).at_once === 0, 'the calls end');
+    const { total } = await ibm.stats();
+    await ibm.clear();
+    assert.equal((await ibm.stats()).total, total);
+    assert.equal(new URL(tab.url()).search, '');
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a deleted drawing is gone, and its link too', LIMIT, async () => {
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    const { url } = await complete(tab);
+    await tab.getByRole('button', { name: 'Delete it now' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    assert.equal((await fetch(url)).status, 200);
+    await tab.getByRole('button', { name: 'Delete it now' }).click();
+    await tab.getByRole('dialog').getByRole('button', { name: 'Delete it now' }).click();
+    await tab.getByText('The drawing is deleted, and with it all links.').waitFor();
+    assert.equal((await fetch(url)).status, 404);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('draw.io is told to fetch the file only after the reader has been told', LIMIT, async () => {
+    const tab = await support.open(browser, drawstream.base);
+    await support.ready(tab, ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    await tab.getByRole('button', { name: 'Open in draw.io' }).click();
+    // Of this machine draw.io can fetch nothing.
+    assert.match(await tab.getByRole('dialog').textContent(), /this link leads to this machine, which it cannot reach/);
+    await tab.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    assert.equal(tab.context().pages().length, 1);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});

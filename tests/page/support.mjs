@@ -1,0 +1,179 @@
+// What the page's tests share: the real service in front of a stand-in for IBM Cloud, a wire between the two and the
+// browser that can be cut, and a browser that reports everything that should not happen.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import http from 'node:http';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BUILT = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), process.env.PROFILE ?? 'debug');
+/** The key of any service: its cookies open after it has started anew. */
+const SEALING = Buffer.alloc(32, 7).toString('base64');
+
+const running = new Set();
+/** Ends what a failed test has left, which would keep this program from ending. */
+export const endAll = () => running.forEach((process_) => process_.kill('SIGKILL'));
+
+/** A process that is ended with its test; `lines` are what it says. */
+function run(program, args, env = {}) {
+    const process_ = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+    running.add(process_);
+    process_.once('exit', () => running.delete(process_));
+    const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
+    const next = async () => {
+        const { value, done } = await lines.next();
+        if (done) throw new Error(`${program} has ended`);
+        return value;
+    };
+    const end = async (signal = 'SIGTERM') => {
+        if (process_.exitCode !== null || process_.signalCode !== null) return;
+        const gone = new Promise((ended) => process_.once('exit', ended));
+        process_.kill(signal);
+        await gone;
+    };
+    return { next, end, write: (text) => process_.stdin.write(text) };
+}
+
+/** IBM Cloud, as the service believes; takes faults while it runs. */
+export async function cloud(...args) {
+    const standin = run(path.join(BUILT, 'examples', 'clouds'), args);
+    const told = JSON.parse(await standin.next());
+    let last = Promise.resolve();
+    const command = (text) => {
+        last = last.then(async () => {
+            standin.write(`${text}\n`);
+            return JSON.parse(await standin.next());
+        });
+        return last;
+    };
+    return { ...told, end: standin.end, stats: () => command('stats'), clear: () => command('clear'),
+        fault: async (text) => {
+            const said = await command(text);
+            if (!said.ok) throw new Error(said.why);
+        } };
+}
+
+const ENDPOINTS = ['IAM', 'IS_NG', 'TG', 'DL', 'CS', 'RESOURCE_CONTROLLER', 'RESOURCE_MANAGEMENT', 'GS', 'PI', 'PRIVATE_DNS'];
+
+/** The service itself. */
+export async function service(ibm, { port = 0, env = {} } = {}) {
+    const endpoints = Object.fromEntries(ENDPOINTS.map((name) => [`IBMCLOUD_${name}_API_ENDPOINT`, ibm]));
+    const drawstream = run(path.join(BUILT, 'drawstream'), ['--port', String(port)],
+        { ...endpoints, DRAWSTREAM_SEALING_KEYS: SEALING, DRAWSTREAM_BUCKET: '', RUST_LOG: 'error', NO_PROXY: '127.0.0.1', ...env });
+    const base = (await drawstream.next()).match(/http:\S+/)[0];
+    return { base, port: Number(new URL(base).port), end: drawstream.end };
+}
+
+/** A wire from the browser to the service: it can be cut, and stay down. */
+export async function wire(port) {
+    const open = new Set();
+    const state = { port, down: false, seen: [] };
+    const server = http.createServer((request, response) => {
+        if (state.down) return request.socket.destroy();
+        state.seen.push(`${request.method} ${request.url}`);
+        const onward = http.request({ host: '127.0.0.1', port: state.port, path: request.url, method: request.method,
+            headers: request.headers, agent: false });
+        onward.on('response', (answer) => {
+            response.writeHead(answer.statusCode, answer.headers);
+            answer.pipe(response);
+            answer.on('error', () => response.destroy());
+        });
+        onward.on('error', () => response.destroy());
+        response.on('close', () => onward.destroy());
+        request.pipe(onward);
+    });
+    server.on('connection', (socket) => {
+        open.add(socket);
+        socket.on('close', () => open.delete(socket));
+    });
+    await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+    return Object.assign(state, {
+        base: `http://127.0.0.1:${server.address().port}`,
+        cut() {
+            for (const socket of open) socket.destroy();
+        },
+        async end() {
+            const closed = new Promise((done) => server.close(done));
+            this.cut();
+            await closed;
+        },
+    });
+}
+
+/** The sample account with another name in every place where there is one. */
+export async function renamed(name) {
+    const account = JSON.parse(await readFile(path.join(ROOT, 'src/local/standin/sample.json'), 'utf8'));
+    let number = 0;
+    const rename = (value, key) => {
+        if (Array.isArray(value)) return value.map((one) => rename(one, key));
+        if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, keep(value, k) ? v : rename(v, k)]));
+        return key === 'name' && typeof value === 'string' ? name(value, (number += 1)) : value;
+    };
+    // Names of zones, profiles, regions and of what is no resource are IBM's own.
+    const keep = (owner, key) => ['zone', 'profile', 'region', 'zones', 'account'].includes(key) || (key === 'name' && !('id' in owner || 'crn' in owner));
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'drawstream-page-'));
+    const file = path.join(folder, 'account.json');
+    await writeFile(file, JSON.stringify(rename(account, '')));
+    return file;
+}
+
+export const browser = () => chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync', '--no-proxy-server', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+});
+
+/** A tab that notes what should not happen: errors in the console, dialogs, requests to elsewhere. */
+export async function open(browser, address, options = {}) {
+    const context = options.context ?? await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, ...options });
+    const tab = await context.newPage();
+    const wrong = [];
+    tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(`console: ${message.text()}`));
+    tab.on('pageerror', (error) => wrong.push(`uncaught: ${error.message}`));
+    tab.on('dialog', (dialog) => {
+        wrong.push(`dialog: ${dialog.message()}`);
+        dialog.dismiss();
+    });
+    tab.on('request', (request) => {
+        const url = new URL(request.url());
+        if (url.protocol !== 'data:' && url.hostname !== '127.0.0.1') wrong.push(`request: ${url}`);
+    });
+    await tab.goto(address);
+    return Object.assign(tab, { wrong });
+}
+
+/** Signs in with a key through the form. */
+export async function signIn(tab, key) {
+    await tab.getByLabel('IBM Cloud API key').fill(key);
+    await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** From the form to the button that draws. */
+export async function ready(tab, key) {
+    await signIn(tab, key);
+    await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
+}
+
+export const draw = (tab) => tab.getByRole('button', { name: 'Draw', exact: true }).click();
+
+/** Waits for the result and for its picture. */
+export async function result(tab) {
+    await tab.getByRole('heading', { name: 'Your drawing' }).waitFor();
+    await tab.waitForFunction(() => {
+        const picture = document.getElementById('picture');
+        return picture.complete && picture.naturalWidth > 0;
+    });
+}
+
+/** Asks until it is so; a test's own limit ends what never comes. */
+export async function until(is, what) {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+        if (await is()) return;
+        await new Promise((soon) => setTimeout(soon, 20));
+    }
+    throw new Error(`never: ${what}`);
+}

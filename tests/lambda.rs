@@ -76,6 +76,19 @@ async fn the_sealing_secret_is_read_once_and_only_when_it_is_needed() {
     assert!(reply.body.contains("Tell its operator"), "{}", reply.body);
 }
 
+#[tokio::test]
+async fn what_is_no_event_of_a_url_is_refused_and_the_next_is_answered() {
+    let mut function = Function::start().await;
+    function.runtime.invoke(json!({ "hello": "a-word-of-the-event" }), Duration::from_secs(60));
+    let mut bytes = Vec::new();
+    function.runtime.read(&mut bytes, None).await;
+    let refused: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(refused["errorType"], "drawstream.NotAnEvent");
+    assert!(!refused.to_string().contains("a-word"), "{refused}");
+    assert_eq!(function.runtime.reply(event("GET", "/", "", &[], None)).await.prelude["statusCode"], 200);
+    assert!(!function.said().0.contains("a-word"));
+}
+
 #[test]
 fn it_refuses_to_start_where_it_cannot_work() {
     let outside = bootstrap("").env_remove("AWS_LAMBDA_RUNTIME_API").output().unwrap();

@@ -147,7 +147,7 @@ async fn a_function_with_little_time_draws_what_it_has() {
     let mut function = Function::start().await;
     let cookie = function.sign_in().await;
     function.ibm.faults().add(Fault::new("containers", What::Hang));
-    function.runtime.invoke(event("GET", "/sse", "", &[&cookie], None), Duration::from_secs(8));
+    function.runtime.invoke(event("GET", "/sse", "", &[&cookie], None), Duration::from_secs(12));
     let mut bytes = Vec::new();
     function.runtime.read(&mut bytes, None).await;
     let (name, said) = last(&function::parted(&bytes));
@@ -171,6 +171,40 @@ async fn keys_that_cannot_be_read_are_said_in_words_and_why_in_the_log() {
     let (_, lines) = function.said();
     let line = with(&lines, "the sealing keys could not be read")[0];
     assert!(line["cause"].as_str().unwrap().contains("AccessDenied"), "{line}");
+}
+
+#[tokio::test]
+async fn a_link_ends_with_itself_or_with_the_session_that_signed_it() {
+    let (soon, late) = ("2026-01-01T00:00:00Z", "2126-01-01T00:00:00Z");
+    for end in [soon, late] {
+        let vars = [
+            ("DRAWSTREAM_SEALING_KEYS", KEYS),
+            ("AWS_CREDENTIAL_EXPIRATION", end),
+            ("AWS_SESSION_TOKEN", "a-session-token"),
+            ("DRAWSTREAM_LINK_SECONDS", "600"),
+        ];
+        let mut function = Function::with(&vars).await;
+        let begun = jiff::Timestamp::now().as_second();
+        let (reply, cookie) = draw(&mut function).await;
+        let result: Value = serde_json::from_str(&last(&reply).1).unwrap();
+        let links = event("POST", "/links", "", &[&cookie], Some(&json!({ "job": result["job"] })));
+        let fresh: Value = serde_json::from_str(&function.runtime.reply(links).await.body).unwrap();
+        for told in [&result, &fresh] {
+            let url = told["url"].as_str().unwrap();
+            assert!(url.contains("X-Amz-Expires=600") && url.contains("X-Amz-Security-Token=a-session-token"), "{url}");
+            assert_eq!(reqwest::get(url).await.unwrap().status(), 200);
+            let said = told["expires_at"].as_str().unwrap();
+            if end == soon {
+                assert_eq!(said, soon);
+            } else {
+                // Never later than the truth: when it was signed, and its life.
+                let ends = said.parse::<jiff::Timestamp>().unwrap().as_second();
+                assert!((begun + 600..=jiff::Timestamp::now().as_second() + 600).contains(&ends), "{said}");
+            }
+        }
+        let (log, _) = function.said();
+        assert!(!log.contains("a-session-token"));
+    }
 }
 
 /// The sample account, in which everything that people name has a name that nobody should print as it is.

@@ -123,6 +123,8 @@ sample() {
 }
 
 lambda() {
+    browser
+    packages tests
     tools tests/lambda/requirements.txt installed
     cargo build --locked --features local --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose

@@ -229,7 +229,7 @@ fn is_unresolved(error: &reqwest::Error) -> bool {
 }
 
 /// The id under which IBM's support finds a call (section 3.4).
-fn request_id(headers: &HeaderMap) -> Option<String> {
+pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
     ["x-request-id", "transaction-id", "x-correlation-id", "x-global-transaction-id"]
         .iter()
         .find_map(|name| headers.get(*name))

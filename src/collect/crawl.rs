@@ -18,6 +18,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 /// How a crawl ended.
 pub(super) enum Ending {
@@ -237,9 +238,9 @@ impl<'a> Crawl<'a> {
         self.asked += 1;
         let shared = Arc::clone(&self.shared);
         let sender = self.sender.clone();
-        self.tasks.spawn(async move {
-            shared.read(&call, &sender).await;
-        });
+        // A panic in it is logged with the request that it is for.
+        let read = async move { shared.read(&call, &sender).await };
+        self.tasks.spawn(read.in_current_span());
     }
 
     fn page(&mut self, call: &Arc<Call>, found: Found, unreadable: u64, more: bool) {

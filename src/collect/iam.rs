@@ -166,6 +166,10 @@ pub async fn exchange(endpoints: &Endpoints, api_key: SecretString) -> Result<To
             }
         };
         let status = reply.status().as_u16();
+        if status != 200 {
+            let ibm_request_id = super::client::request_id(reply.headers());
+            tracing::warn!(status, ibm_request_id, "IAM gave no token");
+        }
         let body = match super::client::bounded_body(reply, 1 << 20).await {
             Ok(body) => body,
             Err(reason) => {
@@ -228,7 +232,11 @@ pub async fn accepted(endpoints: &Endpoints, token: &SecretString) -> Result<boo
             // A 403 is an answer to somebody that IBM knows: authentication comes before permission.
             Ok(reply) if reply.status().is_success() || reply.status() == 403 => return Ok(true),
             Ok(reply) if reply.status() == 401 => return Ok(false),
-            Ok(reply) => last = format!("it answered {}", reply.status().as_u16()),
+            Ok(reply) => {
+                let (status, ibm_request_id) = (reply.status().as_u16(), super::client::request_id(reply.headers()));
+                tracing::warn!(status, ibm_request_id, "IBM did not say whether it accepts a token");
+                last = format!("it answered {status}");
+            }
             Err(error) => last = super::client::transport_words(&error).to_owned(),
         }
     }

@@ -42,6 +42,9 @@ impl Problem {
 
 impl From<IamError> for Problem {
     fn from(error: IamError) -> Problem {
+        if let IamError::Unreachable { reason } = &error {
+            tracing::error!(cause = reason, "IAM was not reached");
+        }
         let status = match error {
             IamError::Malformed => StatusCode::BAD_REQUEST,
             IamError::Unreachable { .. } => StatusCode::BAD_GATEWAY,

@@ -92,7 +92,8 @@ impl Failure {
 
 /// Part of the budget that is kept for drawing and saving what was collected.
 fn reserve(budget: Duration) -> Duration {
-    (budget / 5).min(Duration::from_secs(20))
+    // Of a short budget a fifth would be too little to save anything.
+    (budget / 5).clamp(Duration::from_secs(2).min(budget / 2), Duration::from_secs(20))
 }
 
 /// Takes an order through all phases. Dropping it stops it.

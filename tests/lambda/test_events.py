@@ -9,7 +9,7 @@ import json
 import re
 import unittest
 
-from support import BOOTSTRAP, ROOT, TOOLS, Case, Clouds, Process, free_port, http_call, rie, wait_for_port
+from support import BOOTSTRAP, ROOT, TOOLS, Case, Clouds, Process, free_port, http_call, rie, run, wait_for_port
 
 # In the order of a visit; `sse` gives the job that the others name.
 VISIT = ["page", "sign-in", "session", "sse", "sse-bearer", "links", "delete-job", "sign-out", "not-found"]
@@ -170,7 +170,9 @@ class ShortOfTime(Emulated):
         self.assertEqual(self.last()["event"], "onComplete")
 
 
-class CargoLambdaWatch(Visit, Case):
+class Watched(Case):
+    """The artifact behind the function URL of `cargo lambda watch`."""
+
     @classmethod
     def setUpClass(cls):
         assert BOOTSTRAP.exists(), f"{BOOTSTRAP} is not built: run test_artifact.py first"
@@ -182,6 +184,10 @@ class CargoLambdaWatch(Visit, Case):
         function = {"AWS_LAMBDA_RUNTIME_API": f"http://127.0.0.1:{cls.port}/.rt/bootstrap", "AWS_LAMBDA_FUNCTION_NAME": "bootstrap", "AWS_LAMBDA_FUNCTION_VERSION": "1",
                     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_LOG_GROUP_NAME": "logs", "AWS_LAMBDA_LOG_STREAM_NAME": "stream"}
         cls.keep(Process(BOOTSTRAP, log="function", env=cls.clouds.environment() | function))
+
+
+class CargoLambdaWatch(Watched, Visit):
+    """A visit, and frames as they come."""
 
     def invoke(self, event):
         """Watch makes an HTTP reply of it, as a function URL does."""
@@ -221,6 +227,24 @@ class CargoLambdaWatch(Visit, Case):
             lines.append(line)
             if line in ("\n", "\r\n"):
                 return "".join(lines)
+
+
+class Browser(Watched):
+    """The whole way of a person, in a real browser."""
+
+    def test_page_sign_in_stream_and_link(self):
+        reply = run("node", ROOT / "tests/lambda/visit.mjs", f"http://127.0.0.1:{self.port}/lambda-url/bootstrap/", self.clouds.at["api_key"], timeout=180)
+        visit = json.loads(reply)
+        self.assertEqual(visit["errors"], [])
+        self.assertLessEqual(set(visit["hosts"]), {visit["front"], self.clouds.at["s3"].removeprefix("http://")})
+        self.assertEqual(visit["shown"], 0)
+        self.assertEqual(visit["cookies"], [{"name": "__Host-drawstream", "httpOnly": True, "secure": True, "sameSite": "Strict"}])
+        self.assertEqual((visit["events"][0], visit["events"][-1]), ("onStatus", "onComplete"))
+        self.assertGreater(visit["moments"], 2, "events come as they happen, not all at once")
+        self.assertTrue(visit["href"].startswith(self.clouds.at["s3"] + "/"), visit["href"])
+        self.assertIn("X-Amz-Signature=", visit["href"])
+        self.assertEqual((visit["status"], visit["begins"]), (200, "<mxfile"))
+        self.assertIn("attachment", visit["disposition"])
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ impl Runtime {
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(take))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(take))
             .with_state(sides);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();

@@ -1,5 +1,7 @@
 //! The Lambda host.
 
+mod reply;
+
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use drawstream::collect::Endpoints;
@@ -8,7 +10,8 @@ use drawstream::http::{App, Deadline, router};
 use drawstream::metrics::Metrics;
 use drawstream::run::Runner;
 use drawstream::{logs, store};
-use lambda_http::RequestExt as _;
+use lambda_http::{RequestExt as _, tower};
+use reply::Replies;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,7 +42,11 @@ async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
     // A reader that leaves is not seen here: the deadline bounds the run.
     let runner = Arc::new(Runner::new(store, false).telling(Metrics::of_lambda()));
     let app = App::new(config, Endpoints::from_env()?, None, runner);
-    lambda_http::run_with_streaming_response(router(app).layer(middleware::from_fn(note_invocation))).await
+    let router = router(app).layer(middleware::from_fn(note_invocation));
+    let replies = Replies::of(router.clone())?;
+    // What the crate would send its replies by gives way to what sends them here.
+    let instead = tower::layer::layer_fn(move |_| replies.clone());
+    lambda_http::streaming_runtime(router).layer(instead).run().await
 }
 
 /// Tells the routes when the invocation will be cut off, and every line of the log which one it is.

@@ -21,6 +21,9 @@ const FEW: usize = 150;
 /// How many VPCs of a page are tried in shapes of their own.
 const VPCS: usize = 12;
 
+/// How many blocks are composed for a page, all tries together: a large page has fewer tries.
+const BUDGET: usize = 40_000;
+
 /// A composed page, its outermost block, and the lines it wants.
 pub type Made<'m> = (Composer<'m>, BlockId, Vec<Wire>);
 
@@ -44,6 +47,8 @@ struct Trial<'m> {
     choice: Choice,
     badness: i64,
     made: Made<'m>,
+    /// Blocks that may still be composed.
+    left: usize,
 }
 
 /// The page in the best of the shapes tried: first of VPCs and their tiles, then of regions and account
@@ -52,7 +57,7 @@ pub fn best<'m>(model: &'m Model, index: &'m Index, options: &'m Options, plan: 
     let choice = Choice { side: Side::Below, wanted: [SHAPES[0]; 3], own: BTreeMap::new() };
     let cells = Rc::new(Cells::new(model, index, plan));
     let (badness, made) = compose(model, index, options, plan, &cells, &choice);
-    let mut trial = Trial { model, index, options, plan, cells, choice, badness, made };
+    let mut trial = Trial { model, index, options, plan, cells, choice, badness, made, left: BUDGET };
     let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
     let few = trial.made.0.arena.blocks.len() <= FEW && !plan.one_of_many;
     let of_vpcs = if few { &FINER[..] } else { shapes };
@@ -100,10 +105,11 @@ impl Trial<'_> {
     fn try_with(&mut self, change: impl FnOnce(&mut Choice)) -> bool {
         let mut choice = self.choice.clone();
         change(&mut choice);
-        if choice == self.choice {
+        if choice == self.choice || self.left == 0 {
             return false;
         }
         let (badness, made) = compose(self.model, self.index, self.options, self.plan, &self.cells, &choice);
+        self.left = self.left.saturating_sub(made.0.arena.blocks.len());
         if badness >= self.badness {
             return false;
         }

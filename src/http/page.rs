@@ -21,30 +21,31 @@ use std::sync::{Arc, LazyLock, OnceLock};
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
-/// The parts, each behind those that it imports, whose names in it are replaced.
-const PARTS: [(&str, &str, &str); 22] = [
-    ("base.css", STYLE, include_str!("page/base.css")),
-    ("parts.css", STYLE, include_str!("page/parts.css")),
-    ("viewer.css", STYLE, include_str!("page/viewer.css")),
-    ("kinds.js", SCRIPT, ""),
-    ("dom.js", SCRIPT, include_str!("page/dom.js")),
-    ("words.js", SCRIPT, include_str!("page/words.js")),
-    ("api.js", SCRIPT, include_str!("page/api.js")),
-    ("theme.js", SCRIPT, include_str!("page/theme.js")),
-    ("session.js", SCRIPT, include_str!("page/session.js")),
-    ("scope.js", SCRIPT, include_str!("page/scope.js")),
-    ("stream.js", SCRIPT, include_str!("page/stream.js")),
-    ("outline.js", SCRIPT, include_str!("page/outline.js")),
-    ("counters.js", SCRIPT, include_str!("page/counters.js")),
-    ("warnings.js", SCRIPT, include_str!("page/warnings.js")),
-    ("watch.js", SCRIPT, include_str!("page/watch.js")),
-    ("canvas.js", SCRIPT, include_str!("page/canvas.js")),
-    ("facts.js", SCRIPT, include_str!("page/facts.js")),
-    ("search.js", SCRIPT, include_str!("page/search.js")),
-    ("pages.js", SCRIPT, include_str!("page/pages.js")),
-    ("viewer.js", SCRIPT, include_str!("page/viewer.js")),
-    ("result.js", SCRIPT, include_str!("page/result.js")),
-    ("app.js", SCRIPT, include_str!("page/app.js")),
+/// The styles, in their order.
+const STYLES: [&str; 3] =
+    [include_str!("page/base.css"), include_str!("page/parts.css"), include_str!("page/viewer.css")];
+
+/// The modules of the script, each behind those that it imports. `kinds` is made of the kinds.
+const MODULES: [(&str, &str); 19] = [
+    ("kinds", ""),
+    ("dom", include_str!("page/dom.js")),
+    ("words", include_str!("page/words.js")),
+    ("api", include_str!("page/api.js")),
+    ("theme", include_str!("page/theme.js")),
+    ("session", include_str!("page/session.js")),
+    ("scope", include_str!("page/scope.js")),
+    ("stream", include_str!("page/stream.js")),
+    ("outline", include_str!("page/outline.js")),
+    ("counters", include_str!("page/counters.js")),
+    ("warnings", include_str!("page/warnings.js")),
+    ("watch", include_str!("page/watch.js")),
+    ("canvas", include_str!("page/canvas.js")),
+    ("facts", include_str!("page/facts.js")),
+    ("search", include_str!("page/search.js")),
+    ("pages", include_str!("page/pages.js")),
+    ("viewer", include_str!("page/viewer.js")),
+    ("result", include_str!("page/result.js")),
+    ("app", include_str!("page/app.js")),
 ];
 
 struct Asset {
@@ -69,25 +70,73 @@ struct Page {
 
 static PAGE: LazyLock<Page> = LazyLock::new(|| {
     let mut html = include_str!("page/index.html").to_owned();
-    let mut preloads = String::new();
-    let mut assets: Vec<(&str, Asset)> = Vec::new();
-    for (file, content_type, text) in PARTS {
-        let mut text = if file == "kinds.js" { words_of_kinds() } else { text.to_owned() };
-        for (other, asset) in &assets {
-            text = text.replace(&format!("\"./{other}\""), &format!("\"./{}\"", asset.name));
-        }
+    let parts = [("page.css", STYLE, STYLES.concat()), ("page.js", SCRIPT, script())];
+    let assets = parts.map(|(file, content_type, text)| {
         let extension = file.rsplit('.').next().unwrap_or_default();
         let name = format!("{}.{extension}", &format!("{:x}", Sha256::digest(&text))[..16]);
         html = html.replace(&format!("/assets/{file}"), &format!("/assets/{name}"));
-        if content_type == SCRIPT {
-            // Found one behind the other, they would be fetched one behind the other.
-            preloads.push_str(&format!("<link rel=\"modulepreload\" href=\"/assets/{name}\">\n"));
-        }
-        assets.push((file, Asset { name, content_type, text, zipped: OnceLock::new() }));
-    }
-    let html = html.replace("<!-- preloads -->\n", &preloads);
-    Page { html, assets: assets.into_iter().map(|(_, asset)| asset).collect() }
+        Asset { name, content_type, text, zipped: OnceLock::new() }
+    });
+    Page { html, assets: assets.into() }
 });
+
+/// All modules as one script. Served one by one, each would be a call of the function, many of them at once, and
+/// half of those into instances that have yet to start.
+///
+/// A module becomes a function that gives what it exports; an import takes it from there. That holds for modules
+/// as these are: imports and exports on lines of their own, and nothing exported that is assigned later.
+fn script() -> String {
+    let mut script = String::new();
+    for (at, (name, text)) in MODULES.iter().enumerate() {
+        let text = if *name == "kinds" { words_of_kinds() } else { (*text).to_owned() };
+        let (mut body, mut exports) = (String::new(), Vec::new());
+        for line in text.lines() {
+            let line = match (line.strip_prefix("import "), line.strip_prefix("export ")) {
+                (Some(import), _) => imported(import),
+                (None, Some(export)) => {
+                    let (name, line) = exported(export);
+                    exports.push(name);
+                    line
+                }
+                (None, None) => line.to_owned(),
+            };
+            body.push_str(&line);
+            body.push('\n');
+        }
+        if at + 1 == MODULES.len() {
+            // The last one starts the page, and may wait for what the others begin.
+            script.push_str(&body);
+        } else {
+            script.push_str(&format!(
+                "const {name}_module = (() => {{\n{body}return {{ {} }};\n}})();\n",
+                exports.join(", ")
+            ));
+        }
+    }
+    script
+}
+
+/// `{ a, b } from "./x.js";` as a declaration.
+fn imported(import: &str) -> String {
+    let (what, from) = import.split_once(" from \"./").unwrap_or((import, ""));
+    let module = from.split('.').next().unwrap_or_default();
+    match what.strip_prefix("* as ") {
+        Some(name) => format!("const {name} = {module}_module;"),
+        None if what.starts_with('{') => format!("const {what} = {module}_module;"),
+        None => format!("const {what} = {module}_module.standard;"),
+    }
+}
+
+/// What is declared behind `export`: its name, and the declaration.
+fn exported(export: &str) -> (String, String) {
+    if let Some(value) = export.strip_prefix("default ") {
+        return ("standard".to_owned(), format!("const standard = {value}"));
+    }
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
+    let mut words = export.split(|c| !is_name(c)).filter(|word| !word.is_empty());
+    let name = words.find(|word| !matches!(*word, "const" | "async" | "function" | "class")).unwrap_or_default();
+    (name.to_owned(), export.to_owned())
+}
 
 /// The kinds' words and colours, in the order in which they are drawn.
 fn words_of_kinds() -> String {
@@ -180,10 +229,33 @@ mod tests {
 
     #[test]
     fn the_page_names_its_parts_by_their_content() {
-        let all: String = PAGE.assets.iter().map(|asset| asset.text.as_str()).chain([PAGE.html.as_str()]).collect();
-        for (asset, (file, ..)) in PAGE.assets.iter().zip(PARTS) {
-            assert!(PAGE.html.contains(&format!("/assets/{}", asset.name)), "{file} is not in the page");
-            assert!(!all.contains(&format!("\"./{file}\"")), "{file} is imported before it is listed");
+        for asset in &PAGE.assets {
+            assert!(PAGE.html.contains(&format!("\"/assets/{}\"", asset.name)), "{}", asset.name);
+        }
+        assert_eq!(PAGE.html.matches("/assets/").count(), PAGE.assets.len());
+    }
+
+    #[test]
+    fn modules_become_one_script() {
+        assert_eq!(imported(r#"{ a, b } from "./x.js";"#), "const { a, b } = x_module;");
+        assert_eq!(imported(r#"* as pages from "./pages.js";"#), "const pages = pages_module;");
+        assert_eq!(imported(r#"kinds from "./kinds.js";"#), "const kinds = kinds_module.standard;");
+        assert_eq!(exported("default [1];"), ("standard".to_owned(), "const standard = [1];".to_owned()));
+        for (export, name) in [
+            ("const $ = (id) => 1;", "$"),
+            ("async function call(method) {", "call"),
+            ("function put(a) {", "put"),
+            ("class Problem extends Error {", "Problem"),
+        ] {
+            assert_eq!(exported(export), (name.to_owned(), export.to_owned()));
+        }
+        let script = script();
+        assert!(!script.lines().any(|line| line.starts_with("import ") || line.starts_with("export ")));
+        for (at, (name, text)) in MODULES.iter().enumerate() {
+            assert!(!text.contains("export let") && !text.contains("export {"), "{name}");
+            for other in text.split("from \"./").skip(1).filter_map(|rest| rest.split('.').next()) {
+                assert!(MODULES[..at].iter().any(|(known, _)| *known == other), "{name} imports {other} too early");
+            }
         }
     }
 
@@ -198,11 +270,11 @@ mod tests {
     #[test]
     fn nothing_is_inline_or_from_elsewhere_or_html_from_data() {
         for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("] {
-            assert!(PARTS.iter().all(|(.., text)| !text.contains(word)), "{word}");
+            assert!(PAGE.assets.iter().all(|asset| !asset.text.contains(word)), "{word}");
         }
         assert!(!PAGE.html.contains("style=") && !PAGE.html.contains("<style"));
         assert_eq!(PAGE.html.matches("<script").count(), PAGE.html.matches("<script type=\"module\" src=").count());
-        assert!(PARTS.iter().all(|(_, kind, text)| *kind != STYLE || !text.contains("url(http")));
+        assert!(STYLES.iter().all(|text| !text.contains("url(")));
     }
 
     #[test]

@@ -80,6 +80,7 @@ test('search finds by name and by address, a click shows facts, a double click t
     assert.match(await facts.textContent(), /crn:v1:/);
     await tab.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await facts.getByRole('button', { name: 'Copy the CRN' }).click();
+    await facts.getByText('Copied').waitFor();
     assert.match(await tab.evaluate(() => navigator.clipboard.readText()), /^crn:v1:.*instance:/);
 
     // The box that is marked is where the click has to go.
@@ -87,6 +88,7 @@ test('search finds by name and by address, a click shows facts, a double click t
     await field.fill('prod-vpc');
     await tab.locator('#found [id=found-0]').filter({ hasText: 'prod-vpc' }).waitFor();
     await field.press('Enter');
+    await tab.locator('#picked').waitFor();
     const box = await tab.locator('#picked').boundingBox();
     await facts.getByRole('button', { name: 'Close the facts' }).click();
     await tab.mouse.click(box.x + 14, box.y + 14);
@@ -153,7 +155,9 @@ test('a kind that is refused is said once, with the role that would open it', LI
     assert.equal(await missing.count(), 1);
     assert.match(await missing.textContent(), /Volumes in \d+ regions.*Viewer on VPC Infrastructure Services: Block Storage/);
     await tab.locator('#coverage summary').click();
-    assert.ok(await tab.locator('#coverage tbody tr').filter({ hasText: 'not allowed' }).count() > 1);
+    const refused = tab.locator('#coverage tbody tr').filter({ hasText: 'not allowed' });
+    await refused.first().waitFor();
+    assert.ok(await refused.count() > 1);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });
@@ -179,7 +183,7 @@ test('cancel stops the calls', LIMIT, async () => {
     await support.ready(tab, ibm.api_key);
     await support.draw(tab);
     await tab.locator('#outline .region').first().waitFor();
-    assert.ok((await ibm.stats()).at_once > 0);
+    await support.until(async () => (await ibm.stats()).at_once > 0, 'calls run');
     await tab.getByRole('button', { name: 'Cancel' }).click();
     await tab.getByText('Stopped, as you asked. Nothing was kept.').waitFor();
     await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();

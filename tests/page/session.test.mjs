@@ -68,7 +68,7 @@ test('a page that is opened without a session asks nobody and says nothing', LIM
 });
 
 test('the page says that the session nears its end, and when it is there', LIMIT, async () => {
-    const { ibm, wire } = await setUp({ cloud: ['--token-life', '5'] });
+    const { ibm, wire } = await setUp({ cloud: ['--token-life', '10'] });
     const tab = await support.open(browser, wire.base);
     await support.ready(tab, ibm.api_key);
     await tab.getByText(/Your session ends at/).waitFor();
@@ -189,7 +189,7 @@ test('an unfinished run that nobody knows any more starts anew, and the page say
 });
 
 test('links that have ended are renewed by a button', LIMIT, async () => {
-    const { ibm, wire } = await setUp({ env: { DRAWSTREAM_LINK_SECONDS: '4' } });
+    const { ibm, wire } = await setUp({ env: { DRAWSTREAM_LINK_SECONDS: '10' } });
     const tab = await support.open(browser, wire.base);
     await support.ready(tab, ibm.api_key);
     await support.draw(tab);

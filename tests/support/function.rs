@@ -11,6 +11,7 @@ use drawstream::local::s3::EmbeddedS3;
 use drawstream::local::standin::{self, StandIn};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
+use std::io::Read as _;
 use std::process::{Child, Command};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -103,8 +104,13 @@ impl Runtime {
 
 pub fn parted(bytes: &[u8]) -> Reply {
     let at = bytes.windows(8).position(|window| window == [0; 8]).expect("eight NULs behind the prelude");
-    let prelude = serde_json::from_slice(&bytes[..at]).unwrap();
-    Reply { prelude, body: String::from_utf8(bytes[at + 8..].to_vec()).unwrap() }
+    let prelude: Value = serde_json::from_slice(&bytes[..at]).unwrap();
+    let mut body = String::new();
+    match prelude["headers"]["content-encoding"].as_str() {
+        Some("gzip") => drop(flate2::read::GzDecoder::new(&bytes[at + 8..]).read_to_string(&mut body).unwrap()),
+        _ => body.push_str(std::str::from_utf8(&bytes[at + 8..]).unwrap()),
+    }
+    Reply { prelude, body }
 }
 
 pub fn event(method: &str, path: &str, query: &str, cookies: &[&str], body: Option<&Value>) -> Value {

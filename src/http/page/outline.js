@@ -1,6 +1,6 @@
 // The picture as it grows: regions and VPCs as boxes that fill up while the account is read.
 import { $, coloured, el, inFrames } from "./dom.js";
-import { colour, counted, number, place, rank } from "./words.js";
+import { colour, counted, place, rank } from "./words.js";
 
 /** Squares of a strip; more of a kind are told by the number alone. */
 const SQUARES = 40;
@@ -101,10 +101,4 @@ function drawVpc(vpc) {
     line.strip.style.width = `${Math.min(count, SQUARES) * SQUARE - 2}px`;
     line.words.textContent = counted(count, kind);
   }
-}
-
-/** Everything that is known, in words. */
-export function words() {
-  const vpcs = [...regions.values()].reduce((sum, region) => sum + (region.found.vpc ?? 0), 0);
-  return `${number(vpcs)} VPCs in ${number([...regions.keys()].filter((name) => name !== "global").length)} regions`;
 }

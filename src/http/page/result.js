@@ -1,7 +1,7 @@
 // The result: what can be done with the drawing, until when, and what is in it and what is not.
 import { $, ask, coloured, copy, el, notice, say, show } from "./dom.js";
 import { call, now } from "./api.js";
-import { capital, clock, colour, counted, duration, number, place, plural, rank, several, singular, size } from "./words.js";
+import { capital, clock, colour, duration, number, place, plural, rank, several, singular, size } from "./words.js";
 import * as viewer from "./viewer.js";
 import * as warnings from "./warnings.js";
 
@@ -12,6 +12,9 @@ let result = null;
 let timer = 0;
 let done = () => {};
 
+/** The service puts no larger drawing into its first picture. */
+const LARGEST_INSIDE = 8 << 20;
+
 const isHere = (url) => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
 
 function links() {
@@ -21,6 +24,7 @@ function links() {
   const first = pictures[0]?.url;
   show($("download-svg"), Boolean(first));
   if (first) $("download-svg").href = first;
+  $("download-svg").textContent = result.bytes > LARGEST_INSIDE ? "Download .svg of page 1" : "Download .drawio.svg";
   viewer.renew(pictures);
   clearTimeout(timer);
   const left = Date.parse(end) - now();
@@ -109,9 +113,8 @@ export function put(complete, took) {
   result = complete;
   const total = Object.values(result.resources).reduce((sum, count) => sum + count, 0);
   $("summary").textContent = [several(total, "resource"), several(result.pages, "page"), size(result.bytes),
-    took ? `drawn in ${duration(took)}` : ""].filter(Boolean).join(" · ");
-  const notAll = result.pictures.length < result.pages;
-  $("ends").title = notAll ? `The first ${counted(result.pictures.length, "page")} have pictures.` : "";
+    took ? `drawn in ${duration(took)}` : "",
+    result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)} pages below` : ""].filter(Boolean).join(" · ");
   viewer.put(result.pictures);
   links();
   counts(result);

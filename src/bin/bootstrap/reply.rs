@@ -71,9 +71,9 @@ impl Service<LambdaInvocation> for Replies {
 fn streamed(id: &str, reply: Reply) -> Result<Request<body::Body>, Error> {
     let StreamResponse { mut metadata_prelude, stream } = reply;
     metadata_prelude.headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/octet-stream"));
-    let mut head = serde_json::to_vec(&metadata_prelude)?;
-    head.extend([0; 8]);
-    let head = stream::once(async { Ok(head.into()) });
+    // Two chunks, sent in one: `cargo lambda watch` takes the first for the whole head.
+    let head = [serde_json::to_vec(&metadata_prelude)?, vec![0; 8]];
+    let head = stream::iter(head.map(|part| Ok(part.into())));
     let request = build_request()
         .method("POST")
         .uri(format!("/2018-06-01/runtime/invocation/{id}/response"))

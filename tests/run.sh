@@ -86,7 +86,6 @@ lint() {
 
 rust() {
     cargo test --locked --features local
-    cargo test --locked --package crc-fast
 }
 
 # Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.

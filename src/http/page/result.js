@@ -111,7 +111,8 @@ function coverage({ missing, coverage }) {
 /** Shows a result; `took` is how long it took, where that is known. */
 export function put(complete, took) {
   result = complete;
-  const total = Object.values(result.resources).reduce((sum, count) => sum + count, 0);
+  // Tags are said of resources that are counted already.
+  const total = Object.entries(result.resources).reduce((sum, [kind, count]) => sum + (kind === 'tag' ? 0 : count), 0);
   $("summary").textContent = [several(total, "resource"), several(result.pages, "page"), size(result.bytes),
     took ? `drawn in ${duration(took)}` : "",
     result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)} pages below` : ""].filter(Boolean).join(" · ");

@@ -112,7 +112,7 @@ function coverage({ missing, coverage }) {
 export function put(complete, took) {
   result = complete;
   // Tags are said of resources that are counted already.
-  const total = Object.entries(result.resources).reduce((sum, [kind, count]) => sum + (kind === 'tag' ? 0 : count), 0);
+  const total = Object.entries(result.resources).reduce((sum, [kind, count]) => sum + (kind === "tag" ? 0 : count), 0);
   $("summary").textContent = [several(total, "resource"), several(result.pages, "page"), size(result.bytes),
     took ? `drawn in ${duration(took)}` : "",
     result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)} pages below` : ""].filter(Boolean).join(" · ");

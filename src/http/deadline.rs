@@ -4,8 +4,10 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 /// Kept of an invocation's time for the last events, for taking back what a stopped run has stored, and for what
-/// the runtime itself needs; where there is little time, half of it.
+/// the runtime itself needs.
 const MARGIN: Duration = Duration::from_secs(10);
+/// What a run has even of a short time, though never more than half: with nothing it could only fail.
+const LEAST: Duration = Duration::from_secs(5);
 /// Kept for saying that the time is over, where something else than a run has used it up.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
@@ -18,18 +20,15 @@ impl Deadline {
         self.0.duration_since(SystemTime::now()).unwrap_or_default()
     }
 
-    fn margin(self) -> Duration {
-        MARGIN.min(self.left() / 2)
-    }
-
     /// The time that a run may take.
     pub fn budget(self) -> Duration {
-        self.left() - self.margin()
+        let left = self.left();
+        left.saturating_sub(MARGIN).max(LEAST.min(left / 2))
     }
 
     /// The time that a run which was stopped may take to clean up.
     pub fn grace(self) -> Duration {
-        self.margin() / 2
+        (self.left() - self.budget()) / 2
     }
 
     /// When there is just time left to say so.
@@ -54,7 +53,7 @@ mod tests {
     fn some_of_the_time_is_kept_and_never_all_of_it() {
         assert_eq!(of(150), [140, 5, 149]);
         assert_eq!(of(20), [10, 5, 19]);
-        assert_eq!(of(12), [6, 3, 11]);
+        assert_eq!(of(11), [5, 3, 10]);
         assert_eq!(of(4), [2, 1, 3]);
         let past = Deadline(SystemTime::UNIX_EPOCH);
         assert_eq!((past.budget(), past.grace()), (Duration::ZERO, Duration::ZERO));

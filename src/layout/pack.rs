@@ -28,7 +28,7 @@ fn off(ratio: i64, wanted: i64) -> i64 {
 pub type Shelf = Vec<Vec<usize>>;
 
 /// By how many hundredths shelves may be worse for the sake of the order that the boxes have by name.
-const FOR_ORDER: i64 = 10;
+const FOR_ORDER: i64 = 20;
 
 /// Boxes on shelves, in the best of the widths tried; `bad` tells how bad a size is. They keep their order
 /// where that costs little; otherwise the highest come first, so that what is lower can be stacked beside it.

@@ -85,10 +85,13 @@ pub(super) fn made(kind: &'static Kind, id: &str, region: &Arc<str>) -> Resource
 
 /// Resources in an order of their own, with their additions. Those with an id that is taken by another of
 /// their kind get a number behind it: ids are unique in the drawing.
-fn merge(account_id: &str, mut resources: Vec<Resource>, mut additions: Vec<Addition>) -> Vec<Draft> {
+fn merge(account_id: &str, resources: Vec<Resource>, mut additions: Vec<Addition>) -> Vec<Draft> {
     let nowhere: Arc<str> = "".into();
     // All that can tell two of one id apart: their order must not be that of the replies.
-    resources.sort_by(|a, b| {
+    // Indices are sorted, for a resource is large to move.
+    let mut order: Vec<usize> = (0..resources.len()).collect();
+    order.sort_by(|&a, &b| {
+        let (a, b) = (&resources[a], &resources[b]);
         let key = |r: &Resource| (r.kind.rank(), r.id.clone(), r.crn.clone(), r.name.clone(), Arc::clone(&r.region));
         let more = |r: &Resource| (r.vpc.clone(), r.zone.clone(), r.subnets.clone(), r.data.clone());
         match a.kind.rank().cmp(&b.kind.rank()).then_with(|| a.id.cmp(&b.id)) {
@@ -101,7 +104,8 @@ fn merge(account_id: &str, mut resources: Vec<Resource>, mut additions: Vec<Addi
     account.caption = "IBM Cloud".to_owned();
     let mut drafts = vec![Draft::new(account)];
     let mut by_id: BTreeMap<(usize, Box<str>), usize> = BTreeMap::new();
-    for mut resource in resources {
+    let mut resources: Vec<Option<Resource>> = resources.into_iter().map(Some).collect();
+    for mut resource in order.into_iter().filter_map(|at| resources[at].take()) {
         let rank = resource.kind.rank();
         let mut number = 1;
         while by_id.contains_key(&(rank, resource.id.clone())) {

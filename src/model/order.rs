@@ -7,36 +7,31 @@ use std::collections::BTreeMap;
 
 /// Compares names as people order them: runs of digits by their number, letters without regard to case.
 pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());
+    let (mut left, mut right) = (a, b);
     loop {
-        match (left.peek().copied(), right.peek().copied()) {
-            (None, None) => return a.cmp(b),
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
-                    let mut digits = String::new();
-                    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
-                        digits.push(digit);
-                    }
-                    let digits = digits.trim_start_matches('0').to_owned();
-                    (digits.len(), digits)
-                };
-                match number(&mut left).cmp(&number(&mut right)) {
-                    Ordering::Equal => {}
-                    other => return other,
-                }
-            }
-            (Some(x), Some(y)) => {
-                match x.to_lowercase().cmp(y.to_lowercase()) {
-                    Ordering::Equal => {}
-                    other => return other,
-                }
-                left.next();
-                right.next();
-            }
+        let (Some(x), Some(y)) = (left.chars().next(), right.chars().next()) else {
+            return left.len().cmp(&right.len()).then_with(|| a.cmp(b));
+        };
+        let (order, step) = if x.is_ascii_digit() && y.is_ascii_digit() {
+            let (one, other) = (digits(left), digits(right));
+            // Without leading zeros the longer number is the larger one.
+            let (first, second) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+            (first.len().cmp(&second.len()).then_with(|| first.cmp(second)), (one.len(), other.len()))
+        } else if x.is_ascii() && y.is_ascii() {
+            (x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase()), (1, 1))
+        } else {
+            (x.to_lowercase().cmp(y.to_lowercase()), (x.len_utf8(), y.len_utf8()))
+        };
+        if order != Ordering::Equal {
+            return order;
         }
+        (left, right) = (&left[step.0..], &right[step.1..]);
     }
+}
+
+/// The run of digits that `text` starts with.
+fn digits(text: &str) -> &str {
+    &text[..text.bytes().take_while(u8::is_ascii_digit).count()]
 }
 
 /// The model of the drafts that are kept.

@@ -147,12 +147,11 @@ impl Composer<'_> {
                 });
             }
             let mut rows = Vec::new();
-            // Rows of subnets keep their columns: the gutters between them are straight.
-            while cells.len() > across && !cells.len().is_multiple_of(across.max(1)) {
-                cells.push(self.arena.space(0, 0));
-            }
-            for column in 0..across.min(cells.len()) {
-                let column: Vec<BlockId> = cells.iter().copied().skip(column).step_by(across).collect();
+            // Full rows of subnets keep their columns: the gutters between them are straight. What is left for the
+            // last row has all of its width.
+            let full = cells.len() / across.max(1) * across;
+            for column in 0..across.min(full) {
+                let column: Vec<BlockId> = cells[..full].iter().copied().skip(column).step_by(across).collect();
                 self.arena.stack(&column);
                 column.iter().for_each(|&frame| self.refit(frame));
                 self.arena.stacked.push(column);

@@ -52,14 +52,14 @@ impl Composer<'_> {
         if tracks.widen(&net, &mut self.arena) {
             tracks = self.again(root, &mut net, &ways);
         }
+        settle(&net, &ways, &mut tracks);
         for _ in 0..WIDENINGS {
-            settle(&net, &ways, &mut tracks);
             if !tracks.is_short() || !tracks.widen(&net, &mut self.arena) {
                 break;
             }
             tracks = self.again(root, &mut net, &ways);
+            settle(&net, &ways, &mut tracks);
         }
-        settle(&net, &ways, &mut tracks);
         let ids: Vec<String> = wires.iter().map(|wire| self.wire_id(wire.relation, wire.from, wire.to)).collect();
         let mut shapes = Vec::new();
         let mut shape_of = vec![usize::MAX; self.arena.blocks.len()];

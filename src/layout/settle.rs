@@ -7,7 +7,7 @@
 
 use super::channel::Net;
 use super::route::Way;
-use super::track::{Tracks, lanes, port_room};
+use super::track::{BESIDE, Tracks, lanes, port_room};
 
 /// Lines nearer than this, in pixels, are taken for one by the eye.
 const NEAR: i32 = 4;
@@ -18,7 +18,7 @@ const STEP: i32 = 12;
 /// Pixels that a leg keeps from the edges of its gutter.
 const EDGE: i32 = 3;
 /// How often all legs are looked at: moving one changes how long its neighbours are.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 
 /// One use of a lane as it is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -49,25 +49,26 @@ struct Spans {
     index: Vec<Vec<usize>>,
 }
 
-/// Moves legs apart and makes small steps straight. What finds no room is left, and its lane said to be short.
+/// Moves legs apart and makes small steps straight. Where there is no room for that, the lane is said to be short.
 pub fn settle(net: &Net, ways: &[Option<Way>], tracks: &mut Tracks) {
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         let mut moved = false;
         for upright in [true, false] {
             let mut spans = spans(net, ways, tracks, upright);
-            if round < ROUNDS - 1 {
-                moved |= straighten(net, tracks, &mut spans);
-            }
-            moved |= part(net, tracks, &mut spans, round == ROUNDS - 1);
+            moved |= straighten(net, tracks, &mut spans);
+            moved |= part(net, tracks, &mut spans);
         }
-        if !moved && round < ROUNDS - 1 {
-            // Nothing can move any further: the last round says what is short.
-            let upright = spans(net, ways, tracks, true);
-            let level = spans(net, ways, tracks, false);
-            for mut spans in [upright, level] {
-                part(net, tracks, &mut spans, true);
-            }
-            return;
+        if !moved {
+            break;
+        }
+    }
+    for upright in [true, false] {
+        let spans = spans(net, ways, tracks, upright);
+        for (one, other) in spans.mistaken() {
+            // A gutter can be widened, a tile's side cannot.
+            let lanes = [spans.all[one].lane, spans.all[other].lane];
+            let lane = if lanes[0] < net.channels.len() { lanes[0] } else { lanes[1] };
+            tracks.short[lane] += BESIDE;
         }
     }
 }
@@ -117,6 +118,19 @@ impl Spans {
         found
     }
 
+    /// Each two spans that would be taken for one line, from left to right or from the top down.
+    fn mistaken(&self) -> Vec<(usize, usize)> {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by_key(|&at| (self.all[at].at, self.all[at].low, self.all[at].hub, at));
+        let mut found = Vec::new();
+        for (nth, &one) in order.iter().enumerate() {
+            let a = self.all[one];
+            let near = order[nth + 1..].iter().take_while(|&&other| self.all[other].at - a.at < NEAR);
+            found.extend(near.filter(|&&other| a.meets(&self.all[other], a.at, NEAR)).map(|&other| (one, other)));
+        }
+        found
+    }
+
     /// Whether the span would be alone at `at`.
     fn is_free(&self, span: usize, at: i32, near: i32) -> bool {
         let one = self.all[span];
@@ -160,27 +174,13 @@ fn straighten(net: &Net, tracks: &mut Tracks, spans: &mut Spans) -> bool {
     moved
 }
 
-/// Moves one of each two spans that would be taken for one line.
-fn part(net: &Net, tracks: &mut Tracks, spans: &mut Spans, last: bool) -> bool {
-    let mut order: Vec<usize> = (0..spans.all.len()).collect();
-    order.sort_by_key(|&at| (spans.all[at].at, spans.all[at].low, spans.all[at].hub, at));
+/// Moves one of each two spans that would be taken for one line; whether any could be.
+fn part(net: &Net, tracks: &mut Tracks, spans: &mut Spans) -> bool {
     let mut moved = false;
-    for nth in 0..order.len() {
-        for next in nth + 1..order.len() {
-            let (one, other) = (order[nth], order[next]);
-            let (a, b) = (spans.all[one], spans.all[other]);
-            if b.at - a.at >= NEAR + 2 * STEP {
-                break;
-            }
-            if !a.meets(&b, a.at, NEAR) {
-                continue;
-            }
-            if last {
-                // The wider gutter is the one that has others beside it; a port cannot be widened.
-                let lane = if a.lane < net.channels.len() { a.lane } else { b.lane };
-                tracks.short[lane] += super::track::BESIDE;
-                continue;
-            }
+    for (one, other) in spans.mistaken() {
+        let (a, b) = (spans.all[one], spans.all[other]);
+        // Another pair may have parted these two as well.
+        if a.meets(&b, a.at, NEAR) {
             moved |= [other, one].into_iter().any(|span| aside(net, tracks, spans, span));
         }
     }

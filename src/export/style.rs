@@ -47,10 +47,6 @@ pub fn shape(shape: &Shape, kind: &str, html: bool) -> String {
                 stroke(purpose)
             )
         }
-        Paint::Swatch(look) => format!(
-            "rounded=0;part=1;fillColor={};strokeColor=none;labelPosition=right;align=left;spacingLeft=6;fontSize=12;{FONT}",
-            look.category.line()
-        ),
     }
 }
 

@@ -136,7 +136,6 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.stroke(&[(rect.x, y), (rect.x + 34, y)], purpose, false)?;
                 self.label(&shape.cell.label, (rect.x + 40, y - Font::LEGEND.line() / 2), "start", INK)?;
             }
-            Paint::Swatch(look) => self.rect(rect, look.category.line(), None)?,
         }
         self.xml.close()?;
         self.xml.line()

@@ -180,8 +180,6 @@ pub enum Paint {
     Words,
     /// A short sample of a line.
     Sample(Purpose),
-    /// A small square of a category's colour.
-    Swatch(Look),
 }
 
 /// The words at a shape: a name, and smaller lines below it.

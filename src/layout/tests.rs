@@ -120,6 +120,17 @@ fn every_line_of_the_model_is_on_a_page() {
 }
 
 #[test]
+fn no_line_of_the_facts_starts_with_a_dot() {
+    let model = fixtures::three_zones();
+    let page = &lay_out(&model, &Options::default()).pages[0];
+    let facts = page.shapes.iter().find(|shape| shape.cell.id == "title.facts").unwrap();
+    for within in 120..400 {
+        let lines = super::text::wrap(&facts.cell.label.name, within, super::Font::LEGEND).lines;
+        assert!(lines.len() > 1 && lines.iter().all(|line| !line.starts_with('·')), "{lines:?}");
+    }
+}
+
+#[test]
 fn an_empty_account_says_so() {
     let model = Builder::new().build();
     let drawing = lay_out(&model, &Options::default());

@@ -39,18 +39,6 @@ pub struct Lines {
     pub width: i32,
 }
 
-impl Lines {
-    /// Moves a dot that starts a line to the end of the line before it.
-    pub fn keep_dots(&mut self) {
-        for at in 1..self.lines.len() {
-            if let Some(rest) = self.lines[at].strip_prefix("· ") {
-                self.lines[at] = rest.to_owned();
-                self.lines[at - 1].push_str("· ");
-            }
-        }
-    }
-}
-
 /// Width of `text` on one line, in pixels, rounded up.
 pub fn width(text: &str, font: Font) -> i32 {
     let thousandths: i32 = text.chars().map(|c| advance(c, font.bold)).sum();

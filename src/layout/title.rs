@@ -28,8 +28,6 @@ impl Composer<'_> {
         if whole > within && label.lines.lines.len() == 1 {
             label = Label::new(text, "", font, label.size().0 * 2 / 3);
         }
-        // A dot between two facts stays at the end of its line.
-        label.lines.keep_dots();
         let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
         let (w, h) = label.size();
         let w = w.max(reckoned(longest)).min(within.max(w));
@@ -49,12 +47,12 @@ impl Composer<'_> {
         if !self.model.scope.is_empty() {
             facts.push(self.model.scope.clone());
         }
-        // A count stays on one line with what it counts.
+        // A count stays on one line with what it counts, and the dot behind it too.
         facts.extend(self.counts().iter().map(|fact| fact.replace(' ', "\u{a0}")));
         facts.extend(self.options.date.clone());
         let mut lines = vec![self.words("title", &heading, Font::TITLE, within)];
         if !facts.is_empty() {
-            lines.push(self.words("title.facts", &facts.join(" · "), Font::LEGEND, within));
+            lines.push(self.words("title.facts", &facts.join("\u{a0}· "), Font::LEGEND, within));
         }
         let words = self.arena.column(lines, 2);
         let room = width - self.arena.get(words).w;

@@ -12,12 +12,9 @@ use super::pages::Plan;
 use super::{Options, pack};
 use crate::model::{Model, NodeId};
 
-/// Shapes of VPCs and of regions that are tried, in hundredths of width to height.
-const SHAPES: [i64; 4] = [160, 100, 260, 65];
-/// The same for VPCs on pages of few resources, where trying costs little.
-const FINER: [i64; 9] = [160, 100, 260, 65, 130, 200, 80, 45, 400];
-/// Up to how many blocks a page counts as such.
-const FEW: usize = 150;
+/// Shapes that are tried, in hundredths of width to height: all of VPCs, the first four of regions and account,
+/// the first two where a page is one of many.
+const SHAPES: [i64; 9] = [160, 100, 260, 65, 130, 200, 80, 45, 400];
 /// How many VPCs of a page are tried in shapes of their own.
 const VPCS: usize = 12;
 
@@ -58,15 +55,14 @@ pub fn best<'m>(model: &'m Model, index: &'m Index, options: &'m Options, plan: 
     let cells = Rc::new(Cells::new(model, index, plan));
     let (badness, made) = compose(model, index, options, plan, &cells, &choice);
     let mut trial = Trial { model, index, options, plan, cells, choice, badness, made, left: BUDGET };
-    let shapes = if plan.one_of_many { &SHAPES[..2] } else { &SHAPES[..] };
-    let few = trial.made.0.arena.blocks.len() <= FEW && !plan.one_of_many;
-    let of_vpcs = if few { &FINER[..] } else { shapes };
+    let (of_vpcs, of_regions) =
+        if plan.one_of_many { (&SHAPES[..2], &SHAPES[..2]) } else { (&SHAPES[..], &SHAPES[..4]) };
     trial.vpcs(of_vpcs);
     if plan.has_regions {
-        trial.regions(shapes);
+        trial.regions(of_regions);
         // What suits the VPCs depends on the shape of what is around them: once more where that has changed.
         if trial.vpcs(of_vpcs) {
-            trial.regions(shapes);
+            trial.regions(of_regions);
         }
         trial.single_vpcs(of_vpcs);
     }

@@ -15,6 +15,7 @@ use crate::run::event::Picture;
 use crate::run::job::JobId;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
@@ -70,20 +71,17 @@ impl Store {
         if bytes.len() > PART_BYTES * 2 {
             self.put_in_parts(key, &disposition, bytes).await?;
         } else {
-            self.client
-                .put_object()
-                .bucket(&self.bucket)
-                .key(key)
-                .content_type(DRAWING_TYPE)
-                .content_disposition(disposition)
-                // S3 compares: what is stored is what was drawn.
-                .checksum_sha256(STANDARD.encode(hash))
-                .body(ByteStream::from(bytes))
-                .send()
-                .await
-                .map_err(|error| StoreError::of(Doing::Save, error))?;
+            let put = self.put(key, DRAWING_TYPE, bytes, &hash).content_disposition(disposition);
+            put.send().await.map_err(|error| StoreError::of(Doing::Save, error))?;
         }
         Ok(Stored { key: key.to_owned(), bytes: length, sha256: format!("{hash:x}") })
+    }
+
+    /// A request that stores an object whole; `hash` is its SHA-256.
+    fn put(&self, key: &str, content_type: &str, bytes: Bytes, hash: &[u8]) -> PutObjectFluentBuilder {
+        let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(content_type);
+        // S3 compares: what is stored is what was made here.
+        put.checksum_sha256(STANDARD.encode(hash)).body(ByteStream::from(bytes))
     }
 
     /// Stores a large drawing in parts: one that fails is sent again, not all of it. The parts are slices of
@@ -147,33 +145,19 @@ impl Store {
         let key = format!("{}-{}.svg", stem(drawing), at + 1);
         // draw.io takes a name that ends so for a drawing that it can edit.
         let file_name = format!("{}-{}.drawio.svg", stem(file_name), at + 1);
-        self.client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(&key)
-            .content_type("image/svg+xml")
-            .content_disposition(format!("attachment; filename=\"{file_name}\""))
-            .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
-            .body(ByteStream::from(bytes))
-            .send()
-            .await
-            .map_err(|error| StoreError::of(Doing::Save, error))?;
+        let hash = Sha256::digest(&bytes);
+        let put = self.put(&key, "image/svg+xml", bytes.into(), &hash);
+        let put = put.content_disposition(format!("attachment; filename=\"{file_name}\""));
+        put.send().await.map_err(|error| StoreError::of(Doing::Save, error))?;
         Ok(key)
     }
 
     /// Stores a JSON text that the page reads beside the drawing of that key; gives its key.
     pub async fn put_json(&self, drawing: &str, name: &str, bytes: Vec<u8>) -> Result<String, StoreError> {
         let key = format!("{}-{name}.json", stem(drawing));
-        self.client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(&key)
-            .content_type("application/json")
-            .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
-            .body(ByteStream::from(bytes))
-            .send()
-            .await
-            .map_err(|error| StoreError::of(Doing::Save, error))?;
+        let hash = Sha256::digest(&bytes);
+        let put = self.put(&key, "application/json", bytes.into(), &hash);
+        put.send().await.map_err(|error| StoreError::of(Doing::Save, error))?;
         Ok(key)
     }
 
@@ -187,18 +171,9 @@ impl Store {
     /// have been run by another instance, and what it told its reader stands.
     pub async fn put_record(&self, job: &JobId, record: Record) -> Result<Record, StoreError> {
         let bytes = serde_json::to_vec(&record).map_err(|error| StoreError::unreadable(Doing::Save, &error))?;
-        let put = self
-            .client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(record_key(job))
-            .content_type("application/json")
-            .checksum_sha256(STANDARD.encode(Sha256::digest(&bytes)))
-            .if_none_match("*")
-            .body(ByteStream::from(bytes))
-            .send()
-            .await;
-        match put {
+        let hash = Sha256::digest(&bytes);
+        let put = self.put(&record_key(job), "application/json", bytes.into(), &hash);
+        match put.if_none_match("*").send().await {
             Ok(_) => Ok(record),
             // Also what a retry hears whose first try has arrived after all.
             Err(error) if status(&error) == Some(412) => Ok(self.record(job).await?.unwrap_or(record)),

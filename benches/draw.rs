@@ -7,7 +7,8 @@
 #[path = "made.rs"]
 mod made;
 
-use drawstream::collect::{self, Reading};
+use drawstream::collect;
+use drawstream::estate::Reading;
 use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
 use drawstream::local::standin::{self, StandIn};

@@ -6,7 +6,6 @@
 //! [`run`] takes one request through the phases and tells its events.
 
 mod aws;
-pub mod collect;
 pub mod config;
 pub mod export;
 pub mod http;
@@ -20,4 +19,8 @@ pub mod model;
 pub mod run;
 pub mod seal;
 pub mod store;
-pub mod tls;
+mod words;
+
+pub use drawstream_graph::estate;
+pub use drawstream_sources::live as collect;
+pub use drawstream_sources::tls;

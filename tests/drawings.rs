@@ -4,7 +4,8 @@
 #![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
+use drawstream::collect::{self, Endpoints, Plan, iam};
+use drawstream::estate::Scope;
 use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
 use drawstream::local::standin::{self, StandIn};
@@ -22,6 +23,7 @@ async fn read(account: &str) -> Model {
         token: token.secret,
         claims: token.claims,
         scope: Scope::default(),
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(60),
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),

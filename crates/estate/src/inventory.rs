@@ -6,12 +6,12 @@
 
 use crate::coverage::{Coverage, Warning};
 use crate::facts::Facts;
+use crate::is_unset;
 use crate::kind::Kind;
 use crate::net::Address;
 use crate::reading::{Origin, Scope};
 use crate::reference::Note;
 use crate::relation::{ExternalForm, Relation};
-use crate::is_unset;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -185,7 +185,7 @@ pub struct ExternalEntry {
 }
 
 /// As [`Entry`], before the kind has said what `data` is.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default)]
 struct RawEntry {
     kind: Option<Kind>,
@@ -205,30 +205,6 @@ struct RawEntry {
     addresses: Vec<Address>,
     unknown: Vec<Unknown>,
     data: Option<Box<RawValue>>,
-}
-
-impl Default for RawEntry {
-    fn default() -> Self {
-        Self {
-            kind: None,
-            id: Box::default(),
-            crn: Box::default(),
-            name: Box::default(),
-            region: Box::default(),
-            zone: Box::default(),
-            vpc: Box::default(),
-            resource_group: Box::default(),
-            resource_group_id: Box::default(),
-            tags: Vec::new(),
-            parent: None,
-            unplaced: false,
-            not_read: false,
-            state: Box::default(),
-            addresses: Vec::new(),
-            unknown: Vec::new(),
-            data: None,
-        }
-    }
 }
 
 impl<'de> Deserialize<'de> for Entry {

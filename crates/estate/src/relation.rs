@@ -71,13 +71,9 @@ impl Relation {
     /// Whether it joins things that are drawn, so that it can be a line; the others are data of one end.
     pub const fn is_line(self) -> bool {
         match self {
-            Self::Connects
-            | Self::Member
-            | Self::Egress
-            | Self::Attached
-            | Self::Reaches
-            | Self::Peer
-            | Self::Runs => true,
+            Self::Connects | Self::Member | Self::Egress | Self::Attached | Self::Reaches | Self::Peer | Self::Runs => {
+                true
+            }
             Self::Guards | Self::Filters | Self::Routes | Self::Holds | Self::Serves => false,
         }
     }

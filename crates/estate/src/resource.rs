@@ -128,13 +128,6 @@ pub struct Addition {
 impl Addition {
     /// An addition to the resource of that kind and id.
     pub fn to(kind: Kind, id: &str) -> Self {
-        Self {
-            kind,
-            id: id.into(),
-            subnets: Vec::new(),
-            vpc: Box::default(),
-            facts: Facts::None,
-            links: Vec::new(),
-        }
+        Self { kind, id: id.into(), subnets: Vec::new(), vpc: Box::default(), facts: Facts::None, links: Vec::new() }
     }
 }

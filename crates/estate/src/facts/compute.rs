@@ -210,3 +210,16 @@ pub enum Infrastructure {
     /// A Satellite location.
     Satellite,
 }
+
+impl Interface {
+    /// Takes from another record of this interface what this one lacks.
+    pub fn fill(&mut self, other: Option<Interface>) {
+        let Some(other) = other else { return };
+        if self.security_groups.is_empty() {
+            self.security_groups = other.security_groups;
+        }
+        if self.floating_ips.is_empty() {
+            self.floating_ips = other.floating_ips;
+        }
+    }
+}

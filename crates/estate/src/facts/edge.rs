@@ -9,7 +9,7 @@ facts! {
     /// A load balancer.
     LoadBalancer {
         /// Who can reach it.
-        access: Access,
+        access: Option<Access>,
         /// `application` or `network`.
         family: Box<str>,
         /// Name of its profile.
@@ -161,14 +161,13 @@ impl LoadBalancer {
 }
 
 /// Who can reach a load balancer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Access {
     /// The internet.
     Public,
     /// Networks that its VPC is joined with.
-    #[default]
     Private,
     /// Only endpoint gateways, through a private path service gateway.
     PrivatePath,

@@ -119,7 +119,7 @@ facts! {
         /// Its region.
         location: Box<str>,
         /// Whether it joins networks of several regions.
-        global: bool,
+        global: Option<bool>,
         /// Its connections.
         connections: Vec<TransitConnection>,
     }
@@ -193,7 +193,7 @@ facts! {
         /// Its speed in Mbps.
         speed_mbps: Option<u64>,
         /// Whether it reaches networks of every region.
-        global: bool,
+        global: Option<bool>,
         /// `direct` or `transit`.
         connection_mode: Box<str>,
         /// IBM's word for the state of its BGP session.

@@ -1,7 +1,7 @@
 //! Accounts of any size, in the stand-in's format: VPCs of 60 servers over three zones and two tiers.
 
 use drawstream::collect::{Endpoints, Patience, Plan, Scope, iam};
-use drawstream::local::standin::StandIn;
+use drawstream_standin::StandIn;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,12 +1,11 @@
 //! What IBM's side can do, one test for each row of the table in docs/COLLECTING.md, against the stand-in's
 //! real HTTP.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, CollectError, Endpoints, Patience, Plan, Reading, Scope, iam};
-use drawstream::local::standin::{self, Fault, RetryAfter, StandIn, What};
 use drawstream::model;
 use drawstream::run::event::{Coverage, CoverageState, Event, Warning};
+use drawstream_standin::{self as standin, Fault, RetryAfter, StandIn, What};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;

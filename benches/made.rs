@@ -2,7 +2,7 @@
 
 use drawstream::collect::{Endpoints, Patience, Plan, iam};
 use drawstream::estate::Scope;
-use drawstream::local::standin::StandIn;
+use drawstream_standin::StandIn;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,8 +11,6 @@ pub mod export;
 pub mod http;
 pub mod kinds;
 pub mod layout;
-#[cfg(feature = "local")]
-pub mod local;
 pub mod logs;
 pub mod metrics;
 pub mod model;

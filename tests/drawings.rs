@@ -1,15 +1,14 @@
 //! Whole drawings, from an account's JSON over the stand-in's HTTP to the file.
 //!
 //! `DRAWINGS_OF` names account files (colons between) that are drawn into `target/drawings/` beside the sample.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, iam};
 use drawstream::estate::Scope;
 use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
-use drawstream::local::standin::{self, StandIn};
 use drawstream::model::{self, Model};
+use drawstream_standin::{self as standin, StandIn};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -1,10 +1,11 @@
 //! Property tests: whatever a reply holds, reading it and making the model of it neither panics nor hangs.
 
-use super::found::{At, Found, Item};
-use super::page::Page;
-use super::{Reading, Scope};
-use crate::kinds::{self, List, Paging};
-use crate::model;
+#![allow(clippy::unwrap_used)]
+
+use drawstream::collect::page::Page;
+use drawstream::estate::{Kind, Reading};
+use drawstream::model;
+use drawstream_readers::{At, Found, Item, List, Paging};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -133,14 +134,14 @@ fn lists() -> Vec<&'static List> {
         "mount_targets":[{"id":"a"}]}"#;
     let items: Vec<String> =
         ["power-iaas", "dns-svcs"].iter().map(|service| asks.replace("SERVICE", service)).collect();
-    let mut lists: Vec<&'static List> = kinds::ALL.iter().flat_map(|kind| kind.lists).collect();
+    let mut lists: Vec<&'static List> = drawstream_readers::lists().collect();
     let mut at = 0;
     while at < lists.len() {
         for item in &items {
             let mut found = Found::default();
             read(lists[at], item, &mut found);
             for follow in found.follow {
-                if !lists.iter().any(|known| (known.path, known.service) == (follow.list.path, follow.list.service)) {
+                if !lists.iter().any(|known| (known.path, known.api) == (follow.list.path, follow.list.api)) {
                     lists.push(follow.list);
                 }
             }
@@ -182,15 +183,11 @@ proptest! {
         let asked = found.resources.len();
         let model = model::build(Reading {
             account_id: "x".to_owned(),
-            scope: Scope::default(),
             resources: found.resources,
             additions: found.additions,
             tags: found.tags,
             groups: found.groups,
-            counts: std::collections::BTreeMap::new(),
-            missing: Vec::new(),
-            coverage: Vec::new(),
-            cost: super::Cost::default(),
+            ..Reading::default()
         });
         // Nothing is dropped, nothing is in it twice, and everything drawn hangs on the account.
         prop_assert!(model.nodes.len() > asked);

@@ -51,9 +51,7 @@ impl Words<'_> {
             Facts::DedicatedHost(facts) => joined([&*resource.zone, &*facts.profile]),
             Facts::PlacementGroup(facts) => facts.strategy.replace('_', " "),
             Facts::Volume(facts) => facts.capacity_gb.map(|size| format!("{size} GB")).unwrap_or_default(),
-            Facts::TransitGateway(facts) => {
-                format!("{} {}", facts.location, routing(facts.global)).trim().to_owned()
-            }
+            Facts::TransitGateway(facts) => format!("{} {}", facts.location, routing(facts.global)).trim().to_owned(),
             Facts::DirectLink(facts) => {
                 let speed = facts.speed_mbps.map(|speed| format!("{speed} Mbps")).unwrap_or_default();
                 format!("{} {speed}", facts.location).trim().to_owned()

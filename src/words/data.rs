@@ -2,9 +2,9 @@
 
 use super::caption::{access, routing};
 use super::{Value, Values, Words, rule, unless_attached};
-use drawstream_graph::{End, NodeId};
 use drawstream_graph::estate::facts::{Interface, TransitConnection, VpnConnection};
 use drawstream_graph::estate::{Crn, Facts, Kind, Relation, Resource};
+use drawstream_graph::{End, NodeId};
 use std::collections::BTreeMap;
 
 impl Words<'_> {
@@ -333,12 +333,11 @@ fn transit_connections(connections: &[TransitConnection], values: &mut Values) {
     let mut connections: Vec<(String, &TransitConnection)> =
         connections.iter().map(|connection| (words(connection), connection)).collect();
     connections.sort_by(|a, b| a.0.cmp(&b.0));
-    let requests = connections.iter().filter(|(_, connection)| {
-        matches!(&*connection.request_status, "pending" | "rejected" | "expired")
-    });
-    let requests: Vec<String> = requests
-        .map(|(_, connection)| format!("{} {}", connection.name, connection.request_status))
-        .collect();
+    let requests = connections
+        .iter()
+        .filter(|(_, connection)| matches!(&*connection.request_status, "pending" | "rejected" | "expired"));
+    let requests: Vec<String> =
+        requests.map(|(_, connection)| format!("{} {}", connection.name, connection.request_status)).collect();
     values.lines("connections", connections.into_iter().map(|(words, _)| words).collect());
     values.lines("requests", requests);
 }

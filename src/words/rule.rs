@@ -1,8 +1,8 @@
 //! Rules and routes in words.
 
+use drawstream_graph::estate::Ports;
 use drawstream_graph::estate::facts::{Listener, Route};
 use drawstream_graph::estate::rule::{AclRule, Direction, GroupRule, Protocol, Remote};
-use drawstream_graph::estate::Ports;
 
 /// A rule of a security group.
 pub fn group(rule: &GroupRule) -> String {

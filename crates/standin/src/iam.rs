@@ -3,7 +3,8 @@
 use super::{
     World,
     call::{Call, fresh_id},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jiff::Timestamp;

@@ -1,8 +1,8 @@
 //! The laptop host.
 
 use clap::Parser;
-use drawstream::local::Laptop;
 use drawstream::logs;
+use drawstream_cli::Laptop;
 use std::process::ExitCode;
 
 /// Draws the architecture of an IBM Cloud account as an editable Draw.io file.
@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<(), drawstream::local::StartError> {
+async fn run(arguments: &Arguments) -> Result<(), drawstream_cli::StartError> {
     let laptop = Laptop::start(arguments.port).await?;
     println!("{laptop}");
     laptop.serve(interrupted()).await;

@@ -5,7 +5,8 @@ use super::{
     account::Item,
     call::Call,
     paging::{Bounds, Page, Style},
-    reply::{Answer, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 
 pub(crate) fn answer(call: &Call, world: &World, list: &str) -> Answer {
@@ -22,6 +23,7 @@ pub(crate) fn answer(call: &Call, world: &World, list: &str) -> Answer {
     }
     let bounds = Bounds { usual: 100, most: 100 };
     let most = world.options.page_size;
-    let page = Page::cut(Service::ResourceController, Style::NextUrl, "resources", &items, bounds, most, call);
+    let page = Page::cut(Style::NextUrl, "resources", &items, bounds, most, call);
+    let page = Reply::page(page, Service::ResourceController, call);
     Answer::global(Service::ResourceController, "resource_instances", page)
 }

@@ -1,13 +1,13 @@
 //! The laptop host: the router on a loopback port, with everything embedded that it needs.
 
-use super::connection;
-use super::s3::EmbeddedS3;
-use super::standin::{self, StandIn};
-use crate::collect::Endpoints;
-use crate::config::{Config, ConfigError, Place};
-use crate::http::{App, Sample, router};
-use crate::run::Runner;
-use crate::store;
+use crate::connection;
+use crate::s3::EmbeddedS3;
+use drawstream::collect::Endpoints;
+use drawstream::config::{Config, ConfigError, Place};
+use drawstream::http::{App, Sample, router};
+use drawstream::run::Runner;
+use drawstream::store;
+use drawstream_standin::{self as standin, StandIn};
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

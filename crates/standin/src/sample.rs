@@ -1,6 +1,6 @@
 //! The sample account: a made-up company whose account shows every kind of resource.
 
-/// The sample account, as [`super::Account::read`] takes it.
+/// The sample account, as [`crate::Account::read`] takes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample {
     /// The account.

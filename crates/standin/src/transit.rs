@@ -5,7 +5,8 @@ use super::{
     account::Item,
     call::Call,
     paging::{Bounds, Page, Style},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 
 pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
@@ -13,8 +14,8 @@ pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
     let service = if path.first() == Some(&"gateways") { Service::DirectLink } else { Service::Transit };
     let page = |list, key, items: &[&Item], most| {
         let bounds = Bounds { usual: 50, most };
-        let page = Page::cut(service, Style::NextStart, key, items, bounds, world.options.page_size, call);
-        Answer::global(service, list, page)
+        let page = Page::cut(Style::NextStart, key, items, bounds, world.options.page_size, call);
+        Answer::global(service, list, Reply::page(page, service, call))
     };
     let all = |list| account.list(list, "global").iter().collect::<Vec<_>>();
     let one = |list, id: &str| {

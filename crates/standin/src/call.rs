@@ -1,6 +1,5 @@
 //! One call as it was asked.
 
-use super::reply::{Reply, Service};
 use axum::{
     body::to_bytes,
     extract::Request,
@@ -29,11 +28,15 @@ pub(crate) struct Call {
     pub request_id: String,
 }
 
+/// A call whose body is longer than any that a service takes; the call without it.
+#[derive(Debug)]
+pub(crate) struct TooLarge(pub Box<Call>);
+
 const LONGEST_BODY: usize = 1 << 20;
 
 impl Call {
     /// Reads the request to its end.
-    pub async fn read(request: Request) -> Result<Self, Reply> {
+    pub async fn read(request: Request) -> Result<Self, TooLarge> {
         let (parts, body) = request.into_parts();
         let request_id = match parts.headers.get("x-request-id").and_then(|id| id.to_str().ok()) {
             Some(id) if !id.is_empty() => id.to_owned(),
@@ -55,7 +58,7 @@ impl Call {
         };
         match to_bytes(body, LONGEST_BODY).await {
             Ok(body) => call.body = body.to_vec(),
-            Err(_) => return Err(Reply::error(Service::Unknown, 413, &call)),
+            Err(_) => return Err(TooLarge(Box::new(call))),
         }
         Ok(call)
     }

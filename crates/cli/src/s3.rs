@@ -1,7 +1,7 @@
 //! An S3 server inside the process, so that a laptop needs no bucket. It verifies signatures as S3 does.
 
-use crate::store::Embedded;
 use axum::http::{HeaderValue, Request, header};
+use drawstream::store::Embedded;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use hyper_util::rt::{TokioExecutor, TokioIo};

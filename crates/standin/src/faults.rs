@@ -1,6 +1,6 @@
 //! What can go wrong on IBM's side, to be switched on and off while calls run.
 
-use super::reply::Service;
+use super::service::Service;
 use std::{
     str::FromStr,
     sync::{Mutex, MutexGuard, PoisonError},

@@ -5,7 +5,8 @@ use super::{
     account::Item,
     call::Call,
     paging::{Page, Style},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 use serde_json::Value;
 

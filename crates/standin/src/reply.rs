@@ -3,7 +3,8 @@
 use super::{
     call::Call,
     faults::{RetryAfter, What},
-    paging::Page,
+    paging::{BadParameter, Page},
+    service::Service,
 };
 use axum::{
     body::{Body, Bytes},
@@ -14,38 +15,6 @@ use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use serde_json::{Value, json};
 use std::io;
-
-/// Services, by what they are called in faults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Service {
-    Iam,
-    Vpc,
-    Transit,
-    DirectLink,
-    Containers,
-    ResourceController,
-    Search,
-    Power,
-    Dns,
-    Unknown,
-}
-
-impl Service {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Iam => "iam",
-            Self::Vpc => "vpc",
-            Self::Transit => "transit",
-            Self::DirectLink => "direct_link",
-            Self::Containers => "containers",
-            Self::ResourceController => "resource_controller",
-            Self::Search => "search",
-            Self::Power => "power",
-            Self::Dns => "dns",
-            Self::Unknown => "unknown",
-        }
-    }
-}
 
 /// A reply, and the names under which faults and counts know it.
 #[derive(Debug)]
@@ -87,18 +56,9 @@ enum Content {
     Page(Box<Page>),
 }
 
-impl From<Result<Page, Reply>> for Reply {
-    fn from(page: Result<Page, Reply>) -> Self {
-        page.map_or_else(
-            |error| error,
-            |page| Self { status: 200, headers: Vec::new(), body: Content::Page(Box::new(page)) },
-        )
-    }
-}
-
 impl From<Page> for Reply {
     fn from(page: Page) -> Self {
-        Ok(page).into()
+        Self { status: 200, headers: Vec::new(), body: Content::Page(Box::new(page)) }
     }
 }
 
@@ -122,6 +82,12 @@ impl Reply {
     pub fn error(service: Service, status: u16, call: &Call) -> Self {
         let (code, message) = words(status);
         Self::refusal(service, status, code, message, None, call)
+    }
+
+    /// A page, or 400 that names the parameter at fault.
+    pub fn page(page: Result<Page, BadParameter>, service: Service, call: &Call) -> Self {
+        let refused = |bad: BadParameter| Self::bad_parameter(service, bad.code, &bad.message, bad.parameter, call);
+        page.map_or_else(refused, Self::from)
     }
 
     /// 400 that names the parameter at fault.

@@ -5,7 +5,8 @@
 //! one base URL; their paths tell them apart. The account's format is that of [`Account`].
 //!
 //! The steps of a reply are the files: [`call`] (what was asked), one file per service (what IBM would answer),
-//! [`faults`] (what goes wrong), [`reply`] (how it is written), [`wire`] (how it leaves).
+//! [`paging`] (which part of a list), [`faults`] (what goes wrong), [`reply`] (how it is written), [`wire`] (how it
+//! leaves).
 
 mod account;
 mod call;
@@ -13,6 +14,7 @@ mod containers;
 mod dns;
 mod faults;
 mod iam;
+mod json;
 mod lists;
 mod paging;
 mod places;
@@ -21,6 +23,7 @@ mod reply;
 mod resource_controller;
 mod sample;
 mod search;
+mod service;
 mod stats;
 #[cfg(test)]
 mod tests;
@@ -41,8 +44,9 @@ use axum::{
     http::HeaderValue,
     response::Response,
 };
-use call::Call;
-use reply::{Answer, Reply, Service};
+use call::{Call, TooLarge};
+use reply::{Answer, Reply};
+use service::Service;
 use std::{collections::BTreeMap, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -179,7 +183,7 @@ impl Drop for StandIn {
 async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<Wire>, request: Request) -> Response {
     let call = match Call::read(request).await {
         Ok(call) => call,
-        Err(reply) => return reply.write("", None),
+        Err(TooLarge(call)) => return Reply::error(Service::Unknown, 413, &call).write("", None),
     };
     let _in_flight = world.stats.begin(&call);
     let mut response = answer(&call, &world, &wire).await;

@@ -6,7 +6,8 @@ use super::{
     call::Call,
     lists::{SUBS, VPC_LISTS},
     paging::{Bounds, Page, Style},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 use serde_json::json;
 
@@ -126,7 +127,8 @@ fn find(call: &Call, world: &World, region: &str, path: &[&str]) -> (&'static st
 }
 
 fn page(call: &Call, world: &World, key: &'static str, items: &[&Item]) -> Reply {
-    Page::cut(Service::Vpc, Style::NextHref, key, items, BOUNDS, world.options.page_size, call).into()
+    let page = Page::cut(Style::NextHref, key, items, BOUNDS, world.options.page_size, call);
+    Reply::page(page, Service::Vpc, call)
 }
 
 fn whole(call: &Call, key: &'static str, items: &[&Item]) -> Reply {

@@ -3,6 +3,5 @@
 mod connection;
 mod laptop;
 pub mod s3;
-pub mod standin;
 
 pub use laptop::{Laptop, StartError};

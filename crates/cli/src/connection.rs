@@ -26,7 +26,7 @@ const MOST_HEADERS: usize = 16 * 1024;
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// Accepts and serves until `end`; then lets what is under way end, for a moment.
-pub(super) async fn serve(listener: TcpListener, router: Router, end: impl Future<Output = ()>, moment: Duration) {
+pub(crate) async fn serve(listener: TcpListener, router: Router, end: impl Future<Output = ()>, moment: Duration) {
     let (closing, room) = (CancellationToken::new(), Arc::new(Semaphore::new(MOST_SOCKETS)));
     let mut sockets = JoinSet::new();
     let mut end = std::pin::pin!(end);

@@ -1,6 +1,6 @@
 //! Where items lie: IBM tells it by the host that was asked, an account file by what its items refer to.
 
-use super::account::{each, items, text};
+use super::json::{each, items, text};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 

@@ -5,7 +5,8 @@ use super::{
     account::Item,
     call::Call,
     paging::{Page, Style},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Deserialize;

@@ -5,7 +5,8 @@ use super::{
     account::Item,
     call::Call,
     paging::{Page, Style},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 
 pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {

@@ -1,11 +1,6 @@
 //! Cuts lists into pages, in the styles of IBM's services.
 
-use super::{
-    account::Item,
-    call::Call,
-    faults::What,
-    reply::{Reply, Service},
-};
+use super::{account::Item, call::Call, faults::What};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::json;
 use std::{fmt::Write, sync::Arc};
@@ -54,23 +49,31 @@ pub(crate) struct Bounds {
     pub most: usize,
 }
 
+/// A parameter that no page can be cut by.
+#[derive(Debug)]
+pub(crate) struct BadParameter {
+    /// As the API handbook names the error.
+    pub code: &'static str,
+    pub message: String,
+    pub parameter: &'static str,
+}
+
 impl Page {
     /// The page that `call` asks for.
     pub fn cut(
-        service: Service,
         style: Style,
         key: &'static str,
         items: &[&Item],
         bounds: Bounds,
         most_here: usize,
         call: &Call,
-    ) -> Result<Self, Reply> {
+    ) -> Result<Self, BadParameter> {
         let limit = match call.ask("limit").map(str::parse::<usize>) {
             None => bounds.usual,
             Some(Ok(limit)) if (1..=bounds.most).contains(&limit) => limit,
             Some(_) => {
                 let message = format!("The limit must be from 1 to {}.", bounds.most);
-                return Err(Reply::bad_parameter(service, "invalid_limit", &message, "limit", call));
+                return Err(BadParameter { code: "invalid_limit", message, parameter: "limit" });
             }
         };
         let scope = call.raw_path.clone();
@@ -80,8 +83,8 @@ impl Page {
             _ => Some(0),
         };
         let Some(start) = start else {
-            let message = "The start parameter is no token of this list.";
-            return Err(Reply::bad_parameter(service, "invalid_start", message, "start", call));
+            let message = "The start parameter is no token of this list.".to_owned();
+            return Err(BadParameter { code: "invalid_start", message, parameter: "start" });
         };
         Ok(Self::of(style, key, items, start, limit.min(most_here).max(1), scope, call))
     }

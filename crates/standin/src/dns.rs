@@ -5,7 +5,8 @@ use super::{
     account::Item,
     call::Call,
     paging::{Bounds, Page, Style},
-    reply::{Answer, Reply, Service},
+    reply::{Answer, Reply},
+    service::Service,
 };
 
 pub(crate) fn answer(call: &Call, world: &World, instance: &str, path: &[&str]) -> Answer {
@@ -22,7 +23,8 @@ pub(crate) fn answer(call: &Call, world: &World, instance: &str, path: &[&str]) 
         Some(items) => {
             let items: Vec<&Item> = items.iter().collect();
             if list == "dnszones" {
-                Page::cut(Service::Dns, Style::Offset, list, &items, bounds, world.options.page_size, call).into()
+                let page = Page::cut(Style::Offset, list, &items, bounds, world.options.page_size, call);
+                Reply::page(page, Service::Dns, call)
             } else {
                 Page::whole(Style::Whole, list, &items, call).into()
             }

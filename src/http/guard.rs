@@ -2,6 +2,7 @@
 
 use super::App;
 use super::deadline::Deadline;
+use super::event::Unreadable;
 use super::problem::Problem;
 use crate::config::Place;
 use axum::extract::{Request, State};
@@ -54,6 +55,9 @@ async fn run(request: Request, next: Next) -> Result<Response, Problem> {
 }
 
 fn admit(app: &App, request: &Request) -> Result<(), Problem> {
+    if let Some(Unreadable(problem)) = request.extensions().get() {
+        return Err(problem.clone());
+    }
     let (uri, headers) = (request.uri(), request.headers());
     if headers.len() > MOST_HEADERS {
         let detail = format!("A request here has at most {MOST_HEADERS} headers.");

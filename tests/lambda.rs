@@ -23,6 +23,7 @@ async fn it_answers_as_the_laptop_does() {
     let page = function.runtime.reply(event("GET", "/", "", &[], None)).await;
     assert_eq!(page.prelude["statusCode"], 200);
     assert!(page.body.contains("data-sample=\"no\""));
+    assert_eq!(page.prelude["headers"]["strict-transport-security"], "max-age=31536000");
     let sample = function.runtime.reply(event("POST", "/session", "", &[], Some(&json!({ "sample": true })))).await;
     assert_eq!(sample.prelude["statusCode"], 400);
 

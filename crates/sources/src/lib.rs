@@ -3,4 +3,7 @@
 //! [`live`] asks IBM Cloud's APIs.
 
 pub mod live;
+mod loopback;
 pub mod tls;
+
+pub use loopback::is_loopback;

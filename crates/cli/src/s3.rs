@@ -1,5 +1,6 @@
 //! An S3 server inside the process, so that a laptop needs no bucket. It verifies signatures as S3 does.
 
+use crate::files::{Files, Forgetting};
 use axum::http::{HeaderValue, Request, header};
 use drawstream::store::Embedded;
 use drawstream_sources::is_loopback;
@@ -14,9 +15,9 @@ use s3s::{HttpError, HttpResponse};
 use s3s_fs::FileSystem;
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 use tower_service::Service;
@@ -29,7 +30,8 @@ const BUCKET: &str = "drawings";
 pub struct EmbeddedS3 {
     client: Embedded,
     server: JoinHandle<()>,
-    files: TempDir,
+    files: Arc<Files>,
+    expiry: JoinHandle<()>,
 }
 
 /// Lets pages of this machine read what they have a link to, as the bucket's own rules do elsewhere.
@@ -69,14 +71,15 @@ fn is_here(origin: &HeaderValue) -> bool {
     origin.is_some_and(|origin| is_loopback(origin.host()))
 }
 
-/// A write that is under way when the files are removed makes a folder anew: they are removed again.
-const REMOVALS: u32 = 20;
+/// How long an object is kept, as by the rule of the bucket elsewhere, and how often it is looked for old ones.
+const KEPT: Duration = Duration::from_secs(24 * 3600);
+const LOOKED_FOR: Duration = Duration::from_secs(600);
 
 impl EmbeddedS3 {
     /// Starts it on a loopback port of its own, with credentials made for this process only.
     pub async fn start() -> io::Result<EmbeddedS3> {
-        let files = tempfile::Builder::new().prefix("drawstream-").tempdir()?;
-        std::fs::create_dir(files.path().join(BUCKET))?;
+        let files = Arc::new(Files::make()?);
+        std::fs::create_dir(files.root().join(BUCKET))?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let client = Embedded {
             endpoint: format!("http://{}", listener.local_addr()?),
@@ -84,10 +87,11 @@ impl EmbeddedS3 {
             access_key: format!("{:032x}", rand::random::<u128>()),
             secret_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
         };
-        let storage = FileSystem::new(files.path()).map_err(|error| io::Error::other(format!("{error:?}")))?;
+        let storage = FileSystem::new(files.root()).map_err(|error| io::Error::other(format!("{error:?}")))?;
         let mut service = S3ServiceBuilder::new(storage);
         service.set_auth(SimpleAuth::from_single(&client.access_key, client.secret_key.as_str()));
         let service = service.build();
+        let forgetting = files.clone();
         let server = tokio::spawn(async move {
             // They end with the server.
             let mut connections = JoinSet::new();
@@ -98,20 +102,31 @@ impl EmbeddedS3 {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 };
-                let service = TowerToHyperService::new(Cors(service.clone()));
+                let service = TowerToHyperService::new(Forgetting::new(Cors(service.clone()), forgetting.clone()));
                 connections.spawn(async move {
                     let connection = auto::Builder::new(TokioExecutor::new());
                     let _ = connection.http1_only().serve_connection(TokioIo::new(socket), service).await;
                 });
             }
         });
-        Ok(EmbeddedS3 { client, server, files })
+        let old = files.clone();
+        let expiry = tokio::spawn(async move {
+            let mut moments = tokio::time::interval(LOOKED_FOR);
+            loop {
+                moments.tick().await;
+                let old = old.clone();
+                let _ = tokio::task::spawn_blocking(move || old.expire(KEPT)).await;
+            }
+        });
+        Ok(EmbeddedS3 { client, server, files, expiry })
     }
 
     /// Ends it, and waits until nobody writes any more.
     pub async fn shut_down(mut self) {
-        self.server.abort();
-        let _ = (&mut self.server).await;
+        for task in [&mut self.server, &mut self.expiry] {
+            task.abort();
+            let _ = task.await;
+        }
     }
 
     /// How the store reaches it.
@@ -123,12 +138,8 @@ impl EmbeddedS3 {
 impl Drop for EmbeddedS3 {
     fn drop(&mut self) {
         self.server.abort();
-        for _ in 0..REMOVALS {
-            let _ = std::fs::remove_dir_all(self.files.path());
-            if !self.files.path().exists() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.expiry.abort();
+        // Those two may hold the files yet, where the runtime itself is ending.
+        self.files.remove();
     }
 }

@@ -1,0 +1,301 @@
+//! Where the embedded S3 keeps its files: a folder that nobody else on the machine can look into, and that does not
+//! outlive its process for long, whichever way that ends.
+
+use axum::http::{Method, Request, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use percent_encoding::percent_decode_str;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
+use tower_service::Service;
+
+const PREFIX: &str = "drawstream-";
+/// Held by the process as long as it lives, and by the system's word no longer.
+const LOCK: &str = "lock";
+/// A folder without a lock is one that is being made, or one of a program that made none.
+const BEING_MADE: Duration = Duration::from_secs(3600);
+/// A write that is under way when the files are removed makes a folder anew: they are removed again.
+const REMOVALS: u32 = 20;
+
+/// The folder. Dropping it removes it.
+#[derive(Debug)]
+pub struct Files {
+    folder: TempDir,
+    _lock: File,
+}
+
+impl Files {
+    /// Makes one in the system's temporary folder, and removes what processes have left there that ended without
+    /// being able to.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn make() -> io::Result<Files> {
+        Files::make_in(&std::env::temp_dir())
+    }
+
+    fn make_in(parent: &Path) -> io::Result<Files> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.tempdir_in(parent)?;
+        let lock = File::create_new(folder.path().join(LOCK))?;
+        lock.try_lock().map_err(io::Error::from)?;
+        fs::create_dir(folder.path().join("s3"))?;
+        sweep(parent, folder.path());
+        Ok(Files { folder, _lock: lock })
+    }
+
+    /// What the server has as its root: its folders are buckets.
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("s3")
+    }
+
+    /// Removes what the server leaves of an object that it has deleted: what it knows of it beside its bytes, and the
+    /// folders that only it was in.
+    pub fn forget(&self, bucket: &str, key: &str) {
+        let (root, bucket_folder) = (self.root(), self.root().join(bucket));
+        let object = bucket_folder.join(key);
+        // Not through a key such as `../..`; and another may have been written meanwhile.
+        let inside = Path::new(key).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        if !inside || object.exists() {
+            return;
+        }
+        let [bucket, key] = [bucket, key].map(|text| URL_SAFE_NO_PAD.encode(text));
+        for kind in ["metadata", "internal"] {
+            let _ = fs::remove_file(root.join(format!(".bucket-{bucket}.object-{key}.{kind}.json")));
+        }
+        let folders = object.ancestors().skip(1).take_while(|folder| *folder != bucket_folder);
+        for folder in folders {
+            // Fails, and shall, where something else is in it.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
+
+    /// Removes everything that was written longer than `age` ago.
+    pub fn expire(&self, age: Duration) {
+        for bucket in entries(&self.root()) {
+            expire(&bucket, age, false);
+        }
+    }
+}
+
+impl Files {
+    /// Removes the folder with everything in it, while its lock is still held.
+    pub fn remove(&self) {
+        for _ in 0..REMOVALS {
+            let _ = fs::remove_dir_all(self.folder.path());
+            if !self.folder.path().exists() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
+}
+
+/// Whether a file or folder was last written longer than `age` ago, by a clock that may have been set since.
+fn is_older(path: &Path, age: Duration) -> bool {
+    let written = fs::symlink_metadata(path).and_then(|known| known.modified());
+    written.is_ok_and(|written| SystemTime::now().duration_since(written).is_ok_and(|passed| passed > age))
+}
+
+fn expire(path: &Path, age: Duration, itself: bool) {
+    if path.is_dir() {
+        for entry in entries(path) {
+            expire(&entry, age, true);
+        }
+        if itself && is_older(path, age) {
+            // Fails where something is in it.
+            let _ = fs::remove_dir(path);
+        }
+    } else if is_older(path, age) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Removes folders of processes that do not live any more. `own` is this process's: of others' folders only those of
+/// its owner are touched.
+fn sweep(parent: &Path, own: &Path) {
+    for folder in entries(parent) {
+        let named = folder.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
+        if !named || folder == own || !is_mine(&folder, own) {
+            continue;
+        }
+        let left = match File::options().read(true).write(true).open(folder.join(LOCK)) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => is_older(&folder, BEING_MADE),
+            Err(_) => false,
+        };
+        if left {
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+/// Whether it is a true folder, no link, of whoever owns `own`.
+fn is_mine(folder: &Path, own: &Path) -> bool {
+    let (Ok(known), Ok(own)) = (fs::symlink_metadata(folder), fs::symlink_metadata(own)) else { return false };
+    #[cfg(unix)]
+    let owners = {
+        use std::os::unix::fs::MetadataExt as _;
+        known.uid() == own.uid()
+    };
+    #[cfg(not(unix))]
+    let owners = own.is_dir();
+    known.is_dir() && owners
+}
+
+/// A server whose deleted objects are forgotten.
+#[derive(Debug, Clone)]
+pub struct Forgetting<S> {
+    server: S,
+    files: Arc<Files>,
+}
+
+impl<S> Forgetting<S> {
+    /// In front of a server that keeps its objects in `files`.
+    pub fn new(server: S, files: Arc<Files>) -> Forgetting<S> {
+        Forgetting { server, files }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for Forgetting<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<Response<R>, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.server.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let deleted = (*request.method() == Method::DELETE).then(|| request.uri().path().to_owned());
+        let (answered, files) = (self.server.call(request), self.files.clone());
+        async move {
+            let answer = answered.await;
+            if let (Some(path), Ok(reply)) = (deleted, &answer)
+                && reply.status().is_success()
+                && let Ok(path) = percent_decode_str(&path).decode_utf8()
+                && let Some((bucket, key)) = path.trim_start_matches('/').split_once('/')
+            {
+                files.forget(bucket, key);
+            }
+            answer
+        }
+        .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            entries(folder).iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn nobody_else_can_look_and_nothing_is_left() {
+        let parent = tempfile::tempdir().unwrap();
+        let files = Files::make_in(parent.path()).unwrap();
+        fs::write(files.root().join("x"), "x").unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(files.folder.path()).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700);
+        }
+        drop(files);
+        assert_eq!(names(parent.path()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_dead_processes_have_left_is_swept_and_what_lives_is_not() {
+        let parent = tempfile::tempdir().unwrap();
+        let lives = Files::make_in(parent.path()).unwrap();
+        // The lock of a process that was killed is free.
+        let dead = parent.path().join("drawstream-dead");
+        fs::create_dir_all(dead.join("s3/drawings/job")).unwrap();
+        fs::write(dead.join(LOCK), "").unwrap();
+        let (young, other) = (parent.path().join("drawstream-young"), parent.path().join("elsewhere"));
+        fs::create_dir(&young).unwrap();
+        fs::create_dir(&other).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&other, parent.path().join("drawstream-link")).unwrap();
+        let next = Files::make_in(parent.path()).unwrap();
+        assert!(!dead.exists() && young.exists() && other.exists());
+        assert!(lives.root().exists() && next.root().exists());
+    }
+
+    #[test]
+    fn a_deleted_object_leaves_nothing_and_others_stay() {
+        let parent = tempfile::tempdir().unwrap();
+        let files = Files::make_in(parent.path()).unwrap();
+        let job = files.root().join("drawings/drawings/job");
+        fs::create_dir_all(&job).unwrap();
+        fs::write(job.join("other"), "x").unwrap();
+        let known = |key: &str| {
+            let [bucket, key] = ["drawings", key].map(|text| URL_SAFE_NO_PAD.encode(text));
+            ["metadata", "internal"].map(|kind| files.root().join(format!(".bucket-{bucket}.object-{key}.{kind}.json")))
+        };
+        for path in known("drawings/job/one").iter().chain(&known("drawings/job/other")) {
+            fs::write(path, "{}").unwrap();
+        }
+        files.forget("drawings", "drawings/job/one");
+        assert!(known("drawings/job/one").iter().all(|path| !path.exists()));
+        // It is there still: what is known of it stays.
+        files.forget("drawings", "drawings/job/other");
+        assert!(known("drawings/job/other").iter().all(|path| path.exists()) && job.exists());
+        fs::remove_file(job.join("other")).unwrap();
+        files.forget("drawings", "drawings/job/other");
+        files.forget("drawings", "../../lock");
+        assert_eq!(names(&files.root()), ["drawings"]);
+        assert!(names(&files.root().join("drawings")).is_empty() && files.folder.path().join(LOCK).exists());
+    }
+
+    #[test]
+    fn what_is_old_expires() {
+        let parent = tempfile::tempdir().unwrap();
+        let files = Files::make_in(parent.path()).unwrap();
+        let (old, new) = (files.root().join("drawings/old"), files.root().join("drawings/new"));
+        let known = files.root().join(".bucket-x.object-y.internal.json");
+        fs::create_dir(files.root().join("drawings")).unwrap();
+        for path in [&old, &new, &known] {
+            fs::write(path, "x").unwrap();
+        }
+        let day = Duration::from_secs(24 * 3600);
+        for path in [&old, &known] {
+            let file = File::options().write(true).open(path).unwrap();
+            file.set_modified(SystemTime::now() - day - Duration::from_secs(1)).unwrap();
+        }
+        files.expire(day);
+        assert!(!old.exists() && !known.exists() && new.exists() && files.root().join("drawings").exists());
+    }
+}

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use percent_encoding::percent_decode_str;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -82,10 +83,39 @@ impl Files {
         }
     }
 
-    /// Removes everything that was written longer than `age` ago.
-    pub fn expire(&self, age: Duration) {
-        for bucket in entries(&self.root()) {
-            expire(&bucket, age, false);
+    /// Removes what was written longer than `age` ago, and of the rest the oldest until `most` bytes are left. What
+    /// belongs together, the objects below two names (`drawings/<job>/`), goes together.
+    pub fn expire(&self, age: Duration, most: u64) {
+        let (folders, beside): (Vec<PathBuf>, Vec<PathBuf>) =
+            entries(&self.root()).into_iter().partition(|path| path.is_dir());
+        for folder in folders {
+            let mut jobs: Vec<Job> = jobs(&folder).into_values().collect();
+            jobs.sort_by_key(|job| job.written);
+            let mut bytes: u64 = jobs.iter().map(|job| job.bytes).sum();
+            for job in jobs {
+                if bytes <= most && !has_passed(age, job.written) {
+                    break;
+                }
+                bytes -= job.bytes;
+                for object in job.objects {
+                    self.remove_object(&folder, &object);
+                }
+            }
+        }
+        // What is known of objects, of which most are gone with them, and writes that broke off.
+        for path in beside {
+            if fs::symlink_metadata(&path).and_then(|known| known.modified()).is_ok_and(|at| has_passed(age, at)) {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    fn remove_object(&self, bucket: &Path, object: &Path) {
+        let _ = fs::remove_file(object);
+        let bucket_name = bucket.file_name().and_then(|name| name.to_str());
+        let key = object.strip_prefix(bucket).ok().and_then(Path::to_str);
+        if let (Some(bucket), Some(key)) = (bucket_name, key) {
+            self.forget(bucket, key);
         }
     }
 }
@@ -113,24 +143,39 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).into_iter().flatten().filter_map(|entry| entry.ok().map(|entry| entry.path())).collect()
 }
 
-/// Whether a file or folder was last written longer than `age` ago, by a clock that may have been set since.
-fn is_older(path: &Path, age: Duration) -> bool {
-    let written = fs::symlink_metadata(path).and_then(|known| known.modified());
-    written.is_ok_and(|written| SystemTime::now().duration_since(written).is_ok_and(|passed| passed > age))
+/// Whether that long has passed, by a clock that may have been set back since.
+fn has_passed(time: Duration, since: SystemTime) -> bool {
+    SystemTime::now().duration_since(since).is_ok_and(|passed| passed > time)
 }
 
-fn expire(path: &Path, age: Duration, itself: bool) {
-    if path.is_dir() {
-        for entry in entries(path) {
-            expire(&entry, age, true);
+/// Objects that belong together.
+struct Job {
+    /// When the last of them was.
+    written: SystemTime,
+    bytes: u64,
+    objects: Vec<PathBuf>,
+}
+
+/// The objects in a bucket's folder, by the first two names of their keys.
+fn jobs(bucket: &Path) -> BTreeMap<PathBuf, Job> {
+    let mut jobs = BTreeMap::new();
+    let mut folders = vec![bucket.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder) {
+            let Ok(known) = fs::symlink_metadata(&path) else { continue };
+            if known.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let (written, own) = (known.modified().unwrap_or(SystemTime::UNIX_EPOCH), path.strip_prefix(bucket));
+            let name = own.unwrap_or(&path).components().take(2).collect();
+            let job = jobs.entry(name).or_insert(Job { written, bytes: 0, objects: Vec::new() });
+            job.written = job.written.max(written);
+            job.bytes += known.len();
+            job.objects.push(path);
         }
-        if itself && is_older(path, age) {
-            // Fails where something is in it.
-            let _ = fs::remove_dir(path);
-        }
-    } else if is_older(path, age) {
-        let _ = fs::remove_file(path);
     }
+    jobs
 }
 
 /// Removes folders of processes that do not live any more. `own` is this process's: of others' folders only those of
@@ -143,7 +188,10 @@ fn sweep(parent: &Path, own: &Path) {
         }
         let left = match File::options().read(true).write(true).open(folder.join(LOCK)) {
             Ok(lock) => lock.try_lock().is_ok(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => is_older(&folder, BEING_MADE),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let made = fs::symlink_metadata(&folder).and_then(|known| known.modified());
+                made.is_ok_and(|made| has_passed(BEING_MADE, made))
+            }
             Err(_) => false,
         };
         if left {
@@ -281,21 +329,34 @@ mod tests {
     }
 
     #[test]
-    fn what_is_old_expires() {
+    fn what_is_old_or_too_much_goes_and_goes_whole() {
         let parent = tempfile::tempdir().unwrap();
         let files = Files::make_in(parent.path()).unwrap();
-        let (old, new) = (files.root().join("drawings/old"), files.root().join("drawings/new"));
-        let known = files.root().join(".bucket-x.object-y.internal.json");
-        fs::create_dir(files.root().join("drawings")).unwrap();
-        for path in [&old, &new, &known] {
-            fs::write(path, "x").unwrap();
-        }
+        let drawings = files.root().join("drawings/drawings");
         let day = Duration::from_secs(24 * 3600);
-        for path in [&old, &known] {
+        let write = |path: &Path, age: Duration| {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, [0; 10]).unwrap();
             let file = File::options().write(true).open(path).unwrap();
-            file.set_modified(SystemTime::now() - day - Duration::from_secs(1)).unwrap();
-        }
-        files.expire(day);
-        assert!(!old.exists() && !known.exists() && new.exists() && files.root().join("drawings").exists());
+            file.set_modified(SystemTime::now() - age).unwrap();
+        };
+        let second = Duration::from_secs(1);
+        let known = files.root().join(".bucket-x.object-y.internal.json");
+        write(&known, day + second);
+        write(&drawings.join("old/a"), day + second);
+        // Of a job that is written yet nothing is old.
+        write(&drawings.join("long/first"), day + second);
+        write(&drawings.join("long/log/last"), second);
+        write(&drawings.join("first/a"), 30 * second);
+        write(&drawings.join("first/b"), 20 * second);
+        write(&drawings.join("next/a"), 10 * second);
+        files.expire(day, 1000);
+        assert!(!known.exists());
+        assert_eq!(names(&drawings), ["first", "long", "next"]);
+        files.expire(day, 49);
+        assert_eq!(names(&drawings), ["long", "next"]);
+        files.expire(day, 0);
+        assert_eq!(names(&files.root()), ["drawings"]);
+        assert!(names(&files.root().join("drawings")).is_empty());
     }
 }

@@ -71,9 +71,12 @@ fn is_here(origin: &HeaderValue) -> bool {
     origin.is_some_and(|origin| is_loopback(origin.host()))
 }
 
-/// How long an object is kept, as by the rule of the bucket elsewhere, and how often it is looked for old ones.
+/// How long a drawing is kept, as by the rule of the bucket elsewhere.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
-const LOOKED_FOR: Duration = Duration::from_secs(600);
+/// Of all drawings together, the newest: more than anybody looks at again, and little of any disk.
+const MOST_BYTES: u64 = 256 << 20;
+/// How often it is looked for what is old or too much.
+const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 impl EmbeddedS3 {
     /// Starts it on a loopback port of its own, with credentials made for this process only.
@@ -115,7 +118,7 @@ impl EmbeddedS3 {
             loop {
                 moments.tick().await;
                 let old = old.clone();
-                let _ = tokio::task::spawn_blocking(move || old.expire(KEPT)).await;
+                let _ = tokio::task::spawn_blocking(move || old.expire(KEPT, MOST_BYTES)).await;
             }
         });
         Ok(EmbeddedS3 { client, server, files, expiry })

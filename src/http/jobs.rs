@@ -34,11 +34,17 @@ struct Fresh {
 }
 
 /// Reads a job's id; 400 for what is none.
+///
+/// # Errors
+/// 400.
 pub fn job_id(text: &str) -> Result<JobId, Problem> {
     JobId::parse(text).ok_or_else(|| Problem::bad_request("A job's id is 32 lower-case hex digits."))
 }
 
 /// The record of a finished job; none if there is none, 404 if it is somebody else's.
+///
+/// # Errors
+/// 404 as said; 502 where the store fails.
 pub async fn record(app: &App, job: &JobId, owner: &Owner) -> Result<Option<Record>, Problem> {
     match app.runner.store.get().await.record(job).await? {
         Some(record) if record.owner != *owner => Err(Problem::no_such_job()),
@@ -47,6 +53,9 @@ pub async fn record(app: &App, job: &JobId, owner: &Owner) -> Result<Option<Reco
 }
 
 /// `POST /links`.
+///
+/// # Errors
+/// 401 and 502 of the credentials; 400 for an id that is none; 404; 409 while it runs; 502 where the store fails.
 pub async fn links(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -69,6 +78,9 @@ pub async fn links(
 }
 
 /// `DELETE /jobs/<job>`.
+///
+/// # Errors
+/// 401 and 502 of the credentials; 400 for an id that is none; 404; 502 where the store fails.
 pub async fn delete(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

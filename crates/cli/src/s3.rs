@@ -80,6 +80,9 @@ const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 impl EmbeddedS3 {
     /// Starts it on a loopback port of its own, with credentials made for this process only.
+    ///
+    /// # Errors
+    /// Where no folder can be made or no socket be had.
     pub async fn start() -> io::Result<EmbeddedS3> {
         let files = Arc::new(Files::make()?);
         std::fs::create_dir(files.root().join(BUCKET))?;

@@ -9,6 +9,8 @@ mod aws;
 pub mod config;
 pub mod export;
 pub mod http;
+#[path = "outputs/inventory.rs"]
+pub mod inventory;
 pub mod kinds;
 pub mod layout;
 pub mod logs;

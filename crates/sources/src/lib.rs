@@ -1,6 +1,7 @@
 //! Where an account is read from. Each source gives a [`Reading`](drawstream_estate::Reading).
 //!
-//! [`live`] asks IBM Cloud's APIs.
+//! [`live`] asks IBM Cloud's APIs, [`inventory`] reads what the project wrote itself.
 
+pub mod inventory;
 pub mod live;
 pub mod tls;

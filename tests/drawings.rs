@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
-use drawstream::export::{drawio, svg};
+use drawstream::export::{drawio, index, svg};
 use drawstream::layout::{self, Options};
 use drawstream::local::standin::{self, StandIn};
 use drawstream::model::{self, Model};
@@ -22,7 +22,7 @@ async fn read(account: &str) -> Model {
         token: token.secret,
         claims: token.claims,
         scope: Scope::default(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(60),
+        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
@@ -52,11 +52,16 @@ fn draw(model: &Model, name: &str) -> PathBuf {
         bytes.len()
     );
     std::fs::write(&path, bytes).unwrap();
-    for at in 0..drawing.pages.len().min(20) {
-        let file = std::fs::File::create(folder.join(format!("{name}-{}.svg", at + 1))).unwrap();
-        let mut file = std::io::BufWriter::new(file);
-        svg::write(&drawing, at, at == 0, &mut file).unwrap();
+    let mut search = index::Search::new(Vec::new()).unwrap();
+    for at in 0..drawing.pages.len() {
+        search.page(&drawing, at).unwrap();
+        let (mut picture, mut boxes) = (Vec::new(), Vec::new());
+        svg::write(&drawing, at, at == 0, &mut picture).unwrap();
+        index::write(&drawing, at, &mut boxes).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.svg", at + 1)), picture).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.json", at + 1)), boxes).unwrap();
     }
+    std::fs::write(folder.join(format!("{name}-search.json")), search.end().unwrap()).unwrap();
     path
 }
 

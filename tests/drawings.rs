@@ -5,10 +5,11 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
-use drawstream::export::{drawio, index, svg};
-use drawstream::layout::{self, Options};
+use drawstream::drawing;
 use drawstream::local::standin::{self, StandIn};
 use drawstream::model::{self, Model};
+use drawstream::outputs::{drawio, index, svg};
+use drawstream::view::{Options, View};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,12 +34,13 @@ async fn read(account: &str) -> Model {
 fn options() -> Options {
     let limit = std::env::var("DRAWINGS_LIMIT").ok().and_then(|limit| limit.parse().ok());
     let own = Options::default();
-    Options { page_limit: limit.unwrap_or(own.page_limit), ..own }
+    Options { page_limit: limit.unwrap_or(own.page_limit) }
 }
 
 fn draw(model: &Model, name: &str) -> PathBuf {
     let start = Instant::now();
-    let drawing = layout::lay_out(model, &options());
+    let view = View::new(model, &options());
+    let drawing = drawing::draw(&view);
     let laid_out = start.elapsed();
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes).unwrap();
@@ -52,8 +54,8 @@ fn draw(model: &Model, name: &str) -> PathBuf {
         bytes.len()
     );
     std::fs::write(&path, bytes).unwrap();
-    let mut search = index::Search::new(Vec::new()).unwrap();
-    for at in 0..drawing.pages.len() {
+    let mut search = index::SearchList::new(&drawing, Vec::new()).unwrap();
+    for at in 0..drawing.sheets.len() {
         search.page(&drawing, at).unwrap();
         let (mut picture, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, at == 0, &mut picture).unwrap();
@@ -87,7 +89,8 @@ async fn the_order_of_replies_does_not_show() {
     let bytes = async |account: &str| {
         let model = read(account).await;
         let mut bytes = Vec::new();
-        drawio::write(&layout::lay_out(&model, &Options::default()), &mut bytes).unwrap();
+        let view = View::new(&model, &Options::default());
+        drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     let sample = standin::sample().json;

@@ -6,7 +6,6 @@
 
 mod look;
 mod relation;
-pub mod services;
 
 pub use look::{Category, Form, Look};
 pub use relation::{ExternalForm, Relation};

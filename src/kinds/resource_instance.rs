@@ -1,6 +1,6 @@
 //! Instances of managed services, from the resource controller.
 
-use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, dns_zone, node, power, services};
+use super::{At, Category, Found, Item, Kind, Level, List, Paging, Service, When, dns_zone, node, power};
 use crate::collect::Crn;
 use crate::collect::loose::Text;
 use serde::Deserialize;
@@ -63,7 +63,6 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         &instance.region_id
     };
     resource.put("location", place);
-    resource.caption = services::service(service).map_or(service, |known| known.title).to_owned();
     match service {
         "power-iaas" => power::follow(&resource, parts.map_or(place, |parts| parts.location), found),
         "dns-svcs" => dns_zone::follow(&resource, found),

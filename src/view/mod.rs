@@ -17,6 +17,8 @@ use plan::PagePlan;
 mod account;
 mod compose;
 #[cfg(test)]
+mod diagrams;
+#[cfg(test)]
 pub(crate) mod fixtures;
 mod ids;
 mod look;

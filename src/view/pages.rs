@@ -229,3 +229,85 @@ impl Pages<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Relation;
+    use crate::view::fixtures::{self, Builder};
+
+    fn plans(model: &Model, page_limit: usize) -> Vec<PagePlan> {
+        plan(model, &Lookup::new(model), &Options { page_limit })
+    }
+
+    #[test]
+    fn a_small_account_is_one_page_with_everything() {
+        let plans = plans(&fixtures::three_zones(), 350);
+        assert_eq!(plans.iter().map(|plan| &*plan.name).collect::<Vec<_>>(), ["Account"]);
+        assert!(plans[0].only.is_none() && plans[0].closed.is_empty());
+    }
+
+    #[test]
+    fn a_closed_box_says_what_is_in_it() {
+        let model = fixtures::large(1, 9);
+        let plans = plans(&model, 36);
+        let vpc = plans[0].closed.keys().next().unwrap();
+        assert_eq!(
+            plans[0].closed[vpc],
+            "3\u{a0}zones, 3\u{a0}subnets, 27\u{a0}virtual\u{a0}servers, 1\u{a0}load\u{a0}balancer"
+        );
+        // It leads to its page, which shows what is around it.
+        assert_eq!(plans[0].away[vpc], plans[1].id);
+        assert_eq!(plans[1].away[&NodeId::ACCOUNT], "overview");
+    }
+
+    #[test]
+    fn the_other_end_of_a_line_is_invited_to_the_page_of_its_start() {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let vpcs: Vec<NodeId> = (0..2).map(|nth| b.add("vpc", &format!("vpc-{nth}"), region)).collect();
+        let zones: Vec<NodeId> = vpcs.iter().map(|&vpc| b.add("zone", "eu-de-1", vpc)).collect();
+        let ends: Vec<NodeId> = zones.iter().map(|&zone| b.add("instance", "server", zone)).collect();
+        b.join(Relation::Member, ends[0], ends[1]);
+        let plans = plans(&b.build(), 3);
+        assert_eq!(plans[1].away.get(&ends[1]), Some(&plans[2].id));
+        assert!(!plans[2].away.contains_key(&ends[0]));
+    }
+
+    #[test]
+    fn the_most_numerous_alike_siblings_fold_first_and_only_as_many_as_must() {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let few: Vec<NodeId> = (0..3).map(|nth| b.add("instance", &format!("app-{nth}"), region)).collect();
+        let many: Vec<NodeId> = (0..6).map(|nth| b.add("instance", &format!("web-{nth}"), region)).collect();
+        let plans = plans(&b.build(), 8);
+        assert_eq!(plans[0].stacks.keys().collect::<Vec<_>>(), [&many[0]]);
+        assert_eq!(plans[0].stacks[&many[0]], many);
+        assert!(few.iter().all(|id| !plans[0].folded.contains(id)));
+    }
+
+    #[test]
+    fn what_has_an_address_of_its_own_is_not_folded() {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let servers: Vec<NodeId> = (0..6).map(|nth| b.add("instance", &format!("web-{nth}"), region)).collect();
+        let address = b.add("floating_ip", "address", region);
+        b.join(Relation::Attached, address, servers[0]);
+        let plans = plans(&b.build(), 5);
+        assert_eq!(plans[0].stacks[&servers[1]], servers[1..]);
+    }
+
+    #[test]
+    fn rules_have_a_page_of_their_own_to_which_their_vpc_leads() {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let vpc = b.add("vpc", "shop", region);
+        let group = b.add("security_group", "web", vpc);
+        b.node(group).vpc = Some(vpc);
+        b.node(group).drawn = false;
+        let plans = plans(&b.build(), 350);
+        assert_eq!(plans[1].name, "shop rules");
+        assert_eq!(plans[1].rules, Some((vpc, vec![group])));
+        assert_eq!(plans[0].rules_of[&vpc], plans[1].id);
+    }
+}

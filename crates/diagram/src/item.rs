@@ -41,6 +41,11 @@ impl Items {
         self.all[id.0].cell.take()
     }
 
+    /// How many are drawn, and do not only arrange others.
+    pub fn cells(&self) -> usize {
+        self.all.iter().filter(|item| item.cell.is_some()).count()
+    }
+
     /// How many there are.
     pub const fn len(&self) -> usize {
         self.all.len()

@@ -80,9 +80,9 @@ pub struct Block {
     pub w: i32,
     /// Measured height; for tiles and texts given.
     pub h: i32,
-    /// It is at least this high (rows of tiers over several zones).
+    /// It is at least this high (rows of cells over several columns).
     pub min_h: i32,
-    /// It is at least this wide (columns of subnets in a zone).
+    /// It is at least this wide (cells below each other).
     pub min_w: i32,
     /// Its place on the page.
     pub rect: Rect,

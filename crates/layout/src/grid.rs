@@ -1,4 +1,4 @@
-//! Columns side by side that share the rows of their cells, as zones share tiers, and a strip of hubs above them.
+//! Columns side by side that share the rows of their cells, and a strip of hubs above them.
 
 use std::rc::Rc;
 

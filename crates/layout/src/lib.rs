@@ -16,6 +16,8 @@ use drawstream_diagram::scene::Sheet;
 
 mod arrange;
 mod block;
+#[cfg(test)]
+mod fixtures;
 mod flow;
 mod grid;
 mod hall;

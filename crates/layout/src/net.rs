@@ -349,3 +349,64 @@ fn along(arena: &Arena, port: &Port) -> (i32, i32) {
     };
     (along, outline)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{TILE_BELOW, block, placed};
+    use drawstream_diagram::measures::TILE;
+
+    /// Two tiles side by side, 20 pixels apart.
+    fn pair() -> (Arena, BlockId, [BlockId; 2]) {
+        let mut arena = Arena::default();
+        let tiles = [block(&mut arena), block(&mut arena)];
+        let row = arena.row(tiles.to_vec(), 20);
+        let root = placed(&mut arena, row);
+        (arena, root, tiles)
+    }
+
+    #[test]
+    fn the_gap_and_the_four_strips_are_channels() {
+        let (arena, root, _) = pair();
+        let net = Net::new(&arena, root);
+        let found: Vec<_> =
+            net.channels.iter().map(|channel| (channel.gutter, channel.vertical, channel.at, channel.room)).collect();
+        let (w, h) = (10 + TILE + 20 + TILE + 10, 10 + TILE_BELOW + 10);
+        assert_eq!(
+            found,
+            [
+                (Gutter::Strip(Side::Left), true, 5, 10),
+                (Gutter::Strip(Side::Top), false, 5, 10),
+                (Gutter::Strip(Side::Right), true, w - 5, 10),
+                (Gutter::Strip(Side::Bottom), false, h - 5, 10),
+                (Gutter::Gap(0), true, 10 + TILE + 10, 20),
+            ]
+        );
+        // The strips meet at four corners, the gap meets the upper and the lower strip.
+        assert_eq!(net.crossings.len(), 6);
+    }
+
+    #[test]
+    fn no_line_starts_where_the_label_is() {
+        let (arena, root, [one, other]) = pair();
+        let mut net = Net::new(&arena, root);
+        net.open(&arena, one, other);
+        let sides: Vec<Side> = net.ports.iter().map(|port| port.side).collect();
+        assert_eq!(sides, [Side::Left, Side::Top, Side::Right]);
+        assert!(net.ports.iter().all(|port| !port.is_frame));
+    }
+
+    #[test]
+    fn a_channel_goes_on_outwards_through_the_outline() {
+        let mut arena = Arena::default();
+        let tiles = vec![block(&mut arena), block(&mut arena)];
+        let row = arena.row(tiles, 20);
+        let frame = arena.frame(None, (0, 0), crate::block::Pad { left: 8, top: 4, right: 8, bottom: 8 }, Some(row));
+        let root = placed(&mut arena, frame);
+        let net = Net::new(&arena, root);
+        let gap = net.channels.iter().position(|channel| channel.gutter == Gutter::Gap(0)).unwrap();
+        let outside = |id: &CrossingId| net.crossings[*id].frame == root;
+        // It leaves upwards, as there is no head in the way, and downwards.
+        assert_eq!(net.channels[gap].stops.iter().filter(|id| outside(id)).count(), 2);
+    }
+}

@@ -316,3 +316,87 @@ fn arrival(edge: Side) -> i32 {
         Side::Bottom => 12,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Pad;
+    use crate::fixtures::{block, placed};
+    use crate::net::Gutter;
+
+    const fn to(from: BlockId, to: BlockId) -> Pair {
+        Pair { from, to, hub_at_end: false }
+    }
+
+    #[test]
+    fn neighbours_are_joined_through_the_gap_between_them() {
+        let mut arena = Arena::default();
+        let (one, other) = (block(&mut arena), block(&mut arena));
+        let row = arena.row(vec![one, other], 20);
+        let root = placed(&mut arena, row);
+        let mut net = Net::new(&arena, root);
+        let found = find(&arena, &mut net, &[to(one, other)]);
+        let route = found[0].as_ref().unwrap();
+        assert_eq!(net.ports[route.start].side, Side::Right);
+        assert_eq!(net.ports[route.end].side, Side::Left);
+        let gutters: Vec<Gutter> = route.channels.iter().map(|&id| net.channels[id].gutter).collect();
+        assert_eq!(gutters, [Gutter::Gap(0)]);
+    }
+
+    #[test]
+    fn a_hub_at_the_end_gives_the_way_back() {
+        let mut arena = Arena::default();
+        let (one, other) = (block(&mut arena), block(&mut arena));
+        let row = arena.row(vec![one, other], 20);
+        let root = placed(&mut arena, row);
+        let mut net = Net::new(&arena, root);
+        let found = find(&arena, &mut net, &[Pair { hub_at_end: true, ..to(one, other) }]);
+        let route = found[0].as_ref().unwrap();
+        assert_eq!((net.ports[route.start].block, net.ports[route.end].block), (one, other));
+        assert_eq!(route.hub, other.index());
+    }
+
+    /// A hub above a box with three tiles in it.
+    #[test]
+    fn lines_of_one_hub_share_their_way_into_a_box() {
+        let mut arena = Arena::default();
+        let hub = block(&mut arena);
+        let tiles: Vec<BlockId> = (0..3).map(|_| block(&mut arena)).collect();
+        let row = arena.row(tiles.clone(), 20);
+        let frame = arena.frame(None, (0, 24), Pad { left: 8, top: 4, right: 8, bottom: 8 }, Some(row));
+        let column = arena.column(vec![hub, frame], 20);
+        let root = placed(&mut arena, column);
+        let mut net = Net::new(&arena, root);
+        let pairs: Vec<Pair> = tiles.iter().map(|&tile| to(hub, tile)).collect();
+        let found: Vec<Route> = find(&arena, &mut net, &pairs).into_iter().map(Option::unwrap).collect();
+        assert!(found.iter().all(|route| route.start == found[0].start && route.hub == hub.index()));
+        // All go in by one channel: what the first has found costs the others nothing.
+        assert!(found.iter().all(|route| route.channels[0] == found[0].channels[0]));
+    }
+
+    #[test]
+    fn a_way_never_leads_through_a_box_that_holds_none_of_its_ends() {
+        let mut arena = Arena::default();
+        let (left, inner, right) = (block(&mut arena), block(&mut arena), block(&mut arena));
+        let pad = Pad { left: 8, top: 4, right: 8, bottom: 8 };
+        let between = arena.frame(None, (0, 24), pad, Some(inner));
+        let row = arena.row(vec![left, between, right], 20);
+        let root = placed(&mut arena, row);
+        let mut net = Net::new(&arena, root);
+        let route = find(&arena, &mut net, &[to(left, right)]).remove(0).unwrap();
+        assert!(route.channels.iter().all(|&id| net.channels[id].frame == root));
+        // To what is in it there is a way.
+        let mut net = Net::new(&arena, root);
+        let route = find(&arena, &mut net, &[to(left, inner)]).remove(0).unwrap();
+        assert!(route.channels.iter().any(|&id| net.channels[id].frame == between));
+    }
+
+    #[test]
+    fn what_is_not_on_the_page_has_no_way() {
+        let mut arena = Arena::default();
+        let (one, lost) = (block(&mut arena), block(&mut arena));
+        let root = placed(&mut arena, one);
+        let mut net = Net::new(&arena, root);
+        assert!(find(&arena, &mut net, &[to(one, lost)])[0].is_none());
+    }
+}

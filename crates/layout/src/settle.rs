@@ -198,3 +198,67 @@ fn aside(net: &Net, tracks: &mut Tracks, spans: &mut Spans, span: usize) -> bool
     put(tracks, spans, span, to);
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::{Arena, BlockId};
+    use crate::fixtures::{block, placed};
+    use crate::route::{Pair, find};
+
+    /// Two columns of two tiles, 40 pixels apart, and the tiles by row.
+    fn columns() -> (Arena, BlockId, [[BlockId; 2]; 2]) {
+        let mut arena = Arena::default();
+        let tiles: [BlockId; 4] = std::array::from_fn(|_| block(&mut arena));
+        let left = arena.column(vec![tiles[0], tiles[1]], 20);
+        let right = arena.column(vec![tiles[2], tiles[3]], 20);
+        let row = arena.row(vec![left, right], 40);
+        let root = placed(&mut arena, row);
+        (arena, root, [[tiles[0], tiles[2]], [tiles[1], tiles[3]]])
+    }
+
+    /// The routes of pairs, with all tracks in the middle of their gutters.
+    fn in_the_middle(pairs: &[(BlockId, BlockId)], arena: &Arena, root: BlockId) -> (Net, Vec<Option<Route>>, Tracks) {
+        let mut net = Net::new(arena, root);
+        let pairs: Vec<Pair> = pairs.iter().map(|&(from, to)| Pair { from, to, hub_at_end: false }).collect();
+        let routes = find(arena, &mut net, &pairs);
+        let mut tracks = Tracks::new(&net, &routes);
+        tracks.uses.iter_mut().flatten().for_each(|u| u.offset = 0);
+        (net, routes, tracks)
+    }
+
+    #[test]
+    fn lines_of_two_hubs_that_lie_on_each_other_are_parted() {
+        let (arena, root, [upper, lower]) = columns();
+        let pairs = [(upper[0], lower[1]), (lower[0], upper[1])];
+        let (net, routes, mut tracks) = in_the_middle(&pairs, &arena, root);
+        assert_eq!(spans(&net, &routes, &tracks, true).mistaken().len(), 1);
+        settle(&net, &routes, &mut tracks);
+        for vertical in [true, false] {
+            assert_eq!(spans(&net, &routes, &tracks, vertical).mistaken(), []);
+        }
+        assert!(!tracks.is_short());
+    }
+
+    #[test]
+    fn a_small_step_becomes_straight() {
+        let (arena, root, [upper, _]) = columns();
+        let (net, routes, mut tracks) = in_the_middle(&[(upper[0], upper[1])], &arena, root);
+        let (lane, used) = tracks.legs[0][0];
+        tracks.uses[lane][used].offset = 5;
+        let route = routes[0].as_ref().unwrap();
+        assert_eq!(tracks.points(&net, 0, route).len(), 4);
+        settle(&net, &routes, &mut tracks);
+        assert_eq!(tracks.points(&net, 0, route).len(), 2);
+    }
+
+    #[test]
+    fn a_gutter_without_room_is_said_to_be_short() {
+        let (arena, root, [upper, lower]) = columns();
+        let pairs = [(upper[0], lower[1]), (lower[0], upper[1])];
+        let (mut net, routes, mut tracks) = in_the_middle(&pairs, &arena, root);
+        net.channels.iter_mut().for_each(|channel| channel.room = 0);
+        settle(&net, &routes, &mut tracks);
+        assert!(tracks.is_short());
+    }
+}

@@ -153,4 +153,13 @@ mod tests {
         let wrapped = wrap("alpha-bravo-charlie-delta", 120, Font::TILE);
         assert_eq!(wrapped.lines, ["alpha-bravo-", "charlie-delta"]);
     }
+
+    #[test]
+    fn no_line_starts_with_a_dot_that_a_no_break_space_holds() {
+        let text = ["12\u{a0}servers", "3\u{a0}volumes", "1\u{a0}region", "40\u{a0}addresses"].join("\u{a0}· ");
+        for within in 90..300 {
+            let lines = wrap(&text, within, Font::LEGEND).lines;
+            assert!(lines.iter().all(|line| !line.starts_with('·')), "{lines:?}");
+        }
+    }
 }

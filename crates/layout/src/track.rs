@@ -235,3 +235,56 @@ fn tidy(points: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn used(hub: usize, low: i32, high: i32, pull: i32) -> Use {
+        Use { hub, low, high, pull, straight: false, offset: 0, tracks: 1 }
+    }
+
+    /// Hub, offset and number of tracks of each use.
+    fn assigned(mut uses: Vec<Use>, at_port: bool) -> Vec<(usize, i32, i32)> {
+        assign(&mut uses, at_port, 100);
+        let mut found: Vec<_> = uses.iter().map(|u| (u.hub, u.offset, u.tracks)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    #[test]
+    fn lines_of_two_hubs_lie_side_by_side() {
+        let found = assigned(vec![used(1, 0, 50, -1), used(2, 20, 90, 1)], false);
+        assert_eq!(found, [(1, -4, 2), (2, 4, 2)]);
+    }
+
+    #[test]
+    fn lines_of_one_hub_share_a_track() {
+        assert_eq!(assigned(vec![used(1, 0, 50, 0), used(1, 40, 90, 0)], false), [(1, 0, 1)]);
+    }
+
+    #[test]
+    fn what_does_not_meet_keeps_the_middle() {
+        assert_eq!(assigned(vec![used(1, 0, 50, 0), used(2, 60, 90, 0)], false), [(1, 0, 1), (2, 0, 1)]);
+    }
+
+    #[test]
+    fn branches_to_the_left_lie_left() {
+        let found = assigned(vec![used(1, 0, 90, 1), used(2, 0, 90, -1), used(3, 0, 90, 0)], false);
+        let offset = |hub: usize| found.iter().find(|one| one.0 == hub).unwrap().1;
+        assert!(offset(2) < offset(3) && offset(3) < offset(1), "{found:?}");
+    }
+
+    #[test]
+    fn at_a_port_what_runs_straight_through_keeps_the_middle() {
+        let straight = Use { straight: true, ..used(2, 0, 10, 0) };
+        let found = assigned(vec![used(1, 0, 10, -1), straight], true);
+        assert_eq!(found[1], (2, 0, 2));
+        assert_ne!(found[0].1, 0);
+    }
+
+    #[test]
+    fn points_that_change_nothing_are_left_out() {
+        assert_eq!(tidy(vec![(0, 0), (0, 0), (5, 0), (9, 0), (9, 4)]), [(0, 0), (9, 0), (9, 4)]);
+    }
+}

@@ -164,3 +164,87 @@ fn unknowns(model: &Model, edges: &[usize]) -> Vec<(String, String)> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ExternalForm, Relation};
+    use crate::view::fixtures::Builder;
+
+    /// A server with that caption and data, in a model of its own.
+    fn server(caption: &str, data: &[(&'static str, &str)]) -> Model {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let id = b.tile("instance", "web", caption, region);
+        b.node(id).data.extend(data.iter().map(|(name, value)| (*name, Box::from(*value))));
+        b.leave(Relation::Member, id, ExternalForm::Unknown, "10.0.0.9");
+        b.leave(Relation::Member, id, ExternalForm::Unknown, "10.0.0.8");
+        b.build()
+    }
+
+    const SERVER: NodeId = NodeId(2);
+
+    fn attributes_of(model: &Model) -> Vec<(String, String)> {
+        let unknown: Vec<usize> = (0..model.edges.len()).collect();
+        let mut found = Vec::new();
+        attributes(model, SERVER, &unknown, &mut |name, value| found.push((name.to_owned(), value.to_owned())));
+        found
+    }
+
+    fn value<'f>(found: &'f [(String, String)], name: &str) -> Option<&'f str> {
+        found.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+    }
+
+    #[test]
+    fn attributes_are_the_contracts_then_data_then_what_was_not_read() {
+        let found = attributes_of(&server("", &[("profile", "bx2-4x16")]));
+        let names: Vec<&str> = found.iter().map(|(name, _)| &**name).collect();
+        let wanted =
+            ["kind", "resource_id", "crn", "name", "region", "resource_group", "profile", "unknown_member", "tags"];
+        assert_eq!(names, wanted);
+        assert_eq!(value(&found, "unknown_member"), Some("10.0.0.9, 10.0.0.8"));
+        assert_eq!(value(&found, "tags"), Some("instance eu-de default env:test"));
+    }
+
+    #[test]
+    fn data_does_not_take_an_attribute_of_the_cells_own() {
+        let found = attributes_of(&server("", &[("name", "other"), ("link", "https://example.com")]));
+        assert_eq!(value(&found, "name"), Some("web"));
+        assert_eq!(value(&found, "ibm_name"), Some("other"));
+        assert_eq!(value(&found, "link"), None);
+    }
+
+    #[test]
+    fn a_long_value_ends_in_dots() {
+        let model = server("", &[("user_data", &"ä".repeat(301))]);
+        let facts = facts(model.node(SERVER));
+        let fact = facts.iter().find(|fact| fact.name == "user data").unwrap();
+        assert_eq!(fact.value.chars().count(), LONGEST + 1);
+        assert!(fact.value.ends_with('…'));
+    }
+
+    #[test]
+    fn addresses_are_found_once_wherever_they_are() {
+        let model = server("10.0.0.4 · bx2-4x16", &[("cidr", "10.0.0.0/24"), ("addresses", "10.0.0.4, fd00::1")]);
+        assert_eq!(addresses(model.node(SERVER)), ["10.0.0.4", "10.0.0.0/24", "fd00::1"]);
+    }
+
+    #[test]
+    fn a_tooltip_leaves_out_what_is_empty() {
+        let model = server("", &[("profile", "")]);
+        let names: Vec<String> = tooltip(model.node(SERVER)).into_iter().map(|fact| fact.name).collect();
+        assert_eq!(names, ["kind", "id", "region", "resource group", "tags"]);
+    }
+
+    #[test]
+    fn a_stack_has_its_members_as_lists() {
+        let mut b = Builder::new();
+        let members = [b.add("instance", "a\"b", NodeId::ACCOUNT), b.add("instance", "c", NodeId::ACCOUNT)];
+        let model = b.build();
+        let mut found = Vec::new();
+        stack_attributes(&model, &members, &mut |name, value| found.push((name.to_owned(), value.to_owned())));
+        assert_eq!(value(&found, "count"), Some("2"));
+        assert_eq!(value(&found, "names"), Some(r#"["a\"b","c"]"#));
+        assert_eq!(stack_name(&model, &members), "2 virtual servers");
+    }
+}

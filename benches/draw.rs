@@ -7,8 +7,9 @@
 #[path = "made.rs"]
 mod made;
 
-use drawstream::collect::{self, Reading};
+use drawstream::collect;
 use drawstream::drawing;
+use drawstream::estate::Reading;
 use drawstream::local::standin::{self, StandIn};
 use drawstream::model;
 use drawstream::outputs::{drawio, svg};

@@ -6,7 +6,6 @@
 //! through the phases and tells its events.
 
 mod aws;
-pub mod collect;
 pub mod config;
 pub mod drawing;
 pub mod http;
@@ -20,5 +19,9 @@ pub mod outputs;
 pub mod run;
 pub mod seal;
 pub mod store;
-pub mod tls;
 pub mod view;
+mod words;
+
+pub use drawstream_graph::estate;
+pub use drawstream_sources::live as collect;
+pub use drawstream_sources::tls;

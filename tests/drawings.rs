@@ -4,8 +4,9 @@
 #![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
+use drawstream::collect::{self, Endpoints, Plan, iam};
 use drawstream::drawing;
+use drawstream::estate::Scope;
 use drawstream::local::standin::{self, StandIn};
 use drawstream::model::{self, Model};
 use drawstream::outputs::{drawio, index, svg};
@@ -23,6 +24,7 @@ async fn read(account: &str) -> Model {
         token: token.secret,
         claims: token.claims,
         scope: Scope::default(),
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(300),
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),

@@ -1,7 +1,7 @@
 //! From what was read to files, piece by piece: nothing but computing, on a thread of its own.
 
-use crate::collect::Reading;
 use crate::drawing;
+use crate::estate::Reading;
 use crate::model;
 use crate::outputs::{drawio, index, svg};
 use crate::view::{Options, View};

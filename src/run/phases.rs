@@ -1,7 +1,7 @@
 //! The phases of one run: collect, draw, save.
 
 use super::draw::{Piece, draw};
-use super::event::{Complete, Event, Outline};
+use super::event::{Complete, Event, Notice, Outline};
 use super::job::Job;
 use super::order::Order;
 use super::owner::Owner;
@@ -103,25 +103,27 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
     let file_name = store::file_name(&order.claims.account_id);
 
     job.tell(&Event::Status("Downloading resources"));
-    job.tell(&Event::Found(Outline { begun: Some(Timestamp::now().to_string()), regions: Vec::new() }));
+    let read_at = Timestamp::now().to_string();
+    job.tell(&Event::Found(Outline { begun: Some(read_at.clone()), regions: Vec::new() }));
     if order.unproven && !iam::accepted(&order.endpoints, &order.token).await? {
         return Err(Failure::NotAccepted);
     }
-    let tell = |event: Event| {
-        match &event {
-            Event::Progress(progress) => {
+    let tell = |notice: Notice| {
+        match &notice {
+            Notice::Progress(progress) => {
                 trail.note(|figures| figures.calls = figures.calls.max(progress.answered));
             }
-            Event::Warning(warning) => trail.missing(job, warning),
+            Notice::Warning(warning) => trail.missing(job, warning),
             _ => {}
         }
-        job.tell(&event);
+        job.tell(&notice.into());
     };
     let plan = Plan {
         endpoints: order.endpoints,
         token: order.token,
         claims: order.claims,
         scope: order.scope,
+        read_at,
         deadline: begun + order.budget.saturating_sub(reserve(order.budget)),
         patience: collect::Patience::default(),
         cancel: job.cancel.clone(),

@@ -6,9 +6,9 @@ use drawstream_diagram::{Cell, Content, Font, Frame, Head, Item, ItemId, LabelSi
 
 use super::compose::{BELOW, Composer, RIGHT};
 use super::plan::Entry;
-use super::services::{Family, service};
 use super::words;
 use crate::model::{NodeId, Relation};
+use crate::words::services::{Family, service};
 
 impl Composer<'_> {
     /// The account's box, with everything in it.

@@ -1,7 +1,8 @@
 //! Which class a resource and a line have for the theme.
 
-use super::{services, words};
+use super::words;
 use crate::model::{Model, NodeId, Relation};
+use crate::words::services;
 
 /// The look class of a node: its kind, and of a managed service what service it is.
 pub fn class(model: &Model, id: NodeId) -> &'static str {

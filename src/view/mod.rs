@@ -27,7 +27,6 @@ mod outside;
 mod pages;
 mod plan;
 mod rules;
-mod services;
 #[cfg(test)]
 mod tests;
 mod tiers;

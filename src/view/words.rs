@@ -5,9 +5,10 @@ mod told;
 pub use told::{addresses, attributes, facts, stack_attributes, stack_name, tooltip};
 
 use super::lookup::Lookup;
-use super::services;
+
 use crate::kinds::Kind;
 use crate::model::{Model, Node, NodeId};
+use crate::words::services;
 
 /// What rules a subnet: the data entries, and the words for them on heads.
 pub const RULES: [(&str, &str); 2] = [("network_acl", "ACL"), ("routing_table", "routes")];
@@ -91,7 +92,7 @@ pub fn own_caption(node: &Node) -> &str {
         return &node.caption;
     }
     let service = service(node).unwrap_or_default();
-    services::service(service).map_or(service, |known| known.title)
+    services::title(service)
 }
 
 /// The parts of a node's second line, the most important first.
@@ -128,8 +129,9 @@ mod tests {
 
     #[test]
     fn one_thing_is_counted_without_an_s() {
-        assert_eq!(counted(&crate::kinds::VPC, 1), "1 VPC");
-        assert_eq!(counted(&crate::kinds::VPC, 12), "12 VPCs");
+        let vpc = crate::kinds::named("vpc").unwrap();
+        assert_eq!(counted(vpc, 1), "1 VPC");
+        assert_eq!(counted(vpc, 12), "12 VPCs");
     }
 
     #[test]

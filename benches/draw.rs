@@ -8,11 +8,12 @@
 mod made;
 
 use drawstream::collect;
+use drawstream::drawing;
 use drawstream::estate::Reading;
-use drawstream::export::{drawio, svg};
-use drawstream::layout::{self, Options};
-use drawstream::model;
 use drawstream_standin::{self as standin, StandIn};
+use drawstream::model;
+use drawstream::outputs::{drawio, svg};
+use drawstream::view::{Options, View};
 use std::time::{Duration, Instant};
 
 async fn read(account: &str) -> Reading {
@@ -33,15 +34,16 @@ fn draw(reading: Reading) -> ([Duration; 4], usize, u64) {
     };
     let model = model::build(reading);
     lap(0);
-    let drawing = layout::lay_out(&model, &Options::default());
+    let view = View::new(&model, &Options::default());
+    let drawing = drawing::draw(&view);
     lap(1);
     drawio::write(&drawing, &mut std::io::sink()).unwrap();
     lap(2);
-    for page in 0..drawing.pages.len() {
+    for page in 0..drawing.sheets.len() {
         svg::write(&drawing, page, false, &mut std::io::sink()).unwrap();
     }
     lap(3);
-    (times, drawing.pages.len(), model.counts().values().sum())
+    (times, drawing.sheets.len(), model.counts().values().sum())
 }
 
 /// The most memory that this process has held, in MB; Linux only.

@@ -4,11 +4,12 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, iam};
+use drawstream::drawing;
 use drawstream::estate::Scope;
-use drawstream::export::{drawio, svg};
-use drawstream::layout::{self, Options};
-use drawstream::model::{self, Model};
 use drawstream_standin::{self as standin, StandIn};
+use drawstream::model::{self, Model};
+use drawstream::outputs::{drawio, index, svg};
+use drawstream::view::{Options, View};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ async fn read(account: &str) -> Model {
         claims: token.claims,
         scope: Scope::default(),
         read_at: "2026-01-01T00:00:00Z".to_owned(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(60),
+        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
@@ -34,12 +35,13 @@ async fn read(account: &str) -> Model {
 fn options() -> Options {
     let limit = std::env::var("DRAWINGS_LIMIT").ok().and_then(|limit| limit.parse().ok());
     let own = Options::default();
-    Options { page_limit: limit.unwrap_or(own.page_limit), ..own }
+    Options { page_limit: limit.unwrap_or(own.page_limit) }
 }
 
 fn draw(model: &Model, name: &str) -> PathBuf {
     let start = Instant::now();
-    let drawing = layout::lay_out(model, &options());
+    let view = View::new(model, &options());
+    let drawing = drawing::draw(&view);
     let laid_out = start.elapsed();
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes).unwrap();
@@ -53,11 +55,16 @@ fn draw(model: &Model, name: &str) -> PathBuf {
         bytes.len()
     );
     std::fs::write(&path, bytes).unwrap();
-    for at in 0..drawing.pages.len().min(20) {
-        let file = std::fs::File::create(folder.join(format!("{name}-{}.svg", at + 1))).unwrap();
-        let mut file = std::io::BufWriter::new(file);
-        svg::write(&drawing, at, at == 0, &mut file).unwrap();
+    let mut search = index::SearchList::new(&drawing, Vec::new()).unwrap();
+    for at in 0..drawing.sheets.len() {
+        search.page(&drawing, at).unwrap();
+        let (mut picture, mut boxes) = (Vec::new(), Vec::new());
+        svg::write(&drawing, at, at == 0, &mut picture).unwrap();
+        index::write(&drawing, at, &mut boxes).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.svg", at + 1)), picture).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.json", at + 1)), boxes).unwrap();
     }
+    std::fs::write(folder.join(format!("{name}-search.json")), search.end().unwrap()).unwrap();
     path
 }
 
@@ -83,7 +90,8 @@ async fn the_order_of_replies_does_not_show() {
     let bytes = async |account: &str| {
         let model = read(account).await;
         let mut bytes = Vec::new();
-        drawio::write(&layout::lay_out(&model, &Options::default()), &mut bytes).unwrap();
+        let view = View::new(&model, &Options::default());
+        drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     let sample = standin::sample().json;

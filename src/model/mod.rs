@@ -71,6 +71,21 @@ pub fn of(graph: &graph::Graph) -> Model {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
+impl NodeId {
+    /// The account: always the first node.
+    pub const ACCOUNT: Self = Self(0);
+
+    /// The node at that index of [`Model::nodes`], which holds fewer than `u32::MAX`.
+    pub const fn of(index: usize) -> Self {
+        Self(index as u32)
+    }
+
+    /// The index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Index of an [`External`] in [`Model::externals`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExternalId(pub u32);

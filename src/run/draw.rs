@@ -1,9 +1,10 @@
 //! From what was read to files, piece by piece: nothing but computing, on a thread of its own.
 
+use crate::drawing;
 use crate::estate::Reading;
-use crate::export::{drawio, index, svg};
-use crate::layout::{self, Options};
 use crate::model;
+use crate::outputs::{drawio, index, svg};
+use crate::view::{Options, View};
 use std::collections::BTreeMap;
 use std::io;
 use tokio::sync::mpsc::Sender;
@@ -55,25 +56,26 @@ pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
 
 fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<()> {
     let model = model::build(reading);
-    let drawing = layout::lay_out(&model, &Options::default());
+    let view = View::new(&model, &Options::default());
+    let drawing = drawing::draw(&view);
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
-    let pages = u32::try_from(drawing.pages.len()).unwrap_or(u32::MAX);
+    let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
     if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: model.counts() })).is_err() {
         return Ok(());
     }
-    for (at, page) in drawing.pages.iter().enumerate().take(MOST_PICTURES) {
+    for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
         let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
         index::write(&drawing, at, &mut boxes)?;
-        let picture = Piece::Picture { at, page: page.id.clone(), name: page.name.clone(), bytes, index: boxes };
+        let picture = Piece::Picture { at, page: sheet.id.clone(), name: sheet.name.clone(), bytes, index: boxes };
         if pieces.blocking_send(Ok(picture)).is_err() {
             return Ok(());
         }
     }
-    let mut search = index::Search::new(Vec::new())?;
-    for at in 0..drawing.pages.len() {
+    let mut search = index::SearchList::new(&drawing, Vec::new())?;
+    for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
     // Whether anybody takes it shows at the other end.

@@ -1,18 +1,14 @@
-//! Managed services by the CRN's service name: title, family and look.
-
-use crate::kinds::{Category, Form, Look};
+//! Managed services by the CRN's service name: title and family.
 
 /// What is known of a managed service.
 #[derive(Debug, Clone, Copy)]
 pub struct Service {
-    /// The CRN's service name.
-    pub name: &'static str,
+    /// Its look class: `service.` and the CRN's service name.
+    pub class: &'static str,
     /// IBM's name of it.
     pub title: &'static str,
     /// The family whose box it is drawn in.
     pub family: Family,
-    /// Its look.
-    pub look: Look,
 }
 
 /// Families of managed services, in the order in which they are drawn.
@@ -58,87 +54,74 @@ impl Family {
     }
 }
 
-const fn s(
-    name: &'static str,
-    title: &'static str,
-    family: Family,
-    glyph: &'static str,
-    category: Category,
-) -> Service {
-    Service { name, title, family, look: Look { form: Form::Node, glyph, category } }
+const fn s(class: &'static str, title: &'static str, family: Family) -> Service {
+    Service { class, title, family }
 }
 
-use Category as C;
 use Family as F;
 
+/// What a service's look class starts with.
+const CLASS: &str = "service.";
+
 /// Known services, sorted by name.
-static SERVICES: &[Service] = &[
-    s("aiopenscale", "watsonx.governance", F::Ai, "watsonx-governance", C::Application),
-    s("appconnect", "App Connect", F::Integration, "ibm-cloud-pak--integration", C::Application),
-    s("appid", "App ID", F::Security, "ibm-cloud--app-id", C::Security),
-    s("apprapp", "App Configuration", F::DeveloperTools, "undefined", C::Devops),
-    s("atracker", "Activity Tracker Event Routing", F::Observability, "ibm-cloud--logging", C::Observability),
-    s("cloud-object-storage", "Object Storage", F::Storage, "object-storage", C::Data),
-    s("cloudantnosqldb", "Cloudant", F::Databases, "ibm--cloudant", C::Data),
-    s("codeengine", "Code Engine", F::Compute, "microservices--1", C::Application),
-    s(
-        "compliance",
-        "Security and Compliance Center",
-        F::Security,
-        "ibm-cloud--security-compliance-center",
-        C::Security,
-    ),
-    s("container-registry", "Container Registry", F::DeveloperTools, "cloud-registry", C::Compute),
-    s("continuous-delivery", "Continuous Delivery", F::DeveloperTools, "ibm-cloud--continuous-delivery", C::Devops),
-    s("conversation", "watsonx Assistant", F::Ai, "ibm-watsonx--assistant", C::Application),
-    s("dashdb", "Db2 Warehouse", F::Databases, "ibm--db2-warehouse", C::Data),
-    s("dashdb-for-transactions", "Db2", F::Databases, "ibm--db2", C::Data),
-    s("data-science-experience", "watsonx.ai Studio", F::Ai, "ibm-watson--studio", C::Application),
-    s("databases-for-elasticsearch", "Databases for Elasticsearch", F::Databases, "database--elastic", C::Data),
-    s("databases-for-enterprisedb", "Databases for EnterpriseDB", F::Databases, "database--enterprisedb", C::Data),
-    s("databases-for-etcd", "Databases for etcd", F::Databases, "database--etcd", C::Data),
-    s("databases-for-mongodb", "Databases for MongoDB", F::Databases, "database--mongodb", C::Data),
-    s("databases-for-mysql", "Databases for MySQL", F::Databases, "database--mysql", C::Data),
-    s("databases-for-postgresql", "Databases for PostgreSQL", F::Databases, "database--postgresql", C::Data),
-    s("databases-for-redis", "Databases for Redis", F::Databases, "database--redis", C::Data),
-    s("databases-for-valkey", "Databases for Valkey", F::Databases, "data--base", C::Data),
-    s("discovery", "Watson Discovery", F::Ai, "ibm-watson--discovery", C::Application),
-    s("dns-svcs", "DNS Services", F::Networking, "dns-services", C::Network),
-    s("event-notifications", "Event Notifications", F::Integration, "undefined", C::Application),
-    s("hs-crypto", "Hyper Protect Crypto Services", F::Security, "ibm-cloud--key-protect", C::Security),
-    s("internet-svcs", "Internet Services", F::Networking, "ibm-cloud--internet-services", C::Network),
-    s("kms", "Key Protect", F::Security, "ibm-cloud--key-protect", C::Security),
-    s("lakehouse", "watsonx.data", F::Ai, "watsonx-data", C::Application),
-    s("logdna", "Log Analysis", F::Observability, "ibm-cloud--logging", C::Observability),
-    s("logdnaat", "Activity Tracker", F::Observability, "ibm-cloud--logging", C::Observability),
-    s("logs", "Cloud Logs", F::Observability, "ibm-cloud--logging", C::Observability),
-    s("logs-router", "Logs Routing", F::Observability, "ibm-cloud--logging", C::Observability),
-    s("messagehub", "Event Streams", F::Integration, "ibm-cloud--event-streams", C::Data),
-    s("messages-for-rabbitmq", "Messages for RabbitMQ", F::Integration, "database--rabbit", C::Data),
-    s("metrics-router", "Metrics Routing", F::Observability, "cloud--monitoring", C::Observability),
-    s("mqcloud", "MQ", F::Integration, "ibm--mq", C::Devops),
-    s("pm-20", "watsonx.ai Runtime", F::Ai, "ibm-watson--machine-learning", C::Application),
-    s("power-iaas", "Power Virtual Server workspace", F::Compute, "ibm--power-vs", C::Compute),
-    s("satellite", "Satellite", F::Compute, "cloud-satellite", C::Compute),
-    s("schematics", "Schematics", F::DeveloperTools, "undefined", C::Devops),
-    s("secrets-manager", "Secrets Manager", F::Security, "ibm-cloud--secrets-manager", C::Security),
-    s("sysdig-monitor", "Cloud Monitoring", F::Observability, "cloud--monitoring", C::Observability),
-    s("sysdig-secure", "Workload Protection", F::Security, "ibm-cloud--security-compliance-center", C::Security),
-    s("toolchain", "Toolchain", F::DeveloperTools, "ibm--toolchain", C::Devops),
+pub static SERVICES: &[Service] = &[
+    s("service.aiopenscale", "watsonx.governance", F::Ai),
+    s("service.appconnect", "App Connect", F::Integration),
+    s("service.appid", "App ID", F::Security),
+    s("service.apprapp", "App Configuration", F::DeveloperTools),
+    s("service.atracker", "Activity Tracker Event Routing", F::Observability),
+    s("service.cloud-object-storage", "Object Storage", F::Storage),
+    s("service.cloudantnosqldb", "Cloudant", F::Databases),
+    s("service.codeengine", "Code Engine", F::Compute),
+    s("service.compliance", "Security and Compliance Center", F::Security),
+    s("service.container-registry", "Container Registry", F::DeveloperTools),
+    s("service.continuous-delivery", "Continuous Delivery", F::DeveloperTools),
+    s("service.conversation", "watsonx Assistant", F::Ai),
+    s("service.dashdb", "Db2 Warehouse", F::Databases),
+    s("service.dashdb-for-transactions", "Db2", F::Databases),
+    s("service.data-science-experience", "watsonx.ai Studio", F::Ai),
+    s("service.databases-for-elasticsearch", "Databases for Elasticsearch", F::Databases),
+    s("service.databases-for-enterprisedb", "Databases for EnterpriseDB", F::Databases),
+    s("service.databases-for-etcd", "Databases for etcd", F::Databases),
+    s("service.databases-for-mongodb", "Databases for MongoDB", F::Databases),
+    s("service.databases-for-mysql", "Databases for MySQL", F::Databases),
+    s("service.databases-for-postgresql", "Databases for PostgreSQL", F::Databases),
+    s("service.databases-for-redis", "Databases for Redis", F::Databases),
+    s("service.databases-for-valkey", "Databases for Valkey", F::Databases),
+    s("service.discovery", "Watson Discovery", F::Ai),
+    s("service.dns-svcs", "DNS Services", F::Networking),
+    s("service.event-notifications", "Event Notifications", F::Integration),
+    s("service.hs-crypto", "Hyper Protect Crypto Services", F::Security),
+    s("service.internet-svcs", "Internet Services", F::Networking),
+    s("service.kms", "Key Protect", F::Security),
+    s("service.lakehouse", "watsonx.data", F::Ai),
+    s("service.logdna", "Log Analysis", F::Observability),
+    s("service.logdnaat", "Activity Tracker", F::Observability),
+    s("service.logs", "Cloud Logs", F::Observability),
+    s("service.logs-router", "Logs Routing", F::Observability),
+    s("service.messagehub", "Event Streams", F::Integration),
+    s("service.messages-for-rabbitmq", "Messages for RabbitMQ", F::Integration),
+    s("service.metrics-router", "Metrics Routing", F::Observability),
+    s("service.mqcloud", "MQ", F::Integration),
+    s("service.pm-20", "watsonx.ai Runtime", F::Ai),
+    s("service.power-iaas", "Power Virtual Server workspace", F::Compute),
+    s("service.satellite", "Satellite", F::Compute),
+    s("service.schematics", "Schematics", F::DeveloperTools),
+    s("service.secrets-manager", "Secrets Manager", F::Security),
+    s("service.sysdig-monitor", "Cloud Monitoring", F::Observability),
+    s("service.sysdig-secure", "Workload Protection", F::Security),
+    s("service.toolchain", "Toolchain", F::DeveloperTools),
 ];
 
-/// What is known of the service of a CRN; an unknown one keeps its own name and a generic look.
+/// What is known of the service of a CRN; none for an unknown one, which keeps its own name.
 pub fn service(name: &str) -> Option<&'static Service> {
-    SERVICES.binary_search_by(|known| known.name.cmp(name)).ok().map(|at| &SERVICES[at])
+    SERVICES.binary_search_by(|known| known.class[CLASS.len()..].cmp(name)).ok().map(|at| &SERVICES[at])
 }
 
 /// IBM's name of a service; its own where no table has it.
 pub fn title(name: &str) -> &str {
     service(name).map_or(name, |known| known.title)
 }
-
-/// The look of a service that no table names.
-pub const UNKNOWN: Look = Look { form: Form::Node, glyph: "undefined", category: Category::Application };
 
 #[cfg(test)]
 mod tests {
@@ -147,7 +130,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted_so_that_every_entry_is_found() {
         for known in SERVICES {
-            assert_eq!(service(known.name).map(|s| s.title), Some(known.title));
+            assert_eq!(service(&known.class[CLASS.len()..]).map(|s| s.title), Some(known.title));
         }
     }
 }

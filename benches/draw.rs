@@ -10,10 +10,10 @@ mod made;
 use drawstream::collect;
 use drawstream::drawing;
 use drawstream::estate::Reading;
-use drawstream_standin::{self as standin, StandIn};
-use drawstream::model;
+use drawstream::graph;
 use drawstream::outputs::{drawio, svg};
 use drawstream::view::{Options, View};
+use drawstream_standin::{self as standin, StandIn};
 use std::time::{Duration, Instant};
 
 async fn read(account: &str) -> Reading {
@@ -32,9 +32,9 @@ fn draw(reading: Reading) -> ([Duration; 4], usize, u64) {
         times[step] = at.elapsed();
         at = Instant::now();
     };
-    let model = model::build(reading);
+    let graph = graph::build(reading);
     lap(0);
-    let view = View::new(&model, &Options::default());
+    let view = View::new(&graph, &Options::default());
     let drawing = drawing::draw(&view);
     lap(1);
     drawio::write(&drawing, &mut std::io::sink()).unwrap();
@@ -43,7 +43,7 @@ fn draw(reading: Reading) -> ([Duration; 4], usize, u64) {
         svg::write(&drawing, page, false, &mut std::io::sink()).unwrap();
     }
     lap(3);
-    (times, drawing.sheets.len(), model.counts().values().sum())
+    (times, drawing.sheets.len(), graph.counts().values().sum())
 }
 
 /// The most memory that this process has held, in MB; Linux only.

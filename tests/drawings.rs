@@ -6,15 +6,15 @@
 use drawstream::collect::{self, Endpoints, Plan, iam};
 use drawstream::drawing;
 use drawstream::estate::Scope;
-use drawstream_standin::{self as standin, StandIn};
-use drawstream::model::{self, Model};
+use drawstream::graph::{self, Graph};
 use drawstream::outputs::{drawio, index, svg};
 use drawstream::view::{Options, View};
+use drawstream_standin::{self as standin, StandIn};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-async fn read(account: &str) -> Model {
+async fn read(account: &str) -> Graph {
     let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
@@ -28,7 +28,7 @@ async fn read(account: &str) -> Model {
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
-    model::build(collect::collect(plan, &|_| ()).await.unwrap())
+    graph::build(collect::collect(plan, &|_| ()).await.unwrap())
 }
 
 /// `DRAWINGS_LIMIT` divides smaller accounts into pages than the product does.
@@ -38,9 +38,9 @@ fn options() -> Options {
     Options { page_limit: limit.unwrap_or(own.page_limit) }
 }
 
-fn draw(model: &Model, name: &str) -> PathBuf {
+fn draw(graph: &Graph, name: &str) -> PathBuf {
     let start = Instant::now();
-    let view = View::new(model, &options());
+    let view = View::new(graph, &options());
     let drawing = drawing::draw(&view);
     let laid_out = start.elapsed();
     let mut bytes = Vec::new();
@@ -50,7 +50,7 @@ fn draw(model: &Model, name: &str) -> PathBuf {
     let path = folder.join(format!("{name}.drawio"));
     println!(
         "{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes",
-        model.nodes.len(),
+        graph.nodes.len(),
         start.elapsed(),
         bytes.len()
     );
@@ -71,8 +71,8 @@ fn draw(model: &Model, name: &str) -> PathBuf {
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_are_drawn() {
     for path in std::env::var("DRAWINGS_OF").unwrap_or_default().split(':').filter(|path| !path.is_empty()) {
-        let model = read(&std::fs::read_to_string(path).unwrap()).await;
-        draw(&model, Path::new(path).file_stem().unwrap().to_str().unwrap());
+        let graph = read(&std::fs::read_to_string(path).unwrap()).await;
+        draw(&graph, Path::new(path).file_stem().unwrap().to_str().unwrap());
     }
 }
 
@@ -88,9 +88,9 @@ fn turned(account: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_order_of_replies_does_not_show() {
     let bytes = async |account: &str| {
-        let model = read(account).await;
+        let graph = read(account).await;
         let mut bytes = Vec::new();
-        let view = View::new(&model, &Options::default());
+        let view = View::new(&graph, &Options::default());
         drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     };

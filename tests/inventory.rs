@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, iam};
+use drawstream::drawing;
 use drawstream::estate::{Reading, Scope};
-use drawstream::export::drawio;
-use drawstream::layout::{self, Options};
-use drawstream::{inventory, model};
-use drawstream_graph::{Graph, build};
+use drawstream::graph::{Graph, build};
+use drawstream::outputs::{drawio, inventory};
+use drawstream::view::{Options, View};
 use drawstream_standin::{self as standin, StandIn};
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,8 +36,8 @@ fn written(graph: &Graph) -> String {
 
 fn drawn(graph: &Graph) -> String {
     let mut out = Vec::new();
-    let model = model::of(graph);
-    drawio::write(&layout::lay_out(&model, &Options::default()), &mut out).unwrap();
+    let view = View::new(graph, &Options::default());
+    drawio::write(&drawing::draw(&view), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

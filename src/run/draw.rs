@@ -2,7 +2,7 @@
 
 use crate::drawing;
 use crate::estate::Reading;
-use crate::model;
+use crate::graph;
 use crate::outputs::{drawio, index, svg};
 use crate::view::{Options, View};
 use std::collections::BTreeMap;
@@ -46,6 +46,11 @@ const MOST_PICTURES: usize = 400;
 /// The largest drawing that is put into its first picture as well.
 const LARGEST_INSIDE_BYTES: usize = 8 << 20;
 
+/// Resources by the id of their kind.
+fn counts(graph: &graph::Graph) -> BTreeMap<String, u64> {
+    graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect()
+}
+
 /// Draws, and hands over the pieces until nobody takes them any more.
 pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
     if let Err(error) = try_draw(reading, pieces) {
@@ -55,14 +60,14 @@ pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
 }
 
 fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<()> {
-    let model = model::build(reading);
-    let view = View::new(&model, &Options::default());
+    let graph = graph::build(reading);
+    let view = View::new(&graph, &Options::default());
     let drawing = drawing::draw(&view);
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
     let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
-    if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: model.counts() })).is_err() {
+    if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: counts(&graph) })).is_err() {
         return Ok(());
     }
     for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {

@@ -29,7 +29,7 @@ pub trait Subjects {
     fn name(&self, subject: SubjectId) -> &str;
 
     /// What stands below its name; may be empty.
-    fn caption(&self, subject: SubjectId) -> &str;
+    fn caption(&self, subject: SubjectId) -> String;
 
     /// The attributes of its cell, in order; names are XML names, and none twice.
     fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str));
@@ -47,5 +47,5 @@ pub trait Subjects {
     fn facts(&self, subject: SubjectId) -> Vec<Fact>;
 
     /// Every address and range in what is known of it, once each.
-    fn addresses(&self, subject: SubjectId) -> Vec<&str>;
+    fn addresses(&self, subject: SubjectId) -> Vec<String>;
 }

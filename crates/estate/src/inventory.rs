@@ -10,7 +10,7 @@ use crate::is_unset;
 use crate::kind::Kind;
 use crate::net::Address;
 use crate::reading::{Origin, Scope};
-use crate::reference::Note;
+use crate::reference::{Detail, Note};
 use crate::relation::{ExternalForm, Relation};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -181,7 +181,7 @@ pub struct ExternalEntry {
     pub form: ExternalForm,
     /// More about it.
     #[serde(default, skip_serializing_if = "is_unset")]
-    pub detail: Box<str>,
+    pub detail: Detail,
 }
 
 /// The JSON Schema of an inventory, with the facts of each kind.

@@ -17,7 +17,7 @@ mod scope;
 pub use build::build;
 pub use drawstream_estate as estate;
 
-use drawstream_estate::{Coverage, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
+use drawstream_estate::{Coverage, Detail, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
 use std::collections::BTreeMap;
 
 /// Index of a [`Node`] in [`Graph::nodes`].
@@ -36,6 +36,9 @@ macro_rules! index {
             pub fn at(index: usize) -> Self {
                 Self(u32::try_from(index).unwrap_or(u32::MAX))
             }
+
+            /// The first one.
+            pub const FIRST: Self = Self(0);
 
             /// Its index.
             pub const fn index(self) -> usize {
@@ -126,8 +129,8 @@ pub struct External {
     pub form: ExternalForm,
     /// Its name or address.
     pub name: Box<str>,
-    /// More about it (CIDRs, account, state); may be empty.
-    pub detail: Box<str>,
+    /// More about it.
+    pub detail: Detail,
 }
 
 impl Graph {

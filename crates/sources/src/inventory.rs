@@ -1,8 +1,8 @@
 //! The project's own inventory, read back: an account with every reference resolved.
 
 use drawstream_estate::inventory::{Entry, FORMAT, FORMAT_NAME, Inventory, RelationEntry};
+use drawstream_estate::{Detail, Home, Kind, Link, Note, Reading, Resource, Target};
 use drawstream_estate::{ExternalForm, Relation};
-use drawstream_estate::{Home, Kind, Link, Note, Reading, Resource, Target};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -83,13 +83,13 @@ fn resource(entry: Entry, regions: &mut BTreeMap<Box<str>, Arc<str>>) -> Resourc
     resource.home = Some(Home { parent, unplaced: entry.unplaced });
     let unknown = entry.unknown.into_iter().map(|unknown| Link {
         inward: true,
-        ..Link::to(unknown.relation, external(ExternalForm::Unknown, unknown.name, Box::default()))
+        ..Link::to(unknown.relation, external(ExternalForm::Unknown, unknown.name, Detail::default()))
     });
     resource.links.extend(unknown);
     resource
 }
 
-fn external(form: ExternalForm, name: Box<str>, detail: Box<str>) -> Target {
+fn external(form: ExternalForm, name: Box<str>, detail: Detail) -> Target {
     Target::External { form, name, detail }
 }
 
@@ -102,7 +102,7 @@ fn attach(resources: &mut [Resource], relations: Vec<RelationEntry>) {
         let target = match (entry.to_kind, entry.external) {
             (Some(kind), _) => Target::Exact(kind, entry.to),
             (None, Some(end)) => external(end.form, entry.to, end.detail),
-            (None, None) => external(ExternalForm::Unknown, entry.to, Box::default()),
+            (None, None) => external(ExternalForm::Unknown, entry.to, Detail::default()),
         };
         let links = &mut resources[at].links;
         let notes = if entry.notes.is_empty() { vec![Note::default()] } else { entry.notes };

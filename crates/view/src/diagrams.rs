@@ -2,13 +2,17 @@
 
 use drawstream_diagram::{Content, Diagram, Head, ItemId, Paint, Stretch, Subject, TileLabel, Trunk};
 
-use super::compose::RIGHT;
-use super::fixtures::{self, Builder};
-use super::{Options, View};
-use crate::model::{ExternalForm, Model, NodeId, Relation};
+use crate::ACCOUNT;
+use crate::compose::RIGHT;
+use crate::fixtures::{self, Builder};
+use crate::{Options, View};
+use drawstream_graph::Graph;
+use drawstream_graph::estate::facts;
+use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol};
+use drawstream_graph::estate::{ExternalForm, Relation};
 
-fn page(model: &Model, page_limit: usize, at: usize) -> Diagram {
-    View::new(model, &Options { page_limit }).page(at)
+fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
+    View::new(graph, &Options { page_limit }).page(at)
 }
 
 /// The items of a content, in order.
@@ -93,7 +97,7 @@ fn what_joins_regions_and_the_services_are_beside_the_regions() {
 #[test]
 fn an_address_is_beside_what_it_is_attached_to() {
     let mut b = Builder::new();
-    let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+    let region = b.add("region", "eu-de", ACCOUNT);
     let servers = [b.add("instance", "one", region), b.add("instance", "two", region)];
     let address = b.add("floating_ip", "address", region);
     b.join(Relation::Attached, address, servers[1]);
@@ -140,7 +144,7 @@ fn the_internet_is_there_where_something_leads_to_it() {
 #[test]
 fn peers_are_in_the_enterprise_network_once_each() {
     let mut b = Builder::new();
-    let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+    let region = b.add("region", "eu-de", ACCOUNT);
     let gateway = b.add("vpn_gateway", "gateway", region);
     b.leave(Relation::Peer, gateway, ExternalForm::Peer, "office");
     b.leave(Relation::Peer, gateway, ExternalForm::Peer, "plant");
@@ -161,11 +165,11 @@ fn the_legend_has_a_sample_of_each_kind_of_line() {
 
 #[test]
 fn what_was_not_read_is_said_below_the_first_page_only() {
-    let model = fixtures::three_zones();
-    let diagram = page(&model, 350, 0);
+    let graph = fixtures::three_zones();
+    let diagram = page(&graph, 350, 0);
     let notes: Vec<&str> = diagram.notes.iter().map(|&id| &*diagram.items.get(id).words.name).collect();
     assert_eq!(notes, ["Not in this drawing", "volumes in eu-de: The identity may not list volumes."]);
-    assert!(page(&model, 10, 1).notes.is_empty());
+    assert!(page(&graph, 10, 1).notes.is_empty());
 }
 
 #[test]
@@ -178,18 +182,17 @@ fn facts_hold_their_dots_to_what_is_before_them() {
 #[test]
 fn groups_and_tables_have_a_table_each_on_the_page_of_rules() {
     let mut b = Builder::new();
-    let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+    let region = b.add("region", "eu-de", ACCOUNT);
     let vpc = b.add("vpc", "shop", region);
-    for (kind, rules) in [("security_group", "inbound allow tcp\noutbound allow all"), ("network_acl", "")] {
-        let id = b.add(kind, kind, vpc);
-        b.node(id).vpc = Some(vpc);
-        b.node(id).drawn = false;
-        b.node(id).data.push(("rules", rules.into()));
-    }
-    let model = b.build();
-    let diagram = page(&model, 350, 1);
+    let group = b.data("security_group", "web", vpc);
+    b.data("network_acl", "default", vpc);
+    let rule = |direction: Direction| GroupRule { direction, protocol: Protocol::Tcp, ..GroupRule::default() };
+    let rules = vec![rule(Direction::Outbound), rule(Direction::Inbound)];
+    b.node(group).resource.facts = facts::SecurityGroup { rules }.into();
+    let graph = b.build();
+    let diagram = page(&graph, 350, 1);
     let rows = |class: &str| diagram.items.get(of_class(&diagram, class)[0]).cell.as_ref().unwrap().rows.clone();
-    assert_eq!(rows("security_group"), ["inbound allow tcp", "outbound allow all"]);
+    assert_eq!(rows("security_group"), ["inbound tcp from any", "outbound tcp to any"]);
     assert_eq!(rows("network_acl"), ["no rules"]);
     let vpc = diagram.items.get(of_class(&diagram, "vpc")[0]).cell.as_ref().unwrap();
     assert_eq!((vpc.paint, vpc.link.as_deref()), (Paint::Frame, Some("overview")));
@@ -197,8 +200,8 @@ fn groups_and_tables_have_a_table_each_on_the_page_of_rules() {
 
 #[test]
 fn no_two_cells_of_a_page_have_one_id() {
-    let model = fixtures::odd(&"a name that no id can hold ".repeat(9));
-    let diagram = page(&model, 350, 0);
+    let graph = fixtures::odd(&"a name that no id can hold ".repeat(9));
+    let diagram = page(&graph, 350, 0);
     let mut ids: Vec<&str> = diagram.wires.iter().map(|wire| &*wire.id).collect();
     for class in ["vpc", "subnet", "instance", "zone", "unplaced", "peer", "unknown"] {
         ids.extend(of_class(&diagram, class).iter().map(|&id| &*diagram.items.get(id).cell.as_ref().unwrap().id));

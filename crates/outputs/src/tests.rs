@@ -1,24 +1,27 @@
 //! Files of made models: whole ones as snapshots, and any text as any name.
 
 use super::{drawio, index, svg};
-use crate::drawing::draw;
-use crate::model::Model;
-use crate::view::{Options, View, fixtures};
 use drawstream_diagram::Subject;
 use drawstream_diagram::scene::Drawing;
 use drawstream_diagram::text::visible;
+use drawstream_graph::Graph;
+use drawstream_view::{Options, View, fixtures};
 use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
 
-fn mxfile(model: &Model) -> String {
+fn draw<'v>(view: &'v View<'_>) -> Drawing<'v> {
+    Drawing { sheets: drawstream_layout::sheets(view.pages(), |at| view.page(at)), subjects: view }
+}
+
+fn mxfile(graph: &Graph) -> String {
     let mut out = Vec::new();
-    drawio::write(&draw(&View::new(model, &Options::default())), &mut out).unwrap();
+    drawio::write(&draw(&View::new(graph, &Options::default())), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-fn picture(model: &Model, editable: bool) -> String {
+fn picture(graph: &Graph, editable: bool) -> String {
     let mut out = Vec::new();
-    svg::write(&draw(&View::new(model, &Options::default())), 0, editable, &mut out).unwrap();
+    svg::write(&draw(&View::new(graph, &Options::default())), 0, editable, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -83,8 +86,8 @@ fn the_same_account_gives_the_same_bytes() {
 
 #[test]
 fn the_drawing_inside_a_picture_is_the_drawing() {
-    let model = fixtures::three_zones();
-    let picture = picture(&model, true);
+    let graph = fixtures::three_zones();
+    let picture = picture(&graph, true);
     let mut reader = quick_xml::Reader::from_str(&picture);
     let root = loop {
         match reader.read_event().unwrap() {
@@ -93,18 +96,18 @@ fn the_drawing_inside_a_picture_is_the_drawing() {
             _ => {}
         }
     };
-    assert_eq!(attribute(&root, "content").unwrap(), mxfile(&model));
+    assert_eq!(attribute(&root, "content").unwrap(), mxfile(&graph));
 }
 
 #[test]
 fn an_index_has_the_boxes_of_its_picture() {
-    let model = fixtures::three_zones();
-    let view = View::new(&model, &Options::default());
+    let graph = fixtures::three_zones();
+    let view = View::new(&graph, &Options::default());
     let drawing = draw(&view);
     let mut out = Vec::new();
     index::write(&drawing, 0, &mut out).unwrap();
     let written: serde_json::Value = serde_json::from_slice(&out).unwrap();
-    let picture = picture(&model, false);
+    let picture = picture(&graph, false);
     assert!(picture.contains(&format!("viewBox=\"0 0 {} {}\"", written["width"], written["height"])));
     let boxes = written["boxes"].as_array().unwrap();
     for shown in boxes {
@@ -130,12 +133,12 @@ fn rows(drawing: &Drawing) -> Vec<(usize, usize, usize, String, String)> {
 
 #[test]
 fn everything_is_found_once_and_where_it_is() {
-    let model = fixtures::large(3, 60);
-    let view = View::new(&model, &Options { page_limit: 100 });
+    let graph = fixtures::large(3, 60);
+    let view = View::new(&graph, &Options { page_limit: 100 });
     let drawing = draw(&view);
     assert!(drawing.sheets.len() > 2);
     let rows = rows(&drawing);
-    assert_eq!(rows.len(), model.nodes.iter().filter(|node| node.drawn).count());
+    assert_eq!(rows.len(), graph.nodes.iter().filter(|node| node.drawn).count());
     for (page, place, _, name, _) in &rows {
         let mut out = Vec::new();
         index::write(&drawing, *page, &mut out).unwrap();
@@ -167,8 +170,8 @@ const NASTY: [&str; 17] = [
 ];
 
 fn names_are_kept(name: &str) {
-    let model = fixtures::odd(name);
-    let file = mxfile(&model);
+    let graph = fixtures::odd(name);
+    let file = mxfile(&graph);
     let mut labels = 0;
     for (object, style) in objects(&file) {
         let Some(id) = attribute(&object, "resource_id") else { continue };
@@ -183,7 +186,7 @@ fn names_are_kept(name: &str) {
         labels += 1;
     }
     assert_eq!(labels, 10);
-    let picture = picture(&model, false);
+    let picture = picture(&graph, false);
     let mut reader = quick_xml::Reader::from_str(&picture);
     loop {
         match reader.read_event().unwrap() {

@@ -3,10 +3,11 @@
 
 use drawstream_diagram::{Content, ItemId, LabelSide, Lane, TileLabel};
 
-use super::compose::{Composer, RIGHT};
-use super::plan::Entry;
-use super::tiers::tiers;
-use crate::model::{NodeId, Relation};
+use crate::compose::{Composer, RIGHT};
+use crate::plan::Entry;
+use crate::tiers::tiers;
+use drawstream_graph::NodeId;
+use drawstream_graph::estate::{Kind, Relation};
 
 /// A zone, and what lies in it.
 struct Zone {
@@ -21,7 +22,7 @@ impl Composer<'_> {
     pub fn vpc(&mut self, entry: &Entry) -> ItemId {
         let vpc = entry.first();
         let (placed, unplaced) = self.parts(vpc);
-        let (zones, rest): (Vec<Entry>, Vec<Entry>) = placed.into_iter().partition(|entry| self.is(entry, "zone"));
+        let (zones, rest): (Vec<Entry>, Vec<Entry>) = placed.into_iter().partition(|entry| self.is(entry, Kind::Zone));
         let hubs: Vec<NodeId> = rest.iter().map(Entry::first).collect();
         let mut strip: Vec<ItemId> = self.items_of(rest, RIGHT).into_iter().flatten().collect();
         let inside = self.below(vpc).into_iter().chain(hubs);
@@ -33,8 +34,8 @@ impl Composer<'_> {
         self.entry_frame(entry, Some(grid), unplaced)
     }
 
-    fn is(&self, entry: &Entry, kind: &str) -> bool {
-        matches!(entry, Entry::One(id) if self.model.node(*id).kind.name == kind)
+    fn is(&self, entry: &Entry, kind: Kind) -> bool {
+        matches!(entry, Entry::One(id) if self.graph.node(*id).kind() == kind)
     }
 
     /// The nodes on this page below `node`.
@@ -42,7 +43,7 @@ impl Composer<'_> {
         let mut found = Vec::new();
         let mut open = vec![node];
         while let Some(next) = open.pop() {
-            for entry in self.plan.entries(self.model, next) {
+            for entry in self.plan.entries(self.graph, next) {
                 found.push(entry.first());
                 open.push(entry.first());
             }
@@ -56,11 +57,11 @@ impl Composer<'_> {
         for entry in zones {
             let (placed, unplaced) = self.parts(entry.first());
             let (subnets, edge): (Vec<Entry>, Vec<Entry>) =
-                placed.into_iter().partition(|entry| self.is(entry, "subnet"));
+                placed.into_iter().partition(|entry| self.is(entry, Kind::Subnet));
             let edge = self.items_of(edge, TileLabel::AsPage);
             made.push(Zone { entry, subnets, edge, unplaced });
         }
-        let name = |entry: &Entry| &*self.model.node(entry.first()).name;
+        let name = |entry: &Entry| &*self.graph.node(entry.first()).resource.name;
         let names: Vec<Vec<&str>> = made.iter().map(|zone| zone.subnets.iter().map(name).collect()).collect();
         let zone_names: Vec<&str> = made.iter().map(|zone| name(&zone.entry)).collect();
         let tiers = tiers(&names, &zone_names);

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use drawstream_diagram::{Cell, Content, Font, Frame, Head, Item, ItemId, LabelSide, Paint, Stretch, Words};
 
-use super::compose::{BELOW, Composer, RIGHT};
-use super::plan::Entry;
-use super::words;
-use crate::model::{NodeId, Relation};
+use crate::compose::{BELOW, Composer, RIGHT};
+use crate::plan::Entry;
+use crate::words;
 use crate::words::services::{Family, service};
+use drawstream_graph::NodeId;
+use drawstream_graph::estate::{Kind, Relation};
 
 impl Composer<'_> {
     /// The account's box, with everything in it.
@@ -16,11 +17,11 @@ impl Composer<'_> {
         let (placed, unplaced) = self.parts(account);
         let mut by_kind: [Vec<Entry>; 5] = Default::default();
         for entry in placed {
-            let at = match self.model.node(entry.first()).kind.name {
-                "region" => 0,
-                "transit_gateway" => 1,
-                "direct_link" => 2,
-                "resource_instance" => 3,
+            let at = match self.graph.node(entry.first()).kind() {
+                Kind::Region => 0,
+                Kind::TransitGateway => 1,
+                Kind::DirectLink => 2,
+                Kind::ResourceInstance => 3,
                 _ => 4,
             };
             by_kind[at].push(entry);
@@ -60,7 +61,7 @@ impl Composer<'_> {
     fn services(&mut self, entries: Vec<Entry>) -> Option<ItemId> {
         let mut families: BTreeMap<Family, Vec<Entry>> = BTreeMap::new();
         for entry in entries {
-            let name = words::service(self.model.node(entry.first())).unwrap_or_default();
+            let name = words::service(self.graph.node(entry.first())).unwrap_or_default();
             families.entry(service(name).map_or(Family::Other, |known| known.family)).or_default().push(entry);
         }
         let boxes: Vec<ItemId> = families.into_iter().map(|(family, entries)| self.family(family, entries)).collect();
@@ -71,7 +72,7 @@ impl Composer<'_> {
     fn family(&mut self, family: Family, entries: Vec<Entry>) -> ItemId {
         // A workspace or a DNS instance is a box of its own around its parts.
         let (whole, single): (Vec<Entry>, Vec<Entry>) =
-            entries.into_iter().partition(|entry| !self.model.node(entry.first()).children.is_empty());
+            entries.into_iter().partition(|entry| !self.graph.node(entry.first()).children.is_empty());
         let mut content: Vec<ItemId> = self.crowd(single).into_iter().collect();
         content.extend(whole.iter().map(|entry| self.any(entry, BELOW)).collect::<Vec<_>>());
         let content = self.items.arrange(Content::Column(content));

@@ -1,15 +1,24 @@
-//! What is said of an account's resources: captions, attributes, labels. The one place where facts become words.
+//! What is said of an account's resources: captions, attributes, tooltips, labels. The one place where facts become
+//! words.
 //!
 //! [`Words`] looks up what several resources tell of one; [`caption`] and [`data`] have the words of each kind,
-//! [`rule`] those of rules and routes, [`services`] the names of managed services.
+//! [`rule`] those of rules and routes, [`services`] the names of managed services, [`told`] what outputs ask for.
 
+mod address;
 mod caption;
 mod data;
+mod head;
+mod outside;
 mod rule;
 pub mod services;
+mod told;
 
+pub use head::Usual;
+pub use outside::{external_caption, external_name};
+
+use drawstream_graph::estate::facts::Access;
 use drawstream_graph::estate::{Facts, Kind, Note, Relation, Scope, natural};
-use drawstream_graph::{Edge, End, Graph, NodeId};
+use drawstream_graph::{Edge, End, Graph, Node, NodeId};
 use std::collections::BTreeMap;
 
 /// A value with a name of its own, such as an attribute of a cell.
@@ -63,6 +72,16 @@ impl Values {
     }
 }
 
+impl Values {
+    /// The value of that name, on one line.
+    fn get(&self, name: &str) -> Option<&str> {
+        match self.0.iter().find(|(known, _)| *known == name)? {
+            (_, Value::Text(text)) => Some(text),
+            (_, Value::Lines(lines)) => lines.first().map(String::as_str),
+        }
+    }
+}
+
 impl IntoIterator for Values {
     type Item = (&'static str, Value);
     type IntoIter = std::vec::IntoIter<Self::Item>;
@@ -73,6 +92,7 @@ impl IntoIterator for Values {
 }
 
 /// The words of one graph.
+#[derive(Debug)]
 pub struct Words<'g> {
     graph: &'g Graph,
     /// The relations that are told at the resource where they end, by that resource.
@@ -98,7 +118,7 @@ impl<'g> Words<'g> {
     }
 
     fn name(&self, id: NodeId) -> &'g str {
-        self.graph.node(id).resource.name_or_id()
+        called(self.graph.node(id))
     }
 }
 
@@ -159,4 +179,102 @@ pub fn scope(scope: &Scope) -> String {
         words.push(format!("resource group: {group}"));
     }
     words.join("; ")
+}
+
+/// A node's name; its id where it has none.
+pub fn called(node: &Node) -> &str {
+    node.resource.name_or_id()
+}
+
+/// A count in the words of the kind.
+pub fn counted(kind: Kind, count: usize) -> String {
+    let name = if count == 1 { singular(kind) } else { kind.plural() };
+    format!("{count} {name}")
+}
+
+/// One thing of the kind, in words.
+pub fn singular(kind: Kind) -> &'static str {
+    kind.plural().strip_suffix('s').unwrap_or(kind.plural())
+}
+
+/// The service that a managed service is of, by its name in CRNs.
+pub fn service(node: &Node) -> Option<&str> {
+    match &node.resource.facts {
+        Facts::ResourceInstance(facts) if !facts.service.is_empty() => Some(&facts.service),
+        _ => None,
+    }
+}
+
+/// Whether a load balancer can be reached from the internet.
+pub fn is_public(node: &Node) -> bool {
+    matches!(&node.resource.facts, Facts::LoadBalancer(facts) if facts.access == Some(Access::Public))
+}
+
+/// The rules or routes of a group, ACL or table, a line each.
+pub fn rules(node: &Node) -> Vec<String> {
+    let mut lines: Vec<String> = match &node.resource.facts {
+        Facts::SecurityGroup(facts) => facts.rules.iter().map(rule::group).collect(),
+        Facts::NetworkAcl(facts) => {
+            return facts.rules.iter().zip(1..).map(|(rule, nth)| format!("{nth}. {}", rule::acl(rule))).collect();
+        }
+        Facts::RoutingTable(facts) => facts.routes.iter().map(rule::route).collect(),
+        _ => Vec::new(),
+    };
+    // These come in no order of meaning.
+    lines.sort();
+    lines
+}
+
+/// A name with every run of digits as one mark.
+fn without_numbers(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if !c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.ends_with('#') {
+            out.push('#');
+        }
+    }
+    out
+}
+
+impl Words<'_> {
+    /// What siblings must have in common to be folded into one stack.
+    pub fn likeness(&self, id: NodeId) -> String {
+        let node = self.graph.node(id);
+        match service(node) {
+            Some(service) => service.to_owned(),
+            None => {
+                let data = self.data(id);
+                format!("{}/{}", data.get("profile").unwrap_or_default(), without_numbers(&node.resource.name))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_a_number_are_alike() {
+        assert_eq!(without_numbers("web-12-a1"), without_numbers("web-7-a22"));
+        assert_ne!(without_numbers("web-12"), without_numbers("app-12"));
+    }
+
+    #[test]
+    fn one_thing_is_counted_without_an_s() {
+        assert_eq!(counted(Kind::Vpc, 1), "1 VPC");
+        assert_eq!(counted(Kind::Vpc, 12), "12 VPCs");
+    }
+
+    #[test]
+    fn a_connection_that_is_up_needs_no_words_beside_its_name() {
+        let note = |state: &str| Note { name: "to-prod".into(), state: state.into(), port: None };
+        assert_eq!(notes(Relation::Connects, &[note("attached")]), "to-prod");
+        assert_eq!(notes(Relation::Connects, &[note("detached")]), "to-prod (detached)");
+        assert_eq!(notes(Relation::Peer, &[note("down")]), "to-prod down");
+        let port = |port| Note { port: Some(port), ..Note::default() };
+        assert_eq!(notes(Relation::Member, &[port(8080), port(443)]), "443, 8080");
+    }
 }

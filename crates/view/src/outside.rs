@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::{Content, ItemId, LabelSide, Stretch, Trunk, Words};
 
-use super::compose::{Composer, Join};
-use super::look::Purpose;
-use super::words;
-use crate::model::{End, ExternalForm, ExternalId, NodeId, Relation};
+use crate::compose::{Composer, Join};
+use crate::look::Purpose;
+use crate::words;
+use drawstream_graph::estate::{ExternalForm, Kind, Relation};
+use drawstream_graph::{End, ExternalId, NodeId};
 
 impl Composer<'_> {
     /// The box with the internet and its users, where anything leads there.
@@ -15,17 +16,17 @@ impl Composer<'_> {
         let mut ends: Vec<ItemId> = Vec::new();
         let mut dialled: Vec<ItemId> = Vec::new();
         for (&id, &item) in &self.at {
-            let node = self.model.node(id);
-            let open = match node.kind.name {
-                "floating_ip" => self.lookup.target.contains_key(&id),
-                "public_gateway" => !self.lookup.floating.contains_key(&id),
-                "load_balancer" => words::is_public(node),
+            let node = self.graph.node(id);
+            let open = match node.kind() {
+                Kind::FloatingIp => self.lookup.target.contains_key(&id),
+                Kind::PublicGateway => !self.lookup.floating.contains_key(&id),
+                Kind::LoadBalancer => words::is_public(node),
                 _ => false,
             };
             if open {
                 ends.push(item);
             }
-            if node.kind.name == "vpn_server" {
+            if node.kind() == Kind::VpnServer {
                 dialled.push(item);
             }
         }
@@ -54,8 +55,8 @@ impl Composer<'_> {
         let mut peers: BTreeMap<ExternalId, Vec<usize>> = BTreeMap::new();
         for &node in self.at.keys() {
             for &at in self.lookup.starting(node) {
-                if let End::External(to) = self.model.edges[at].to
-                    && self.model.external(to).form == ExternalForm::Peer
+                if let End::External(to) = self.graph.edges[at].to
+                    && self.graph.external(to).form == ExternalForm::Peer
                 {
                     peers.entry(to).or_default().push(at);
                 }
@@ -66,13 +67,13 @@ impl Composer<'_> {
         }
         let mut tiles = Vec::new();
         for (id, edges) in peers {
-            let peer = self.model.external(id);
-            let words = Words { name: peer.name.to_string(), caption: vec![peer.detail.to_string()] };
-            let tile = self.decoration(&format!("peer.{}", id.0), words, "peer", LabelSide::Below);
+            let peer = self.graph.external(id);
+            let words = Words { name: words::external_name(peer), caption: vec![words::external_caption(peer)] };
+            let tile = self.decoration(&format!("peer.{}", id.index()), words, "peer", LabelSide::Below);
             tiles.push(tile);
             let mut joined: BTreeSet<(Relation, ItemId)> = BTreeSet::new();
             for at in edges {
-                let edge = &self.model.edges[at];
+                let edge = &self.graph.edges[at];
                 let Some(&from) = self.at.get(&edge.from) else { continue };
                 if !joined.insert((edge.relation, from)) {
                     continue;
@@ -84,7 +85,7 @@ impl Composer<'_> {
                     relation: edge.relation.name(),
                     purpose: Purpose::of(edge.relation),
                     arrow: false,
-                    words: edge.label.to_string(),
+                    words: words::notes(edge.relation, &edge.notes),
                 });
             }
         }
@@ -95,15 +96,10 @@ impl Composer<'_> {
 
     /// A tile for an external that is drawn inside the account.
     pub fn foreign(&mut self, id: ExternalId, side: LabelSide) -> ItemId {
-        let external = self.model.external(id);
-        let (class, caption) = match external.form {
-            ExternalForm::Unknown if external.detail.is_empty() => ("unknown", "unknown: not read".to_owned()),
-            ExternalForm::Unknown => ("unknown", format!("unknown: {}", external.detail)),
-            _ => ("peer", external.detail.to_string()),
-        };
-        let name = if external.name.is_empty() { "unknown" } else { &external.name };
-        let words = Words { name: name.to_owned(), caption: vec![caption] };
-        let item = self.decoration(&format!("external.{}", id.0), words, class, side);
+        let external = self.graph.external(id);
+        let class = if external.form == ExternalForm::Unknown { "unknown" } else { "peer" };
+        let words = Words { name: words::external_name(external), caption: vec![words::external_caption(external)] };
+        let item = self.decoration(&format!("external.{}", id.index()), words, class, side);
         self.outside.insert(id, item);
         item
     }
@@ -113,10 +109,10 @@ impl Composer<'_> {
         let mut found = BTreeSet::new();
         for node in nodes {
             for &at in self.lookup.starting(node) {
-                let edge = &self.model.edges[at];
+                let edge = &self.graph.edges[at];
                 if let End::External(to) = edge.to
                     && relations.contains(&edge.relation)
-                    && self.model.external(to).form != ExternalForm::Peer
+                    && self.graph.external(to).form != ExternalForm::Peer
                     && !self.outside.contains_key(&to)
                 {
                     found.insert(to);

@@ -88,7 +88,7 @@ fn shown<'a>(subjects: &dyn Subjects, shape: &'a Shape) -> Shown<'a> {
 }
 
 fn member(subjects: &dyn Subjects, id: SubjectId) -> (String, String) {
-    (visible(subjects.name(id)), visible(subjects.caption(id)))
+    (visible(subjects.name(id)), visible(&subjects.caption(id)))
 }
 
 /// What is told of a resource, in order.

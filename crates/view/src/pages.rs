@@ -7,18 +7,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Options;
-use super::lookup::Lookup;
-use super::plan::PagePlan;
-use super::{ids, rules, words};
-use crate::model::{End, Model, NodeId};
+use crate::Options;
+use crate::lookup::Lookup;
+use crate::plan::PagePlan;
+use crate::{ids, rules, words};
+use drawstream_graph::estate::Kind;
+use drawstream_graph::{End, Graph, NodeId};
 
 /// From how many pages on fewer shapes are tried for each.
 const MANY: usize = 6;
 
 /// The pages while they are made.
 struct Pages<'m> {
-    model: &'m Model,
+    graph: &'m Graph,
     plans: Vec<PagePlan>,
     /// The page that a page was divided from.
     above: Vec<usize>,
@@ -27,7 +28,7 @@ struct Pages<'m> {
 }
 
 /// The pages of the account.
-pub fn plan(model: &Model, lookup: &Lookup, options: &Options) -> Vec<PagePlan> {
+pub fn plan(graph: &Graph, lookup: &Lookup<'_>, options: &Options) -> Vec<PagePlan> {
     let first = PagePlan {
         id: "overview".into(),
         name: "Overview".into(),
@@ -35,8 +36,8 @@ pub fn plan(model: &Model, lookup: &Lookup, options: &Options) -> Vec<PagePlan> 
         has_regions: true,
         ..PagePlan::default()
     };
-    let sizes = sizes(model);
-    let mut pages = Pages { model, plans: vec![first], above: vec![0], home: vec![0; model.nodes.len()] };
+    let sizes = sizes(graph);
+    let mut pages = Pages { graph, plans: vec![first], above: vec![0], home: vec![0; graph.nodes.len()] };
     if sizes[0] <= options.page_limit {
         pages.plans[0].name = "Account".into();
     } else {
@@ -53,11 +54,11 @@ pub fn plan(model: &Model, lookup: &Lookup, options: &Options) -> Vec<PagePlan> 
 }
 
 /// How many drawn nodes there are in each node, itself included.
-fn sizes(model: &Model) -> Vec<usize> {
-    let mut sizes: Vec<usize> = model.nodes.iter().map(|node| usize::from(node.drawn)).collect();
-    for at in (1..model.nodes.len()).rev() {
-        if let Some(parent) = model.nodes[at].parent
-            && model.nodes[at].drawn
+fn sizes(graph: &Graph) -> Vec<usize> {
+    let mut sizes: Vec<usize> = graph.nodes.iter().map(|node| usize::from(node.drawn)).collect();
+    for at in (1..graph.nodes.len()).rev() {
+        if let Some(parent) = graph.nodes[at].parent
+            && graph.nodes[at].drawn
         {
             sizes[parent.index()] += sizes[at];
         }
@@ -69,13 +70,13 @@ impl Pages<'_> {
     /// Gives every VPC its page, and every zone of a VPC that is still too large.
     fn divide(&mut self, sizes: &[usize], limit: usize) {
         let mut own: Vec<BTreeSet<NodeId>> = vec![BTreeSet::new()];
-        for (at, node) in self.model.nodes.iter().enumerate().filter(|(_, node)| node.drawn) {
-            let id = NodeId::of(at);
+        for (at, node) in self.graph.nodes.iter().enumerate().filter(|(_, node)| node.drawn) {
+            let id = NodeId::at(at);
             let outer = node.parent.map_or(0, |parent| self.home[parent.index()]);
             let large = |id: Option<NodeId>| id.is_some_and(|id| sizes[id.index()] > limit);
-            let opens = match node.kind.name {
-                "vpc" => sizes[at] > 1,
-                "zone" => large(node.parent) && sizes[at] > 1,
+            let opens = match node.kind() {
+                Kind::Vpc => sizes[at] > 1,
+                Kind::Zone => large(node.parent) && sizes[at] > 1,
                 _ => false,
             };
             if !opens {
@@ -87,7 +88,7 @@ impl Pages<'_> {
             let name = words::called(node);
             let of = if outer == 0 { String::new() } else { format!("{} / ", self.plans[outer].name) };
             let plan = PagePlan {
-                id: ids::safe(&format!("{}:{}", node.kind.name, node.id)),
+                id: ids::safe(&format!("{}:{}", node.kind().id(), node.resource.id)),
                 name: format!("{of}{name}"),
                 ..PagePlan::default()
             };
@@ -113,16 +114,16 @@ impl Pages<'_> {
 
     /// In words what lies in the node at `at`, which has `size` nodes in it: preorder keeps them together.
     fn contents(&self, at: usize, size: usize) -> String {
-        let mut counts: Vec<(&'static crate::kinds::Kind, usize)> = Vec::new();
-        let inside = self.model.nodes[at + 1..].iter().filter(|node| node.drawn).take(size - 1);
+        let mut counts: Vec<(Kind, usize)> = Vec::new();
+        let inside = self.graph.nodes[at + 1..].iter().filter(|node| node.drawn).take(size - 1);
         for node in inside {
-            match counts.iter_mut().find(|(kind, _)| kind.name == node.kind.name) {
+            match counts.iter_mut().find(|(kind, _)| *kind == node.kind()) {
                 Some((_, count)) => *count += 1,
-                None => counts.push((node.kind, 1)),
+                None => counts.push((node.kind(), 1)),
             }
         }
         // A count stays on one line with what it counts.
-        let words = counts.iter().map(|(kind, count)| words::counted(kind, *count).replace(' ', "\u{a0}"));
+        let words = counts.iter().map(|(kind, count)| words::counted(*kind, *count).replace(' ', "\u{a0}"));
         words.collect::<Vec<_>>().join(", ")
     }
 
@@ -138,15 +139,15 @@ impl Pages<'_> {
             if let Some(only) = &mut self.plans[page].only {
                 only.insert(id);
             }
-            next = self.model.node(id).parent;
+            next = self.graph.node(id).parent;
         }
     }
 
     /// Brings together the ends of lines that are at home on different pages.
-    fn visit(&mut self, lookup: &Lookup) {
+    fn visit(&mut self, lookup: &Lookup<'_>) {
         for edges in lookup.from.values() {
             for &at in edges {
-                let edge = &self.model.edges[at];
+                let edge = &self.graph.edges[at];
                 let End::Node(to) = edge.to else { continue };
                 let (from_page, to_page) = (self.home[edge.from.index()], self.home[to.index()]);
                 let shows =
@@ -176,16 +177,16 @@ impl Pages<'_> {
 
     /// A page for the rules of each VPC, to which the VPC and what has rules in it lead.
     fn add_rules(&mut self) {
-        for (vpc, tables) in rules::by_vpc(self.model) {
+        for (vpc, tables) in rules::by_vpc(self.graph) {
             let home = self.home[vpc.index()];
-            let id = rules::page_id(self.model, vpc);
-            let node = self.model.node(vpc);
+            let id = rules::page_id(self.graph, vpc);
+            let node = self.graph.node(vpc);
             let name = format!("{} rules", words::called(node));
             let mut plan = PagePlan { id: id.clone(), name, one_of_many: true, ..PagePlan::default() };
             let mut next = Some(vpc);
             while let Some(around) = next {
                 plan.away.insert(around, self.plans[self.home[around.index()]].id.clone());
-                next = self.model.node(around).parent;
+                next = self.graph.node(around).parent;
             }
             plan.rules = Some((vpc, tables));
             self.plans.push(plan);
@@ -197,25 +198,25 @@ impl Pages<'_> {
     }
 
     /// Folds alike siblings, the most numerous first, until the page holds no more than `limit`.
-    fn fold(&mut self, at: usize, lookup: &Lookup, limit: usize) {
+    fn fold(&mut self, at: usize, lookup: &Lookup<'_>, limit: usize) {
         let plan = &mut self.plans[at];
         let Some(only) = &plan.only else { return };
         let mut count = only.len() - plan.away.len();
         if count <= limit {
             return;
         }
-        let mut alike: BTreeMap<(Option<NodeId>, &str, bool, String), Vec<NodeId>> = BTreeMap::new();
+        let mut alike: BTreeMap<(Option<NodeId>, Kind, bool, String), Vec<NodeId>> = BTreeMap::new();
         for &id in only {
-            let node = self.model.node(id);
+            let node = self.graph.node(id);
             let single = plan.away.contains_key(&id)
                 || !node.children.is_empty()
                 || lookup.floating.contains_key(&id)
                 || lookup.target.contains_key(&id)
-                || matches!(node.kind.name, "account" | "region" | "vpc" | "zone" | "subnet");
+                || matches!(node.kind(), Kind::Account | Kind::Region | Kind::Vpc | Kind::Zone | Kind::Subnet);
             if single {
                 continue;
             }
-            alike.entry((node.parent, node.kind.name, node.unplaced, words::likeness(node))).or_default().push(id);
+            alike.entry((node.parent, node.kind(), node.unplaced, lookup.words.likeness(id))).or_default().push(id);
         }
         let mut groups: Vec<Vec<NodeId>> = alike.into_values().filter(|group| group.len() > 1).collect();
         groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
@@ -233,11 +234,12 @@ impl Pages<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Relation;
-    use crate::view::fixtures::{self, Builder};
+    use crate::ACCOUNT;
+    use crate::fixtures::{self, Builder};
+    use drawstream_graph::estate::Relation;
 
-    fn plans(model: &Model, page_limit: usize) -> Vec<PagePlan> {
-        plan(model, &Lookup::new(model), &Options { page_limit })
+    fn plans(graph: &Graph, page_limit: usize) -> Vec<PagePlan> {
+        plan(graph, &Lookup::new(graph), &Options { page_limit })
     }
 
     #[test]
@@ -249,8 +251,8 @@ mod tests {
 
     #[test]
     fn a_closed_box_says_what_is_in_it() {
-        let model = fixtures::large(1, 9);
-        let plans = plans(&model, 36);
+        let graph = fixtures::large(1, 9);
+        let plans = plans(&graph, 36);
         let vpc = plans[0].closed.keys().next().unwrap();
         assert_eq!(
             plans[0].closed[vpc],
@@ -258,13 +260,13 @@ mod tests {
         );
         // It leads to its page, which shows what is around it.
         assert_eq!(plans[0].away[vpc], plans[1].id);
-        assert_eq!(plans[1].away[&NodeId::ACCOUNT], "overview");
+        assert_eq!(plans[1].away[&ACCOUNT], "overview");
     }
 
     #[test]
     fn the_other_end_of_a_line_is_invited_to_the_page_of_its_start() {
         let mut b = Builder::new();
-        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let region = b.add("region", "eu-de", ACCOUNT);
         let vpcs: Vec<NodeId> = (0..2).map(|nth| b.add("vpc", &format!("vpc-{nth}"), region)).collect();
         let zones: Vec<NodeId> = vpcs.iter().map(|&vpc| b.add("zone", "eu-de-1", vpc)).collect();
         let ends: Vec<NodeId> = zones.iter().map(|&zone| b.add("instance", "server", zone)).collect();
@@ -277,7 +279,7 @@ mod tests {
     #[test]
     fn the_most_numerous_alike_siblings_fold_first_and_only_as_many_as_must() {
         let mut b = Builder::new();
-        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let region = b.add("region", "eu-de", ACCOUNT);
         let few: Vec<NodeId> = (0..3).map(|nth| b.add("instance", &format!("app-{nth}"), region)).collect();
         let many: Vec<NodeId> = (0..6).map(|nth| b.add("instance", &format!("web-{nth}"), region)).collect();
         let plans = plans(&b.build(), 8);
@@ -289,7 +291,7 @@ mod tests {
     #[test]
     fn what_has_an_address_of_its_own_is_not_folded() {
         let mut b = Builder::new();
-        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let region = b.add("region", "eu-de", ACCOUNT);
         let servers: Vec<NodeId> = (0..6).map(|nth| b.add("instance", &format!("web-{nth}"), region)).collect();
         let address = b.add("floating_ip", "address", region);
         b.join(Relation::Attached, address, servers[0]);
@@ -300,7 +302,7 @@ mod tests {
     #[test]
     fn rules_have_a_page_of_their_own_to_which_their_vpc_leads() {
         let mut b = Builder::new();
-        let region = b.add("region", "eu-de", NodeId::ACCOUNT);
+        let region = b.add("region", "eu-de", ACCOUNT);
         let vpc = b.add("vpc", "shop", region);
         let group = b.add("security_group", "web", vpc);
         b.node(group).vpc = Some(vpc);

@@ -1,17 +1,22 @@
 //! What holds of every drawing, tried on made models of many shapes.
 
-use super::fixtures::{self, Builder};
-use super::{Options, View};
-use crate::drawing::draw;
-use crate::model::{Model, NodeId, Relation};
+use crate::ACCOUNT;
+use crate::fixtures::{self, Builder};
+use crate::{Options, View};
 use drawstream_diagram::checks::faults;
 use drawstream_diagram::scene::Drawing;
 use drawstream_diagram::{Paint, Subject, SubjectId};
+use drawstream_graph::Graph;
+use drawstream_graph::estate::Relation;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
+fn draw<'v>(view: &'v View<'_>) -> Drawing<'v> {
+    Drawing { sheets: drawstream_layout::sheets(view.pages(), |at| view.page(at)), subjects: view }
+}
+
 /// Every drawn node has one cell of its own, or is in one stack.
-fn is_whole(model: &Model, drawing: &Drawing) {
+fn is_whole(graph: &Graph, drawing: &Drawing) {
     let mut seen = BTreeSet::new();
     for shape in drawing.sheets.iter().flat_map(|sheet| &sheet.shapes) {
         let subjects: &[SubjectId] = match &shape.cell.subject {
@@ -24,18 +29,18 @@ fn is_whole(model: &Model, drawing: &Drawing) {
             assert!(seen.insert(*subject), "{subject:?} twice");
         }
     }
-    let drawn = model.nodes.iter().filter(|node| node.drawn).count();
+    let drawn = graph.nodes.iter().filter(|node| node.drawn).count();
     assert_eq!(seen.len(), drawn);
 }
 
 /// Checks all pages; how many there are.
-fn is_good(model: &Model, options: &Options) -> usize {
-    let view = View::new(model, options);
+fn is_good(graph: &Graph, options: &Options) -> usize {
+    let view = View::new(graph, options);
     let drawing = draw(&view);
     for sheet in &drawing.sheets {
         assert_eq!(faults(sheet), Vec::<String>::new());
     }
-    is_whole(model, &drawing);
+    is_whole(graph, &drawing);
     drawing.sheets.len()
 }
 
@@ -46,17 +51,17 @@ fn a_small_account_is_one_tidy_page() {
 
 #[test]
 fn every_line_of_the_model_is_on_a_page() {
-    let model = fixtures::three_zones();
-    let view = View::new(&model, &Options::default());
+    let graph = fixtures::three_zones();
+    let view = View::new(&graph, &Options::default());
     let wires = view.page(0).wires;
-    assert_eq!(wires.iter().filter(|wire| wire.relation != "internet").count(), model.edges.len());
+    assert_eq!(wires.iter().filter(|wire| wire.relation != "internet").count(), graph.edges.len());
     assert_eq!(draw(&view).sheets[0].lines.len(), wires.len());
 }
 
 #[test]
 fn an_empty_account_says_so() {
-    let model = Builder::new().build();
-    let view = View::new(&model, &Options::default());
+    let graph = Builder::new().build();
+    let view = View::new(&graph, &Options::default());
     let sheet = &draw(&view).sheets[0];
     assert_eq!(faults(sheet), Vec::<String>::new());
     assert!(sheet.shapes.iter().any(|shape| shape.label.name.contains("No resources")));
@@ -70,9 +75,9 @@ fn a_large_account_has_a_page_for_each_vpc_and_loses_nothing() {
 #[test]
 fn a_large_vpc_has_a_page_for_each_zone_and_folds_what_is_alike() {
     let options = Options { page_limit: 20 };
-    let model = fixtures::large(1, 60);
-    assert_eq!(is_good(&model, &options), 5);
-    let view = View::new(&model, &options);
+    let graph = fixtures::large(1, 60);
+    assert_eq!(is_good(&graph, &options), 5);
+    let view = View::new(&graph, &options);
     let drawing = draw(&view);
     let shapes = drawing.sheets.iter().flat_map(|sheet| &sheet.shapes);
     assert_eq!(shapes.filter(|shape| matches!(shape.cell.subject, Subject::Stack(_))).count(), 3);
@@ -88,9 +93,9 @@ prop_compose! {
         addresses in prop::collection::vec(0_usize..60, 0..6),
         gateways in prop::collection::vec(any::<bool>(), 5),
         names in prop::collection::vec("[a-z]{1,9}(-[a-z0-9]{1,12}){0,4}", 8),
-    ) -> Model {
+    ) -> Graph {
         let mut b = Builder::new();
-        let region = b.add("region", "eu-de", NodeId(0));
+        let region = b.add("region", "eu-de", ACCOUNT);
         let vpc = b.add("vpc", &names[0], region);
         let mut servers = Vec::new();
         let mut wires = Vec::new();
@@ -133,12 +138,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_the_vpc_its_page_is_tidy(model in shapes()) {
-        is_good(&model, &Options::default());
+    fn whatever_the_vpc_its_page_is_tidy(graph in shapes()) {
+        is_good(&graph, &Options::default());
     }
 
     #[test]
-    fn whatever_the_limit_nothing_is_lost(model in shapes(), limit in 1_usize..30) {
-        is_good(&model, &Options { page_limit: limit });
+    fn whatever_the_limit_nothing_is_lost(graph in shapes(), limit in 1_usize..30) {
+        is_good(&graph, &Options { page_limit: limit });
     }
 }

@@ -1,16 +1,16 @@
-//! From the model to diagrams: which pages there are, and what is said on them and how.
+//! From the graph to diagrams: which pages there are, and what is said on them and how.
 //!
 //! 1. [`pages`]: what is on which page, and what is folded into stacks; [`plan`] is one page of it.
 //! 2. [`compose`]: what belongs together on a page, as an architect would order it ([`account`], [`vpc`],
 //!    [`outside`], [`title`]). The rules of a VPC have a page of their own ([`rules`]).
 //! 3. [`words`]: all that is said of a resource; [`look`]: which class it has for the theme.
 //!
-//! Where something lies on a page is no concern of this module.
+//! Where something lies on a page is no concern of this crate.
 
 use drawstream_diagram::{Diagram, Fact, SubjectId, Subjects};
+use drawstream_graph::estate::Kind;
 
-use crate::kinds;
-use crate::model::{Model, Node, NodeId};
+use drawstream_graph::{Graph, Node, NodeId};
 use lookup::Lookup;
 use plan::PagePlan;
 
@@ -18,8 +18,8 @@ mod account;
 mod compose;
 #[cfg(test)]
 mod diagrams;
-#[cfg(test)]
-pub(crate) mod fixtures;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
 mod ids;
 mod look;
 mod lookup;
@@ -32,9 +32,12 @@ mod tests;
 mod tiers;
 mod title;
 mod vpc;
-mod words;
+pub mod words;
 
-/// What the caller may say about the drawing beside the model.
+/// The account whose drawing this is: of several in one graph the first.
+pub const ACCOUNT: NodeId = NodeId::FIRST;
+
+/// What the caller may say about the drawing beside the graph.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// How many resources a page holds before it is divided.
@@ -49,18 +52,18 @@ impl Default for Options {
 
 /// An account as it is to be drawn.
 #[derive(Debug)]
-pub struct View<'m> {
-    model: &'m Model,
-    lookup: Lookup,
+pub struct View<'g> {
+    graph: &'g Graph,
+    lookup: Lookup<'g>,
     plans: Vec<PagePlan>,
 }
 
-impl<'m> View<'m> {
+impl<'g> View<'g> {
     /// Decides which pages there are, and what each shows.
-    pub fn new(model: &'m Model, options: &Options) -> Self {
-        let lookup = Lookup::new(model);
-        let plans = pages::plan(model, &lookup, options);
-        Self { model, lookup, plans }
+    pub fn new(graph: &'g Graph, options: &Options) -> Self {
+        let lookup = Lookup::new(graph);
+        let plans = pages::plan(graph, &lookup, options);
+        Self { graph, lookup, plans }
     }
 
     /// How many pages there are: at least one.
@@ -70,66 +73,70 @@ impl<'m> View<'m> {
 
     /// Composes page `at`, from 0.
     pub fn page(&self, at: usize) -> Diagram {
-        compose::page(self.model, &self.lookup, &self.plans[at])
+        compose::page(self.graph, &self.lookup, &self.plans[at])
     }
 
     fn node(&self, subject: SubjectId) -> &Node {
-        self.model.node(NodeId(subject.0))
+        self.graph.node(node_id(subject))
     }
+}
+
+fn node_id(subject: SubjectId) -> NodeId {
+    NodeId::at(subject.0 as usize)
 }
 
 /// The nodes of a stack.
 fn nodes(members: &[SubjectId]) -> Vec<NodeId> {
-    members.iter().map(|member| NodeId(member.0)).collect()
+    members.iter().copied().map(node_id).collect()
 }
 
 impl Subjects for View<'_> {
     fn kinds(&self) -> Vec<&'static str> {
-        kinds::ALL.iter().map(|kind| kind.name).collect()
+        Kind::ALL.iter().map(|kind| kind.id()).collect()
     }
 
     fn kind(&self, subject: SubjectId) -> &'static str {
-        self.node(subject).kind.name
+        self.node(subject).kind().id()
     }
 
     fn id(&self, subject: SubjectId) -> &str {
-        &self.node(subject).id
+        &self.node(subject).resource.id
     }
 
     fn crn(&self, subject: SubjectId) -> &str {
-        &self.node(subject).crn
+        &self.node(subject).resource.crn
     }
 
     fn name(&self, subject: SubjectId) -> &str {
         words::called(self.node(subject))
     }
 
-    fn caption(&self, subject: SubjectId) -> &str {
-        words::own_caption(self.node(subject))
+    fn caption(&self, subject: SubjectId) -> String {
+        self.lookup.words.caption(node_id(subject))
     }
 
     fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str)) {
-        let id = NodeId(subject.0);
-        words::attributes(self.model, id, self.lookup.unknown_of(id), put);
+        let id = node_id(subject);
+        self.lookup.words.attributes(id, self.lookup.unknown_of(id), put);
     }
 
     fn stack_attributes(&self, members: &[SubjectId], put: &mut dyn FnMut(&str, &str)) {
-        words::stack_attributes(self.model, &nodes(members), put);
+        self.lookup.words.stack_attributes(&nodes(members), put);
     }
 
     fn tooltip(&self, subject: SubjectId) -> Vec<Fact> {
-        words::tooltip(self.node(subject))
+        self.lookup.words.tooltip(node_id(subject))
     }
 
     fn stack_name(&self, members: &[SubjectId]) -> String {
-        words::stack_name(self.model, &nodes(members))
+        self.lookup.words.stack_name(&nodes(members))
     }
 
     fn facts(&self, subject: SubjectId) -> Vec<Fact> {
-        words::facts(self.node(subject))
+        self.lookup.words.facts(node_id(subject))
     }
 
-    fn addresses(&self, subject: SubjectId) -> Vec<&str> {
-        words::addresses(self.node(subject))
+    fn addresses(&self, subject: SubjectId) -> Vec<String> {
+        self.lookup.words.addresses(node_id(subject))
     }
 }

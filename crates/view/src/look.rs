@@ -1,14 +1,14 @@
 //! Which class a resource and a line have for the theme.
 
-use super::words;
-use crate::model::{Model, NodeId, Relation};
-use crate::words::services;
+use crate::words::{self, services};
+use drawstream_graph::estate::{Kind, Relation};
+use drawstream_graph::{Graph, NodeId};
 
 /// The look class of a node: its kind, and of a managed service what service it is.
-pub fn class(model: &Model, id: NodeId) -> &'static str {
-    let node = model.node(id);
-    if node.kind.name != "resource_instance" {
-        return node.kind.name;
+pub fn class(graph: &Graph, id: NodeId) -> &'static str {
+    let node = graph.node(id);
+    if node.kind() != Kind::ResourceInstance {
+        return node.kind().id();
     }
     words::service(node).and_then(services::service).map_or("service", |service| service.class)
 }
@@ -61,11 +61,10 @@ impl Purpose {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kinds;
 
     #[test]
     fn the_theme_has_a_look_for_every_kind_and_service() {
-        let kinds = kinds::ALL.iter().map(|kind| kind.name);
+        let kinds = Kind::ALL.iter().map(|kind| kind.id());
         let services = services::SERVICES.iter().map(|service| service.class);
         let own = ["service", "services", "service-family", "unplaced", "unknown", "peer", "internet", "users"];
         let boxes = ["public-network", "enterprise-network"];

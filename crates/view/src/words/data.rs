@@ -327,7 +327,7 @@ fn interfaces(interfaces: &[Interface], values: &mut Values) {
 /// A transit gateway's connections, and what became of requests to other accounts.
 fn transit_connections(connections: &[TransitConnection], values: &mut Values) {
     let words = |connection: &TransitConnection| {
-        let network = drawstream_readers::kinds::transit_gateway::network_words(&connection.network_type);
+        let network = super::outside::network(&connection.network_type);
         format!("{} {network}{}", connection.name, unless_attached(&connection.status)).trim().to_owned()
     };
     let mut connections: Vec<(String, &TransitConnection)> =

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Model, NodeId};
+use drawstream_graph::{Graph, NodeId};
 
 /// What one page shows.
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ impl Entry {
 
 impl PagePlan {
     /// What the page shows of `parent`'s children, in order.
-    pub fn entries(&self, model: &Model, parent: NodeId) -> Vec<Entry> {
+    pub fn entries(&self, graph: &Graph, parent: NodeId) -> Vec<Entry> {
         if self.closed.contains_key(&parent) {
             return Vec::new();
         }
@@ -64,6 +64,6 @@ impl PagePlan {
             Some(members) => Entry::Stack(members.clone()),
             None => Entry::One(id),
         };
-        model.node(parent).children.iter().filter(shown).map(entry).collect()
+        graph.node(parent).children.iter().filter(shown).map(entry).collect()
     }
 }

@@ -9,18 +9,20 @@ use drawstream_diagram::{
     TileLabel, Trials, Trunk, Wire, Words,
 };
 
-use super::look::{self, Purpose};
-use super::lookup::Lookup;
-use super::plan::{Entry, PagePlan};
-use super::{ids, words};
-use crate::model::{End, ExternalId, Model, NodeId, Relation};
+use crate::ACCOUNT;
+use crate::look::{self, Purpose};
+use crate::lookup::Lookup;
+use crate::plan::{Entry, PagePlan};
+use crate::{ids, words};
+use drawstream_graph::estate::{Kind, Relation};
+use drawstream_graph::{End, ExternalId, Graph, NodeId};
 
 /// A page in the making.
 pub struct Composer<'v> {
     /// What is drawn.
-    pub model: &'v Model,
-    /// The model's edges by their ends.
-    pub lookup: &'v Lookup,
+    pub graph: &'v Graph,
+    /// The graph's edges by their ends.
+    pub lookup: &'v Lookup<'v>,
     /// What this page shows.
     pub plan: &'v PagePlan,
     /// What is on it so far.
@@ -54,9 +56,9 @@ pub struct Join {
 }
 
 /// The page of that plan.
-pub fn page(model: &Model, lookup: &Lookup, plan: &PagePlan) -> Diagram {
+pub fn page(graph: &Graph, lookup: &Lookup<'_>, plan: &PagePlan) -> Diagram {
     let composer = Composer {
-        model,
+        graph,
         lookup,
         plan,
         items: Items::default(),
@@ -72,7 +74,7 @@ impl Composer<'_> {
     fn compose(mut self) -> Diagram {
         let middle = match &self.plan.rules {
             Some((vpc, tables)) => self.rules(*vpc, tables),
-            None => self.account(NodeId::ACCOUNT),
+            None => self.account(ACCOUNT),
         };
         let mut joins = self.joins();
         let before = self.public_network(&mut joins);
@@ -106,12 +108,12 @@ impl Composer<'_> {
     /// What is drawn of an entry as a tile or as a frame, and its words.
     fn cell(&mut self, entry: &Entry, frame: bool) -> (Cell, Words) {
         let first = entry.first();
-        let node = self.model.node(first);
+        let node = self.graph.node(first);
         let (subject, paint, words) = match entry {
             Entry::Stack(members) => {
-                let name = words::stack_name(self.model, members);
-                let last = members.last().map_or("", |&last| &self.model.node(last).name);
-                let words = Words { name, caption: vec![format!("{} … {last}", node.name)] };
+                let name = self.lookup.words.stack_name(members);
+                let last = members.last().map_or("", |&last| &*self.graph.node(last).resource.name);
+                let words = Words { name, caption: vec![format!("{} … {last}", node.resource.name)] };
                 (Subject::Stack(members.iter().copied().map(subject).collect()), Paint::Pile, words)
             }
             Entry::One(one) => {
@@ -119,7 +121,7 @@ impl Composer<'_> {
                     Some(home) => Subject::Elsewhere(subject(*one), home.clone()),
                     None => Subject::One(subject(*one)),
                 };
-                let mut caption = words::caption(self.model, self.lookup, *one);
+                let mut caption = self.lookup.words.caption_parts(&self.lookup.usual, *one);
                 caption.extend(self.plan.closed.get(one).cloned());
                 let words = Words { name: words::called(node).to_owned(), caption };
                 (shown, if frame { Paint::Frame } else { Paint::Tile }, words)
@@ -130,8 +132,8 @@ impl Composer<'_> {
             Subject::One(_) => self.rules_of(first),
             _ => None,
         };
-        let id = self.id(&format!("{}:{}", node.kind.name, node.id));
-        (Cell { id, subject, class: look::class(self.model, first), paint, link, rows: Vec::new() }, words)
+        let id = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
+        (Cell { id, subject, class: look::class(self.graph, first), paint, link, rows: Vec::new() }, words)
     }
 
     /// The page with the rules that a node is subject to.
@@ -139,8 +141,8 @@ impl Composer<'_> {
         if self.plan.rules_of.is_empty() {
             return None;
         }
-        let node = self.model.node(id);
-        let is_ruled = node.kind.name == "vpc" || words::has_rules(node);
+        let node = self.graph.node(id);
+        let is_ruled = node.kind() == Kind::Vpc || self.lookup.words.has_rules(id);
         self.plan.rules_of.get(&node.vpc.unwrap_or(id)).filter(|_| is_ruled).cloned()
     }
 
@@ -176,9 +178,9 @@ impl Composer<'_> {
     pub fn entry_frame(&mut self, entry: &Entry, content: Option<ItemId>, unplaced: Vec<Entry>) -> ItemId {
         let foot = self.unplaced(entry.first(), unplaced);
         let head = if self.plan.closed.contains_key(&entry.first()) { Head::Long } else { Head::Normal };
-        let stretch = match self.model.node(entry.first()).kind.name {
-            "account" | "region" | "zone" => Stretch::Both,
-            "vpc" => Stretch::Little,
+        let stretch = match self.graph.node(entry.first()).kind() {
+            Kind::Account | Kind::Region | Kind::Zone => Stretch::Both,
+            Kind::Vpc => Stretch::Little,
             _ => Stretch::Width,
         };
         let (cell, words) = self.cell(entry, true);
@@ -205,8 +207,8 @@ impl Composer<'_> {
     /// The box of what has no known place in `parent`.
     fn unplaced(&mut self, parent: NodeId, unplaced: Vec<Entry>) -> Option<ItemId> {
         let crowd = self.crowd(unplaced)?;
-        let node = self.model.node(parent);
-        let id = format!("unplaced.{}:{}", node.kind.name, node.id);
+        let node = self.graph.node(parent);
+        let id = format!("unplaced.{}:{}", node.kind().id(), node.resource.id);
         Some(self.plain_frame(&id, "Unplaced", "unplaced", Stretch::Width, crowd))
     }
 
@@ -242,8 +244,8 @@ impl Composer<'_> {
 
     /// The entries below `parent`: those with a place, those without.
     pub fn parts(&self, parent: NodeId) -> (Vec<Entry>, Vec<Entry>) {
-        let entries = self.plan.entries(self.model, parent);
-        entries.into_iter().partition(|entry| !self.model.node(entry.first()).unplaced)
+        let entries = self.plan.entries(self.graph, parent);
+        entries.into_iter().partition(|entry| !self.graph.node(entry.first()).unplaced)
     }
 
     /// Items of grouped entries.
@@ -254,15 +256,15 @@ impl Composer<'_> {
 
     /// The item of any entry, whatever its kind.
     pub fn any(&mut self, entry: &Entry, label: TileLabel) -> ItemId {
-        let node = self.model.node(entry.first());
+        let node = self.graph.node(entry.first());
         let one = matches!(entry, Entry::One(_));
-        match node.kind.name {
-            "region" if one => self.region(entry),
-            "vpc" if one => self.vpc(entry),
-            "zone" | "subnet" if one => self.box_of(entry),
+        match node.kind() {
+            Kind::Region if one => self.region(entry),
+            Kind::Vpc if one => self.vpc(entry),
+            Kind::Zone | Kind::Subnet if one => self.box_of(entry),
             _ if one && !node.children.is_empty() => self.box_of(entry),
             // Lines leave these to several others, so their labels do not lie below them.
-            "load_balancer" | "cluster" | "public_gateway" | "transit_gateway" => {
+            Kind::LoadBalancer | Kind::Cluster | Kind::PublicGateway | Kind::TransitGateway => {
                 self.tile(entry, TileLabel::Fixed(LabelSide::Right))
             }
             _ => self.tile(entry, label),
@@ -272,7 +274,7 @@ impl Composer<'_> {
     fn region(&mut self, entry: &Entry) -> ItemId {
         let (placed, unplaced) = self.parts(entry.first());
         let (vpcs, rest): (Vec<Entry>, Vec<Entry>) =
-            placed.into_iter().partition(|entry| self.model.node(entry.first()).kind.name == "vpc");
+            placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
         let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
         let rest = self.items_of(rest, TileLabel::AsPage);
         let content = self.shelves(boxes, rest);
@@ -285,13 +287,13 @@ impl Composer<'_> {
         (!is_empty).then(|| self.items.arrange(Content::Shelves { boxes, rest }))
     }
 
-    /// The lines of the model that have both ends on the page.
+    /// The lines of the graph that have both ends on the page.
     fn joins(&self) -> Vec<Join> {
         let mut joins: Vec<Join> = Vec::new();
         let mut known: BTreeSet<(Relation, ItemId, ItemId)> = BTreeSet::new();
         for (&node, &from) in &self.at {
             for &at in self.lookup.starting(node) {
-                let edge = &self.model.edges[at];
+                let edge = &self.graph.edges[at];
                 let to = match edge.to {
                     End::Node(to) => self.at.get(&to).copied(),
                     End::External(to) => self.outside.get(&to).copied(),
@@ -308,7 +310,7 @@ impl Composer<'_> {
                     relation: edge.relation.name(),
                     purpose: Purpose::of(edge.relation),
                     arrow: !matches!(edge.relation, Relation::Connects | Relation::Peer | Relation::Runs),
-                    words: edge.label.to_string(),
+                    words: words::notes(edge.relation, &edge.notes),
                 });
             }
         }
@@ -322,6 +324,6 @@ pub const BELOW: TileLabel = TileLabel::Fixed(LabelSide::Below);
 pub const RIGHT: TileLabel = TileLabel::Fixed(LabelSide::Right);
 
 /// A node as a subject of the drawing.
-pub const fn subject(id: NodeId) -> SubjectId {
-    SubjectId(id.0)
+pub fn subject(id: NodeId) -> SubjectId {
+    SubjectId(u32::try_from(id.index()).unwrap_or(u32::MAX))
 }

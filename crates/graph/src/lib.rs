@@ -18,6 +18,7 @@ pub use build::build;
 pub use drawstream_estate as estate;
 
 use drawstream_estate::{Coverage, Detail, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Index of a [`Node`] in [`Graph::nodes`].
@@ -122,8 +123,8 @@ pub enum End {
     External(ExternalId),
 }
 
-/// The end of an edge that is no resource of the account.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// The end of an edge that is no resource of the account. Ordered by form and name, those without a name last.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct External {
     /// What it is.
     pub form: ExternalForm,
@@ -131,6 +132,20 @@ pub struct External {
     pub name: Box<str>,
     /// More about it.
     pub detail: Detail,
+}
+
+impl Ord for External {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |external: &Self| (external.form, external.name.is_empty());
+        let by_form = key(self).cmp(&key(other));
+        by_form.then_with(|| self.name.cmp(&other.name)).then_with(|| self.detail.cmp(&other.detail))
+    }
+}
+
+impl PartialOrd for External {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Graph {

@@ -3,6 +3,7 @@
 mod body;
 mod credentials;
 mod deadline;
+mod event;
 mod guard;
 mod jobs;
 mod page;
@@ -14,6 +15,7 @@ mod session;
 mod sse;
 
 pub use deadline::Deadline;
+pub use event::request_of;
 pub use sealer::Sealer;
 
 use crate::collect::Endpoints;

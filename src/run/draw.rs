@@ -1,9 +1,10 @@
 //! From what was read to files, piece by piece: nothing but computing, on a thread of its own.
 
+use crate::drawing;
 use crate::estate::Reading;
-use crate::export::{drawio, index, svg};
-use crate::layout::{self, Options};
-use crate::model;
+use crate::graph;
+use crate::outputs::{drawio, index, svg};
+use crate::view::{Options, View};
 use std::collections::BTreeMap;
 use std::io;
 use tokio::sync::mpsc::Sender;
@@ -45,6 +46,11 @@ const MOST_PICTURES: usize = 400;
 /// The largest drawing that is put into its first picture as well.
 const LARGEST_INSIDE_BYTES: usize = 8 << 20;
 
+/// Resources by the id of their kind.
+fn counts(graph: &graph::Graph) -> BTreeMap<String, u64> {
+    graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect()
+}
+
 /// Draws, and hands over the pieces until nobody takes them any more.
 pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
     if let Err(error) = try_draw(reading, pieces) {
@@ -54,26 +60,27 @@ pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
 }
 
 fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<()> {
-    let model = model::build(reading);
-    let drawing = layout::lay_out(&model, &Options::default());
+    let graph = graph::build(reading);
+    let view = View::new(&graph, &Options::default());
+    let drawing = drawing::draw(&view);
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
-    let pages = u32::try_from(drawing.pages.len()).unwrap_or(u32::MAX);
+    let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
-    if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: model.counts() })).is_err() {
+    if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: counts(&graph) })).is_err() {
         return Ok(());
     }
-    for (at, page) in drawing.pages.iter().enumerate().take(MOST_PICTURES) {
+    for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
         let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
         index::write(&drawing, at, &mut boxes)?;
-        let picture = Piece::Picture { at, page: page.id.clone(), name: page.name.clone(), bytes, index: boxes };
+        let picture = Piece::Picture { at, page: sheet.id.clone(), name: sheet.name.clone(), bytes, index: boxes };
         if pieces.blocking_send(Ok(picture)).is_err() {
             return Ok(());
         }
     }
-    let mut search = index::Search::new(Vec::new())?;
-    for at in 0..drawing.pages.len() {
+    let mut search = index::SearchList::new(&drawing, Vec::new())?;
+    for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
     // Whether anybody takes it shows at the other end.

@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Jobs end at once when the process is told to, unless their clean-up waits for S3.
-const JOBS_END_WITHIN: Duration = Duration::from_secs(3);
+const JOBS_END_WITHIN: Duration = Duration::from_secs(1);
 /// Streams end with their jobs; half a request, or a socket that nobody reads, never ends.
 const SOCKETS_END_WITHIN: Duration = Duration::from_millis(500);
 

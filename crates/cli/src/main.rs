@@ -16,11 +16,20 @@ struct Arguments {
     port: u16,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
     logs::init(drawstream::config::Place::Laptop);
-    match run(&arguments).await {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("drawstream: the system gives it no threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let ended = runtime.block_on(run(&arguments));
+    // A large drawing that is being made cannot be stopped, and nobody waits for it any more.
+    runtime.shutdown_background();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("drawstream: {error}");

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
+use tokio::sync::RwLock;
 use tower_service::Service;
 
 const PREFIX: &str = "drawstream-";
@@ -30,6 +31,20 @@ const REMOVALS: u32 = 20;
 pub struct Files {
     folder: TempDir,
     _lock: File,
+    /// Held by whoever removes objects, and shared by those who list them: the server fails where a folder that it
+    /// has seen is gone when it looks into it.
+    removing: RwLock<()>,
+}
+
+/// What is kept of all drawings: the newest.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// How long one is kept.
+    pub age: Duration,
+    /// How many.
+    pub jobs: usize,
+    /// Of how many bytes together.
+    pub bytes: u64,
 }
 
 impl Files {
@@ -52,7 +67,7 @@ impl Files {
         lock.try_lock().map_err(io::Error::from)?;
         fs::create_dir(folder.path().join("s3"))?;
         sweep(parent, folder.path());
-        Ok(Files { folder, _lock: lock })
+        Ok(Files { folder, _lock: lock, removing: RwLock::new(()) })
     }
 
     /// What the server has as its root: its folders are buckets.
@@ -83,20 +98,21 @@ impl Files {
         }
     }
 
-    /// Removes what was written longer than `age` ago, and of the rest the oldest until `most` bytes are left. What
-    /// belongs together, the objects below two names (`drawings/<job>/`), goes together.
-    pub fn expire(&self, age: Duration, most: u64) {
+    /// Removes what is beyond the bounds, oldest first. What belongs together, the objects below two names
+    /// (`drawings/<job>/`), goes together. Blocks while somebody lists objects.
+    pub fn keep(&self, bounds: Bounds) {
         let (folders, beside): (Vec<PathBuf>, Vec<PathBuf>) =
             entries(&self.root()).into_iter().partition(|path| path.is_dir());
         for folder in folders {
             let mut jobs: Vec<Job> = jobs(&folder).into_values().collect();
             jobs.sort_by_key(|job| job.written);
-            let mut bytes: u64 = jobs.iter().map(|job| job.bytes).sum();
+            let (mut left, mut bytes) = (jobs.len(), jobs.iter().map(|job| job.bytes).sum::<u64>());
             for job in jobs {
-                if bytes <= most && !has_passed(age, job.written) {
+                if left <= bounds.jobs && bytes <= bounds.bytes && !has_passed(bounds.age, job.written) {
                     break;
                 }
-                bytes -= job.bytes;
+                (left, bytes) = (left - 1, bytes - job.bytes);
+                let _alone = self.removing.blocking_write();
                 for object in job.objects {
                     self.remove_object(&folder, &object);
                 }
@@ -104,7 +120,8 @@ impl Files {
         }
         // What is known of objects, of which most are gone with them, and writes that broke off.
         for path in beside {
-            if fs::symlink_metadata(&path).and_then(|known| known.modified()).is_ok_and(|at| has_passed(age, at)) {
+            let written = fs::symlink_metadata(&path).and_then(|known| known.modified());
+            if written.is_ok_and(|at| has_passed(bounds.age, at)) {
                 let _ = fs::remove_file(path);
             }
         }
@@ -213,7 +230,7 @@ fn is_mine(folder: &Path, own: &Path) -> bool {
     known.is_dir() && owners
 }
 
-/// A server whose deleted objects are forgotten.
+/// A server whose deleted objects are forgotten, and that lists while nothing is removed.
 #[derive(Debug, Clone)]
 pub struct Forgetting<S> {
     server: S,
@@ -229,8 +246,10 @@ impl<S> Forgetting<S> {
 
 impl<S, B, R> Service<Request<B>> for Forgetting<S>
 where
-    S: Service<Request<B>, Response = Response<R>>,
+    S: Service<Request<B>, Response = Response<R>, Error: Send> + Clone + Send + 'static,
     S::Future: Send + 'static,
+    B: Send + 'static,
+    R: Send + 'static,
 {
     type Response = Response<R>;
     type Error = S::Error;
@@ -241,18 +260,26 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let deleted = (*request.method() == Method::DELETE).then(|| request.uri().path().to_owned());
-        let (answered, files) = (self.server.call(request), self.files.clone());
+        let path = percent_decode_str(request.uri().path()).decode_utf8_lossy().into_owned();
+        let (bucket, key) = path.trim_start_matches('/').split_once('/').unwrap_or((&path, ""));
+        let deleted = (*request.method() == Method::DELETE).then(|| (bucket.to_owned(), key.to_owned()));
+        let lists = *request.method() == Method::GET && key.is_empty();
+        // A copy, since this one is only lent: the server begins once it is its turn.
+        let (mut server, files) = (self.server.clone(), self.files.clone());
         async move {
-            let answer = answered.await;
-            if let (Some(path), Ok(reply)) = (deleted, &answer)
-                && reply.status().is_success()
-                && let Ok(path) = percent_decode_str(&path).decode_utf8()
-                && let Some((bucket, key)) = path.trim_start_matches('/').split_once('/')
-            {
-                files.forget(bucket, key);
+            if let Some((bucket, key)) = deleted {
+                let _alone = files.removing.write().await;
+                let answer = server.call(request).await;
+                if answer.as_ref().is_ok_and(|reply| reply.status().is_success()) {
+                    files.forget(&bucket, &key);
+                }
+                answer
+            } else if lists {
+                let _calm = files.removing.read().await;
+                server.call(request).await
+            } else {
+                server.call(request).await
             }
-            answer
         }
         .boxed()
     }
@@ -350,12 +377,15 @@ mod tests {
         write(&drawings.join("first/a"), 30 * second);
         write(&drawings.join("first/b"), 20 * second);
         write(&drawings.join("next/a"), 10 * second);
-        files.expire(day, 1000);
+        let keep = |jobs: usize, bytes: u64| files.keep(Bounds { age: day, jobs, bytes });
+        keep(9, 1000);
         assert!(!known.exists());
         assert_eq!(names(&drawings), ["first", "long", "next"]);
-        files.expire(day, 49);
+        keep(9, 49);
         assert_eq!(names(&drawings), ["long", "next"]);
-        files.expire(day, 0);
+        keep(1, 1000);
+        assert_eq!(names(&drawings), ["long"]);
+        keep(9, 0);
         assert_eq!(names(&files.root()), ["drawings"]);
         assert!(names(&files.root().join("drawings")).is_empty());
     }

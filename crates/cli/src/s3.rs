@@ -1,6 +1,6 @@
 //! An S3 server inside the process, so that a laptop needs no bucket. It verifies signatures as S3 does.
 
-use crate::files::{Files, Forgetting};
+use crate::files::{Bounds, Files, Forgetting};
 use axum::http::{HeaderValue, Request, header};
 use drawstream::store::Embedded;
 use drawstream_sources::is_loopback;
@@ -71,11 +71,9 @@ fn is_here(origin: &HeaderValue) -> bool {
     origin.is_some_and(|origin| is_loopback(origin.host()))
 }
 
-/// How long a drawing is kept, as by the rule of the bucket elsewhere.
-const KEPT: Duration = Duration::from_secs(24 * 3600);
-/// Of all drawings together, the newest: more than anybody looks at again, and little of any disk.
-const MOST_BYTES: u64 = 256 << 20;
-/// How often it is looked for what is old or too much.
+/// For a day, as by the rule of the bucket elsewhere; of more than anybody looks at again, and little of any disk.
+const KEPT: Bounds = Bounds { age: Duration::from_secs(24 * 3600), jobs: 100, bytes: 256 << 20 };
+/// How often it is looked for what is beyond that.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 impl EmbeddedS3 {
@@ -121,7 +119,7 @@ impl EmbeddedS3 {
             loop {
                 moments.tick().await;
                 let old = old.clone();
-                let _ = tokio::task::spawn_blocking(move || old.expire(KEPT, MOST_BYTES)).await;
+                let _ = tokio::task::spawn_blocking(move || old.keep(KEPT)).await;
             }
         });
         Ok(EmbeddedS3 { client, server, files, expiry })

@@ -58,7 +58,16 @@ impl Program {
 
     /// Draws the sample, and answers the job.
     fn draw(&self, cookie: &str) -> String {
-        let reply = self.ask("GET", "/sse", cookie, "");
+        self.run("/sse", cookie)
+    }
+
+    /// Draws a region of it in which there is little.
+    fn part(&self, cookie: &str) -> String {
+        self.run("/sse?region=jp-osa", cookie)
+    }
+
+    fn run(&self, path: &str, cookie: &str) -> String {
+        let reply = self.ask("GET", path, cookie, "");
         assert!(reply.contains("event: onComplete"), "{reply}");
         reply.split("{\"job\":\"").nth(1).unwrap()[..32].to_owned()
     }
@@ -121,5 +130,27 @@ fn a_deleted_drawing_leaves_no_file() {
     assert!(files(temporary.path()).len() > before.len());
     let reply = program.ask("DELETE", &format!("/jobs/{job}"), &cookie, "");
     assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    assert_eq!(files(temporary.path()), before);
+}
+
+#[test]
+fn drawings_are_deleted_while_others_are_made_and_listed() {
+    let temporary = tempfile::tempdir().unwrap();
+    let program = Program::start(temporary.path());
+    let before = files(temporary.path());
+    let cookie = program.sign_in();
+    let jobs: Vec<String> = (0..12).map(|_| program.part(&cookie)).collect();
+    // The server lists all that there is to find the objects of one: that must not fail where another's go.
+    std::thread::scope(|scope| {
+        for jobs in jobs.chunks(3) {
+            let (program, cookie) = (&program, &cookie);
+            scope.spawn(move || {
+                for job in jobs {
+                    let reply = program.ask("DELETE", &format!("/jobs/{job}"), cookie, "");
+                    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+                }
+            });
+        }
+    });
     assert_eq!(files(temporary.path()), before);
 }

@@ -5,7 +5,7 @@
 mod support;
 
 use axum::Router;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use drawstream::local::standin::{Fault, What};
 use drawstream::store::Embedded;
 use reqwest::header;
@@ -179,12 +179,13 @@ async fn a_run_that_hangs_ends_with_its_budget() {
     assert_eq!(last.event, "onError");
 }
 
-/// An S3 that answers everything with one error, and the number of uploads that were tried.
+/// An S3 that answers everything with one error, and how often the upload of a drawing was tried.
 async fn refusing(status: u16, code: &'static str) -> (Embedded, Arc<AtomicUsize>) {
     let calls = Arc::new(AtomicUsize::new(0));
     let counted = calls.clone();
-    let answer = async move |method: Method| {
-        counted.fetch_add(usize::from(method == Method::PUT), Ordering::Relaxed);
+    let answer = async move |method: Method, uri: Uri| {
+        let drawing = method == Method::PUT && uri.path().ends_with(".drawio");
+        counted.fetch_add(usize::from(drawing), Ordering::Relaxed);
         let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>no</Message></Error>");
         (StatusCode::from_u16(status).unwrap(), body)
     };

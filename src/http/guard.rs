@@ -1,9 +1,9 @@
 //! What every request must satisfy before a route sees it, and what every reply carries.
 
 use super::App;
-use super::deadline::Deadline;
 use super::problem::Problem;
 use crate::config::Place;
+use crate::run::Deadline;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -203,7 +203,7 @@ mod tests {
             _ => None,
         });
         let config = config.unwrap();
-        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false));
+        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false, config.silence));
         let app = App::new(config, Endpoints::all_at("http://127.0.0.1:9"), None, runner);
         let mut router: Router = Router::new()
             .route("/panic", get(async || -> &str { panic!("with a secret in it") }))

@@ -2,7 +2,6 @@
 
 mod body;
 mod credentials;
-mod deadline;
 mod guard;
 mod jobs;
 mod page;
@@ -13,7 +12,7 @@ mod sealer;
 mod session;
 mod sse;
 
-pub use deadline::Deadline;
+pub use crate::run::Deadline;
 pub use sealer::Sealer;
 
 use crate::collect::Endpoints;

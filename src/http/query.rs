@@ -4,7 +4,7 @@ use super::jobs::job_id;
 use super::problem::Problem;
 use crate::collect::Scope;
 use crate::collect::endpoints::is_region_name;
-use crate::run::job::JobId;
+use crate::store::JobId;
 use axum::http::{HeaderMap, Uri};
 
 const MOST_REGIONS: usize = 50;

@@ -2,8 +2,8 @@
 //! and its metrics. Words of our own and numbers; never a name from the account.
 
 use super::event::Warning;
-use super::job::Job;
 use super::failure::Failure;
+use super::job::Job;
 use crate::metrics::{Metrics, Run};
 use std::collections::BTreeMap;
 use std::fmt;

@@ -111,7 +111,9 @@ impl Runner {
         let next = seen.map_or(0, |seen| seen + 1);
         let (part, number) = match look(&log, &owner).await? {
             Seen::Foreign => return Err(Refusal::Foreign),
-            Seen::Aged => return Ok(Source::Words("This job is too old to be told again. Start a new one.".to_owned())),
+            Seen::Aged => {
+                return Ok(Source::Words("This job is too old to be told again. Start a new one.".to_owned()));
+            }
             Seen::Nothing => {
                 return self.start(order, Begin { claim: Claim::FIRST, event: next, contested: true }, seen);
             }

@@ -59,8 +59,7 @@ impl Saver {
     pub(super) async fn rest(&self, store: &Store, file_name: &str, mut rest: Rest) -> Result<Beside, Failure> {
         let pictures = stream::poll_fn(|context| rest.pictures.poll_recv(context));
         let saved = pictures.map(|picture| self.picture(store, file_name, picture));
-        let mut pictures: Vec<(usize, StoredPicture)> =
-            saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
+        let mut pictures: Vec<(usize, StoredPicture)> = saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
         pictures.sort_by_key(|(at, _)| *at);
         let pictures = pictures.into_iter().map(|(_, picture)| picture).collect();
         let whole = rest.whole().await?;

@@ -140,13 +140,7 @@ impl Watch {
     }
 
     /// Sees to it that the log, the files and the readers all have one end.
-    async fn conclude(
-        &self,
-        result: Result<Finished, Failure>,
-        hand: &mut Hand,
-        asked: Instant,
-        grace: Duration,
-    ) {
+    async fn conclude(&self, result: Result<Finished, Failure>, hand: &mut Hand, asked: Instant, grace: Duration) {
         let (job, runner) = (&self.job, &self.runner);
         let end = match result {
             Ok(finished) => self.commit(finished, hand, grace).await,
@@ -209,9 +203,7 @@ impl Watch {
                 End { result: Ok(Box::new(Complete::of(&job.id, record, links))), in_doubt: false }
             }
             Ok(Err(WriteError::Lost(loss))) => Failure::Lost(loss).into(),
-            Ok(Err(WriteError::Store(error))) => {
-                End { result: Err(error.into()), in_doubt: writer.in_doubt() }
-            }
+            Ok(Err(WriteError::Store(error))) => End { result: Err(error.into()), in_doubt: writer.in_doubt() },
             Err(elapsed) => {
                 let error = writer.trouble().unwrap_or_else(|| StoreError::no_answer(elapsed));
                 End { result: Err(error.into()), in_doubt: true }

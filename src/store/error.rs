@@ -82,6 +82,12 @@ impl StoreError {
         StoreError::unreadable(Doing::Find, Unreadable::NoPart { line: error.line(), column: error.column() })
     }
 
+    /// No answer came, in tests.
+    #[cfg(test)]
+    pub(crate) fn lost() -> StoreError {
+        StoreError { reason: Reason::Unreachable, ..StoreError::unreadable(Doing::Save, "the answer was lost") }
+    }
+
     /// There was no answer in the time that there was.
     pub(crate) fn no_answer(elapsed: tokio::time::error::Elapsed) -> StoreError {
         StoreError { reason: Reason::Unreachable, ..StoreError::unreadable(Doing::Save, elapsed) }

@@ -85,8 +85,8 @@ impl Store {
     async fn link(&self, key: &str) -> Result<(String, Timestamp), StoreError> {
         // Taken before it is signed, and cut to whole seconds, so that it is never later than the truth.
         let now = Timestamp::now();
-        let config = PresigningConfig::expires_in(self.link_life)
-            .map_err(|error| StoreError::unreadable(Doing::Link, error))?;
+        let config =
+            PresigningConfig::expires_in(self.link_life).map_err(|error| StoreError::unreadable(Doing::Link, error))?;
         let signed = self
             .client
             .get_object()

@@ -71,9 +71,7 @@ impl Log for S3Log {
         let put = self.store.put(&part(&self.job, number), "application/json", bytes, &hash).if_none_match("*");
         let timeouts =
             TimeoutConfig::builder().operation_attempt_timeout(TRY_WITHIN).operation_timeout(TRIES_WITHIN).build();
-        let soon = aws_sdk_s3::Config::builder()
-            .timeout_config(timeouts)
-            .retry_config(super::connect::retries(TRIES));
+        let soon = aws_sdk_s3::Config::builder().timeout_config(timeouts).retry_config(super::connect::retries(TRIES));
         match put.customize().config_override(soon).send().await {
             Ok(_) => Created::Won,
             // Also what a second try hears whose first has arrived after all.

@@ -136,7 +136,9 @@ impl Slot {
         if bytes == GONE {
             return Ok(Slot::Gone);
         }
-        serde_json::from_slice(bytes).map(|part| Slot::Part(Box::new(part))).map_err(|error| StoreError::no_part(&error))
+        serde_json::from_slice(bytes)
+            .map(|part| Slot::Part(Box::new(part)))
+            .map_err(|error| StoreError::no_part(&error))
     }
 
     /// What the rules go by.

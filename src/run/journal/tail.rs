@@ -62,13 +62,7 @@ impl<L: Log> Tail<L> {
     ///
     /// # Errors
     /// Where the parts before it cannot be read.
-    pub async fn open(
-        log: L,
-        pace: Pace,
-        last: Part,
-        number: u64,
-        after: Option<u64>,
-    ) -> Result<Tail<L>, StoreError> {
+    pub async fn open(log: L, pace: Pace, last: Part, number: u64, after: Option<u64>) -> Result<Tail<L>, StoreError> {
         let mut tail = Tail {
             then: rules::behind(&last.head(number)),
             event: last.first,

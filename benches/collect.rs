@@ -1,6 +1,6 @@
 //! How long a collection takes against its critical path, and how many calls it makes.
 //!
-//! `cargo bench --features local --bench collect [-- LATENCY_MS]` plays the sample account and made ones of 40
+//! `cargo bench --bench collect [-- LATENCY_MS]` plays the sample account and made ones of 40
 //! and 1,000 servers in 5 regions by the stand-in, with and without latency, and prints for each: calls, wall
 //! time, the critical path (regions, then the longest chain of dependent calls) and their ratio, the time
 //! without latency taken off; and what the same calls would take one after another.
@@ -10,7 +10,7 @@
 mod made;
 
 use drawstream::collect;
-use drawstream::local::standin::{self, StandIn};
+use drawstream_standin::{self as standin, StandIn};
 use std::time::{Duration, Instant};
 
 /// One collection: wall time and calls.

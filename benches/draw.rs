@@ -1,17 +1,18 @@
 //! How long model, layout and both exports take, and how much memory.
 //!
-//! `cargo bench --features local --bench draw` reads made accounts of 40, 400, 4,000 and 10,000 servers by the
+//! `cargo bench --bench draw` reads made accounts of 40, 400, 4,000 and 10,000 servers by the
 //! stand-in, then draws each several times from what was read and prints the median, in milliseconds.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "made.rs"]
 mod made;
 
-use drawstream::collect::{self, Reading};
+use drawstream::collect;
+use drawstream::estate::Reading;
 use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
-use drawstream::local::standin::{self, StandIn};
 use drawstream::model;
+use drawstream_standin::{self as standin, StandIn};
 use std::time::{Duration, Instant};
 
 async fn read(account: &str) -> Reading {

@@ -1,7 +1,8 @@
 //! Accounts of any size, in the stand-in's format: VPCs of 60 servers over three zones and two tiers.
 
-use drawstream::collect::{Endpoints, Patience, Plan, Scope, iam};
-use drawstream::local::standin::StandIn;
+use drawstream::collect::{Endpoints, Patience, Plan, iam};
+use drawstream::estate::Scope;
+use drawstream_standin::StandIn;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -112,6 +113,7 @@ pub fn plan(cloud: &StandIn) -> Plan {
         claims: iam::Claims::of(&token).unwrap(),
         token: token.into(),
         scope: Scope::default(),
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
         patience: Patience::default(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(300),
         cancel: CancellationToken::new(),

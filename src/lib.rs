@@ -6,18 +6,19 @@
 //! [`run`] takes one request through the phases and tells its events.
 
 mod aws;
-pub mod collect;
 pub mod config;
 pub mod export;
 pub mod http;
 pub mod kinds;
 pub mod layout;
-#[cfg(feature = "local")]
-pub mod local;
 pub mod logs;
 pub mod metrics;
 pub mod model;
 pub mod run;
 pub mod seal;
 pub mod store;
-pub mod tls;
+mod words;
+
+pub use drawstream_graph::estate;
+pub use drawstream_sources::live as collect;
+pub use drawstream_sources::tls;

@@ -3,7 +3,7 @@
 
     tests/check_drawing.py ACCOUNT.json DRAWING.drawio
 
-ACCOUNT.json is in the stand-in's format (src/local/standin). It is read anew here, by rules written down from the
+ACCOUNT.json is in the stand-in's format (crates/standin/src). It is read anew here, by rules written down from the
 contract and not from the program, so that the two can disagree. Standard library only; exit 1 with what is wrong.
 """
 import collections

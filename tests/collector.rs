@@ -1,12 +1,11 @@
 //! What IBM's side can do, one test for each row of the table in docs/COLLECTING.md, against the stand-in's
 //! real HTTP.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, CollectError, Endpoints, Patience, Plan, Reading, Scope, iam};
-use drawstream::local::standin::{self, Fault, RetryAfter, StandIn, What};
+use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan, iam};
+use drawstream::estate::{Coverage, CoverageState, Reading, Scope, Warning};
 use drawstream::model;
-use drawstream::run::event::{Coverage, CoverageState, Event, Warning};
+use drawstream_standin::{self as standin, Fault, RetryAfter, StandIn, What};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -24,7 +23,7 @@ const QUICK: Patience = Patience {
 
 struct Run {
     cloud: StandIn,
-    events: Vec<Event>,
+    events: Vec<Notice>,
     result: Result<Reading, CollectError>,
 }
 
@@ -68,6 +67,7 @@ impl Wish {
             token: token.secret,
             claims: token.claims,
             scope: self.scope,
+            read_at: "2026-01-01T00:00:00Z".to_owned(),
             patience: self.patience,
             deadline: Instant::now() + self.budget,
             cancel: CancellationToken::new(),
@@ -89,15 +89,15 @@ impl Run {
     }
 
     fn warnings(&self) -> Vec<Warning> {
-        let warning = |event: &Event| match event {
-            Event::Warning(warning) => Some(warning.clone()),
+        let warning = |event: &Notice| match event {
+            Notice::Warning(warning) => Some(warning.clone()),
             _ => None,
         };
         self.events.iter().filter_map(warning).collect()
     }
 
     fn names(&self, kind: &str) -> Vec<String> {
-        let of = self.reading().resources.iter().filter(|resource| resource.kind.name == kind);
+        let of = self.reading().resources.iter().filter(|resource| resource.kind.id() == kind);
         let mut names: Vec<String> = of.map(|resource| resource.name.to_string()).collect();
         names.sort();
         names
@@ -132,7 +132,7 @@ async fn every_item_of_every_list_is_in_the_model_once_whatever_the_page_size() 
         Wish { options: standin::Options { page_size: 2, ..Default::default() }, ..Wish::default() }.run().await;
     let sizes = |run: &Run| {
         let mut all: Vec<(String, String)> =
-            run.reading().resources.iter().map(|r| (r.kind.name.to_owned(), r.id.to_string())).collect();
+            run.reading().resources.iter().map(|r| (r.kind.id().to_owned(), r.id.to_string())).collect();
         all.sort();
         all
     };
@@ -298,6 +298,7 @@ async fn hosts_that_are_not_there_cost_a_warning_each() {
         claims: iam::Claims::of(&token).unwrap(),
         token: token.into(),
         scope: Scope::default(),
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
         patience: QUICK,
         deadline: Instant::now() + Duration::from_secs(60),
         cancel: CancellationToken::new(),
@@ -307,7 +308,7 @@ async fn hosts_that_are_not_there_cost_a_warning_each() {
         |kind: &str| reading.coverage.iter().find(|entry| entry.kind == kind).map(|entry| (entry.state, entry.tries));
     assert_eq!(tries("transit_gateway"), Some((CoverageState::Failed, Some(4))));
     assert_eq!(tries("direct_link"), Some((CoverageState::Failed, Some(2))));
-    assert!(reading.resources.iter().any(|resource| resource.kind.name == "instance"));
+    assert!(reading.resources.iter().any(|resource| resource.kind.id() == "instance"));
 }
 
 #[tokio::test]
@@ -321,6 +322,7 @@ async fn services_without_an_endpoint_are_told_and_not_called() {
         claims: iam::Claims::of(&token).unwrap(),
         token: token.into(),
         scope: Scope { regions: vec!["eu-de".to_owned()], resource_group: None },
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
         patience: QUICK,
         deadline: Instant::now() + Duration::from_secs(60),
         cancel: CancellationToken::new(),

@@ -1,14 +1,14 @@
 //! Whole drawings, from an account's JSON over the stand-in's HTTP to the file.
 //!
 //! `DRAWINGS_OF` names account files (colons between) that are drawn into `target/drawings/` beside the sample.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, Endpoints, Plan, Scope, iam};
+use drawstream::collect::{self, Endpoints, Plan, iam};
+use drawstream::estate::Scope;
 use drawstream::export::{drawio, svg};
 use drawstream::layout::{self, Options};
-use drawstream::local::standin::{self, StandIn};
 use drawstream::model::{self, Model};
+use drawstream_standin::{self as standin, StandIn};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,6 +22,7 @@ async fn read(account: &str) -> Model {
         token: token.secret,
         claims: token.claims,
         scope: Scope::default(),
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(60),
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),

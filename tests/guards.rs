@@ -1,5 +1,4 @@
 //! What is refused before a route sees it, and what every reply carries.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 mod support;

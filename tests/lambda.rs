@@ -1,5 +1,4 @@
 //! The Lambda binary itself, driven by a runtime API as Lambda's.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/function.rs"]
@@ -7,7 +6,7 @@ mod function;
 #[path = "support/secrets.rs"]
 mod secrets;
 
-use drawstream::local::standin::{self, Fault, What};
+use drawstream_standin::{self as standin, Fault, What};
 use function::{Function, KEYS, SESSION_END, bootstrap, event, parted};
 use secrets::secrets;
 use serde_json::{Value, json};
@@ -108,19 +107,19 @@ fn it_refuses_to_start_where_it_cannot_work() {
     }
 }
 
-/// What default features give must hold neither the embedded S3 nor the stand-in.
+/// What the artifact is made of must hold neither the embedded S3 nor the stand-in.
 #[test]
 fn the_artifact_has_nothing_of_the_laptop() {
-    let tree = |features: &str| {
+    let tree = |package: &str| {
         let arguments =
-            ["tree", "--offline", "--locked", "--edges", "normal", "--prefix", "none", "--features", features];
+            ["tree", "--offline", "--locked", "--edges", "normal", "--prefix", "none", "--package", package];
         let tree =
             Command::new(env!("CARGO")).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
         assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
         String::from_utf8(tree.stdout).unwrap()
     };
-    let (artifact, laptop) = (tree(""), tree("local"));
-    for package in ["s3s ", "s3s-fs ", "tempfile ", "clap "] {
+    let (artifact, laptop) = (tree("drawstream"), tree("drawstream-cli"));
+    for package in ["drawstream-standin ", "s3s ", "s3s-fs ", "tempfile ", "clap "] {
         assert!(laptop.lines().any(|line| line.starts_with(package)), "{package}");
         assert!(!artifact.lines().any(|line| line.starts_with(package)), "{package}");
     }

@@ -1,11 +1,10 @@
 //! Many at once, and those that do not behave: nothing is left over, memory is bounded, refusals are in words.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
-use drawstream::local::standin::{Fault, What};
 use drawstream::seal::Keys;
+use drawstream_standin::{Fault, What};
 use futures::future::join_all;
 use reqwest::header;
 use serde_json::Value;

@@ -1,5 +1,4 @@
 //! What an operator sees of the Lambda binary: its log, its metrics, and what becomes of faults around it.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 #[path = "support/function.rs"]
@@ -9,7 +8,7 @@ mod secrets;
 
 use axum::Router;
 use axum::http::{HeaderValue, StatusCode};
-use drawstream::local::standin::{self, Fault, What};
+use drawstream_standin::{self as standin, Fault, What};
 use function::{Function, KEYS, Reply, event};
 use secrets::secrets;
 use serde_json::{Value, json};

@@ -1,10 +1,9 @@
 //! A job belongs to an account and an identity in it; to everybody else it never was.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
-use drawstream::local::standin::{Fault, What};
+use drawstream_standin::{Fault, What};
 use reqwest::{Response, header};
 use serde_json::json;
 use support::{Frames, Service, claims, forged, problem};

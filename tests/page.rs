@@ -1,11 +1,10 @@
 //! What the page needs of the service: the page itself, what can be chosen, the outline, the index of the boxes.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
 use drawstream::collect::MOST_OUTLINE_BYTES;
-use drawstream::local::standin::{Fault, What};
+use drawstream_standin::{Fault, What};
 use reqwest::header;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -76,16 +76,14 @@ browser() {
 lint() {
     have cargo fmt --version || rustup component add rustfmt
     have cargo clippy --version || rustup component add clippy
-    cargo fmt --check
-    cargo clippy --locked --all-targets --features local -- -D warnings
-    # What the Lambda artifact is made of: code that only the laptop uses would be dead there.
-    cargo clippy --locked --lib --bin bootstrap -- -D warnings
+    cargo fmt --all --check
+    cargo clippy --locked --workspace --all-targets -- -D warnings
     packages tests/workflows
     node tests/workflows/lint.mjs
 }
 
 rust() {
-    cargo test --locked --features local
+    cargo test --locked --workspace
 }
 
 # Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.
@@ -94,14 +92,14 @@ drawio() {
     packages tests
     # The viewer's files only, and where nothing can import them: what else the wheel wants is a whole Jupyter.
     tools tests/drawio/requirements.txt drawio --require-hashes --no-deps --upgrade --target "$venv/drawio"
-    local account=src/local/standin/sample.json drawings=${CARGO_TARGET_DIR:-target}/drawings drawing
+    local account=crates/standin/src/sample.json drawings=${CARGO_TARGET_DIR:-target}/drawings drawing
     mkdir -p "$drawings"
     # What an earlier run left must not stand for this one.
     rm -f "$drawings"/sample*
     cp "$account" "$drawings/sample-divided.json"
-    DRAWINGS_OF=$account cargo test --locked --features local --test drawings accounts_are_drawn
+    DRAWINGS_OF=$account cargo test --locked --test drawings accounts_are_drawn
     DRAWINGS_OF=$drawings/sample-divided.json DRAWINGS_LIMIT=60 \
-        cargo test --locked --features local --test drawings accounts_are_drawn
+        cargo test --locked --test drawings accounts_are_drawn
     for drawing in sample sample-divided; do
         python3 tests/check_drawing.py "$account" "$drawings/$drawing.drawio"
     done
@@ -112,7 +110,7 @@ drawio() {
 page() {
     browser
     packages tests
-    cargo build --locked --features local --bin drawstream --example clouds
+    cargo build --locked --bin drawstream --example clouds
     node --test --test-concurrency=1 tests/page/*.test.mjs
 }
 
@@ -125,7 +123,7 @@ lambda() {
     browser
     packages tests
     tools tests/lambda/requirements.txt installed
-    cargo build --locked --features local --example clouds
+    cargo build --locked --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
 }
 

@@ -1,10 +1,9 @@
 //! Signing in and out over real sockets.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
-use drawstream::local::standin::{Fault, What};
+use drawstream_standin::{Fault, What};
 use reqwest::header;
 use serde_json::{Value, json};
 use support::{DISABLED_KEY, LIVE_KEY, LOCKED_KEY, Service, cookie_of, forged, problem, set_cookie};

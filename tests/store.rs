@@ -1,10 +1,9 @@
 //! The bucket as a log and a shelf: what the embedded S3 has to do as S3 does, and how the store uses it.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 use drawstream::config::{Config, Place};
-use drawstream::local::s3::EmbeddedS3;
 use drawstream::store::{self, Created, JobId, Lazy, Log, NewFile, Owner, Record, Span, Store};
+use drawstream_cli::s3::EmbeddedS3;
 use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
 use std::collections::BTreeMap;

@@ -1,13 +1,12 @@
 //! From the stream's first byte to the downloaded file.
-#![cfg(feature = "local")]
 #![allow(clippy::unwrap_used)]
 
 mod support;
 
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
-use drawstream::local::standin::{Fault, What};
 use drawstream::store::Embedded;
+use drawstream_standin::{Fault, What};
 use reqwest::header;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -211,7 +210,7 @@ async fn a_store_that_fails_is_said_in_words() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    let real = drawstream::local::s3::EmbeddedS3::start().await.unwrap();
+    let real = drawstream_cli::s3::EmbeddedS3::start().await.unwrap();
     let denied = Embedded { secret_key: "wrong".to_owned(), ..real.client() };
     let away = Embedded { endpoint: closed, ..real.client() };
     let (gone, _) = refusing(404, "NoSuchBucket").await;

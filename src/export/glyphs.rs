@@ -20,7 +20,7 @@ mod tests {
 
     #[test]
     fn every_kind_and_service_has_its_glyph() {
-        for kind in kinds::ALL {
+        for kind in kinds::ALL.iter() {
             assert!(GLYPHS.contains_key(kind.look.glyph), "{}", kind.name);
         }
     }

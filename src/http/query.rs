@@ -2,8 +2,8 @@
 
 use super::jobs::job_id;
 use super::problem::Problem;
-use crate::collect::Scope;
-use crate::collect::endpoints::is_region_name;
+use crate::estate::Scope;
+use crate::estate::region::is_region_name;
 use crate::store::JobId;
 use axum::http::{HeaderMap, Uri};
 

@@ -4,21 +4,68 @@
 //! function of the account (never of the order in which replies came), so the same account gives the same
 //! drawing, byte for byte.
 
-mod build;
-mod describe;
-mod index;
-mod join;
-mod order;
-mod place;
-mod scope;
-
-pub use build::build;
-pub use order::natural;
-
 pub use crate::kinds::{ExternalForm, Relation};
 
 use crate::kinds::{self, Kind};
+use crate::words::{self, Words};
+use drawstream_graph as graph;
+use drawstream_graph::estate::Reading;
 use std::collections::BTreeMap;
+
+/// Makes the model of what was read.
+pub fn build(reading: Reading) -> Model {
+    of(&graph::build(reading))
+}
+
+/// The model of a graph.
+pub fn of(graph: &graph::Graph) -> Model {
+    let words = Words::of(graph);
+    let id = |id: graph::NodeId| NodeId(id.index() as u32);
+    let nodes = graph.all().map(|(at, node)| {
+        let r = &node.resource;
+        Node {
+            kind: kinds::named(r.kind.id()).expect("a kind"),
+            id: r.id.clone(),
+            crn: r.crn.clone(),
+            name: r.name.clone(),
+            region: (&*r.region).into(),
+            resource_group: r.group.1.clone(),
+            tags: r.tags.clone(),
+            parent: node.parent.map(id),
+            vpc: node.vpc.map(id),
+            unplaced: node.unplaced,
+            drawn: node.drawn,
+            children: node.children.iter().copied().map(id).collect(),
+            caption: words.caption(at).into(),
+            data: words.data(at).into_iter().map(|(name, value)| (name, value.into_text().into())).collect(),
+        }
+    });
+    let edges = graph.edges.iter().map(|edge| Edge {
+        relation: edge.relation,
+        from: id(edge.from),
+        to: match edge.to {
+            graph::End::Node(to) => End::Node(id(to)),
+            graph::End::External(to) => End::External(ExternalId(to.index() as u32)),
+        },
+        label: words::notes(edge.relation, &edge.notes).into(),
+    });
+    let missing = graph.missing.iter().filter_map(|warning| {
+        let kind = kinds::named(&warning.kind)?.name;
+        Some(Missing { region: warning.region.clone(), kind, message: warning.message.clone() })
+    });
+    Model {
+        nodes: nodes.collect(),
+        edges: edges.collect(),
+        externals: graph
+            .externals
+            .iter()
+            .map(|e| External { form: e.form, name: e.name.clone(), detail: e.detail.clone() })
+            .collect(),
+        missing: missing.collect(),
+        counted: graph.counted_by_kind().into_iter().map(|(kind, number)| (kind.id(), number)).collect(),
+        scope: words::scope(&graph.scope),
+    }
+}
 
 /// Index of a [`Node`] in [`Model::nodes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,7 +180,7 @@ impl Model {
     pub fn counts(&self) -> BTreeMap<String, u64> {
         let mut counts: BTreeMap<String, u64> =
             self.counted.iter().map(|(kind, number)| ((*kind).to_owned(), *number)).collect();
-        for node in self.nodes.iter().filter(|node| *node.kind != kinds::ACCOUNT) {
+        for node in self.nodes.iter().filter(|node| node.kind.name != "account") {
             *counts.entry(node.kind.name.to_owned()).or_default() += 1;
         }
         counts

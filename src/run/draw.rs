@@ -1,6 +1,6 @@
 //! From what was read to files: nothing but computing, on a thread of its own.
 
-use crate::collect::Reading;
+use crate::estate::Reading;
 use crate::export::{drawio, index, svg};
 use crate::layout::{self, Options};
 use crate::model;

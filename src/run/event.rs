@@ -1,5 +1,7 @@
 //! What a run tells its reader, as the stream's events carry it.
 
+pub use crate::collect::progress::{Notice, Outline, Progress};
+pub use crate::estate::{Coverage, Warning};
 use crate::store::{File, JobId, Links, Picture, Record};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,114 +23,14 @@ pub enum Event {
     Complete(Box<Complete>),
 }
 
-/// How far one kind in one region is, and the run as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Progress {
-    /// Region, or `global` for services without one.
-    pub region: String,
-    /// The `kind` of the cells.
-    pub kind: &'static str,
-    /// Found so far for this region and kind.
-    pub found: u64,
-    /// Calls answered, over the whole run.
-    pub answered: u64,
-    /// Calls known of, over the whole run; may grow.
-    pub asked: u64,
-}
-
-/// What is known of the account while it is read. Numbers are cumulative; only what has changed is told.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Outline {
-    /// When this run began, RFC 3339; in the first one only. A reader that comes back sees by it whether the
-    /// run is still the one that it knows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub begun: Option<String>,
-    /// Regions with something new.
-    pub regions: Vec<OutlineRegion>,
-}
-
-/// A region in an [`Outline`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OutlineRegion {
-    /// Region, or `global`.
-    pub region: String,
-    /// Its VPCs, and what lies in it and in no VPC, by kind.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub found: BTreeMap<&'static str, u64>,
-    /// VPCs with something new.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub vpcs: Vec<OutlineVpc>,
-}
-
-/// A VPC in an [`Outline`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OutlineVpc {
-    /// Its id.
-    pub id: String,
-    /// Its name or the start of it, once it is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What lies in it, by kind.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub found: BTreeMap<&'static str, u64>,
-}
-
-/// A part that could not be read, and what would open it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
-pub struct Warning {
-    /// Region, or `global`.
-    pub region: String,
-    /// The `kind` of the cells.
-    pub kind: String,
-    /// HTTP status of the last reply, if there was one.
-    pub status: Option<u16>,
-    /// The service's error code.
-    pub code: Option<String>,
-    /// What happened and what to do, for a person.
-    pub message: String,
-    /// The IAM role or action that would open it.
-    pub role: Option<String>,
-    /// For IBM's support.
-    pub request_id: Option<String>,
-}
-
-/// What became of one kind in one region.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
-pub struct Coverage {
-    /// Region, or `global`.
-    pub region: String,
-    /// The `kind` of the cells.
-    pub kind: String,
-    /// `found`, `refused`, `failed`, `out_of_time` or `not_configured`.
-    pub state: CoverageState,
-    /// How many were read.
-    pub found: u64,
-    /// HTTP status of the last reply, where the state is not `found`.
-    pub status: Option<u16>,
-    /// The service's error code.
-    pub code: Option<String>,
-    /// Tries that the failing call took; null where nothing failed.
-    pub tries: Option<u32>,
-    /// The IAM role or action that would open it.
-    pub role: Option<String>,
-    /// For IBM's support.
-    pub request_id: Option<String>,
-}
-
-/// The states of [`Coverage`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CoverageState {
-    /// Every list was read to its end.
-    Found,
-    /// Its service has no endpoint in this configuration.
-    NotConfigured,
-    /// The run's time was over before it was read.
-    OutOfTime,
-    /// It did not answer, or not in a form that can be read.
-    Failed,
-    /// The credentials may not read it.
-    Refused,
+impl From<Notice> for Event {
+    fn from(notice: Notice) -> Self {
+        match notice {
+            Notice::Progress(progress) => Event::Progress(progress),
+            Notice::Found(outline) => Event::Found(outline),
+            Notice::Warning(warning) => Event::Warning(warning),
+        }
+    }
 }
 
 /// The result of a run.

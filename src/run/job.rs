@@ -325,7 +325,8 @@ mod tests {
 
     #[test]
     fn a_name_cannot_break_a_frame() {
-        let progress = Progress { region: "a\nb".into(), kind: "vpc", found: 1, answered: 1, asked: 1 };
+        let progress =
+            Progress { region: "a\nb".into(), kind: crate::estate::Kind::Vpc, found: 1, answered: 1, asked: 1 };
         let frame = Frame::of(&JobId::random(), 0, &Event::Progress(progress));
         assert_eq!(&*frame.data, r#"{"region":"a\nb","kind":"vpc","found":1,"answered":1,"asked":1}"#);
     }

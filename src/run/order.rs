@@ -1,8 +1,9 @@
 //! What is to be run, and for whom.
 
 use super::deadline::Deadline;
+use crate::collect::Endpoints;
 use crate::collect::iam::Claims;
-use crate::collect::{Endpoints, Scope};
+use crate::estate::Scope;
 use crate::store::{JobId, Owner};
 use secrecy::SecretString;
 use std::sync::Arc;

@@ -1,13 +1,14 @@
 //! The phases of one run: collect, draw, save.
 
 use super::draw::{Draft, DrawError, Drawing, Rest};
-use super::event::{Coverage, Event, Warning};
+use super::event::{Coverage, Event, Notice, Warning};
 use super::failure::Failure;
 use super::job::Job;
 use super::order::Order;
 use super::report::{self, Trail};
 use super::save::Saver;
-use crate::collect::{self, CollectError, Plan, Reading};
+use crate::collect::{self, CollectError, Plan};
+use crate::estate::Reading;
 use crate::store::{self, Links, Record, Store};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -28,38 +29,40 @@ fn reserve(budget: Duration) -> Duration {
     (budget / 5).clamp(Duration::from_secs(2).min(budget / 2), Duration::from_secs(20))
 }
 
-/// Takes an order through all phases. Dropping it stops it.
+/// Takes an order through all phases. `read_at`: when that began, RFC 3339. Dropping it stops it.
 pub(super) async fn run(
     order: &Order,
+    read_at: String,
     job: &Job,
     store: &store::Lazy,
     saver: &Saver,
     trail: &Trail,
 ) -> Result<Finished, Failure> {
-    let reading = collect(order, job, trail).await?;
+    let reading = collect(order, read_at, job, trail).await?;
     let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
     let (drawing, rest) = draw(reading, job, trail).await?;
     save(order, job, store.get().await, saver, drawing, rest, (missing, coverage)).await
 }
 
-async fn collect(order: &Order, job: &Job, trail: &Trail) -> Result<Reading, Failure> {
+async fn collect(order: &Order, read_at: String, job: &Job, trail: &Trail) -> Result<Reading, Failure> {
     let begun = Instant::now();
     let budget = order.budget();
-    let tell = |event: Event| {
-        match &event {
-            Event::Progress(progress) => {
+    let tell = |notice: Notice| {
+        match &notice {
+            Notice::Progress(progress) => {
                 trail.note(|figures| figures.calls = figures.calls.max(progress.answered));
             }
-            Event::Warning(warning) => trail.missing(job, warning),
+            Notice::Warning(warning) => trail.missing(job, warning),
             _ => {}
         }
-        job.tell(&event);
+        job.tell(&notice.into());
     };
     let plan = Plan {
         endpoints: order.endpoints.clone(),
         token: order.token.clone(),
         claims: order.claims.clone(),
         scope: order.scope.clone(),
+        read_at,
         deadline: begun + budget.saturating_sub(reserve(budget)),
         patience: collect::Patience::default(),
         cancel: job.cancel.clone(),

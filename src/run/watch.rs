@@ -86,8 +86,9 @@ impl Watch {
     /// The run itself, and its log beside it.
     async fn run(&self, order: &Order, begin: Begin, hand: &mut Hand) -> Result<Finished, Failure> {
         let (job, runner) = (&self.job, &self.runner);
+        let begun = Timestamp::now().to_string();
         if !begin.contested {
-            greet(job);
+            greet(job, &begun);
         }
         // Nothing is written for somebody who only says to be the owner.
         if order.unproven && !iam::accepted(&order.endpoints, &order.token).await? {
@@ -100,9 +101,9 @@ impl Watch {
                 Ok(started) => started?,
                 Err(elapsed) => return Err(writer.trouble().unwrap_or_else(|| StoreError::no_answer(elapsed)).into()),
             }
-            greet(job);
+            greet(job, &begun);
         }
-        let run = phases::run(order, job, &runner.store, &hand.saver, &hand.trail);
+        let run = phases::run(order, begun, job, &runner.store, &hand.saver, &hand.trail);
         tokio::select! {
             biased;
             result = run => result,
@@ -213,9 +214,9 @@ impl Watch {
 }
 
 /// The first events of a run.
-fn greet(job: &Job) {
+fn greet(job: &Job, begun: &str) {
     job.tell(&Event::Status("Downloading resources"));
-    job.tell(&Event::Found(Outline { begun: Some(Timestamp::now().to_string()), regions: Vec::new() }));
+    job.tell(&Event::Found(Outline { begun: Some(begun.to_owned()), regions: Vec::new() }));
 }
 
 /// What the log says of a failure; nothing where it is not this run's any more, or is about to be deleted.

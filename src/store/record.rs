@@ -1,7 +1,7 @@
 //! The record of a finished job: what its last event said, without links, since those end.
 
 use super::Owner;
-use crate::run::event::{Coverage, Warning};
+use crate::estate::{Coverage, Warning};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

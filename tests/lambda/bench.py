@@ -1,7 +1,7 @@
 """Measures the artifact as Lambda would see it, by a runtime API of its own on loopback: no emulator in between.
 
     cargo lambda build --release --locked --bin bootstrap
-    cargo build --locked --features local --example clouds
+    cargo build --locked --example clouds
     tests/.venv/bin/python tests/lambda/bench.py [--servers 1000] [--binary PATH]
 
 Prints the size, the time from exec to the first `next`, memory at rest, the time from an invocation to its first event,

@@ -7,10 +7,8 @@
 mod made;
 
 use clap::Parser;
-use drawstream::local::{
-    s3::EmbeddedS3,
-    standin::{Account, Fault, KeyState, Options, StandIn, sample},
-};
+use drawstream_cli::s3::EmbeddedS3;
+use drawstream_standin::{Account, Fault, KeyState, Options, StandIn, sample};
 use serde_json::{Value, json};
 use std::{
     error::Error,

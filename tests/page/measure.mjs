@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // How quick the page is, with a large account: prints figures, asserts nothing.
 //
-//   cargo build --features local --bin drawstream --example clouds && node tests/page/measure.mjs [RESOURCES]
+//   cargo build --bin drawstream --example clouds && node tests/page/measure.mjs [RESOURCES]
 //
 // RESOURCES is about how many the account holds, 40,000 without it; PROFILE=release takes the release build's programs.
 // Frames are those of a headless browser without a graphics processor, so they are an upper bound.
@@ -16,7 +16,7 @@ const ONCE = ['resource_groups', 'resource_instances', 'keys', 'images', 'snapsh
 
 /** The sample account, its VPCs and all that is in them so many times over. */
 async function large(times) {
-    const sample = JSON.parse(await readFile(path.join(support.ROOT, 'src/local/standin/sample.json'), 'utf8'));
+    const sample = JSON.parse(await readFile(path.join(support.ROOT, 'crates/standin/src/sample.json'), 'utf8'));
     const own = Object.entries(sample).filter(([key, list]) => Array.isArray(list) && !ONCE.includes(key));
     const all = structuredClone(sample);
     for (let copy = 1; copy < times; copy += 1) {

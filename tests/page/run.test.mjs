@@ -46,7 +46,7 @@ test('the sample account, from the button to a file that holds the account', LIM
     assert.equal(file.name, told.file_name);
     const bytes = await readFile(file.path);
     assert.equal(createHash('sha256').update(bytes).digest('hex'), told.sha256);
-    const account = path.join(support.ROOT, 'src/local/standin/sample.json');
+    const account = path.join(support.ROOT, 'crates/standin/src/sample.json');
     await promisify(execFile)('python3', [path.join(support.ROOT, 'tests/check_drawing.py'), account, file.path]);
 
     const picture = await downloaded(tab, 'Download .drawio.svg');

@@ -106,7 +106,7 @@ export async function wire(port) {
 
 /** The sample account with another name in every place where there is one. */
 export async function renamed(name) {
-    const account = JSON.parse(await readFile(path.join(ROOT, 'src/local/standin/sample.json'), 'utf8'));
+    const account = JSON.parse(await readFile(path.join(ROOT, 'crates/standin/src/sample.json'), 'utf8'));
     let number = 0;
     const rename = (value, key) => {
         if (Array.isArray(value)) return value.map((one) => rename(one, key));

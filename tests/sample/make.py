@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Writes the sample account: Harbor & Pine, a made-up retailer, with every kind of resource that drawstream draws.
 
-    tests/sample/make.py            writes src/local/standin/sample.json
+    tests/sample/make.py            writes crates/standin/src/sample.json
     tests/sample/make.py --check    fails if that file is not what this script writes
 
-The format is that of `src/local/standin/account.rs`; one item is one line. Ids are derived from names, so that a
+The format is that of `crates/standin/src/account.rs`; one item is one line. Ids are derived from names, so that a
 change here changes only what it is about.
 """
 import ipaddress
@@ -13,7 +13,7 @@ import pathlib
 import sys
 import uuid
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "src/local/standin/sample.json"
+OUT = pathlib.Path(__file__).resolve().parents[2] / "crates/standin/src/sample.json"
 ACCOUNT = "4f1c9a7e2b6d40538c0e9d7f61a3b852"
 PARTNER = "9b07d2c46e1f4a83b5c20f8e7d619a34"
 A = {"account_id": ACCOUNT, "api_key": "sample-account-key"}

@@ -4,10 +4,10 @@
 use drawstream::collect::Endpoints;
 use drawstream::config::{Config, Place};
 use drawstream::http::{App, router};
-use drawstream::local::Laptop;
-use drawstream::local::standin::{self, Identity, KeyState, StandIn};
 use drawstream::run::Runner;
 use drawstream::store::{self, Embedded};
+use drawstream_cli::Laptop;
+use drawstream_standin::{self as standin, Identity, KeyState, StandIn};
 use futures::StreamExt as _;
 use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};

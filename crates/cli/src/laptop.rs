@@ -1,0 +1,128 @@
+//! The laptop host: the router on a loopback port, with everything embedded that it needs.
+
+use crate::connection;
+use crate::s3::EmbeddedS3;
+use drawstream::collect::Endpoints;
+use drawstream::config::{Config, ConfigError, Place};
+use drawstream::http::{App, Sample, router};
+use drawstream::run::Runner;
+use drawstream::store;
+use drawstream_standin::{self as standin, StandIn};
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Jobs end at once when the process is told to, unless their clean-up waits for S3.
+const JOBS_END_WITHIN: Duration = Duration::from_secs(3);
+/// Streams end with their jobs; half a request, or a socket that nobody reads, never ends.
+const SOCKETS_END_WITHIN: Duration = Duration::from_millis(500);
+
+/// Everything that runs on a laptop.
+pub struct Laptop {
+    listener: TcpListener,
+    address: SocketAddr,
+    app: Arc<App>,
+    runner: Arc<Runner>,
+    bucket: String,
+    s3: Option<EmbeddedS3>,
+    sample: StandIn,
+}
+
+/// Why it does not start; a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Somebody else listens there.
+    #[error("port {0} is in use. Choose another with --port, or end what listens there")]
+    PortInUse(u16),
+    /// No socket for another reason.
+    #[error("cannot listen on port {0}: {1}")]
+    Listen(u16, io::Error),
+    /// A variable is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// An endpoint's variable is wrong.
+    #[error("{0}")]
+    Endpoints(String),
+    /// What is embedded does not start.
+    #[error("the embedded {0} does not start: {1}")]
+    Embedded(&'static str, io::Error),
+}
+
+impl Laptop {
+    /// Starts what is embedded and listens on 127.0.0.1.
+    pub async fn start(port: u16) -> Result<Laptop, StartError> {
+        let config = Config::from_env(Place::Laptop)?;
+        let live = Endpoints::from_env().map_err(|error| StartError::Endpoints(error.to_string()))?;
+        // First the port: a second start must fail before it leaves anything behind.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
+            io::ErrorKind::AddrInUse => StartError::PortInUse(port),
+            _ => StartError::Listen(port, error),
+        })?;
+        Laptop::with(listener, config, live).await
+    }
+
+    /// As [`Laptop::start`], with a socket, a configuration and endpoints that do not come from the environment.
+    pub async fn with(listener: TcpListener, config: Config, live: Endpoints) -> Result<Laptop, StartError> {
+        let address = listener.local_addr().map_err(|error| StartError::Listen(0, error))?;
+        let (store, s3, bucket) = match &config.bucket {
+            Some(bucket) => (store::Lazy::bucket(bucket, &config), None, bucket.clone()),
+            None => {
+                let s3 = EmbeddedS3::start().await.map_err(|error| StartError::Embedded("S3 server", error))?;
+                let client = s3.client();
+                let told = client.endpoint.clone();
+                (store::Lazy::embedded(client, &config), Some(s3), told)
+            }
+        };
+        let account = standin::sample();
+        let standin = StandIn::play(account.json, standin::Options::default())
+            .await
+            .map_err(|error| StartError::Embedded("sample account", error))?;
+        let endpoints = Arc::new(Endpoints::all_at(&standin.base_url()));
+        let sample = Sample { endpoints, api_key: account.api_key.into() };
+        let runner = Arc::new(Runner::new(store, true, config.silence));
+        let app = App::new(config, live, Some(sample), runner.clone());
+        Ok(Laptop { listener, address, app, runner, bucket, s3, sample: standin })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The sample account's stand-in.
+    pub fn sample(&self) -> &StandIn {
+        &self.sample
+    }
+
+    /// What runs its jobs.
+    pub fn runner(&self) -> Arc<Runner> {
+        self.runner.clone()
+    }
+
+    /// Serves until `end`, then ends within moments, whatever is open.
+    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) {
+        let runner = self.runner;
+        let end = async move {
+            end.await;
+            let _ = tokio::time::timeout(JOBS_END_WITHIN, runner.shut_down()).await;
+        };
+        connection::serve(self.listener, router(self.app), end, SOCKETS_END_WITHIN).await;
+        if let Some(s3) = self.s3 {
+            s3.shut_down().await;
+        }
+    }
+}
+
+impl fmt::Display for Laptop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "drawstream {} is at http://{}", env!("CARGO_PKG_VERSION"), self.address)?;
+        match &self.s3 {
+            Some(_) => writeln!(f, "  drawings: embedded S3 at {}, its files gone at exit", self.bucket)?,
+            None => writeln!(f, "  drawings: bucket {}", self.bucket)?,
+        }
+        write!(f, "  sample account: embedded stand-in for IBM Cloud at {}", self.sample.base_url())
+    }
+}

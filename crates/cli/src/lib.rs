@@ -1,0 +1,7 @@
+//! What only the laptop host has: the servers that stand in for the clouds, and the host itself.
+
+mod connection;
+mod laptop;
+pub mod s3;
+
+pub use laptop::{Laptop, StartError};

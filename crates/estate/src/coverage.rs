@@ -1,0 +1,67 @@
+//! What of the account was read, and what was not.
+
+use serde::{Deserialize, Serialize};
+
+/// `region` of services without one.
+pub const GLOBAL: &str = "global";
+
+/// A part that could not be read, and what would open it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Warning {
+    /// Region, or `global`.
+    pub region: String,
+    /// The `kind` of the cells.
+    pub kind: String,
+    /// HTTP status of the last reply, if there was one.
+    pub status: Option<u16>,
+    /// The service's error code.
+    pub code: Option<String>,
+    /// What happened and what to do, for a person.
+    pub message: String,
+    /// The IAM role or action that would open it.
+    pub role: Option<String>,
+    /// For IBM's support.
+    pub request_id: Option<String>,
+}
+
+/// What became of one kind in one region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Coverage {
+    /// Region, or `global`.
+    pub region: String,
+    /// The `kind` of the cells.
+    pub kind: String,
+    /// What became of it.
+    pub state: CoverageState,
+    /// How many were read.
+    pub found: u64,
+    /// HTTP status of the last reply, where the state is not `found`.
+    pub status: Option<u16>,
+    /// The service's error code.
+    pub code: Option<String>,
+    /// Tries that the failing call took; null where nothing failed.
+    pub tries: Option<u32>,
+    /// The IAM role or action that would open it.
+    pub role: Option<String>,
+    /// For IBM's support.
+    pub request_id: Option<String>,
+}
+
+/// The states of [`Coverage`], the worse the later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageState {
+    /// Every list was read to its end.
+    Found,
+    /// Its service has no endpoint in this configuration, or the file that was read has no room for it.
+    NotConfigured,
+    /// The run's time was over before it was read.
+    OutOfTime,
+    /// It did not answer, or not in a form that can be read.
+    Failed,
+    /// The credentials may not read it.
+    Refused,
+}

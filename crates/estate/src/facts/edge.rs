@@ -1,0 +1,174 @@
+//! Where traffic enters and leaves: balancers, gateways, public addresses.
+
+use super::facts;
+use crate::net::{Address, Cidr, Ports};
+use crate::reference::Ref;
+use serde::{Deserialize, Serialize};
+
+facts! {
+    /// A load balancer.
+    LoadBalancer {
+        /// Who can reach it.
+        access: Option<Access>,
+        /// `application` or `network`.
+        family: Box<str>,
+        /// Name of its profile.
+        profile: Box<str>,
+        /// Its host name.
+        hostname: Box<str>,
+        /// Its private addresses.
+        private_addresses: Vec<Address>,
+        /// Its public addresses.
+        public_addresses: Vec<Address>,
+        /// The subnets that it is in.
+        subnets: Vec<Ref>,
+        /// Whether it hands packets on unchanged, for routes to it.
+        route_mode: bool,
+        /// What it listens on.
+        listeners: Vec<Listener>,
+        /// Where it sends what it gets.
+        pools: Vec<Pool>,
+    }
+
+    /// A listener of a load balancer.
+    Listener {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its protocol.
+        protocol: Box<str>,
+        /// Its ports; every port where there are none.
+        ports: Option<Ports>,
+        /// The pool that gets what no policy sends elsewhere.
+        default_pool: Ref,
+        /// Its policies.
+        policies: Vec<Policy>,
+    }
+
+    /// A policy of a listener.
+    Policy {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its name.
+        name: Box<str>,
+        /// The lower, the sooner it applies.
+        priority: Option<u64>,
+        /// IBM's word for what it does: `forward_to_pool`, `redirect`, `reject` …
+        action: Box<str>,
+        /// Where it sends what it is for.
+        target: Ref,
+    }
+
+    /// A pool of a load balancer.
+    Pool {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its name.
+        name: Box<str>,
+        /// Its protocol.
+        protocol: Box<str>,
+        /// How it chooses a member.
+        algorithm: Box<str>,
+        /// The port by which it asks for a member's health, where that is another one.
+        health_port: Option<u64>,
+        /// Its members.
+        members: Vec<PoolMember>,
+    }
+
+    /// A member of a pool.
+    PoolMember {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its port.
+        port: Option<u64>,
+        /// IBM's word for its health.
+        health: Box<str>,
+        /// The server or other resource that it is, where the reply names one.
+        target: Ref,
+        /// Its address, where the reply names one.
+        address: Address,
+        /// Its host name, where the reply names one.
+        fqdn: Box<str>,
+    }
+
+    /// A public gateway.
+    PublicGateway {
+        /// The address by which its subnets reach the internet.
+        public_address: Address,
+    }
+
+    /// A floating IP.
+    FloatingIp {
+        /// The address.
+        address: Address,
+    }
+
+    /// A public address range.
+    PublicAddressRange {
+        /// Its range.
+        cidr: Cidr,
+        /// Its number of addresses.
+        addresses: Option<u64>,
+    }
+
+    /// An endpoint gateway.
+    EndpointGateway {
+        /// IBM's word for its health.
+        health: Box<str>,
+        /// Host names by which the service is reached.
+        service_endpoints: Vec<Box<str>>,
+        /// The service's name, as its CRN has it.
+        service: Box<str>,
+        /// The CRN of what it leads to.
+        target_crn: Box<str>,
+    }
+
+    /// A private path service gateway.
+    PrivatePathServiceGateway {
+        /// The load balancer behind it.
+        load_balancer: Ref,
+        /// Host names by which it is reached.
+        service_endpoints: Vec<Box<str>>,
+        /// Whether others may see it.
+        published: bool,
+        /// How many endpoint gateways lead to it.
+        endpoint_gateways: Option<u64>,
+    }
+
+    /// A flow log collector.
+    FlowLogCollector {
+        /// Whether it collects.
+        active: bool,
+        /// What it watches.
+        target: Ref,
+        /// The type of what it watches.
+        target_type: Box<str>,
+        /// The bucket that it writes to.
+        bucket: Box<str>,
+    }
+}
+
+impl LoadBalancer {
+    /// Takes in listeners, and members of pools by the pool's id.
+    pub(super) fn absorb(&mut self, more: LoadBalancer) {
+        self.listeners.extend(more.listeners);
+        for pool in more.pools {
+            match self.pools.iter_mut().find(|own| own.id == pool.id) {
+                Some(own) => own.members.extend(pool.members),
+                None => self.pools.push(pool),
+            }
+        }
+    }
+}
+
+/// Who can reach a load balancer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// The internet.
+    Public,
+    /// Networks that its VPC is joined with.
+    Private,
+    /// Only endpoint gateways, through a private path service gateway.
+    PrivatePath,
+}

@@ -1,0 +1,27 @@
+//! Managed services and what lies within them.
+
+use super::facts;
+
+facts! {
+    /// An instance of a managed service.
+    ResourceInstance {
+        /// The service's name, as its CRN has it.
+        service: Box<str>,
+        /// Its region, zone or data centre, or `global`.
+        location: Box<str>,
+    }
+
+    /// A private DNS zone.
+    DnsZone {
+        /// Its label.
+        label: Box<str>,
+    }
+
+    /// A Satellite location.
+    SatelliteLocation {
+        /// The region that it is managed from.
+        managed_from: Box<str>,
+        /// Its zones.
+        zones: Vec<Box<str>>,
+    }
+}

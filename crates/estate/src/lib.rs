@@ -1,0 +1,34 @@
+//! What an IBM Cloud account is: kinds of resources, what is known of each in typed facts, how they refer to each
+//! other, and what of the account was read.
+//!
+//! Nothing here knows how the account is read, drawn or put into words.
+
+pub mod coverage;
+pub mod crn;
+pub mod facts;
+pub mod inventory;
+pub mod kind;
+pub mod net;
+pub mod order;
+pub mod reading;
+pub mod reference;
+pub mod region;
+pub mod relation;
+pub mod resource;
+pub mod rule;
+
+pub use coverage::{Coverage, CoverageState, Warning};
+pub use crn::Crn;
+pub use facts::Facts;
+pub use kind::{Kind, Role};
+pub use net::{Address, Cidr, Ports};
+pub use order::natural;
+pub use reading::{Cost, Origin, Reading, Scope};
+pub use reference::{Link, Note, Pointer, Ref, Target};
+pub use relation::{ExternalForm, Relation};
+pub use resource::{Addition, Home, Resource};
+
+/// Whether a field holds nothing: it is then left out of the inventory.
+pub(crate) fn is_unset<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

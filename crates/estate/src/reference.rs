@@ -1,0 +1,126 @@
+//! References between resources, as replies write them: by id, CRN, interface or address.
+
+use crate::net::Address;
+use crate::relation::{ExternalForm, Relation};
+use crate::{Kind, is_unset};
+use serde::{Deserialize, Serialize};
+
+/// Something that a reply names: its id and its name, either may be empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ref {
+    /// IBM's id, or its CRN where the reply has no id.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub id: Box<str>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub name: Box<str>,
+}
+
+impl Ref {
+    /// Its name; its id where it has none.
+    pub fn name_or_id(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
+    /// Its id; its name where it has none.
+    pub fn id_or_name(&self) -> &str {
+        if self.id.is_empty() { &self.name } else { &self.id }
+    }
+
+    /// Whether it names nothing.
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty() && self.name.is_empty()
+    }
+}
+
+/// A reference from one resource to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What joins them.
+    pub relation: Relation,
+    /// The other end.
+    pub target: Target,
+    /// Whether the other end is where the relation starts.
+    pub inward: bool,
+    /// What is known of the relation itself.
+    pub note: Note,
+}
+
+impl Link {
+    /// A reference of which nothing more is known.
+    pub fn to(relation: Relation, target: Target) -> Self {
+        Self { relation, target, inward: false, note: Note::default() }
+    }
+}
+
+/// What is known of one relation: of a connection its name and state, of a member its port.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Note {
+    /// The name of the connection.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub name: Box<str>,
+    /// Its state, in IBM's words.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub state: Box<str>,
+    /// The port of a member.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub port: Option<u64>,
+}
+
+impl Note {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        is_unset(self)
+    }
+}
+
+/// The other end of a [`Link`], as the reply names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A resource of this account, as far as the reply names it.
+    Resource(Pointer),
+    /// The resource of exactly that kind and id, where the source has resolved the reference.
+    Exact(Kind, Box<str>),
+    /// By an address inside the VPC of the link's owner.
+    Address(Address),
+    /// Every managed service of that service name, or the one of that instance id.
+    Service {
+        /// The CRN's service name.
+        name: Box<str>,
+        /// The CRN's instance; empty for an endpoint of the service as a whole.
+        instance: Box<str>,
+    },
+    /// Nothing of this account.
+    External {
+        /// What it is.
+        form: ExternalForm,
+        /// Name or address.
+        name: Box<str>,
+        /// More about it.
+        detail: Box<str>,
+    },
+}
+
+/// What a reply says of the resource that it refers to. Each field finds it where those before do not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pointer {
+    /// Its id or CRN, or the id of an interface of it.
+    pub key: Box<str>,
+    /// The id of the server that an interface's href names.
+    pub owner: Box<str>,
+    /// An address of it.
+    pub address: Address,
+    /// The subnet of that address.
+    pub subnet: Box<str>,
+    /// Its name, for what turns out to be unknown.
+    pub name: Box<str>,
+}
+
+impl Pointer {
+    /// By id or CRN, with a name for what turns out to be unknown.
+    pub fn to(key: &str, name: &str) -> Self {
+        Self { key: key.into(), name: name.into(), ..Self::default() }
+    }
+}

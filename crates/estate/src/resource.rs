@@ -1,0 +1,133 @@
+//! One resource, with references that are not yet resolved.
+
+use crate::facts::Facts;
+use crate::kind::Kind;
+use crate::net::Address;
+use crate::reference::Link;
+use std::sync::Arc;
+
+/// One resource as its source tells it.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// What it is.
+    pub kind: Kind,
+    /// IBM's id.
+    pub id: Box<str>,
+    /// Empty where IBM has none.
+    pub crn: Box<str>,
+    /// As answered; may be empty.
+    pub name: Box<str>,
+    /// Its region; empty for what has none.
+    pub region: Arc<str>,
+    /// Id and name of its resource group, either may be empty.
+    pub group: (Box<str>, Box<str>),
+    /// Id or CRN of its VPC.
+    pub vpc: Box<str>,
+    /// Name of its zone.
+    pub zone: Box<str>,
+    /// Id of the resource that it is a part of, for the kinds that lie within another.
+    pub within: Box<str>,
+    /// Where it lies, if its source has resolved that.
+    pub home: Option<Home>,
+    /// Its state, in IBM's words; empty where none is told.
+    pub state: Box<str>,
+    /// Ids of its subnets, the primary interface's first.
+    pub subnets: Vec<Box<str>>,
+    /// Its addresses inside its VPC, the primary one first.
+    pub addresses: Vec<Address>,
+    /// Other ids by which resources refer to it: interfaces, attachments, virtual interfaces.
+    pub aliases: Vec<Box<str>>,
+    /// What is known of it beside that.
+    pub facts: Facts,
+    /// What it is attached to.
+    pub links: Vec<Link>,
+    /// User tags that its own reply carried.
+    pub tags: Vec<Box<str>>,
+    /// Whether only others speak of it: its own list did not have it.
+    pub not_read: bool,
+}
+
+/// The place of a resource, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    /// Kind and id of the nearest container; none for what has no place in the tree.
+    pub parent: Option<(Kind, Box<str>)>,
+    /// Whether the container is only the closest one that is known.
+    pub unplaced: bool,
+}
+
+impl Resource {
+    /// A resource of which only kind, id and region are known.
+    pub fn new(kind: Kind, id: &str, region: &Arc<str>) -> Self {
+        Self {
+            kind,
+            id: id.into(),
+            crn: Box::default(),
+            name: Box::default(),
+            region: Arc::clone(region),
+            group: Default::default(),
+            vpc: Box::default(),
+            zone: Box::default(),
+            within: Box::default(),
+            home: None,
+            state: Box::default(),
+            subnets: Vec::new(),
+            addresses: Vec::new(),
+            aliases: Vec::new(),
+            facts: Facts::None,
+            links: Vec::new(),
+            tags: Vec::new(),
+            not_read: false,
+        }
+    }
+
+    /// Its name; its id where it has none.
+    pub fn name_or_id(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+
+    /// Adds a subnet by id or CRN, once.
+    pub fn add_subnet(&mut self, key: &str) {
+        if !key.is_empty() && !self.subnets.iter().any(|known| **known == *key) {
+            self.subnets.push(key.into());
+        }
+    }
+
+    /// Adds an address, once; the one that says that none is chosen yet is left out.
+    pub fn add_address(&mut self, address: &Address) {
+        if !address.is_empty() && !address.is_unspecified() && !self.addresses.contains(address) {
+            self.addresses.push(address.clone());
+        }
+    }
+
+    /// Adds another id of it, once.
+    pub fn add_alias(&mut self, id: &str) {
+        if !id.is_empty() && !self.aliases.iter().any(|known| **known == *id) {
+            self.aliases.push(id.into());
+        }
+    }
+}
+
+/// More about a resource that another reply holds.
+#[derive(Debug, Clone)]
+pub struct Addition {
+    /// The kind of the resource that it belongs to.
+    pub kind: Kind,
+    /// Its id.
+    pub id: Box<str>,
+    /// More subnets.
+    pub subnets: Vec<Box<str>>,
+    /// Its VPC, where its own reply does not say.
+    pub vpc: Box<str>,
+    /// More facts, of the resource's kind: lists are added to, single values fill what is empty.
+    pub facts: Facts,
+    /// More references.
+    pub links: Vec<Link>,
+}
+
+impl Addition {
+    /// An addition to the resource of that kind and id.
+    pub fn to(kind: Kind, id: &str) -> Self {
+        Self { kind, id: id.into(), subnets: Vec::new(), vpc: Box::default(), facts: Facts::None, links: Vec::new() }
+    }
+}

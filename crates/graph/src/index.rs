@@ -1,0 +1,183 @@
+//! Finding a resource by what others say of it: id, CRN, an interface's id, or an address in a VPC.
+
+use crate::Relation;
+use crate::build::Draft;
+use crate::place::is_drawable;
+use drawstream_estate::{Address, Facts, Kind, Pointer, Role, Target};
+use ipnet::IpNet;
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+/// The ways to find a draft.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// By id, CRN and alias; several where an id is used twice.
+    by_key: HashMap<Box<str>, Vec<usize>>,
+    /// By VPC and address.
+    by_address: HashMap<(usize, IpAddr), Vec<usize>>,
+    /// Each VPC's subnets with their ranges, in the order of the drafts.
+    ranges: HashMap<usize, Vec<(IpNet, usize)>>,
+    /// Managed services by service name.
+    services: HashMap<Box<str>, Vec<usize>>,
+    /// Volumes that a server says it holds.
+    held: HashSet<usize>,
+}
+
+impl Index {
+    /// Indexes the drafts, and finds for each the VPC that it lies in.
+    pub(crate) fn of(drafts: &mut [Draft]) -> Self {
+        let mut index = Self::default();
+        for (at, draft) in drafts.iter().enumerate() {
+            index.keys(at, draft);
+        }
+        // VPCs, then subnets, then the rest: each asks what came before.
+        for step in 0..3 {
+            for at in 0..drafts.len() {
+                let now = match drafts[at].resource.kind {
+                    Kind::Vpc => 0,
+                    Kind::Subnet | Kind::PublicGateway => 1,
+                    _ => 2,
+                };
+                if now == step {
+                    drafts[at].vpc = index.vpc_of(drafts, at);
+                }
+            }
+            if step == 1 {
+                index.subnets(drafts);
+            }
+        }
+        for (at, draft) in drafts.iter().enumerate() {
+            index.addresses(at, draft);
+        }
+        index.own_interfaces(drafts);
+        index.held_volumes(drafts);
+        index
+    }
+
+    fn keys(&mut self, at: usize, draft: &Draft) {
+        let resource = &draft.resource;
+        for key in [&resource.id, &resource.crn].into_iter().chain(&resource.aliases).filter(|key| !key.is_empty()) {
+            let known = self.by_key.entry(key.clone()).or_default();
+            if !known.contains(&at) {
+                known.push(at);
+            }
+        }
+        if let Facts::ResourceInstance(facts) = &resource.facts
+            && !facts.service.is_empty()
+        {
+            self.services.entry(facts.service.clone()).or_default().push(at);
+        }
+    }
+
+    fn vpc_of(&self, drafts: &[Draft], at: usize) -> Option<usize> {
+        let resource = &drafts[at].resource;
+        if drafts[at].is(Kind::Vpc) {
+            return Some(at);
+        }
+        self.find(drafts, &resource.vpc, |draft| draft.is(Kind::Vpc))
+            .or_else(|| resource.subnets.iter().find_map(|key| drafts[self.subnet(drafts, key)?].vpc))
+    }
+
+    fn subnets(&mut self, drafts: &[Draft]) {
+        for (at, draft) in drafts.iter().enumerate() {
+            let Facts::Subnet(facts) = &draft.resource.facts else { continue };
+            if let (Some(vpc), Some(range)) = (draft.vpc, facts.cidr.net()) {
+                self.ranges.entry(vpc).or_default().push((range, at));
+            }
+        }
+    }
+
+    fn addresses(&mut self, at: usize, draft: &Draft) {
+        if draft.resource.kind.role() == Role::Data {
+            return;
+        }
+        let Some(vpc) = draft.vpc else { return };
+        for address in draft.resource.addresses.iter().filter_map(Address::ip) {
+            self.by_address.entry((vpc, address)).or_default().push(at);
+        }
+    }
+
+    /// What refers to a virtual interface means the server that it is attached to.
+    fn own_interfaces(&mut self, drafts: &[Draft]) {
+        for (at, draft) in drafts.iter().enumerate() {
+            if !draft.is(Kind::VirtualNetworkInterface) {
+                continue;
+            }
+            let Some(owner) = draft.resource.links.iter().find_map(|link| match &link.target {
+                Target::Resource(pointer) if !link.inward => self.owner(drafts, pointer, at),
+                _ => None,
+            }) else {
+                continue;
+            };
+            for key in [&draft.resource.id, &draft.resource.crn].into_iter().filter(|key| !key.is_empty()) {
+                let known = self.by_key.entry(key.clone()).or_default();
+                known.retain(|known| *known != owner);
+                known.insert(0, owner);
+            }
+        }
+    }
+
+    fn held_volumes(&mut self, drafts: &[Draft]) {
+        for link in drafts.iter().flat_map(|draft| &draft.resource.links) {
+            if let (Relation::Holds, true, Target::Resource(Pointer { key, .. })) =
+                (link.relation, link.inward, &link.target)
+                && let Some(volume) = self.find(drafts, key, |draft| draft.is(Kind::Volume))
+            {
+                self.held.insert(volume);
+            }
+        }
+    }
+
+    /// The draft of that key that `fits`.
+    pub(crate) fn find(&self, drafts: &[Draft], key: &str, fits: impl Fn(&Draft) -> bool) -> Option<usize> {
+        if key.is_empty() {
+            return None;
+        }
+        self.by_key.get(key)?.iter().copied().find(|at| fits(&drafts[*at]))
+    }
+
+    /// The subnet of that id or CRN.
+    pub(crate) fn subnet(&self, drafts: &[Draft], key: &str) -> Option<usize> {
+        self.find(drafts, key, |draft| draft.is(Kind::Subnet))
+    }
+
+    /// The subnet of a VPC that an address lies in: the narrowest, should they overlap.
+    pub(crate) fn subnet_of_address(&self, vpc: usize, address: &Address) -> Option<usize> {
+        let address: IpAddr = address.ip()?;
+        let ranges = self.ranges.get(&vpc)?;
+        ranges
+            .iter()
+            .filter(|(range, _)| range.contains(&address))
+            .max_by_key(|(range, _)| range.prefix_len())
+            .map(|(_, at)| *at)
+    }
+
+    /// What has that address in a VPC: servers and workers before what merely has an address there.
+    pub(crate) fn at_address(&self, drafts: &[Draft], vpc: usize, address: &Address, not: usize) -> Option<usize> {
+        let address: IpAddr = address.ip()?;
+        let known = self.by_address.get(&(vpc, address))?;
+        let is_other =
+            |at: &usize| !matches!(drafts[*at].resource.kind, Kind::Instance | Kind::Worker | Kind::BareMetalServer);
+        known.iter().copied().filter(|at| *at != not).min_by_key(|at| (is_other(at), *at))
+    }
+
+    /// Whom a reference to an interface means: the one whose interface it is, the server that the href
+    /// names, or who has the address.
+    pub(crate) fn owner(&self, drafts: &[Draft], to: &Pointer, not: usize) -> Option<usize> {
+        let fits = |draft: &Draft| is_drawable(draft.resource.kind);
+        self.find(drafts, &to.key, fits).or_else(|| self.find(drafts, &to.owner, fits)).or_else(|| {
+            let vpc = self.subnet(drafts, &to.subnet).and_then(|subnet| drafts[subnet].vpc).or(drafts[not].vpc)?;
+            self.at_address(drafts, vpc, &to.address, not)
+        })
+    }
+
+    /// Whether a server says that it holds this volume.
+    pub(crate) fn is_held_by_server(&self, at: usize) -> bool {
+        self.held.contains(&at)
+    }
+
+    /// Every managed service of that name.
+    pub(crate) fn services(&self, name: &str) -> &[usize] {
+        self.services.get(name).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,200 @@
+//! The account as one object: what is in what, and what is attached to what.
+//!
+//! Nodes and edges lie in two vectors and refer to each other by typed indices. Their order is a pure function of the
+//! account (never of the order in which replies came), so that one account gives one drawing, byte for byte.
+//!
+//! The steps: [`build`](build()) merges what several replies tell of a resource, `index` finds resources by what others
+//! say of them, `place` gives each its container, `join` resolves references, `scope` keeps what the reader chose,
+//! `order` gives everything its order.
+
+mod build;
+mod index;
+mod join;
+mod order;
+mod place;
+mod scope;
+
+pub use build::build;
+pub use drawstream_estate as estate;
+
+use drawstream_estate::{Coverage, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
+use std::collections::BTreeMap;
+
+/// Index of a [`Node`] in [`Graph::nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+/// Index of an [`External`] in [`Graph::externals`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExternalId(u32);
+
+macro_rules! index {
+    ($name:ident) => {
+        impl $name {
+            /// The id of the element at `index`. An account of four thousand million elements is beyond memory; its
+            /// last ones would share an id.
+            pub fn at(index: usize) -> Self {
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+
+            /// Its index.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+index!(NodeId);
+index!(ExternalId);
+
+/// Accounts with everything that was read of them.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// Each account in preorder of the tree of [`Node::parent`], what has no place in the tree behind it; siblings by
+    /// kind, then name (digits as numbers), then id.
+    pub nodes: Vec<Node>,
+    /// Sorted by relation, then ends; no two alike.
+    pub edges: Vec<Edge>,
+    /// Ends of edges that are no resources of these accounts.
+    pub externals: Vec<External>,
+    /// What was asked for and not read.
+    pub missing: Vec<Warning>,
+    /// What became of each kind in each region.
+    pub coverage: Vec<Coverage>,
+    /// Numbers of what is only counted, by region (empty for services without one) and kind.
+    pub counted: BTreeMap<(String, Kind), u64>,
+    /// What part of the account was wanted.
+    pub scope: Scope,
+    /// When it was read, RFC 3339; empty where that is not known.
+    pub read_at: String,
+    /// Where it was read from.
+    pub origin: Origin,
+}
+
+/// One resource.
+#[derive(Debug)]
+pub struct Node {
+    /// What its source tells of it; its references are the graph's edges.
+    pub resource: Resource,
+    /// The nearest container; none for an account and for what is only data of others ([`Node::drawn`]).
+    pub parent: Option<NodeId>,
+    /// The VPC that it belongs to, also where it is only data (security groups, ACLs, routing tables).
+    pub vpc: Option<NodeId>,
+    /// Whether its place is not known: `parent` is then the closest container that is.
+    pub unplaced: bool,
+    /// Whether it has a place in the tree (`false`: interfaces, attached volumes, security groups …).
+    pub drawn: bool,
+    /// What lies in it, in order.
+    pub children: Vec<NodeId>,
+    /// What it says begins a relation to it, and that was not read: relation, and name or id.
+    pub unknown: Vec<(Relation, Box<str>)>,
+}
+
+impl Node {
+    /// What it is.
+    pub const fn kind(&self) -> Kind {
+        self.resource.kind
+    }
+}
+
+/// One relation between a resource and what it is attached to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// What joins them.
+    pub relation: Relation,
+    /// Its start.
+    pub from: NodeId,
+    /// Its end.
+    pub to: End,
+    /// What is known of the relation itself; sorted, none empty, no two alike.
+    pub notes: Vec<Note>,
+}
+
+/// The end of an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    /// A resource of the account.
+    Node(NodeId),
+    /// Something outside it, or something that was not read.
+    External(ExternalId),
+}
+
+/// The end of an edge that is no resource of the account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct External {
+    /// What it is.
+    pub form: ExternalForm,
+    /// Its name or address.
+    pub name: Box<str>,
+    /// More about it (CIDRs, account, state); may be empty.
+    pub detail: Box<str>,
+}
+
+impl Graph {
+    /// The node at `id`.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    /// The external at `id`.
+    pub fn external(&self, id: ExternalId) -> &External {
+        &self.externals[id.index()]
+    }
+
+    /// Nodes with their ids.
+    pub fn all(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes.iter().enumerate().map(|(at, node)| (NodeId::at(at), node))
+    }
+
+    /// The accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = NodeId> {
+        self.all().filter(|(_, node)| node.kind() == Kind::Account).map(|(id, _)| id)
+    }
+
+    /// Resources by kind; accounts do not count.
+    pub fn counts(&self) -> BTreeMap<Kind, u64> {
+        let mut counts = self.counted_by_kind();
+        for node in self.nodes.iter().filter(|node| node.kind() != Kind::Account) {
+            *counts.entry(node.kind()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Numbers of what is only counted.
+    pub fn counted_by_kind(&self) -> BTreeMap<Kind, u64> {
+        let mut counts = BTreeMap::new();
+        for ((_, kind), number) in &self.counted {
+            *counts.entry(*kind).or_default() += number;
+        }
+        counts
+    }
+
+    /// Puts another account beside these: its nodes, edges and externals behind theirs.
+    #[must_use]
+    pub fn beside(mut self, other: Graph) -> Graph {
+        let (nodes, externals) = (self.nodes.len(), self.externals.len());
+        let moved = |id: NodeId| NodeId::at(id.index() + nodes);
+        self.nodes.extend(other.nodes.into_iter().map(|node| Node {
+            parent: node.parent.map(moved),
+            vpc: node.vpc.map(moved),
+            children: node.children.into_iter().map(moved).collect(),
+            ..node
+        }));
+        self.edges.extend(other.edges.into_iter().map(|edge| Edge {
+            from: moved(edge.from),
+            to: match edge.to {
+                End::Node(to) => End::Node(moved(to)),
+                End::External(to) => End::External(ExternalId::at(to.index() + externals)),
+            },
+            ..edge
+        }));
+        self.edges.sort();
+        self.externals.extend(other.externals);
+        self.missing.extend(other.missing);
+        self.coverage.extend(other.coverage);
+        for (key, number) in other.counted {
+            *self.counted.entry(key).or_default() += number;
+        }
+        self
+    }
+}

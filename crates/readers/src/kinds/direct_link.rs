@@ -1,0 +1,110 @@
+//! Direct links, with the virtual connections of those that are not joined by a transit gateway.
+
+use crate::item::{At, Follow, Found, Item};
+use crate::list::{Api, List, Paging, Read, When};
+use crate::loose::{Count, Flag, Text};
+use drawstream_estate::{Addition, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
+use serde::Deserialize;
+
+const ROLE: &str = "Viewer on Direct Link";
+
+/// The gateways.
+pub(super) static GATEWAYS: List = list("/gateways", "gateways", When::Account, read);
+
+static VIRTUAL_CONNECTIONS: List =
+    list("/gateways/{}/virtual_connections", "virtual_connections", When::Followed, read_connection);
+
+const fn list(path: &'static str, key: &'static str, when: When, read: Read) -> List {
+    List {
+        kind: Kind::DirectLink,
+        api: Api::DirectLink,
+        when,
+        path,
+        key,
+        paging: Paging::None,
+        query: &[],
+        role: ROLE,
+        read,
+    }
+}
+
+/// A gateway. In the list every field is optional: other accounts' gateways are abbreviated.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Gateway {
+    #[serde(rename = "type")]
+    form: Text,
+    location_name: Text,
+    location_display_name: Text,
+    speed_mbps: Count,
+    global: Flag,
+    connection_mode: Text,
+    operational_status: Text,
+    bgp_status: Text,
+    link_status: Text,
+    carrier_name: Text,
+    customer_name: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct VirtualConnection {
+    #[serde(rename = "type")]
+    form: Text,
+    network_id: Text,
+    network_account: Text,
+}
+
+fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let gateway: Gateway = item.parse();
+    let mut resource = item.resource(Kind::DirectLink, at);
+    let place =
+        if gateway.location_display_name.is_empty() { &gateway.location_name } else { &gateway.location_display_name };
+    resource.state = gateway.operational_status.0.clone();
+    resource.facts = facts::DirectLink {
+        form: gateway.form.0.clone(),
+        location: place.0.clone(),
+        speed_mbps: *gateway.speed_mbps,
+        global: Some(*gateway.global),
+        connection_mode: gateway.connection_mode.0.clone(),
+        bgp_status: gateway.bgp_status.0.clone(),
+        link_status: gateway.link_status.0.clone(),
+        virtual_connections: Vec::new(),
+    }
+    .into();
+    // Its other end is the customer's: named after whom the reply names, else after the place.
+    let peer = [&gateway.customer_name, &gateway.carrier_name].into_iter().find(|name| !name.is_empty());
+    let name: Box<str> = peer.map_or_else(|| "On-premises network".into(), |name| name.0.clone());
+    let target = Target::External { form: ExternalForm::Peer, name, detail: place.0.clone() };
+    resource.links.push(Link::to(Relation::Peer, target));
+    // In transit mode the link shows up among the transit connections, and the call is saved.
+    if &**gateway.connection_mode != "transit" && !item.common.id.is_empty() {
+        found.follow.push(Follow::new(&VIRTUAL_CONNECTIONS, [resource.id.clone()]));
+    }
+    found.resources.push(resource);
+}
+
+fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(gateway) = at.args.first() else { return };
+    let connection: VirtualConnection = item.parse();
+    let name = &item.common.name;
+    let target = if connection.network_id.is_empty() {
+        Target::External { form: ExternalForm::Network, name: name.0.clone(), detail: connection.form.0.clone() }
+    } else {
+        Target::Resource(Pointer::to(&connection.network_id, name))
+    };
+    let note = Note { name: name.0.clone(), ..Note::default() };
+    let virtual_connection = facts::VirtualConnection {
+        id: item.common.id.0.clone(),
+        name: name.0.clone(),
+        network_type: connection.form.0.clone(),
+        network_id: connection.network_id.0.clone(),
+        network_account: connection.network_account.0.clone(),
+        status: item.common.status.0.clone(),
+    };
+    let mut addition = Addition::to(Kind::DirectLink, gateway);
+    addition.facts =
+        facts::DirectLink { virtual_connections: vec![virtual_connection], ..facts::DirectLink::default() }.into();
+    addition.links.push(Link { note, ..Link::to(Relation::Connects, target) });
+    found.additions.push(addition);
+}

@@ -1,0 +1,75 @@
+//! Zones of DNS Services, with the VPCs that they serve.
+
+use crate::item::{At, Follow, Found, Item};
+use crate::list::{Api, List, Paging, Read, When};
+use crate::loose::{Loose, Text};
+use drawstream_estate::{Addition, Kind, Link, Pointer, Relation, Resource, Target, facts};
+use serde::Deserialize;
+
+const ROLE: &str = "Reader (service) on DNS Services: the instance";
+
+static ZONES: List = list("/instances/{}/dnszones", "dnszones", Paging::Offset, &[("limit", "200")], read);
+static PERMITTED_NETWORKS: List =
+    list("/instances/{}/dnszones/{}/permitted_networks", "permitted_networks", Paging::None, &[], read_network);
+
+const fn list(
+    path: &'static str,
+    key: &'static str,
+    paging: Paging,
+    query: &'static [(&'static str, &'static str)],
+    read: Read,
+) -> List {
+    List { kind: Kind::DnsZone, api: Api::Dns, when: When::Followed, path, key, paging, query, role: ROLE, read }
+}
+
+/// What an instance of DNS Services asks for.
+pub(super) fn follow(instance: &Resource, found: &mut Found) {
+    found.follow.push(Follow::new(&ZONES, [instance.id.clone()]));
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Zone {
+    state: Text,
+    label: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PermittedNetwork {
+    permitted_network: Loose<Network>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Network {
+    vpc_crn: Text,
+}
+
+fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(instance) = at.args.first() else { return };
+    let zone: Zone = item.parse();
+    if &**zone.state == "deleted" {
+        return;
+    }
+    let mut resource = item.resource(Kind::DnsZone, at);
+    resource.within = instance.clone();
+    resource.state = zone.state.0.clone();
+    resource.facts = facts::DnsZone { label: zone.label.0.clone() }.into();
+    if !item.common.id.is_empty() {
+        found.follow.push(Follow::new(&PERMITTED_NETWORKS, [instance.clone(), resource.id.clone()]));
+    }
+    found.resources.push(resource);
+}
+
+fn read_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(zone) = at.args.get(1) else { return };
+    let network: PermittedNetwork = item.parse();
+    let crn = &network.permitted_network.vpc_crn;
+    if crn.is_empty() {
+        return;
+    }
+    let mut addition = Addition::to(Kind::DnsZone, zone);
+    addition.links.push(Link::to(Relation::Serves, Target::Resource(Pointer::to(crn, ""))));
+    found.additions.push(addition);
+}

@@ -1,0 +1,127 @@
+//! Virtual server instances.
+
+use crate::item::{At, Found, Item};
+use crate::list::{List, When};
+use crate::loose::{Count, Items, Loose, Text};
+use crate::wire::{Attach as _, Interface, Reference};
+use drawstream_estate::{Kind, Ref, Relation, Resource, facts};
+use serde::Deserialize;
+
+/// Its list.
+pub(super) static LIST: List = List::vpc(
+    Kind::Instance,
+    When::Region,
+    "/instances",
+    "instances",
+    "Viewer on VPC Infrastructure Services: Virtual Server",
+    read,
+);
+
+/// How a server is joined to its networks. Servers of the newer form show `network_interfaces` too, as
+/// mirrors of their attachments with the same ids: one set counts, the attachments if there are any.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Networking {
+    primary_network_interface: Loose<Option<Interface>>,
+    network_interfaces: Items<Interface>,
+    primary_network_attachment: Loose<Option<Interface>>,
+    network_attachments: Items<Interface>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Instance {
+    profile: Loose<Reference>,
+    image: Loose<Reference>,
+    memory: Count,
+    vcpu: Loose<Vcpu>,
+    gpu: Loose<Gpu>,
+    boot_volume_attachment: Loose<VolumeAttachment>,
+    volume_attachments: Items<VolumeAttachment>,
+    dedicated_host: Loose<Reference>,
+    placement_target: Loose<Reference>,
+    instance_group_membership: Loose<Membership>,
+    health_state: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Vcpu {
+    count: Count,
+    architecture: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Gpu {
+    count: Count,
+    model: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct VolumeAttachment {
+    volume: Loose<Reference>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Membership {
+    instance_group: Loose<Reference>,
+}
+
+impl Networking {
+    /// Adds addresses, subnets and aliases, the primary interface's first; gives the interfaces.
+    pub(super) fn join(&self, resource: &mut Resource) -> Vec<facts::Interface> {
+        let primary = self.primary_network_attachment.as_ref().or(self.primary_network_interface.as_ref());
+        let is_newer = !self.network_attachments.is_empty();
+        let listed = if is_newer { &self.network_attachments } else { &self.network_interfaces };
+        for interface in primary.into_iter().chain(listed.iter()) {
+            resource.interface(interface);
+        }
+        // Mirrors may carry what the attachments lack: security groups, and ids that others refer to.
+        for mirror in &*self.network_interfaces {
+            resource.interface(mirror);
+        }
+        let mut interfaces: Vec<facts::Interface> = listed.iter().map(facts::Interface::from).collect();
+        if let Some(primary) = primary {
+            match interfaces.iter_mut().find(|interface| *interface.id == *primary.id.0) {
+                Some(interface) => interface.primary = true,
+                None => interfaces.insert(0, facts::Interface { primary: true, ..primary.into() }),
+            }
+        }
+        for interface in &mut interfaces {
+            let mirror = self.network_interfaces.iter().find(|mirror| *mirror.id.0 == *interface.id);
+            interface.fill(mirror.map(facts::Interface::from));
+        }
+        interfaces
+    }
+}
+
+fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let instance: Instance = item.parse();
+    let mut resource = item.resource(Kind::Instance, at);
+    let interfaces = item.parse::<Networking>().join(&mut resource);
+    let boot = &instance.boot_volume_attachment.volume;
+    resource.link_from(Relation::Holds, boot);
+    for attachment in instance.volume_attachments.iter().filter(|attachment| attachment.volume.key() != boot.key()) {
+        resource.link_from(Relation::Holds, &attachment.volume);
+    }
+    let in_group = &**instance.placement_target.resource_type == "placement_group";
+    resource.facts = facts::Instance {
+        profile: instance.profile.name.0.clone(),
+        image: instance.image.name.0.clone(),
+        vcpus: *instance.vcpu.count,
+        architecture: instance.vcpu.architecture.0.clone(),
+        memory_gib: *instance.memory,
+        gpus: *instance.gpu.count,
+        gpu_model: instance.gpu.model.0.clone(),
+        health: instance.health_state.0.clone(),
+        interfaces,
+        dedicated_host: Ref::from(&*instance.dedicated_host),
+        placement_group: if in_group { Ref::from(&*instance.placement_target) } else { Ref::default() },
+        instance_group: Ref::from(&*instance.instance_group_membership.instance_group),
+    }
+    .into();
+    found.resources.push(resource);
+}

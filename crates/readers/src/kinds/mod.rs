@@ -1,0 +1,107 @@
+//! How each kind of resource is read: one file each, and here the table of their lists.
+
+mod address_prefix;
+mod bare_metal_server;
+mod cluster;
+mod counted;
+mod dedicated_host;
+mod direct_link;
+mod dns_zone;
+mod endpoint_gateway;
+mod floating_ip;
+mod flow_log_collector;
+mod instance;
+mod instance_group;
+mod load_balancer;
+mod network_acl;
+mod placement_group;
+mod power;
+mod private_path_service_gateway;
+mod public_address_range;
+mod public_gateway;
+pub mod resource_group;
+mod resource_instance;
+mod routing_table;
+mod satellite_location;
+mod security_group;
+mod share;
+mod subnet;
+mod tag;
+pub mod transit_gateway;
+mod virtual_network_interface;
+mod volume;
+mod vpc;
+mod vpn_gateway;
+mod vpn_server;
+
+use crate::list::List;
+use drawstream_estate::Kind;
+
+/// The lists of every kind that are asked without another list's item asking for them.
+static TABLE: &[(Kind, &[&List])] = &[
+    // Told by what lies in them, or before everything else.
+    (Kind::Account, &[]),
+    (Kind::Region, &[]),
+    (Kind::Zone, &[]),
+    // Their lists are asked for by items of others: clusters, workspaces, DNS instances, VPCs.
+    (Kind::Worker, &[]),
+    (Kind::PvmInstance, &[]),
+    (Kind::PvmNetwork, &[]),
+    (Kind::DnsZone, &[]),
+    (Kind::RoutingTable, &[]),
+    (Kind::AddressPrefix, &[]),
+    (Kind::Vpc, &[&vpc::LIST]),
+    (Kind::Subnet, &[&subnet::LIST]),
+    (Kind::PublicGateway, &[&public_gateway::LIST]),
+    (Kind::LoadBalancer, &[&load_balancer::LIST]),
+    (Kind::Cluster, &[&cluster::CLUSTERS, &cluster::CLASSIC_CLUSTERS, &cluster::SATELLITE_CLUSTERS]),
+    (Kind::InstanceGroup, &[&instance_group::LIST]),
+    (Kind::PrivatePathServiceGateway, &[&private_path_service_gateway::LIST]),
+    (Kind::FlowLogCollector, &[&flow_log_collector::LIST]),
+    (Kind::Instance, &[&instance::LIST]),
+    (Kind::BareMetalServer, &[&bare_metal_server::LIST]),
+    (Kind::VpnGateway, &[&vpn_gateway::LIST]),
+    (Kind::VpnServer, &[&vpn_server::LIST]),
+    (Kind::EndpointGateway, &[&endpoint_gateway::LIST]),
+    (Kind::Share, &[&share::LIST]),
+    (Kind::FloatingIp, &[&floating_ip::LIST]),
+    (Kind::PublicAddressRange, &[&public_address_range::LIST]),
+    (Kind::DedicatedHost, &[&dedicated_host::LIST]),
+    (Kind::PlacementGroup, &[&placement_group::LIST]),
+    (Kind::Volume, &[&volume::LIST]),
+    (Kind::TransitGateway, &[&transit_gateway::GATEWAYS, &transit_gateway::CONNECTIONS]),
+    (Kind::DirectLink, &[&direct_link::GATEWAYS]),
+    (Kind::SatelliteLocation, &[&satellite_location::LIST]),
+    (Kind::ResourceInstance, &[&resource_instance::LIST]),
+    (Kind::VirtualNetworkInterface, &[&virtual_network_interface::LIST]),
+    (Kind::SecurityGroup, &[&security_group::LIST]),
+    (Kind::NetworkAcl, &[&network_acl::LIST]),
+    (Kind::ResourceGroup, &[&resource_group::LIST]),
+    (Kind::Tag, &[&tag::LIST]),
+    (Kind::Key, &[&counted::KEYS]),
+    (Kind::Image, &[&counted::IMAGES]),
+    (Kind::Snapshot, &[&counted::SNAPSHOTS]),
+];
+
+/// The lists of a kind that are asked without another list's item asking for them.
+pub fn of(kind: Kind) -> &'static [&'static List] {
+    TABLE.iter().find(|(known, _)| *known == kind).map_or(&[], |(_, lists)| lists)
+}
+
+/// Every list that is asked without another list's item asking for it.
+pub fn lists() -> impl Iterator<Item = &'static List> {
+    Kind::ALL.iter().flat_map(|kind| of(*kind).iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_in_the_table_and_lists_count_for_their_kind() {
+        for kind in Kind::ALL {
+            assert_eq!(TABLE.iter().filter(|(known, _)| known == kind).count(), 1, "{}", kind.id());
+            assert!(of(*kind).iter().all(|list| list.kind == *kind), "{}", kind.id());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Transit gateways, with the connections of the whole account in one list.
+
+use crate::item::{At, Found, Item};
+use crate::list::{Api, List, Paging, Read, When};
+use crate::loose::{Flag, Loose, Text};
+use crate::wire::Reference;
+use drawstream_estate::{Addition, Crn, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
+use serde::Deserialize;
+
+const ROLE: &str = "Viewer on Transit Gateway";
+
+/// The gateways.
+pub(super) static GATEWAYS: List = list("/transit_gateways", "transit_gateways", read);
+
+/// The connections of all of them.
+pub(super) static CONNECTIONS: List = list("/connections", "connections", read_connection);
+
+const fn list(path: &'static str, key: &'static str, read: Read) -> List {
+    List {
+        kind: Kind::TransitGateway,
+        api: Api::Transit,
+        when: When::Account,
+        path,
+        key,
+        paging: Paging::NextHref,
+        query: &[("limit", "50")],
+        role: ROLE,
+        read,
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TransitGateway {
+    location: Text,
+    global: Flag,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Connection {
+    network_type: Text,
+    network_id: Text,
+    network_account_id: Text,
+    request_status: Text,
+    transit_gateway: Loose<Reference>,
+}
+
+fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let gateway: TransitGateway = item.parse();
+    let mut resource = item.resource(Kind::TransitGateway, at);
+    resource.facts = facts::TransitGateway {
+        location: gateway.location.0.clone(),
+        global: Some(*gateway.global),
+        connections: Vec::new(),
+    }
+    .into();
+    found.resources.push(resource);
+}
+
+fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let connection: Connection = item.parse();
+    let gateway = &connection.transit_gateway;
+    let name = &item.common.name;
+    let crn = Crn::of(&connection.network_id);
+    let foreign = [crn.map(|crn| crn.account()).unwrap_or_default(), &**connection.network_account_id]
+        .into_iter()
+        .find(|account| !account.is_empty() && *account != at.account);
+    let network = network_words(&connection.network_type);
+    let target = match foreign {
+        Some(account) => Target::External {
+            form: ExternalForm::Network,
+            name: name.0.clone(),
+            detail: format!("{network} of account {account}").into(),
+        },
+        None if connection.network_id.is_empty() => Target::External {
+            form: ExternalForm::Network,
+            name: if name.is_empty() { network.into() } else { name.0.clone() },
+            detail: network.into(),
+        },
+        None => Target::Resource(Pointer::to(&connection.network_id, name)),
+    };
+    let note = Note { name: name.0.clone(), state: item.common.status.0.clone(), port: None };
+    let fact = facts::TransitConnection {
+        id: item.common.id.0.clone(),
+        name: name.0.clone(),
+        network_type: connection.network_type.0.clone(),
+        network_id: connection.network_id.0.clone(),
+        network_account: connection.network_account_id.0.clone(),
+        status: item.common.status.0.clone(),
+        request_status: connection.request_status.0.clone(),
+        zone: item.common.zone.name.0.clone(),
+        ..facts::TransitConnection::default()
+    };
+    let mut addition = Addition::to(Kind::TransitGateway, gateway.key());
+    addition.facts = facts::TransitGateway { connections: vec![fact], ..facts::TransitGateway::default() }.into();
+    addition.links.push(Link { note, ..Link::to(Relation::Connects, target) });
+    found.additions.push(addition);
+}
+
+/// What a connection's `network_type` is called; the set may grow, so an unknown one speaks for itself.
+pub fn network_words(kind: &str) -> &str {
+    match kind {
+        "vpc" => "VPC",
+        "classic" => "classic infrastructure",
+        "directlink" => "direct link",
+        "power_virtual_server" => "Power Virtual Server workspace",
+        "vpn_gateway" => "VPN gateway",
+        "gre_tunnel" => "GRE tunnel",
+        "unbound_gre_tunnel" => "unbound GRE tunnel",
+        "redundant_gre" => "redundant GRE tunnel",
+        other => other,
+    }
+}

@@ -1,0 +1,354 @@
+//! All lists at once: every call is a task, every page is handed to one loop, which starts what the page
+//! asks for and keeps the books.
+
+use super::client::{Failure, Tally};
+use super::gate::{Due, Gate, Vpcs};
+use super::ledger::{Ledger, region_words};
+use super::outline::Sketch;
+use super::progress::{Notice, Progress};
+use super::read::{Call, Shared, Told};
+use super::regions::{self, Region, Regions};
+use super::{Gathered, Plan};
+use drawstream_estate::{CoverageState, Kind, Warning};
+use drawstream_readers::{Api, Follow, Found, List, When};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+/// How a crawl ended.
+pub(super) enum Ending {
+    /// Everything was asked.
+    Whole,
+    /// The token ended.
+    TokenEnded,
+    /// The time was over.
+    OutOfTime,
+    /// Somebody stopped it.
+    Cancelled,
+    /// Regions were asked for that the account has not.
+    UnknownRegions(Vec<String>, Vec<String>),
+}
+
+/// The loop that owns the books of one run.
+pub(super) struct Crawl<'a> {
+    plan: Plan,
+    shared: Arc<Shared>,
+    tell: &'a (dyn Fn(Notice) + Send + Sync),
+    tasks: JoinSet<()>,
+    sender: mpsc::UnboundedSender<Told>,
+    receiver: mpsc::UnboundedReceiver<Told>,
+    /// Lists that run.
+    running: u64,
+    /// Calls answered and known of.
+    answered: u64,
+    asked: u64,
+    /// Whether a service refused the token.
+    pub(super) unauthorized: bool,
+    pub(super) ledger: Ledger,
+    pub(super) gathered: Gathered,
+    seen: BTreeSet<(Kind, Box<str>, Box<str>)>,
+    gate: Gate,
+    sketch: Sketch,
+}
+
+impl<'a> Crawl<'a> {
+    pub(super) fn new(plan: Plan, tally: Arc<Tally>, tell: &'a (dyn Fn(Notice) + Send + Sync)) -> Self {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let sketch = Sketch::new(plan.scope.resource_group.clone());
+        let shared = Shared::new(
+            Arc::clone(&plan.endpoints),
+            plan.token.clone(),
+            plan.claims.clone(),
+            plan.patience,
+            plan.deadline,
+            tally,
+        );
+        Self {
+            plan,
+            shared: Arc::new(shared),
+            tell,
+            tasks: JoinSet::new(),
+            sender,
+            receiver,
+            running: 0,
+            answered: 0,
+            asked: 0,
+            unauthorized: false,
+            ledger: Ledger::default(),
+            gathered: Gathered::default(),
+            seen: BTreeSet::new(),
+            gate: Gate::default(),
+            sketch,
+        }
+    }
+
+    /// Reads everything there is to read, until the end, the deadline or a stop.
+    pub(super) async fn run(&mut self) -> Ending {
+        self.start();
+        while self.running > 0 {
+            let told = tokio::select! {
+                told = self.receiver.recv() => told,
+                // What came too soon behind the last event, while nothing else comes.
+                () = at(self.sketch.next()) => {
+                    self.tell_outline();
+                    continue;
+                }
+                () = tokio::time::sleep_until(self.plan.deadline) => return self.stop(Ending::OutOfTime, "the time for this run was over"),
+                () = self.plan.cancel.cancelled() => return self.stop(Ending::Cancelled, "the run was stopped"),
+            };
+            match told {
+                None => break,
+                Some(Told::Regions(regions)) => {
+                    self.running -= 1;
+                    if let Some(ending) = self.regions(regions) {
+                        return ending;
+                    }
+                }
+                Some(Told::Page { call, found, unreadable, more }) => self.page(&call, found, unreadable, more),
+                Some(Told::Failed { call, failure, counts }) => {
+                    if counts {
+                        self.answered += 1;
+                    }
+                    self.unauthorized |= failure.status == Some(401);
+                    let ended = failure.status == Some(401) && self.shared.claims.expires_at <= Timestamp::now();
+                    self.failed(&call, failure);
+                    self.progress(&call);
+                    if ended {
+                        return self.stop(Ending::TokenEnded, "the sign-in ended during the run");
+                    }
+                }
+                Some(Told::Ended { call }) => {
+                    self.running -= 1;
+                    self.ledger.closed(&call.region, call.list.kind);
+                    self.ended(&call);
+                }
+            }
+            self.reap();
+        }
+        Ending::Whole
+    }
+
+    fn tell_outline(&mut self) {
+        if let Some(outline) = self.sketch.due(Instant::now()) {
+            (self.tell)(Notice::Found(outline));
+        }
+    }
+
+    /// Tells what of the outline is still to be told.
+    pub(super) fn tell_rest(&mut self) {
+        if let Some(outline) = self.sketch.rest() {
+            (self.tell)(Notice::Found(outline));
+        }
+    }
+
+    /// Lists without a region, and the regions.
+    fn start(&mut self) {
+        let shared = Arc::clone(&self.shared);
+        let sender = self.sender.clone();
+        self.running += 1;
+        self.asked += 1;
+        self.ledger.opened("", Kind::Region);
+        self.tasks.spawn(async move {
+            let regions =
+                regions::discover(&shared.endpoints, &shared.token, &shared.tally, &shared.patience, shared.deadline)
+                    .await;
+            sender.send(Told::Regions(regions)).ok();
+        });
+        for list in lists(When::Account) {
+            self.spawn(Call::of(list, &"".into(), &"".into()));
+        }
+    }
+
+    fn regions(&mut self, regions: Regions) -> Option<Ending> {
+        self.asked += regions.calls.saturating_sub(1);
+        self.answered += regions.calls.max(1);
+        self.ledger.closed("", Kind::Region);
+        if let Some(failure) = regions.failure {
+            self.unauthorized |= failure.status == Some(401);
+            let role = "Viewer on VPC Infrastructure Services";
+            let warning = self.ledger.failed("", Kind::Region, failure, role);
+            self.warn(warning);
+        }
+        for region in &regions.unavailable {
+            let failure = Failure::plain(CoverageState::Failed, "IBM Cloud says that the region is not available", 1);
+            let warning = self.ledger.failed(region, Kind::Region, failure, "");
+            self.warn(warning);
+        }
+        let wanted = &self.plan.scope.regions;
+        let unknown: Vec<String> = wanted
+            .iter()
+            .filter(|name| {
+                !regions.usable.iter().any(|region| region.name == **name) && !regions.unavailable.contains(name)
+            })
+            .cloned()
+            .collect();
+        if !unknown.is_empty() && !regions.usable.is_empty() {
+            let known = regions.usable.iter().map(|region| region.name.clone()).collect();
+            return Some(self.stop(Ending::UnknownRegions(unknown, known), ""));
+        }
+        let chosen: Vec<Region> =
+            regions.usable.into_iter().filter(|region| wanted.is_empty() || wanted.contains(&region.name)).collect();
+        (self.tell)(Notice::Progress(Progress {
+            region: region_words("").to_owned(),
+            kind: Kind::Region,
+            found: chosen.len() as u64,
+            answered: self.answered,
+            asked: self.asked,
+        }));
+        for region in chosen {
+            let (name, base): (Arc<str>, Arc<str>) = (region.name.into(), region.base.into());
+            for list in lists(When::Region) {
+                self.spawn(Call::of(list, &name, &base));
+            }
+            for list in lists(When::RegionWithVpc) {
+                self.ledger.opened(&name, list.kind);
+            }
+            self.gate.wait(name, base);
+        }
+        None
+    }
+
+    /// Starts the lists of the regions of which it is known by now whether they hold anything.
+    fn open_gate(&mut self) {
+        for Due { region, base, open } in self.gate.due() {
+            for list in lists(When::RegionWithVpc) {
+                self.ledger.closed(&region, list.kind);
+                if open {
+                    self.spawn(Call::of(list, &region, &base));
+                }
+            }
+        }
+    }
+
+    fn spawn(&mut self, call: Call) {
+        self.ledger.opened(&call.region, call.list.kind);
+        self.running += 1;
+        let call = Arc::new(call);
+        if !self.shared.endpoints.configured(call.list.api) {
+            let failure = Failure::plain(CoverageState::NotConfigured, "its service has no endpoint", 0);
+            self.sender.send(Told::Failed { call: Arc::clone(&call), failure, counts: false }).ok();
+            self.sender.send(Told::Ended { call }).ok();
+            return;
+        }
+        self.asked += 1;
+        let shared = Arc::clone(&self.shared);
+        let sender = self.sender.clone();
+        // A panic in it is logged with the request that it is for.
+        let read = async move { shared.read(&call, &sender).await };
+        self.tasks.spawn(read.in_current_span());
+    }
+
+    fn page(&mut self, call: &Arc<Call>, found: Found, unreadable: u64, more: bool) {
+        self.answered += 1;
+        self.asked += u64::from(more);
+        let kind = call.list.kind;
+        let mut counted = found.counted;
+        for resource in found.resources {
+            // One item may come twice when the list grows between two pages; another of the same id, as address
+            // prefixes of other VPCs may have, is another item.
+            let twin = [&*resource.crn, &resource.name, &resource.vpc, &resource.zone, &resource.region].join("\n");
+            if self.seen.insert((resource.kind, resource.id.clone(), twin.into())) {
+                counted += u64::from(resource.kind == kind);
+                self.sketch.note(&resource);
+                self.gathered.resources.push(resource);
+            }
+        }
+        self.gathered.additions.extend(found.additions);
+        self.gathered.tags.extend(found.tags);
+        self.gathered.groups.extend(found.groups);
+        if found.counted > 0 {
+            *self.gathered.counts.entry((call.region.to_string(), kind)).or_default() += found.counted;
+        }
+        self.ledger.found(&call.region, kind, counted);
+        if unreadable > 0 {
+            let reason = format!("{unreadable} of its items could not be read");
+            self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
+        }
+        for Follow { list, args, region, crn, same } in found.follow {
+            let region = region.map_or_else(|| Arc::clone(&call.region), Arc::from);
+            let crn = if same { crn.or_else(|| call.crn.clone()) } else { crn };
+            self.spawn(Call { list, region, base: Arc::clone(&call.base), args, crn });
+        }
+        self.gate.found(found.infrastructure);
+        if kind == Kind::Vpc && counted > 0 {
+            self.gate.vpcs(&call.region, Vpcs::Some);
+        }
+        self.open_gate();
+        self.progress(call);
+        self.tell_outline();
+    }
+
+    /// What the end of a list tells the gate.
+    fn ended(&mut self, call: &Call) {
+        let failed = self.ledger.has_failed(&call.region, call.list.kind);
+        if call.list.kind == Kind::Vpc {
+            self.gate.vpcs(&call.region, if failed { Vpcs::Unknown } else { Vpcs::None });
+        } else if call.list.api == Api::Search {
+            self.gate.searched(!failed);
+        }
+        self.open_gate();
+    }
+
+    fn failed(&mut self, call: &Call, failure: Failure) {
+        let quiet = failure.state == CoverageState::NotConfigured;
+        let warning = self.ledger.failed(&call.region, call.list.kind, failure, call.list.role);
+        // A service that the operator left out is told in the coverage, not warned of.
+        if !quiet {
+            self.warn(warning);
+        }
+    }
+
+    fn warn(&self, warning: Option<Warning>) {
+        if let Some(warning) = warning {
+            (self.tell)(Notice::Warning(warning));
+        }
+    }
+
+    fn progress(&mut self, call: &Call) {
+        let found = self.ledger.found(&call.region, call.list.kind, 0);
+        (self.tell)(Notice::Progress(Progress {
+            region: region_words(&call.region).to_owned(),
+            kind: call.list.kind,
+            found,
+            answered: self.answered,
+            asked: self.asked,
+        }));
+    }
+
+    /// Ends all calls and marks what they were for.
+    fn stop(&mut self, ending: Ending, reason: &str) -> Ending {
+        self.tasks.abort_all();
+        for warning in self.ledger.stop(reason) {
+            self.warn(Some(warning));
+        }
+        ending
+    }
+
+    /// Takes ended tasks out of the set; a panic among them is reported (its end is told by its guard).
+    fn reap(&mut self) {
+        while let Some(ended) = self.tasks.try_join_next() {
+            if let Err(error) = ended
+                && error.is_panic()
+            {
+                tracing::error!("reading a list panicked; its part is reported as failed");
+            }
+        }
+    }
+}
+
+/// Waits until then; for ever without a time.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Every list that is asked at that time.
+fn lists(when: When) -> impl Iterator<Item = &'static List> {
+    drawstream_readers::lists().filter(move |list| list.when == when)
+}

@@ -1,0 +1,196 @@
+//! Reads an account from IBM Cloud's APIs: everything at once, every page, whatever breaks.
+//!
+//! [`collect`] takes a [`Plan`] and gives a [`Reading`]. The readers say which lists there are;
+//! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
+//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
+//! them together), [`gate`] (which regions are worth it),
+//! [`ledger`] (what became of it), [`progress`] and [`outline`] (what is told while it goes on), [`offer`] (what can be
+//! chosen before).
+
+pub mod client;
+mod crawl;
+pub mod endpoints;
+mod gate;
+pub mod iam;
+mod ledger;
+mod limit;
+mod offer;
+mod outline;
+pub mod page;
+pub mod progress;
+mod read;
+mod regions;
+mod retry;
+
+pub use client::Tally;
+pub use endpoints::{EndpointError, Endpoints};
+pub use offer::{Offer, offer};
+pub use outline::MOST_BYTES as MOST_OUTLINE_BYTES;
+pub use progress::{Notice, Progress};
+pub use retry::Patience;
+
+use crate::tls;
+use crawl::{Crawl, Ending};
+use drawstream_estate::{Addition, Cost, Kind, Origin, Reading, Resource, Scope};
+use iam::Claims;
+use secrecy::SecretString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The VPC API's date. Every date from 2025-12-09 to at least October 2026 gives the same shapes
+/// and a date that lies in the past is never refused.
+pub const VPC_VERSION: &str = "2025-12-09";
+/// The date for Transit Gateway and Direct Link.
+pub const SERVICE_VERSION: &str = "2025-12-09";
+
+/// One run of the collector.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Where the services are.
+    pub endpoints: Arc<Endpoints>,
+    /// The token. It is sent to those places only.
+    pub token: SecretString,
+    /// What it says.
+    pub claims: Claims,
+    /// What is wanted.
+    pub scope: Scope,
+    /// When the run began, RFC 3339: the reading carries it.
+    pub read_at: String,
+    /// How long and how often a call is tried.
+    pub patience: Patience,
+    /// When downloading stops, whatever is missing.
+    pub deadline: Instant,
+    /// Stops downloading at once.
+    pub cancel: CancellationToken,
+}
+
+/// What a crawl has brought together.
+#[derive(Debug, Default)]
+struct Gathered {
+    resources: Vec<Resource>,
+    additions: Vec<Addition>,
+    tags: Vec<(Box<str>, Vec<Box<str>>)>,
+    groups: Vec<(Box<str>, Box<str>)>,
+    counts: BTreeMap<(String, Kind), u64>,
+}
+
+/// Why there is nothing to draw. The texts are those of `onError`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CollectError {
+    /// IBM accepted the token nowhere, or it ended before anything was read.
+    #[error("IBM Cloud does not accept this sign-in any more, and nothing could be read with it. Sign in again.")]
+    Unauthorized,
+    /// Every part was refused or failed.
+    #[error(
+        "Nothing could be read of this account: {summary} Check the roles of this identity in IBM Cloud, and try again."
+    )]
+    NothingRead {
+        /// What happened, as sentences.
+        summary: String,
+    },
+    /// Regions that the account has not.
+    #[error("This account has no region {}. Its regions are: {}.", .unknown.join(", "), .known.join(", "))]
+    UnknownRegions {
+        /// Asked for and not there.
+        unknown: Vec<String>,
+        /// Those that are there.
+        known: Vec<String>,
+    },
+    /// A resource group that the account has not, or that this identity may not see.
+    #[error(
+        "This account has no resource group \u{201c}{0}\u{201d} that this identity can see. Give its name or id as IBM Cloud shows it under Manage > Account > Resource groups."
+    )]
+    UnknownResourceGroup(String),
+    /// Somebody stopped it.
+    #[error("The run was stopped. Nothing was stored.")]
+    Cancelled,
+}
+
+/// Reads an account. Tells how far it is and what it cannot read.
+///
+/// # Errors
+/// [`CollectError`] where there is nothing to draw; a part that fails is no error.
+pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Result<Reading, CollectError> {
+    let (account_id, scope, read_at) = (plan.claims.account_id.clone(), plan.scope.clone(), plan.read_at.clone());
+    let tally = Arc::new(Tally::default());
+    let mut crawl = Crawl::new(plan, Arc::clone(&tally), tell);
+    let ending = crawl.run().await;
+    crawl.tell_rest();
+    let unauthorized = crawl.unauthorized;
+    let (mut ledger, gathered) = (crawl.ledger, crawl.gathered);
+    match ending {
+        Ending::Cancelled => return Err(CollectError::Cancelled),
+        Ending::UnknownRegions(unknown, known) => return Err(CollectError::UnknownRegions { unknown, known }),
+        Ending::TokenEnded if gathered.resources.is_empty() => return Err(CollectError::Unauthorized),
+        Ending::Whole | Ending::OutOfTime | Ending::TokenEnded => {}
+    }
+    // What is drawn of the regions are those that hold something.
+    let regions: BTreeSet<&str> =
+        gathered.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).collect();
+    ledger.found_in_all("", Kind::Region, regions.len() as u64);
+    let nothing = ledger.is_nothing_read();
+    let (coverage, missing) = ledger.close();
+    if nothing && unauthorized {
+        return Err(CollectError::Unauthorized);
+    }
+    if nothing {
+        let mut causes: Vec<String> = missing.iter().map(|warning| warning.message.clone()).collect();
+        causes.dedup();
+        let more = causes.len().saturating_sub(2);
+        causes.truncate(2);
+        if more > 0 {
+            causes.push(format!("And {more} more parts."));
+        }
+        return Err(CollectError::NothingRead { summary: causes.join(" ") });
+    }
+    if let Some(wanted) = &scope.resource_group {
+        let named = |id: &str, name: &str| id == wanted || name == wanted;
+        let known = gathered.groups.iter().any(|(id, name)| named(id, name))
+            || gathered.resources.iter().any(|resource| named(&resource.group.0, &resource.group.1));
+        if !known {
+            return Err(CollectError::UnknownResourceGroup(wanted.clone()));
+        }
+    }
+    let cost = Cost {
+        retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
+        bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
+    };
+    let Gathered { resources, additions, tags, groups, counts } = gathered;
+    Ok(Reading {
+        account_id,
+        account_name: String::new(),
+        read_at,
+        origin: Origin::Live,
+        scope,
+        resources,
+        additions,
+        tags,
+        groups,
+        counts,
+        missing,
+        coverage,
+        cost,
+    })
+}
+
+/// The client for all calls to IBM: no redirects, compressed replies, connections kept.
+pub fn http_client() -> &'static reqwest::Client {
+    static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
+    CLIENT.get_or_init(|| {
+        tls::client()
+            .connect_timeout(Duration::from_secs(5))
+            .pool_max_idle_per_host(limit::MOST)
+            .user_agent(concat!("drawstream/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .expect("a client of fixed settings can be built")
+    })
+}
+
+/// The printable characters of a text that came from outside, at most `most` of them: for codes and ids that
+/// go into events and logs.
+pub(crate) fn kept_words(text: &str, most: usize) -> String {
+    text.chars().filter(|c| c.is_ascii_graphic()).take(most).collect()
+}

@@ -1,0 +1,256 @@
+//! Reading one list: from its first page to its last, each handed over as it comes.
+
+use super::client::{self, Failure, Request, Tally};
+use super::endpoints::Endpoints;
+use super::iam::Claims;
+use super::limit::Limit;
+use super::page::{Next, Page};
+use super::regions::Regions;
+use super::retry::Patience;
+use super::{SERVICE_VERSION, VPC_VERSION, http_client};
+use drawstream_estate::CoverageState;
+use drawstream_readers::{Api, At, Found, Item, List, Paging};
+use secrecy::SecretString;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use url::Url;
+
+/// The most pages of one list: 100,000 items. Beyond that a list is taken for one that never ends.
+const MOST_PAGES: u32 = 1_000;
+/// Pages in a row that bring nothing new before a list is taken for one that never ends.
+const MOST_IDLE_PAGES: u32 = 3;
+
+/// A service in a region: a host of its own at IBM.
+type Host = (Api, Arc<str>);
+
+/// What every call shares.
+pub(super) struct Shared {
+    pub(super) token: SecretString,
+    pub(super) claims: Claims,
+    pub(super) endpoints: Arc<Endpoints>,
+    pub(super) patience: Patience,
+    pub(super) deadline: Instant,
+    pub(super) tally: Arc<Tally>,
+    /// One bound for each service and region.
+    pub(super) limits: Mutex<BTreeMap<Host, Arc<Limit>>>,
+    /// Services that refused the token: they are not asked again.
+    pub(super) refused: Mutex<BTreeMap<Host, Failure>>,
+}
+
+/// One list to be read.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) list: &'static List,
+    pub(super) region: Arc<str>,
+    /// Base of VPC's lists in that region; empty for other services.
+    pub(super) base: Arc<str>,
+    pub(super) args: Vec<Box<str>>,
+    /// Power VS's `CRN` header.
+    pub(super) crn: Option<Box<str>>,
+}
+
+impl Call {
+    /// A list of a region, or of none.
+    pub(super) fn of(list: &'static List, region: &Arc<str>, base: &Arc<str>) -> Self {
+        Self { list, region: Arc::clone(region), base: Arc::clone(base), args: Vec::new(), crn: None }
+    }
+}
+
+/// What the tasks tell the loop.
+pub(super) enum Told {
+    Regions(Regions),
+    Page { call: Arc<Call>, found: Found, unreadable: u64, more: bool },
+    Failed { call: Arc<Call>, failure: Failure, counts: bool },
+    Ended { call: Arc<Call> },
+}
+
+/// Tells that a list is over when it is dropped, also when reading it panics.
+struct EndOfCall {
+    call: Arc<Call>,
+    sender: mpsc::UnboundedSender<Told>,
+}
+
+impl Drop for EndOfCall {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let failure = Failure::plain(CoverageState::Failed, "its answer could not be read", 1);
+            self.sender.send(Told::Failed { call: Arc::clone(&self.call), failure, counts: true }).ok();
+        }
+        self.sender.send(Told::Ended { call: Arc::clone(&self.call) }).ok();
+    }
+}
+
+impl Shared {
+    pub(super) fn new(
+        endpoints: Arc<Endpoints>,
+        token: SecretString,
+        claims: Claims,
+        patience: Patience,
+        deadline: Instant,
+        tally: Arc<Tally>,
+    ) -> Shared {
+        let (limits, refused) = Default::default();
+        Shared { token, claims, endpoints, patience, deadline, tally, limits, refused }
+    }
+
+    fn limit(&self, call: &Call) -> Arc<Limit> {
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(limits.entry((call.list.api, Arc::clone(&call.region))).or_default())
+    }
+
+    fn refused(&self, call: &Call) -> Option<Failure> {
+        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.get(&(call.list.api, Arc::clone(&call.region))).cloned()
+    }
+
+    /// Reads one list to its end, and tells so.
+    pub(super) async fn read(&self, call: &Arc<Call>, sender: &mpsc::UnboundedSender<Told>) {
+        let _end = EndOfCall { call: Arc::clone(call), sender: sender.clone() };
+        self.pages(call, sender).await;
+    }
+
+    async fn pages(&self, call: &Arc<Call>, sender: &mpsc::UnboundedSender<Told>) {
+        let fail = |failure: Failure| {
+            sender.send(Told::Failed { call: Arc::clone(call), failure, counts: true }).ok();
+        };
+        let Some(mut request) = self.request(call) else {
+            return fail(Failure::plain(CoverageState::Failed, "its address cannot be written", 0));
+        };
+        let first = request.url.clone();
+        let limit = self.limit(call);
+        let (mut tokens, mut items_seen, mut idle, mut offset) = (BTreeSet::new(), BTreeSet::new(), 0, 0);
+        for number in 1.. {
+            if let Some(failure) = self.refused(call) {
+                return fail(failure);
+            }
+            let body = match client::call(
+                http_client(),
+                &self.token,
+                &limit,
+                &self.tally,
+                &request,
+                &self.patience,
+                self.deadline,
+            )
+            .await
+            {
+                Ok(body) => body,
+                Err(failure) => {
+                    if failure.status == Some(401) {
+                        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+                        refused.insert((call.list.api, Arc::clone(&call.region)), failure.clone());
+                    }
+                    return fail(failure);
+                }
+            };
+            let page = match Page::of(&body, &request.url, call.list.key, call.list.paging, offset) {
+                Ok(page) => page,
+                Err(malformed) => return fail(Failure::plain(CoverageState::Failed, &malformed.to_string(), 1)),
+            };
+            offset += page.items.len() as u64;
+            let mut found = Found::default();
+            let mut unreadable = 0;
+            let mut fresh = false;
+            let at = At { region: &call.region, account: &self.claims.account_id, args: &call.args };
+            for raw in &page.items {
+                let mut hasher = DefaultHasher::new();
+                raw.hash(&mut hasher);
+                fresh |= items_seen.insert(hasher.finish());
+                match Item::of(raw) {
+                    Some(item) => (call.list.read)(&item, &at, &mut found),
+                    None => unreadable += 1,
+                }
+            }
+            idle = if fresh { 0 } else { idle + 1 };
+            let next = page.next;
+            let (goes_on, endless) = match &next {
+                None => (false, false),
+                Some(next) => {
+                    let again = !tokens.insert(format!("{next:?}"));
+                    let endless = again || number >= MOST_PAGES || idle >= MOST_IDLE_PAGES;
+                    (!endless, endless)
+                }
+            };
+            sender.send(Told::Page { call: Arc::clone(call), found, unreadable, more: goes_on }).ok();
+            if endless {
+                let failure = Failure::plain(CoverageState::Failed, "its pages do not come to an end", 1);
+                sender.send(Told::Failed { call: Arc::clone(call), failure, counts: false }).ok();
+            }
+            match next {
+                Some(next) if goes_on => request = following(request, &first, next),
+                _ => return,
+            }
+        }
+    }
+
+    /// The request for a list's first page.
+    fn request(&self, call: &Call) -> Option<Request> {
+        let list = call.list;
+        let base = match list.api {
+            Api::Vpc => call.base.to_string(),
+            // A region from a reply becomes a part of a host name here: it must be no more than a name.
+            _ if !call.region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') => {
+                return None;
+            }
+            service => self.endpoints.of(service, &call.region)?,
+        };
+        let mut url = Url::parse(&base).ok()?;
+        let mut args = call.args.iter();
+        {
+            let mut segments = url.path_segments_mut().ok()?;
+            segments.pop_if_empty();
+            for segment in list.path.split('/').filter(|segment| !segment.is_empty()) {
+                segments.push(if segment == "{}" { args.next()? } else { segment });
+            }
+        }
+        {
+            let mut query = url.query_pairs_mut();
+            match list.api {
+                Api::Vpc => {
+                    query.append_pair("version", VPC_VERSION).append_pair("generation", "2");
+                    if list.paging == Paging::NextHref {
+                        query.append_pair("limit", "100");
+                    }
+                }
+                Api::Transit | Api::DirectLink => {
+                    query.append_pair("version", SERVICE_VERSION);
+                }
+                _ => {}
+            }
+            for (name, value) in list.query {
+                let value = match *value {
+                    "{}" => args.next()?,
+                    "{account}" => self.claims.account_id.as_str(),
+                    value => value,
+                };
+                query.append_pair(name, value);
+            }
+        }
+        if url.query() == Some("") {
+            url.set_query(None);
+        }
+        let json = (list.api == Api::Search)
+            .then(|| serde_json::json!({ "query": "*", "fields": ["crn", "name", "tags"] }).to_string());
+        Some(Request { url: url.into(), json, crn: call.crn.as_deref().map(str::to_owned) })
+    }
+}
+
+/// The request for the next page: the first one, and the token.
+fn following(request: Request, first: &str, next: Next) -> Request {
+    match next {
+        Next::Query(name, value) => {
+            let mut url = first.to_owned();
+            if let Ok(mut parsed) = Url::parse(first) {
+                parsed.query_pairs_mut().append_pair(name, &value);
+                url = parsed.into();
+            }
+            Request { url, ..request }
+        }
+        Next::Cursor(cursor) => {
+            Request { json: Some(serde_json::json!({ "search_cursor": cursor }).to_string()), ..request }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! DNS Services: zones, the networks that they serve, and custom resolvers.
+
+use super::{
+    World,
+    account::Item,
+    call::Call,
+    paging::{Bounds, Page, Style},
+    reply::{Answer, Reply},
+    service::Service,
+};
+
+pub(crate) fn answer(call: &Call, world: &World, instance: &str, path: &[&str]) -> Answer {
+    let account = &world.account;
+    let bounds = Bounds { usual: 200, most: 1000 };
+    let (list, parent) = match path {
+        ["dnszones"] => ("dnszones", instance.to_owned()),
+        ["dnszones", zone, "permitted_networks"] => ("permitted_networks", format!("{instance}/{zone}")),
+        ["custom_resolvers"] => ("custom_resolvers", instance.to_owned()),
+        _ => return Answer::unknown(Service::Dns, call),
+    };
+    let reply = match account.sub(list, &parent) {
+        None => Reply::error(Service::Dns, 404, call),
+        Some(items) => {
+            let items: Vec<&Item> = items.iter().collect();
+            if list == "dnszones" {
+                let page = Page::cut(Style::Offset, list, &items, bounds, world.options.page_size, call);
+                Reply::page(page, Service::Dns, call)
+            } else {
+                Page::whole(Style::Whole, list, &items, call).into()
+            }
+        }
+    };
+    Answer::global(Service::Dns, list, reply)
+}

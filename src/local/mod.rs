@@ -1,8 +1,0 @@
-//! What only the laptop host has: the servers that stand in for the clouds, and the host itself.
-
-mod connection;
-mod laptop;
-pub mod s3;
-pub mod standin;
-
-pub use laptop::{Laptop, StartError};

@@ -62,6 +62,9 @@ impl Reading {
     }
 }
 
+/// The page names its job itself: then a run's first event comes once the run is in the log.
+const JOB: &str = "job=0123456789abcdef0123456789abcdef";
+
 /// Asks for the stream; `after` is what a browser sends when it comes back.
 fn ask(function: &Function, cookie: &str, query: &str, after: Option<&str>) {
     let mut event = event("GET", "/sse", query, &[cookie], None);
@@ -110,7 +113,7 @@ async fn a_run_goes_on_for_a_reader_who_comes_back_to_another_instance() {
     let mut a = first().await;
     let cookie = a.sign_in().await;
     a.ibm.faults().add(Fault::new("instances", Misdeed::Hold));
-    ask(&a, &cookie, "", None);
+    ask(&a, &cookie, JOB, None);
     let mut at_a = Reading::default();
     until(&mut a, &mut at_a, "event: onProgress").await;
     // The connection breaks: nobody hears what A goes on to say.
@@ -140,7 +143,7 @@ async fn whoever_comes_late_hears_the_run_from_its_beginning() {
     let mut a = first().await;
     let cookie = a.sign_in().await;
     a.ibm.faults().add(Fault::new("instances", Misdeed::Hold));
-    ask(&a, &cookie, "", None);
+    ask(&a, &cookie, JOB, None);
     let mut at_a = Reading::default();
     until(&mut a, &mut at_a, "event: onProgress").await;
     let mut b = second(&a).await;
@@ -160,7 +163,7 @@ async fn a_run_whose_instance_died_is_taken_over_once() {
     let mut a = first().await;
     let cookie = a.sign_in().await;
     a.ibm.faults().add(Fault::new("instances", Misdeed::Hold));
-    ask(&a, &cookie, "", None);
+    ask(&a, &cookie, JOB, None);
     let mut at_a = Reading::default();
     until(&mut a, &mut at_a, "event: onProgress").await;
     let (job, seen) = (at_a.job(), at_a.last());
@@ -194,7 +197,7 @@ async fn deleting_at_one_instance_ends_the_run_at_another() {
     let mut a = first().await;
     let cookie = a.sign_in().await;
     a.ibm.faults().add(Fault::new("instances", Misdeed::Hold));
-    ask(&a, &cookie, "", None);
+    ask(&a, &cookie, JOB, None);
     let (mut at_a, mut at_c) = (Reading::default(), Reading::default());
     until(&mut a, &mut at_a, "event: onProgress").await;
     let job = at_a.job();
@@ -237,7 +240,7 @@ async fn an_instance_that_stood_still_finds_its_run_taken_over_and_leaves_nothin
     let cookie = a.sign_in().await;
     // It stands still while it is saving: its drawing is stored, its pictures are on their way.
     front.add(Rule::new(Method::PUT, ".svg", What::Hold));
-    ask(&a, &cookie, "", None);
+    ask(&a, &cookie, JOB, None);
     let mut at_a = Reading::default();
     until(&mut a, &mut at_a, "Saving diagram").await;
     front.holds(1).await;
@@ -275,13 +278,12 @@ async fn answers_that_are_lost_change_nothing() {
     for body in ["\"start\"", "\"events\"", "\"end\""] {
         front.add(Rule { body, times: 3, ..Rule::new(Method::PUT, "/log/", What::Lose(503)) });
     }
-    let job = "0123456789abcdef0123456789abcdef";
-    ask(&a, &cookie, &format!("job={job}"), None);
+    ask(&a, &cookie, JOB, None);
     let mut reading = Reading::default();
     let last = to_the_end(&mut a, &mut reading).await;
     let told = result(&last);
     assert_eq!(reqwest::get(told["url"].as_str().unwrap()).await.unwrap().status(), 200);
-    let kinds = Bucket::of(&a.s3).await.kinds(job).await;
+    let kinds = Bucket::of(&a.s3).await.kinds(&reading.job()).await;
     assert_eq!((kinds.first().unwrap().as_str(), kinds.last().unwrap().as_str()), ("start", "end"));
     assert_eq!(kinds.iter().filter(|kind| *kind != "events").count(), 2, "{kinds:?}");
 }
@@ -291,7 +293,7 @@ async fn a_stream_that_outlasts_its_request_ends_without_a_last_event() {
     let mut a = first().await;
     let cookie = a.sign_in().await;
     a.ibm.faults().add(Fault::new("instances", Misdeed::Hold));
-    ask(&a, &cookie, "", None);
+    ask(&a, &cookie, JOB, None);
     let mut at_a = Reading::default();
     until(&mut a, &mut at_a, "event: onProgress").await;
     let mut b = second(&a).await;

@@ -18,6 +18,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 
 /// Saying in the log how a run has ended, and taking back what it has stored, must not hold up the end of the process.
 const CLEAN_UP: Duration = Duration::from_secs(5);
@@ -103,11 +104,20 @@ impl Watch {
             }
             greet(job, &begun);
         }
+        let over = CancellationToken::new();
         let run = phases::run(order, begun, job, &runner.store, &hand.saver, &hand.trail);
+        let keep = keep(writer, &mut hand.kept, job, runner.pace, &over);
+        tokio::pin!(run, keep);
         tokio::select! {
             biased;
-            result = run => result,
-            error = keep(writer, &mut hand.kept, job, runner.pace) => Err(error.into()),
+            result = &mut run => {
+                let finished = result?;
+                over.cancel();
+                keep.await?;
+                Ok(finished)
+            }
+            // It is over for nothing but its run, or for an error.
+            kept = &mut keep => Err(kept.err().map_or(Failure::Broken, Failure::from)),
         }
     }
 

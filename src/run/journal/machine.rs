@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 const PACE: Pace = Pace { silence: Duration::from_secs(12) };
 const INSTANCES: usize = 3;
@@ -159,10 +160,11 @@ impl Instance {
                 tokio::time::sleep(Duration::from_millis(100 + 37 * (step % 7) * (run % 3))).await;
             }
         };
+        let never = CancellationToken::new();
         let lost = tokio::select! {
             biased;
             () = work => None,
-            error = keep(&mut writer, &mut kept, &job, PACE) => Some(error),
+            kept = keep(&mut writer, &mut kept, &job, PACE, &never) => kept.err(),
         };
         let ended = match lost {
             Some(error) => Err(error),

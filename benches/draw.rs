@@ -8,10 +8,11 @@
 mod made;
 
 use drawstream::collect;
+use drawstream::drawing;
 use drawstream::estate::Reading;
-use drawstream::export::{drawio, svg};
-use drawstream::layout::{self, Options};
-use drawstream::model;
+use drawstream::graph;
+use drawstream::outputs::{drawio, svg};
+use drawstream::view::{Options, View};
 use drawstream_standin::{self as standin, StandIn};
 use std::time::{Duration, Instant};
 
@@ -31,17 +32,18 @@ fn draw(reading: Reading) -> ([Duration; 4], usize, u64) {
         times[step] = at.elapsed();
         at = Instant::now();
     };
-    let model = model::build(reading);
+    let graph = graph::build(reading);
     lap(0);
-    let drawing = layout::lay_out(&model, &Options::default());
+    let view = View::new(&graph, &Options::default());
+    let drawing = drawing::draw(&view);
     lap(1);
     drawio::write(&drawing, &mut std::io::sink()).unwrap();
     lap(2);
-    for page in 0..drawing.pages.len() {
+    for page in 0..drawing.sheets.len() {
         svg::write(&drawing, page, false, &mut std::io::sink()).unwrap();
     }
     lap(3);
-    (times, drawing.pages.len(), model.counts().values().sum())
+    (times, drawing.sheets.len(), graph.counts().values().sum())
 }
 
 /// The most memory that this process has held, in MB; Linux only.

@@ -1,24 +1,21 @@
-//! drawstream reads a live IBM Cloud account and draws its architecture as an editable Draw.io file.
+//! drawstream reads an IBM Cloud account and draws its architecture as an editable Draw.io file.
 //!
-//! The phases are modules and data flows one way:
-//! [`http`] → [`collect`] → [`model`] → [`layout`] → [`export`] → [`store`].
-//! [`kinds`] says, for each kind of resource, where it is read, how it joins the model and how it looks;
-//! [`run`] takes one request through the phases and tells its events.
+//! This is the service: HTTP, jobs, storage, and the programs. The phases are crates, and data flows one way: sources
+//! → graph → view → layout → outputs; [`drawing`] is the way from a graph to a drawing.
 
 mod aws;
 pub mod config;
-pub mod export;
+pub mod drawing;
 pub mod http;
-pub mod kinds;
-pub mod layout;
 pub mod logs;
 pub mod metrics;
-pub mod model;
 pub mod run;
 pub mod seal;
 pub mod store;
-mod words;
 
+pub use drawstream_graph as graph;
 pub use drawstream_graph::estate;
+pub use drawstream_outputs as outputs;
 pub use drawstream_sources::live as collect;
 pub use drawstream_sources::tls;
+pub use drawstream_view as view;

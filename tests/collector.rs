@@ -4,7 +4,7 @@
 
 use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan, iam};
 use drawstream::estate::{Coverage, CoverageState, Reading, Scope, Warning};
-use drawstream::model;
+use drawstream::graph;
 use drawstream_standin::{self as standin, Fault, RetryAfter, StandIn, What};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -143,9 +143,9 @@ async fn every_item_of_every_list_is_in_the_model_once_whatever_the_page_size() 
     assert_eq!(all, once);
     let found: u64 =
         run.reading().coverage.iter().filter(|entry| entry.kind == "instance").map(|entry| entry.found).sum();
-    let (counts, twice) = (model::build(run.result.unwrap()).counts(), model::build(small.result.unwrap()).counts());
+    let (counts, twice) = (graph::build(run.result.unwrap()).counts(), graph::build(small.result.unwrap()).counts());
     assert_eq!(counts, twice);
-    assert_eq!(counts["instance"], found);
+    assert_eq!(counts[&drawstream::estate::Kind::Instance], found);
 }
 
 #[tokio::test]
@@ -248,7 +248,7 @@ async fn odd_items_are_kept_with_what_they_have() {
     let run = Wish::fault("us-south/instances=odd").run().await;
     let before = whole().await.names("instance").len();
     assert!(run.names("instance").len() >= before, "{:?}", run.names("instance"));
-    model::build(run.result.unwrap());
+    graph::build(run.result.unwrap());
 }
 
 #[tokio::test]

@@ -4,16 +4,17 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, iam};
+use drawstream::drawing;
 use drawstream::estate::Scope;
-use drawstream::export::{drawio, svg};
-use drawstream::layout::{self, Options};
-use drawstream::model::{self, Model};
+use drawstream::graph::{self, Graph};
+use drawstream::outputs::{drawio, index, svg};
+use drawstream::view::{Options, View};
 use drawstream_standin::{self as standin, StandIn};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-async fn read(account: &str) -> Model {
+async fn read(account: &str) -> Graph {
     let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
@@ -23,23 +24,24 @@ async fn read(account: &str) -> Model {
         claims: token.claims,
         scope: Scope::default(),
         read_at: "2026-01-01T00:00:00Z".to_owned(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(60),
+        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
-    model::build(collect::collect(plan, &|_| ()).await.unwrap())
+    graph::build(collect::collect(plan, &|_| ()).await.unwrap())
 }
 
 /// `DRAWINGS_LIMIT` divides smaller accounts into pages than the product does.
 fn options() -> Options {
     let limit = std::env::var("DRAWINGS_LIMIT").ok().and_then(|limit| limit.parse().ok());
     let own = Options::default();
-    Options { page_limit: limit.unwrap_or(own.page_limit), ..own }
+    Options { page_limit: limit.unwrap_or(own.page_limit) }
 }
 
-fn draw(model: &Model, name: &str) -> PathBuf {
+fn draw(graph: &Graph, name: &str) -> PathBuf {
     let start = Instant::now();
-    let drawing = layout::lay_out(model, &options());
+    let view = View::new(graph, &options());
+    let drawing = drawing::draw(&view);
     let laid_out = start.elapsed();
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes).unwrap();
@@ -48,24 +50,29 @@ fn draw(model: &Model, name: &str) -> PathBuf {
     let path = folder.join(format!("{name}.drawio"));
     println!(
         "{name}: {} nodes, {laid_out:?} laid out, {:?} in all, {} bytes",
-        model.nodes.len(),
+        graph.nodes.len(),
         start.elapsed(),
         bytes.len()
     );
     std::fs::write(&path, bytes).unwrap();
-    for at in 0..drawing.pages.len().min(20) {
-        let file = std::fs::File::create(folder.join(format!("{name}-{}.svg", at + 1))).unwrap();
-        let mut file = std::io::BufWriter::new(file);
-        svg::write(&drawing, at, at == 0, &mut file).unwrap();
+    let mut search = index::SearchList::new(&drawing, Vec::new()).unwrap();
+    for at in 0..drawing.sheets.len() {
+        search.page(&drawing, at).unwrap();
+        let (mut picture, mut boxes) = (Vec::new(), Vec::new());
+        svg::write(&drawing, at, at == 0, &mut picture).unwrap();
+        index::write(&drawing, at, &mut boxes).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.svg", at + 1)), picture).unwrap();
+        std::fs::write(folder.join(format!("{name}-{}.json", at + 1)), boxes).unwrap();
     }
+    std::fs::write(folder.join(format!("{name}-search.json")), search.end().unwrap()).unwrap();
     path
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_are_drawn() {
     for path in std::env::var("DRAWINGS_OF").unwrap_or_default().split(':').filter(|path| !path.is_empty()) {
-        let model = read(&std::fs::read_to_string(path).unwrap()).await;
-        draw(&model, Path::new(path).file_stem().unwrap().to_str().unwrap());
+        let graph = read(&std::fs::read_to_string(path).unwrap()).await;
+        draw(&graph, Path::new(path).file_stem().unwrap().to_str().unwrap());
     }
 }
 
@@ -81,9 +88,10 @@ fn turned(account: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_order_of_replies_does_not_show() {
     let bytes = async |account: &str| {
-        let model = read(account).await;
+        let graph = read(account).await;
         let mut bytes = Vec::new();
-        drawio::write(&layout::lay_out(&model, &Options::default()), &mut bytes).unwrap();
+        let view = View::new(&graph, &Options::default());
+        drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     let sample = standin::sample().json;

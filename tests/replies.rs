@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::page::Page;
-use drawstream::estate::{Kind, Reading};
-use drawstream::model;
+use drawstream::estate::Reading;
+use drawstream::graph;
+use drawstream::view::words::Words;
 use drawstream_readers::{At, Found, Item, List, Paging};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -181,7 +182,7 @@ proptest! {
             }
         }
         let asked = found.resources.len();
-        let model = model::build(Reading {
+        let graph = graph::build(Reading {
             account_id: "x".to_owned(),
             resources: found.resources,
             additions: found.additions,
@@ -190,19 +191,23 @@ proptest! {
             ..Reading::default()
         });
         // Nothing is dropped, nothing is in it twice, and everything drawn hangs on the account.
-        prop_assert!(model.nodes.len() > asked);
-        let mut ids: Vec<(&str, &str)> = model.nodes.iter().map(|node| (node.kind.name, &*node.id)).collect();
+        prop_assert!(graph.nodes.len() > asked);
+        let mut ids: Vec<(&str, &str)> =
+            graph.nodes.iter().map(|node| (node.kind().id(), &*node.resource.id)).collect();
         ids.sort_unstable();
         let all = ids.len();
         ids.dedup();
         prop_assert_eq!(ids.len(), all);
-        for node in &model.nodes[1..] {
+        for node in &graph.nodes[1..] {
             prop_assert_eq!(node.drawn, node.parent.is_some());
-            let mut names: Vec<&str> = node.data.iter().map(|(name, _)| *name).collect();
+        }
+        let words = Words::of(&graph);
+        for (id, node) in graph.all() {
+            let mut names: Vec<&str> = words.data(id).into_iter().map(|(name, _)| name).collect();
             names.sort_unstable();
             let all = names.len();
             names.dedup();
-            prop_assert_eq!(names.len(), all, "an attribute twice on {}", node.kind.name);
+            prop_assert_eq!(names.len(), all, "an attribute twice on {}", node.kind().id());
         }
     }
 

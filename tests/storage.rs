@@ -143,8 +143,8 @@ async fn a_run_costs_few_calls() {
     println!("{calls:?} for {} pages", told["pages"]);
     let of = |kind: &str| calls.get(kind).copied().unwrap_or_default();
     let pages = told["pages"].as_u64().unwrap();
-    // The drawing, a picture and its index for each page, the list for searching.
-    assert_eq!(of("PUT file"), 2 * pages + 2);
+    // The drawing, a picture and its index for each page, the list for searching, and each file beside the drawing.
+    assert_eq!(of("PUT file"), 2 * pages + 2 + told["files"].as_array().unwrap().len() as u64);
     // The log: one look, a start, an end; and what a run of some seconds has to say in between.
     assert_eq!((of("LIST"), of("GET log"), of("GET file")), (1, 0, 0));
     assert!((2..=12).contains(&of("PUT log")), "{calls:?}");

@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use std::sync::Arc;
 
-const X_IBM_AUTHORIZATION: HeaderName = HeaderName::from_static("x-ibm-authorization");
+/// The bearer token's header where something else takes `Authorization`.
+pub const X_IBM_AUTHORIZATION: HeaderName = HeaderName::from_static("x-ibm-authorization");
 
 /// A token and where it came from.
 pub struct Credentials {

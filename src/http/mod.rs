@@ -2,6 +2,7 @@
 
 mod body;
 mod credentials;
+mod event;
 mod guard;
 mod jobs;
 mod page;
@@ -13,6 +14,7 @@ mod session;
 mod sse;
 
 pub use crate::run::Deadline;
+pub use event::request_of;
 pub use sealer::Sealer;
 
 use crate::collect::Endpoints;

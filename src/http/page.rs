@@ -3,8 +3,8 @@
 use super::App;
 use super::problem::Problem;
 use super::session::Session;
-use crate::export::html;
-use crate::kinds;
+use crate::estate::Kind;
+use crate::outputs::html;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -140,8 +140,10 @@ fn exported(export: &str) -> (String, String) {
 
 /// The kinds' words and colours, in the order in which they are drawn.
 fn words_of_kinds() -> String {
-    let kinds: Vec<_> =
-        kinds::ALL.iter().map(|kind| json!([kind.name, kind.plural, kind.look.category.line()])).collect();
+    let kinds: Vec<_> = Kind::ALL
+        .iter()
+        .map(|kind| json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line]))
+        .collect();
     format!("// Made of the kinds that the service knows: name, plural, colour.\nexport default {};\n", json!(kinds))
 }
 

@@ -1,10 +1,11 @@
 //! From what was read to files: nothing but computing, on a thread of its own.
 
+use crate::drawing;
 use crate::estate::Reading;
-use crate::export::{drawio, index, svg};
-use crate::layout::{self, Options};
-use crate::model;
+use crate::graph;
+use crate::outputs::{drawio, index, inventory, svg};
 use crate::store::NewFile;
+use crate::view::{Options, View};
 use std::collections::BTreeMap;
 use std::io;
 use tokio::sync::{mpsc, oneshot};
@@ -111,32 +112,40 @@ const MOST_PICTURES: usize = 400;
 /// The largest drawing that is put into its first picture as well.
 const LARGEST_INSIDE_BYTES: usize = 8 << 20;
 
+/// Resources by the id of their kind.
+fn counts(graph: &graph::Graph) -> BTreeMap<String, u64> {
+    graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect()
+}
+
 /// Draws, and hands over what is made until nobody takes it any more.
 fn draw(
     reading: Reading,
     to_drawing: oneshot::Sender<Drawing>,
     to_pictures: &mpsc::Sender<Picture>,
 ) -> io::Result<Whole> {
-    let model = model::build(reading);
-    let drawing = layout::lay_out(&model, &Options::default());
+    let graph = graph::build(reading);
+    let view = View::new(&graph, &Options::default());
+    let drawing = drawing::draw(&view);
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
-    let pages = u32::try_from(drawing.pages.len()).unwrap_or(u32::MAX);
+    let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
     let given_up = || io::Error::other("the run is over");
-    to_drawing.send(Drawing { bytes, pages, resources: model.counts() }).map_err(|_| given_up())?;
-    for (at, page) in drawing.pages.iter().enumerate().take(MOST_PICTURES) {
+    to_drawing.send(Drawing { bytes, pages, resources: counts(&graph) }).map_err(|_| given_up())?;
+    for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
         let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
         index::write(&drawing, at, &mut boxes)?;
-        let picture = Picture { at, page: page.id.clone(), name: page.name.clone(), bytes, index: boxes };
+        let picture = Picture { at, page: sheet.id.clone(), name: sheet.name.clone(), bytes, index: boxes };
         to_pictures.blocking_send(picture).map_err(|_| given_up())?;
     }
-    let mut search = index::Search::new(Vec::new())?;
-    for at in 0..drawing.pages.len() {
+    let mut search = index::SearchList::new(&drawing, Vec::new())?;
+    for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
+    let mut inventory = Vec::new();
+    inventory::write(&graph, &mut inventory)?;
     // What else lies beside the drawing, for people: one line for each.
-    let files = vec![];
+    let files = vec![NewFile { name: "inventory.json", media_type: "application/json", bytes: inventory }];
     Ok(Whole { search: search.end()?, files })
 }

@@ -220,6 +220,24 @@ impl Function {
         (out + &err, lines)
     }
 
+    /// What it answers to an event; fails if the process ends in place of that.
+    pub async fn answer(&mut self, event: Value) -> Reply {
+        let Function { runtime, child, .. } = self;
+        let ended = async {
+            loop {
+                if let Some(status) = child.try_wait().unwrap() {
+                    return status;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let told = event.to_string();
+        tokio::select! {
+            reply = runtime.reply(event) => reply,
+            status = ended => panic!("the process ended ({status}) at {told}"),
+        }
+    }
+
     pub async fn sign_in(&mut self) -> String {
         let key = json!({ "api_key": standin::sample().api_key });
         let reply = self.runtime.reply(event("POST", "/session", "", &[], Some(&key))).await;

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, Method, Request, header};
 use drawstream::store::Embedded;
+use drawstream_sources::is_loopback;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -22,7 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::{JoinHandle, JoinSet};
 use tower_service::Service;
-use url::{Host, Url};
+use url::Url;
 
 const BUCKET: &str = "drawings";
 
@@ -93,13 +94,8 @@ where
 
 /// Whether an origin is on this machine.
 fn is_here(origin: &HeaderValue) -> bool {
-    let Some(url) = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()) else { return false };
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    let origin = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
+    origin.is_some_and(|origin| is_loopback(origin.host()))
 }
 
 /// A write that is under way when the files are removed makes a folder anew: they are removed again.

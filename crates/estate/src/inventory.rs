@@ -10,7 +10,7 @@ use crate::is_unset;
 use crate::kind::Kind;
 use crate::net::Address;
 use crate::reading::{Origin, Scope};
-use crate::reference::Note;
+use crate::reference::{Detail, Note};
 use crate::relation::{ExternalForm, Relation};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -181,7 +181,26 @@ pub struct ExternalEntry {
     pub form: ExternalForm,
     /// More about it.
     #[serde(default, skip_serializing_if = "is_unset")]
-    pub detail: Box<str>,
+    pub detail: Detail,
+}
+
+/// The JSON Schema of an inventory, with the facts of each kind.
+#[cfg(feature = "schema")]
+pub fn schema() -> serde_json::Value {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let facts = Facts::schemas(&mut generator);
+    let mut schema = generator.into_root_schema_for::<Inventory>().to_value();
+    schema["$id"] = "urn:drawstream:inventory:1".into();
+    schema["title"] = "An inventory of an IBM Cloud account".into();
+    let by_kind = |(kind, facts): (Kind, schemars::Schema)| {
+        serde_json::json!({
+            "if": { "properties": { "kind": { "const": kind.id() } } },
+            "then": { "properties": { "data": facts } },
+        })
+    };
+    schema["$defs"]["Entry"]["allOf"] = facts.into_iter().map(by_kind).collect();
+    schema["properties"]["format"] = serde_json::json!({ "const": FORMAT });
+    schema
 }
 
 /// As [`Entry`], before the kind has said what `data` is.

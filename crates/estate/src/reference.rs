@@ -1,6 +1,6 @@
 //! References between resources, as replies write them: by id, CRN, interface or address.
 
-use crate::net::Address;
+use crate::net::{Address, Cidr};
 use crate::relation::{ExternalForm, Relation};
 use crate::{Kind, is_unset};
 use serde::{Deserialize, Serialize};
@@ -96,11 +96,33 @@ pub enum Target {
     External {
         /// What it is.
         form: ExternalForm,
-        /// Name or address.
+        /// Name or address; may be empty.
         name: Box<str>,
         /// More about it.
-        detail: Box<str>,
+        detail: Detail,
     },
+}
+
+/// What is known of the end of a relation that is no resource of the account.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Detail {
+    /// IBM's word for the type of the network.
+    #[serde(skip_serializing_if = "is_unset")]
+    pub network_type: Box<str>,
+    /// The account that it lies in.
+    #[serde(skip_serializing_if = "is_unset")]
+    pub account: Box<str>,
+    /// Its ranges.
+    #[serde(skip_serializing_if = "is_unset")]
+    pub cidrs: Vec<Cidr>,
+    /// Where it is.
+    #[serde(skip_serializing_if = "is_unset")]
+    pub location: Box<str>,
+    /// Its id or CRN, where that is not its name.
+    #[serde(skip_serializing_if = "is_unset")]
+    pub key: Box<str>,
 }
 
 /// What a reply says of the resource that it refers to. Each field finds it where those before do not.

@@ -6,7 +6,7 @@ use crate::order::order;
 use crate::place::place;
 use crate::scope::keep;
 use crate::{ExternalForm, Graph, Relation};
-use drawstream_estate::{Addition, Kind, Note, Reading, Resource};
+use drawstream_estate::{Addition, Detail, Kind, Note, Reading, Resource};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(crate) struct DraftEdge {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum DraftEnd {
     Draft(usize),
-    External { form: ExternalForm, name: Box<str>, detail: Box<str> },
+    External { form: ExternalForm, name: Box<str>, detail: Detail },
 }
 
 /// Index of the account among the drafts of one reading.

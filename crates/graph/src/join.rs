@@ -5,7 +5,7 @@ use crate::build::{Draft, DraftEdge, DraftEnd};
 use crate::index::Index;
 use crate::place::is_drawable;
 use crate::{ExternalForm, Note, Relation};
-use drawstream_estate::{Kind, Link, Pointer, Target};
+use drawstream_estate::{Detail, Kind, Link, Pointer, Target};
 use std::collections::BTreeMap;
 
 /// Resolves every draft's references, and takes them out of the drafts.
@@ -53,7 +53,7 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
     let unknown = |name: &str, detail: &str| DraftEnd::External {
         form: ExternalForm::Unknown,
         name: name.into(),
-        detail: detail.into(),
+        detail: Detail { key: detail.into(), ..Detail::default() },
     };
     match &link.target {
         Target::Resource(pointer @ Pointer { key, name, address, .. }) => {

@@ -17,7 +17,8 @@ mod scope;
 pub use build::build;
 pub use drawstream_estate as estate;
 
-use drawstream_estate::{Coverage, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
+use drawstream_estate::{Coverage, Detail, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Index of a [`Node`] in [`Graph::nodes`].
@@ -36,6 +37,9 @@ macro_rules! index {
             pub fn at(index: usize) -> Self {
                 Self(u32::try_from(index).unwrap_or(u32::MAX))
             }
+
+            /// The first one.
+            pub const FIRST: Self = Self(0);
 
             /// Its index.
             pub const fn index(self) -> usize {
@@ -119,15 +123,29 @@ pub enum End {
     External(ExternalId),
 }
 
-/// The end of an edge that is no resource of the account.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// The end of an edge that is no resource of the account. Ordered by form and name, those without a name last.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct External {
     /// What it is.
     pub form: ExternalForm,
     /// Its name or address.
     pub name: Box<str>,
-    /// More about it (CIDRs, account, state); may be empty.
-    pub detail: Box<str>,
+    /// More about it.
+    pub detail: Detail,
+}
+
+impl Ord for External {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |external: &Self| (external.form, external.name.is_empty());
+        let by_form = key(self).cmp(&key(other));
+        by_form.then_with(|| self.name.cmp(&other.name)).then_with(|| self.detail.cmp(&other.detail))
+    }
+}
+
+impl PartialOrd for External {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Graph {

@@ -111,7 +111,9 @@ pub struct Item<'a> {
 impl<'a> Item<'a> {
     /// Reads the common fields; none where the item is no object.
     pub fn of(raw: &'a str) -> Option<Self> {
-        Some(Self { common: serde_json::from_str(raw).ok()?, raw })
+        // An array would be read as the fields' values in their order.
+        let common = raw.trim_start().starts_with('{').then(|| serde_json::from_str(raw))?.ok()?;
+        Some(Self { common, raw })
     }
 
     /// Reads the kind's own fields, which must be [`Loose`] or [`Items`].
@@ -150,4 +152,17 @@ impl<'a> Item<'a> {
 
 fn first_of<const N: usize>(texts: [&Text; N]) -> Box<str> {
     texts.into_iter().find(|text| !text.is_empty()).map(|text| text.0.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_object_is_an_item() {
+        for other in ["[]", r#"["id"]"#, "null", "7", "\"x\"", "{"] {
+            assert!(Item::of(other).is_none(), "{other}");
+        }
+        assert_eq!(&*Item::of(r#" {"id":"a"}"#).expect("an object").common.id.0, "a");
+    }
 }

@@ -1,6 +1,14 @@
 //! Where an account is read from. Each source gives a [`Reading`](drawstream_estate::Reading).
 //!
-//! [`live`] asks IBM Cloud's APIs.
+//! [`live`] asks IBM Cloud's APIs. [`file`] reads a file: [`recognise`] tells what it is, [`collected`] reads what
+//! np-guard's collector wrote, [`inventory`] what the project wrote itself.
 
+pub mod collected;
+pub mod file;
+pub mod inventory;
 pub mod live;
+mod loopback;
+pub mod recognise;
 pub mod tls;
+
+pub use loopback::is_loopback;

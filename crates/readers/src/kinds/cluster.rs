@@ -22,7 +22,7 @@ pub(super) static SATELLITE_CLUSTERS: List =
     list(Kind::Cluster, When::Account, "/v2/satellite/getClusters", &[], read_satellite);
 
 /// The workers of one cluster on VPC. They are not among the account's instances.
-static WORKERS: List = list(
+pub static WORKERS: List = list(
     Kind::Worker,
     When::Followed,
     "/v2/vpc/getWorkers",

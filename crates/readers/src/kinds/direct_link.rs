@@ -3,7 +3,7 @@
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Count, Flag, Text};
-use drawstream_estate::{Addition, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
+use drawstream_estate::{Addition, Detail, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on Direct Link";
@@ -72,10 +72,11 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         virtual_connections: Vec::new(),
     }
     .into();
-    // Its other end is the customer's: named after whom the reply names, else after the place.
+    // Its other end is the customer's, named after whom the reply names.
     let peer = [&gateway.customer_name, &gateway.carrier_name].into_iter().find(|name| !name.is_empty());
-    let name: Box<str> = peer.map_or_else(|| "On-premises network".into(), |name| name.0.clone());
-    let target = Target::External { form: ExternalForm::Peer, name, detail: place.0.clone() };
+    let name: Box<str> = peer.map(|name| name.0.clone()).unwrap_or_default();
+    let detail = Detail { location: place.0.clone(), ..Detail::default() };
+    let target = Target::External { form: ExternalForm::Peer, name, detail };
     resource.links.push(Link::to(Relation::Peer, target));
     // In transit mode the link shows up among the transit connections, and the call is saved.
     if &**gateway.connection_mode != "transit" && !item.common.id.is_empty() {
@@ -89,7 +90,8 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let connection: VirtualConnection = item.parse();
     let name = &item.common.name;
     let target = if connection.network_id.is_empty() {
-        Target::External { form: ExternalForm::Network, name: name.0.clone(), detail: connection.form.0.clone() }
+        let detail = Detail { network_type: connection.form.0.clone(), ..Detail::default() };
+        Target::External { form: ExternalForm::Network, name: name.0.clone(), detail }
     } else {
         Target::Resource(Pointer::to(&connection.network_id, name))
     };

@@ -6,7 +6,7 @@ use crate::loose::{Count, Flag, Items, Loose, Text};
 use crate::wire::{Attach as _, Reference, addresses, refs};
 use drawstream_estate::facts::Access;
 use drawstream_estate::{
-    Addition, Address, ExternalForm, Kind, Link, Note, Pointer, Ports, Ref, Relation, Target, facts,
+    Addition, Address, Detail, ExternalForm, Kind, Link, Note, Pointer, Ports, Ref, Relation, Target, facts,
 };
 use serde::Deserialize;
 
@@ -157,7 +157,7 @@ fn read_member(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         Target::Resource(Pointer { address: address.clone(), ..Pointer::to(id, &target.name) })
     } else {
         let name = if target.fqdn.is_empty() { item.common.id.0.clone() } else { target.fqdn.0.clone() };
-        Target::External { form: ExternalForm::Unknown, name, detail: Box::default() }
+        Target::External { form: ExternalForm::Unknown, name, detail: Detail::default() }
     };
     let fact = facts::PoolMember {
         id: item.common.id.0.clone(),

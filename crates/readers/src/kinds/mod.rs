@@ -34,6 +34,9 @@ mod vpc;
 mod vpn_gateway;
 mod vpn_server;
 
+pub use cluster::WORKERS;
+pub use routing_table::ROUTING_TABLES;
+
 use crate::list::List;
 use drawstream_estate::Kind;
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 const ROLE: &str = "Viewer on VPC Infrastructure Services: VPC";
 
 /// The tables of one VPC.
-pub(super) static ROUTING_TABLES: List =
+pub static ROUTING_TABLES: List =
     List::vpc(Kind::RoutingTable, When::Followed, "/vpcs/{}/routing_tables", "routing_tables", ROLE, read);
 
 /// The routes of one table.

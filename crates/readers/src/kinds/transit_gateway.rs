@@ -4,7 +4,7 @@ use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Flag, Loose, Text};
 use crate::wire::Reference;
-use drawstream_estate::{Addition, Crn, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
+use drawstream_estate::{Addition, Crn, Detail, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on Transit Gateway";
@@ -66,18 +66,16 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let foreign = [crn.map(|crn| crn.account()).unwrap_or_default(), &**connection.network_account_id]
         .into_iter()
         .find(|account| !account.is_empty() && *account != at.account);
-    let network = network_words(&connection.network_type);
+    let detail = |account: &str| Detail {
+        network_type: connection.network_type.0.clone(),
+        account: account.into(),
+        ..Detail::default()
+    };
+    let outside =
+        |account: &str| Target::External { form: ExternalForm::Network, name: name.0.clone(), detail: detail(account) };
     let target = match foreign {
-        Some(account) => Target::External {
-            form: ExternalForm::Network,
-            name: name.0.clone(),
-            detail: format!("{network} of account {account}").into(),
-        },
-        None if connection.network_id.is_empty() => Target::External {
-            form: ExternalForm::Network,
-            name: if name.is_empty() { network.into() } else { name.0.clone() },
-            detail: network.into(),
-        },
+        Some(account) => outside(account),
+        None if connection.network_id.is_empty() => outside(""),
         None => Target::Resource(Pointer::to(&connection.network_id, name)),
     };
     let note = Note { name: name.0.clone(), state: item.common.status.0.clone(), port: None };
@@ -96,19 +94,4 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     addition.facts = facts::TransitGateway { connections: vec![fact], ..facts::TransitGateway::default() }.into();
     addition.links.push(Link { note, ..Link::to(Relation::Connects, target) });
     found.additions.push(addition);
-}
-
-/// What a connection's `network_type` is called; the set may grow, so an unknown one speaks for itself.
-pub fn network_words(kind: &str) -> &str {
-    match kind {
-        "vpc" => "VPC",
-        "classic" => "classic infrastructure",
-        "directlink" => "direct link",
-        "power_virtual_server" => "Power Virtual Server workspace",
-        "vpn_gateway" => "VPN gateway",
-        "gre_tunnel" => "GRE tunnel",
-        "unbound_gre_tunnel" => "unbound GRE tunnel",
-        "redundant_gre" => "redundant GRE tunnel",
-        other => other,
-    }
 }

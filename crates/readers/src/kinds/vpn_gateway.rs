@@ -4,7 +4,7 @@ use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Items, Loose, Text};
 use crate::wire::{Attach as _, Reference, addresses};
-use drawstream_estate::{Addition, Cidr, ExternalForm, Kind, Link, Note, Relation, Target, facts};
+use drawstream_estate::{Addition, Cidr, Detail, ExternalForm, Kind, Link, Note, Relation, Target, facts};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on VPC Infrastructure Services: VPN";
@@ -86,7 +86,8 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let peer = [&connection.peer.address, &connection.peer.fqdn, &connection.peer_address, name]
         .into_iter()
         .find(|text| !text.is_empty())
-        .map_or_else(|| "unknown peer".into(), |text| text.0.clone());
+        .map(|text| text.0.clone())
+        .unwrap_or_default();
     let cidrs = |texts: &[Box<str>]| texts.iter().map(|text| Cidr::from(&**text)).collect();
     let note = Note { name: name.0.clone(), state: connection.status.0.clone(), port: None };
     let fact = facts::VpnConnection {
@@ -100,7 +101,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     };
     let mut addition = Addition::to(Kind::VpnGateway, gateway);
     addition.facts = facts::VpnGateway { connections: vec![fact], ..facts::VpnGateway::default() }.into();
-    let detail = connection.peer.cidrs.join(", ").into();
+    let detail = Detail { cidrs: cidrs(&connection.peer.cidrs), ..Detail::default() };
     let target = Target::External { form: ExternalForm::Peer, name: peer, detail };
     addition.links.push(Link { note, ..Link::to(Relation::Peer, target) });
     found.additions.push(addition);

@@ -1,0 +1,93 @@
+//! What is drawn of something: what it stands for, how it is drawn, and its words.
+
+/// A subject of the drawing: a number that only the [`Subjects`](crate::Subjects) of the drawing can read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SubjectId(pub u32);
+
+/// What a cell stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Nothing: titles, legends, what is outside.
+    None,
+    /// A subject, and this is its own cell.
+    One(SubjectId),
+    /// A further appearance of a subject whose own cell is on the page of that id.
+    Elsewhere(SubjectId, String),
+    /// Several alike subjects folded into one; at least two, of one kind.
+    Stack(Vec<SubjectId>),
+}
+
+impl Subject {
+    /// The subject, where there is exactly one.
+    pub const fn one(&self) -> Option<SubjectId> {
+        match self {
+            Self::One(id) | Self::Elsewhere(id, _) => Some(*id),
+            Self::None | Self::Stack(_) => None,
+        }
+    }
+}
+
+/// How a cell is drawn. Its class adds glyph, colours and the style of outlines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// A box with glyph and name in its head.
+    Frame,
+    /// A box with words only in a slim head.
+    Slim,
+    /// A tile with a glyph.
+    Tile,
+    /// Several tiles behind each other.
+    Pile,
+    /// A table with a title and rows of words.
+    Table,
+    /// Words alone.
+    Words,
+    /// A short sample of a line; its class is that of the line.
+    Sample,
+}
+
+/// What is drawn of something.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Unique on the page.
+    pub id: String,
+    /// What it stands for.
+    pub subject: Subject,
+    /// What the theme finds its look by.
+    pub class: &'static str,
+    /// How it is drawn.
+    pub paint: Paint,
+    /// The page that it leads to, by its id.
+    pub link: Option<String>,
+    /// The rows of a table.
+    pub rows: Vec<String>,
+}
+
+impl Cell {
+    /// A cell that stands for nothing.
+    pub const fn decoration(id: String, class: &'static str, paint: Paint) -> Self {
+        Self { id, subject: Subject::None, class, paint, link: None, rows: Vec::new() }
+    }
+}
+
+/// The words at something, before they are broken into lines.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// The name, in any characters.
+    pub name: String,
+    /// The parts of the second line, the most important first; may be empty, and so may each part.
+    pub caption: Vec<String>,
+}
+
+impl Words {
+    /// Words without a second line.
+    pub fn of(name: &str) -> Self {
+        Self { name: name.to_owned(), caption: Vec::new() }
+    }
+
+    /// The whole second line.
+    pub fn caption(&self) -> String {
+        let parts: Vec<&str> = self.caption.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
+    }
+}

@@ -1,0 +1,224 @@
+//! One page before it has places: a tree of items that says what belongs together and how it may be arranged.
+
+use crate::{Cell, Font, Wire, Words};
+
+/// Index of an [`Item`] among its [`Items`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(usize);
+
+impl ItemId {
+    /// The index.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// All items of a page.
+#[derive(Debug, Default)]
+pub struct Items {
+    all: Vec<Item>,
+}
+
+impl Items {
+    /// Adds an item; what it holds was added before.
+    pub fn add(&mut self, item: Item) -> ItemId {
+        self.all.push(item);
+        ItemId(self.all.len() - 1)
+    }
+
+    /// Adds something that is not drawn itself.
+    pub fn arrange(&mut self, content: Content) -> ItemId {
+        self.add(Item { cell: None, words: Words::default(), content })
+    }
+
+    /// The item at `id`.
+    pub fn get(&self, id: ItemId) -> &Item {
+        &self.all[id.0]
+    }
+
+    /// Takes what is drawn of an item; the second time there is nothing.
+    pub fn take_cell(&mut self, id: ItemId) -> Option<Cell> {
+        self.all[id.0].cell.take()
+    }
+
+    /// How many are drawn, and do not only arrange others.
+    pub fn cells(&self) -> usize {
+        self.all.iter().filter(|item| item.cell.is_some()).count()
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// A tile, a box, a text, or an arrangement of others.
+#[derive(Debug)]
+pub struct Item {
+    /// What is drawn of it; none where it only arranges others.
+    pub cell: Option<Cell>,
+    /// Its words.
+    pub words: Words,
+    /// What it is.
+    pub content: Content,
+}
+
+/// Where a tile's label is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LabelSide {
+    /// Below the tile: lines leave at the other three sides.
+    Below,
+    /// Right of the tile, so that lines can leave downwards.
+    Right,
+}
+
+/// Where a tile may have its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TileLabel {
+    /// Where this page has labels.
+    AsPage,
+    /// At that side on every page: hubs have it at the right, so that their lines leave downwards.
+    Fixed(LabelSide),
+}
+
+/// What an item is.
+///
+/// A group (`Vec<ItemId>` in a `Vec`) holds what belongs side by side, as an address and the server that has it.
+#[derive(Debug)]
+pub enum Content {
+    /// A square tile with a label.
+    Tile(TileLabel),
+    /// Words of that type, alone.
+    Text(Font),
+    /// A table with a title and rows; the rows are in its cell.
+    Table,
+    /// A box.
+    Frame(Frame),
+    /// Items below each other.
+    Column(Vec<ItemId>),
+    /// Groups in a tidy grid.
+    Crowd(Vec<Vec<ItemId>>),
+    /// Tiles below each other; in two columns where they are many.
+    List(Vec<ItemId>),
+    /// Two tiles below each other, joined by a line that is to be straight; their right sides stay free.
+    Chain([ItemId; 2]),
+    /// Boxes of many sizes, and groups that fill a place as if they were one box.
+    Shelves {
+        /// The boxes, in the order that they keep where this costs little.
+        boxes: Vec<ItemId>,
+        /// The groups.
+        rest: Vec<Vec<ItemId>>,
+    },
+    /// Columns side by side that share the rows of their cells, and a strip above them.
+    Grid {
+        /// Hubs of what is in the columns.
+        strip: Vec<ItemId>,
+        /// Frames whose content is a [`Content::Lane`].
+        columns: Vec<ItemId>,
+    },
+    /// The inside of a column of a grid.
+    Lane(Lane),
+    /// Boxes, what joins them, and one box more that may lie beside them, below them or among them.
+    Hall {
+        /// The boxes.
+        boxes: Vec<ItemId>,
+        /// Tiles that join them.
+        joins: Vec<ItemId>,
+        /// A frame whose content is [`Content::Shelves`].
+        aside: Option<ItemId>,
+    },
+}
+
+/// A box around something, or around nothing.
+#[derive(Debug)]
+pub struct Frame {
+    /// How much room its head has for words above content that is narrow.
+    pub head: Head,
+    /// What it does with spare room around it.
+    pub stretch: Stretch,
+    /// What it holds.
+    pub content: Option<ItemId>,
+    /// A box at its foot, below the content.
+    pub foot: Option<ItemId>,
+}
+
+/// How much room a head has for words at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Head {
+    /// A word or two.
+    Short,
+    /// A name and a short second line.
+    Normal,
+    /// A sentence, as where a closed box says what is in it.
+    Long,
+}
+
+/// What a box does with spare room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    /// It takes all of the width.
+    Width,
+    /// It takes all of it, in both directions.
+    Both,
+    /// It takes spare room only where that is little: a box that is mostly empty says nothing.
+    Little,
+}
+
+/// The inside of a column of a grid.
+#[derive(Debug)]
+pub struct Lane {
+    /// Groups above the first row.
+    pub edge: Vec<Vec<ItemId>>,
+    /// Frames with a [`Content::Crowd`] or nothing in them, one for each row; none where the column has none there.
+    pub cells: Vec<Option<ItemId>>,
+}
+
+/// What stands above a page.
+#[derive(Debug, Default)]
+pub struct Title {
+    /// Texts, below each other.
+    pub lines: Vec<ItemId>,
+    /// Samples of the lines on the page.
+    pub samples: Vec<ItemId>,
+}
+
+/// Which arrangements of a page are tried.
+#[derive(Debug, Default)]
+pub struct Trials {
+    /// Whether there are so many pages that each is worth few tries.
+    pub few: bool,
+    /// Whether the shapes of shelves and halls are tried too.
+    pub halls: bool,
+    /// The grids that are tried in shapes of their own, in this order.
+    pub grids: Vec<ItemId>,
+}
+
+/// One page: what is on it, and what is joined.
+#[derive(Debug)]
+pub struct Diagram {
+    /// The id that links name.
+    pub id: String,
+    /// The name on its tab.
+    pub name: String,
+    /// Everything on it.
+    pub items: Items,
+    /// Left of the middle.
+    pub before: Option<ItemId>,
+    /// What the page is about.
+    pub middle: ItemId,
+    /// Right of the middle.
+    pub after: Option<ItemId>,
+    /// Above all.
+    pub title: Title,
+    /// Texts below all.
+    pub notes: Vec<ItemId>,
+    /// Lines between items.
+    pub wires: Vec<Wire>,
+    /// Which arrangements are tried.
+    pub trials: Trials,
+}

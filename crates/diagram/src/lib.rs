@@ -1,0 +1,23 @@
+//! What is drawn: a [`Diagram`] of one page says what belongs where and why, without places; a
+//! [`scene::Drawing`] has places and ways.
+//!
+//! Nothing here knows a kind of resource, a colour or a file format. What a cell stands for is an opaque
+//! [`SubjectId`]; what is said of it is asked of [`Subjects`], late, when an output writes it.
+
+mod cell;
+#[cfg(feature = "checks")]
+pub mod checks;
+mod item;
+pub mod measures;
+pub mod scene;
+mod subjects;
+pub mod text;
+mod wire;
+
+pub use cell::{Cell, Paint, Subject, SubjectId, Words};
+pub use item::{
+    Content, Diagram, Frame, Head, Item, ItemId, Items, LabelSide, Lane, Stretch, TileLabel, Title, Trials,
+};
+pub use subjects::{Fact, Subjects};
+pub use text::Font;
+pub use wire::{Trunk, Wire};

@@ -1,0 +1,125 @@
+//! What comes out of layout: shapes with places and lines with points, in whole pixels.
+
+use crate::{Cell, Font, LabelSide, Subjects};
+
+/// A whole drawing.
+pub struct Drawing<'s> {
+    /// Its pages, in the order of the file; the first is the overview.
+    pub sheets: Vec<Sheet>,
+    /// What is said of the subjects of its shapes.
+    pub subjects: &'s dyn Subjects,
+}
+
+/// One page.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// The id that links name.
+    pub id: String,
+    /// The name on its tab.
+    pub name: String,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+    /// Parents before children.
+    pub shapes: Vec<Shape>,
+    /// Lines between shapes.
+    pub lines: Vec<Line>,
+}
+
+/// A rectangle in whole pixels, from the page's top left corner.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rect {
+    /// Left edge.
+    pub x: i32,
+    /// Upper edge.
+    pub y: i32,
+    /// Width.
+    pub w: i32,
+    /// Height.
+    pub h: i32,
+}
+
+impl Rect {
+    /// Right edge.
+    pub const fn right(self) -> i32 {
+        self.x + self.w
+    }
+
+    /// Lower edge.
+    pub const fn bottom(self) -> i32 {
+        self.y + self.h
+    }
+
+    /// The middle, rounded towards the upper left.
+    pub const fn middle(self) -> (i32, i32) {
+        (self.x + self.w / 2, self.y + self.h / 2)
+    }
+}
+
+/// Something with a place on a page.
+#[derive(Debug)]
+pub struct Shape {
+    /// Index of the shape it lies in.
+    pub parent: Option<usize>,
+    /// Its place.
+    pub rect: Rect,
+    /// Pixels by which a frame's glyph and words lie further in than its upper left corner.
+    pub inset: (i32, i32),
+    /// What it shows.
+    pub cell: Cell,
+    /// Its words.
+    pub label: Label,
+}
+
+/// The words at a shape, broken into lines: a name, and smaller lines below it. All characters can be seen.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// The whole name.
+    pub name: String,
+    /// Where the name may break: indices of bytes. Only where it has several lines or a second line.
+    pub breaks: Box<[usize]>,
+    /// The name in lines.
+    pub lines: Vec<String>,
+    /// The second line as a whole; may be empty.
+    pub caption: String,
+    /// The second line in lines.
+    pub caption_lines: Vec<String>,
+    /// Type of the name.
+    pub font: Font,
+    /// Whether the second line follows the name on the same line (heads with room for both).
+    pub inline: bool,
+    /// Where it is; none in heads and for words alone.
+    pub side: Option<LabelSide>,
+    /// Pixels within which it was broken.
+    pub within: i32,
+    /// Pixels from its first line to below its last.
+    pub height: i32,
+    /// Height of a head with this label, in pixels.
+    pub head: i32,
+    /// Pixels that its longest word may need in a viewer without our fonts.
+    pub longest_word: i32,
+}
+
+/// A line with its way, all right angles.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The cell's id, unique on the page.
+    pub id: String,
+    /// Index of the shape it starts at.
+    pub from: usize,
+    /// Index of the shape it ends at.
+    pub to: usize,
+    /// The `relation` of its cell.
+    pub relation: &'static str,
+    /// What the theme finds its style by.
+    pub class: &'static str,
+    /// Whether it has an arrow at its end.
+    pub arrow: bool,
+    /// Words about it; shown as its tooltip.
+    pub words: String,
+    /// Index of the shape that holds both ends: the deepest one; none for the page.
+    pub parent: Option<usize>,
+    /// From outline to outline, in the page's pixels; at least two points.
+    pub points: Vec<(i32, i32)>,
+}

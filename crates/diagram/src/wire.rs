@@ -1,0 +1,33 @@
+//! Lines before they have a way.
+
+use crate::ItemId;
+
+/// At which end of a wire its lines share a trunk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trunk {
+    /// Where it starts: one to many.
+    Start,
+    /// Where it ends: many to one.
+    End,
+}
+
+/// A line that is wanted.
+#[derive(Debug, Clone)]
+pub struct Wire {
+    /// The cell's id, unique on the page.
+    pub id: String,
+    /// Where it starts.
+    pub from: ItemId,
+    /// Where it ends.
+    pub to: ItemId,
+    /// At which end it shares a trunk with others.
+    pub trunk: Trunk,
+    /// The `relation` of its cell.
+    pub relation: &'static str,
+    /// What the theme finds its style by.
+    pub class: &'static str,
+    /// Whether it has an arrow at its end.
+    pub arrow: bool,
+    /// Words about it.
+    pub words: String,
+}

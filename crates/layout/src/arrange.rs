@@ -1,0 +1,305 @@
+//! From items to blocks: one arrangement of a page, with the shapes that are chosen for it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use drawstream_diagram::measures::{HEAD_LABEL, TABLE_HEAD, TABLE_ROW};
+use drawstream_diagram::{Content, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel};
+
+use crate::block::{Arena, Block, BlockForm, BlockId, Pad, Shown};
+use crate::flow::{fill, flow, near_square, slots};
+use crate::label::Label;
+use crate::labels::Labels;
+use crate::{as_i32, pack, text};
+
+/// Pixels between tiles, and between boxes.
+pub const GAP: i32 = 10;
+/// Pixels inside a box, beside what lies in it; more where lines run.
+pub const PAD: i32 = 8;
+/// Pixels of a head beside its words.
+const HEAD_ROOM: i32 = HEAD_LABEL + PAD + 4;
+/// Pixels within which words that stand alone are broken.
+const ALONE: i32 = 360;
+/// Space inside every box.
+const INSIDE: Pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
+
+/// What a page is arranged with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Where the labels of tiles are that leave it to the page.
+    pub side: LabelSide,
+    /// Width to height that grids, shelves and halls aim at, in hundredths.
+    pub wanted: [i64; 3],
+    /// Width to height that single grids aim at.
+    pub own: BTreeMap<ItemId, i64>,
+}
+
+/// An arrangement in the making.
+pub struct Arranger<'d> {
+    /// What is arranged.
+    pub diagram: &'d Diagram,
+    /// The items' labels.
+    pub labels: &'d Labels,
+    /// The shapes that are chosen.
+    pub choice: &'d Choice,
+    /// The blocks so far.
+    pub arena: Arena,
+    /// The block of each item that has one.
+    pub blocks: Vec<Option<BlockId>>,
+}
+
+impl<'d> Arranger<'d> {
+    /// None yet.
+    pub fn new(diagram: &'d Diagram, labels: &'d Labels, choice: &'d Choice) -> Self {
+        Self { diagram, labels, choice, arena: Arena::default(), blocks: vec![None; diagram.items.len()] }
+    }
+
+    /// The whole page: title, middle with what is beside it, notes.
+    pub fn page(&mut self) -> BlockId {
+        let diagram = self.diagram;
+        let middle = self.item(diagram.middle);
+        let before = diagram.before.and_then(|id| self.item(id));
+        let after = diagram.after.and_then(|id| self.item(id));
+        let across: Vec<BlockId> = before.into_iter().chain(middle).chain(after).collect();
+        let across = self.arena.row(across, GAP);
+        let width = self.arena.get(across).w;
+        let mut parts: Vec<BlockId> = self.title(width).into_iter().collect();
+        parts.push(across);
+        parts.extend(self.notes(width));
+        let all = self.arena.column(parts, 8);
+        let pad = Pad { left: 12, top: 10, right: 12, bottom: 10 };
+        self.arena.frame(None, (0, 0), pad, Some(all))
+    }
+
+    /// The block of an item; none where there is nothing in it.
+    pub fn item(&mut self, id: ItemId) -> Option<BlockId> {
+        let diagram = self.diagram;
+        let block = match &diagram.items.get(id).content {
+            Content::Tile(label) => Some(self.tile(id, *label)),
+            Content::Text(font) => Some(self.text(id, *font, ALONE)),
+            Content::Table => Some(self.table(id)),
+            Content::Frame(frame) => Some(self.frame(id, frame)),
+            Content::Column(items) => self.column(items),
+            Content::Crowd(groups) => self.crowd(groups),
+            Content::List(tiles) => self.list(tiles),
+            Content::Chain(tiles) => self.chain(*tiles),
+            Content::Shelves { boxes, rest } => self.shelves(boxes, rest),
+            Content::Grid { strip, columns } => self.grid(id, strip, columns),
+            // A lane is nothing without the grid around it.
+            Content::Lane(_) => None,
+            Content::Hall { boxes, joins, aside } => self.hall(boxes, joins, *aside),
+        };
+        self.blocks[id.index()] = block;
+        block
+    }
+
+    /// The blocks of items, without those that have nothing in them.
+    pub fn items(&mut self, ids: &[ItemId]) -> Vec<BlockId> {
+        ids.iter().filter_map(|&id| self.item(id)).collect()
+    }
+
+    /// The blocks of groups.
+    pub fn groups(&mut self, groups: &[Vec<ItemId>]) -> Vec<Vec<BlockId>> {
+        groups.iter().map(|group| self.items(group)).collect()
+    }
+
+    fn tile(&mut self, id: ItemId, label: TileLabel) -> BlockId {
+        let side = match label {
+            TileLabel::AsPage => self.choice.side,
+            TileLabel::Fixed(side) => side,
+        };
+        let label = self.labels.tile(id, self.diagram.items.get(id), side);
+        self.arena.tile(Shown { item: id, label }, side)
+    }
+
+    fn table(&mut self, id: ItemId) -> BlockId {
+        let item = self.diagram.items.get(id);
+        let rows = item.cell.as_ref().map_or(&[][..], |cell| cell.rows.as_slice());
+        let label = self.labels.head(id, item, Font::SLIM, 100_000);
+        // The bound of 13/24 em a character is for viewers without our fonts.
+        let wide = |row: &String| text::width(row, Font::NOTE).max(as_i32(row.chars().count()) * 13 / 2);
+        let w = rows.iter().map(wide).max().unwrap_or(0).max(label.size().0 + 20) + 2 * PAD;
+        let h = label.head_height().max(TABLE_HEAD) + as_i32(rows.len()) * TABLE_ROW;
+        self.arena.opaque(Shown { item: id, label }, w, h)
+    }
+
+    fn frame(&mut self, id: ItemId, frame: &Frame) -> BlockId {
+        let content = frame.content.and_then(|content| self.item(content));
+        let content = self.with_foot(content, frame.foot);
+        self.frame_around(id, frame, content)
+    }
+
+    /// `content`, and the box at a frame's foot below it.
+    pub fn with_foot(&mut self, content: Option<BlockId>, foot: Option<ItemId>) -> Option<BlockId> {
+        let foot = foot.and_then(|foot| self.item(foot));
+        match (content, foot) {
+            (Some(content), Some(foot)) => Some(self.arena.column(vec![content, foot], GAP)),
+            (content, foot) => content.or(foot),
+        }
+    }
+
+    /// The block of a frame around content that was made before.
+    pub fn frame_around(&mut self, id: ItemId, frame: &Frame, content: Option<BlockId>) -> BlockId {
+        let item = self.diagram.items.get(id);
+        if item.cell.as_ref().is_some_and(|cell| cell.paint == Paint::Slim) {
+            return self.slim(id, content);
+        }
+        let wide = content.map_or(0, |content| self.arena.get(content).w);
+        let within = (wide + 2 * PAD - HEAD_ROOM).max(if wide < 100 { 78 } else { 128 }).max(match frame.head {
+            Head::Short => 0,
+            Head::Normal => 128,
+            Head::Long => 220,
+        });
+        let label = self.labels.head(id, item, Font::HEAD, within);
+        self.framed(id, frame, label, content)
+    }
+
+    /// The block of a frame with that label on its head.
+    pub fn framed(&mut self, id: ItemId, frame: &Frame, label: Rc<Label>, content: Option<BlockId>) -> BlockId {
+        let words = label.size().0.max(label.longest_word());
+        let head = (HEAD_ROOM + words, label.head_height());
+        let block = self.arena.frame(Some(Shown { item: id, label }), head, INSIDE, content);
+        self.arena.at(block).fills = frame.stretch == Stretch::Both;
+        self.arena.at(block).limited = frame.stretch == Stretch::Little;
+        self.blocks[id.index()] = Some(block);
+        block
+    }
+
+    /// A box with a slim head of words only.
+    fn slim(&mut self, id: ItemId, content: Option<BlockId>) -> BlockId {
+        let wide = content.map_or(0, |content| self.arena.get(content).w);
+        let label = self.labels.head(id, self.diagram.items.get(id), Font::SLIM, wide.max(120));
+        let (w, h) = label.size();
+        self.arena.frame(Some(Shown { item: id, label }), (w + 16, h + 4), INSIDE, content)
+    }
+
+    /// Breaks a frame's head anew for the width that the frame has got, where that makes it lower.
+    pub fn refit(&mut self, frame: BlockId) {
+        let block = self.arena.get(frame);
+        let Some(Shown { item: id, label }) = block.shown.as_ref().filter(|_| block.form == BlockForm::Frame) else {
+            return;
+        };
+        let item = self.diagram.items.get(*id);
+        if item.cell.as_ref().is_none_or(|cell| cell.subject == Subject::None) {
+            return;
+        }
+        let within = block.w - HEAD_ROOM;
+        if within <= label.within {
+            return;
+        }
+        let wider = self.labels.head(*id, item, Font::HEAD, within);
+        if wider.head_height() < label.head_height() {
+            let shown = Shown { item: *id, label: Rc::clone(&wider) };
+            let block = self.arena.at(frame);
+            block.head.1 = wider.head_height();
+            block.shown = Some(shown);
+            self.arena.measure(frame);
+        }
+    }
+
+    /// Tiles with their labels at that side, in that many columns.
+    pub fn tiles(&mut self, groups: &[Vec<BlockId>], columns: usize, side: LabelSide) -> Option<BlockId> {
+        match side {
+            LabelSide::Below => self.rows(groups, columns),
+            LabelSide::Right => self.lists(groups, columns),
+        }
+    }
+
+    /// Tiles with their labels beside them in `columns` lists of slots of one size; a group stays in one list.
+    fn lists(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
+        let tiles: Vec<BlockId> = groups.iter().flatten().copied().collect();
+        let size = |of: fn(&Block) -> i32| tiles.iter().map(|&tile| of(self.arena.get(tile))).max();
+        let (w, h) = (size(|block| block.w)?, size(|block| block.h)?);
+        for tile in tiles {
+            let block = self.arena.at(tile);
+            if matches!(block.form, BlockForm::Tile(_)) {
+                (block.w, block.h) = (w, h);
+            }
+        }
+        let lists = fill(groups, columns);
+        let lists = lists.into_iter().map(|list| self.arena.column(list, GAP)).collect();
+        let row = self.arena.row(lists, GAP);
+        self.arena.at(row).left = true;
+        Some(row)
+    }
+
+    /// Tiles in rows of `columns` slots of one width; a group stays in one row where it fits.
+    fn rows(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
+        let tiles: Vec<BlockId> = groups.iter().flatten().copied().collect();
+        let slot = tiles.iter().map(|&tile| self.arena.get(tile).w).max()?;
+        for tile in tiles {
+            let block = self.arena.at(tile);
+            if block.form == BlockForm::Tile(LabelSide::Below) {
+                block.w = slot;
+            }
+        }
+        let rows = flow(groups, columns);
+        let single = rows.len() == 1;
+        let rows = rows
+            .into_iter()
+            .map(|row| if single { self.arena.row(row, GAP) } else { self.arena.row_of(row, GAP) })
+            .collect();
+        Some(self.arena.column(rows, GAP))
+    }
+
+    fn column(&mut self, items: &[ItemId]) -> Option<BlockId> {
+        let items = self.items(items);
+        (!items.is_empty()).then(|| self.arena.column(items, GAP))
+    }
+
+    /// Groups in a tidy grid.
+    fn crowd(&mut self, groups: &[Vec<ItemId>]) -> Option<BlockId> {
+        let groups = self.groups(groups);
+        let slots = slots(&groups);
+        let columns = match self.choice.side {
+            LabelSide::Below => near_square(slots),
+            // Lists of wide slots.
+            LabelSide::Right => slots.div_ceil(4).max(slots.div_ceil(2).isqrt()),
+        };
+        self.tiles(&groups, columns, self.choice.side)
+    }
+
+    fn list(&mut self, tiles: &[ItemId]) -> Option<BlockId> {
+        let tiles: Vec<Vec<BlockId>> = self.items(tiles).into_iter().map(|tile| vec![tile]).collect();
+        self.rows(&tiles, if tiles.len() > 8 { 2 } else { 1 })
+    }
+
+    fn chain(&mut self, [upper, lower]: [ItemId; 2]) -> Option<BlockId> {
+        let (lower, upper) = (self.item(lower)?, self.item(upper)?);
+        // Both tiles at the left, so that the line between them is straight and the right side of the lower one free.
+        let room = self.arena.space(30, 0);
+        let row = self.arena.row(vec![lower, room], 10);
+        Some(self.arena.column(vec![upper, row], 28))
+    }
+
+    fn shelves(&mut self, boxes: &[ItemId], rest: &[Vec<ItemId>]) -> Option<BlockId> {
+        let mut boxes = self.items(boxes);
+        let rest = self.groups(rest);
+        let slots = slots(&rest);
+        let columns = if boxes.is_empty() { near_square(slots) } else { slots.min(6) };
+        boxes.extend(self.tiles(&rest, columns, self.choice.side));
+        let shelves = self.on_best_shelves(&boxes, self.choice.wanted[1]);
+        (!shelves.is_empty()).then(|| self.arena.column(shelves, GAP))
+    }
+
+    /// Boxes of many sizes as a place of that shape would hold them best: the list of the rows.
+    pub fn on_best_shelves(&mut self, boxes: &[BlockId], wanted: i64) -> Vec<BlockId> {
+        let sizes: Vec<(i32, i32)> = boxes.iter().map(|&block| self.arena.size(block)).collect();
+        let shelves = pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness_towards(w, h, wanted));
+        self.on_shelves(boxes, shelves)
+    }
+
+    /// Boxes on their shelves, as the list of the rows.
+    pub fn on_shelves(&mut self, boxes: &[BlockId], shelves: Vec<pack::Shelf>) -> Vec<BlockId> {
+        let mut rows = Vec::new();
+        for shelf in shelves {
+            let columns = shelf.iter().map(|column| {
+                let column = column.iter().map(|&at| boxes[at]).collect();
+                self.arena.column(column, GAP)
+            });
+            let columns = columns.collect();
+            rows.push(self.arena.row(columns, GAP));
+        }
+        rows
+    }
+}

@@ -1,0 +1,292 @@
+//! The tree of blocks that a page is made of: measured from the leaves up, placed from the page down.
+//!
+//! A block is a tile with its label, a text, a frame with a head around one block, or an invisible row or
+//! column of blocks. Blocks are made children first, so that index order is an order for measuring and its
+//! reverse one for placing. The space between blocks is never taken by anything but lines: see `channel`.
+
+use std::rc::Rc;
+
+use drawstream_diagram::measures::TILE;
+use drawstream_diagram::scene::Rect;
+use drawstream_diagram::{ItemId, LabelSide};
+
+use crate::label::Label;
+
+/// Index of a [`Block`] in its [`Arena`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BlockId(usize);
+
+impl BlockId {
+    /// The block at that index.
+    pub const fn of(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// The index.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockForm {
+    /// A tile and its label in a slot.
+    Tile(LabelSide),
+    /// Something that no line ends at: text, a legend.
+    Opaque,
+    /// Nothing: keeps a place in a row.
+    Space,
+    /// Blocks side by side.
+    Row,
+    /// Blocks below each other.
+    Column,
+    /// A box with a head around one block, or around nothing.
+    Frame,
+}
+
+/// Space inside a frame, in pixels.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pad {
+    /// Left of the content.
+    pub left: i32,
+    /// Between head and content.
+    pub top: i32,
+    /// Right of the content.
+    pub right: i32,
+    /// Below the content.
+    pub bottom: i32,
+}
+
+/// What a block shows, with its words as they are broken here.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The item.
+    pub item: ItemId,
+    /// Its words.
+    pub label: Rc<Label>,
+}
+
+/// One block.
+#[derive(Debug)]
+pub struct Block {
+    /// What it is.
+    pub form: BlockForm,
+    /// What it holds, in order.
+    pub children: Vec<BlockId>,
+    /// What it shows; none for rows, columns and spaces.
+    pub shown: Option<Shown>,
+    /// Measured width; for tiles and texts given.
+    pub w: i32,
+    /// Measured height; for tiles and texts given.
+    pub h: i32,
+    /// It is at least this high (rows of cells over several columns).
+    pub min_h: i32,
+    /// It is at least this wide (cells below each other).
+    pub min_w: i32,
+    /// Its place on the page.
+    pub rect: Rect,
+    /// Pixels between its children (rows and columns): one less than children.
+    pub gaps: Vec<i32>,
+    /// Space inside (frames).
+    pub pad: Pad,
+    /// Width and height of the head (frames).
+    pub head: (i32, i32),
+    /// Whether the head's words lie in the content, where a space keeps their room (frames).
+    pub sunk: bool,
+    /// Whether its children stay in the middle of spare width (rows).
+    pub centred: bool,
+    /// Whether it stays at the left of spare width (lists).
+    pub left: bool,
+    /// Whether it takes spare width.
+    pub grows: bool,
+    /// Whether it takes spare height.
+    pub fills: bool,
+    /// Whether it stretches by at most a quarter of its own size (frames).
+    pub limited: bool,
+}
+
+/// All blocks of a page.
+#[derive(Debug, Default)]
+pub struct Arena {
+    /// Children before parents.
+    pub blocks: Vec<Block>,
+    /// Blocks that share a height, and columns that share their gaps.
+    pub aligned: Vec<Vec<BlockId>>,
+    /// Blocks that share a width.
+    pub stacked: Vec<Vec<BlockId>>,
+}
+
+impl Arena {
+    /// The block at `id`.
+    pub fn get(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+
+    /// The block at `id`, to be changed.
+    pub fn at(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.index()]
+    }
+
+    /// Width and height of a block.
+    pub fn size(&self, id: BlockId) -> (i32, i32) {
+        let block = self.get(id);
+        (block.w, block.h)
+    }
+
+    fn push(&mut self, block: Block) -> BlockId {
+        self.blocks.push(block);
+        let id = BlockId(self.blocks.len() - 1);
+        self.measure(id);
+        id
+    }
+
+    fn block(form: BlockForm) -> Block {
+        Block {
+            form,
+            children: Vec::new(),
+            shown: None,
+            w: 0,
+            h: 0,
+            min_h: 0,
+            min_w: 0,
+            rect: Rect::default(),
+            gaps: Vec::new(),
+            pad: Pad::default(),
+            head: (0, 0),
+            sunk: false,
+            centred: false,
+            left: false,
+            grows: false,
+            fills: false,
+            limited: false,
+        }
+    }
+
+    /// A tile with its label.
+    pub fn tile(&mut self, shown: Shown, side: LabelSide) -> BlockId {
+        let (text_w, text_h) = shown.label.size();
+        let (w, h) = match side {
+            LabelSide::Below => (text_w.max(TILE), TILE + 4 + text_h),
+            LabelSide::Right => (TILE + 6 + text_w, TILE.max(text_h)),
+        };
+        self.push(Block { shown: Some(shown), w, h, ..Self::block(BlockForm::Tile(side)) })
+    }
+
+    /// A text or a drawing of its own, of that size.
+    pub fn opaque(&mut self, shown: Shown, w: i32, h: i32) -> BlockId {
+        self.push(Block { shown: Some(shown), w, h, ..Self::block(BlockForm::Opaque) })
+    }
+
+    /// Nothing, of that size.
+    pub fn space(&mut self, w: i32, h: i32) -> BlockId {
+        self.push(Block { w, h, ..Self::block(BlockForm::Space) })
+    }
+
+    /// Blocks side by side; a single one is itself.
+    pub fn row(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
+        self.line(BlockForm::Row, children, gap)
+    }
+
+    /// Blocks side by side, or one that keeps to the left as if there were more.
+    pub fn row_of(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
+        let gaps = vec![gap; children.len().saturating_sub(1)];
+        self.push(Block { children, gaps, ..Self::block(BlockForm::Row) })
+    }
+
+    /// Blocks below each other; a single one is itself.
+    pub fn column(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
+        self.line(BlockForm::Column, children, gap)
+    }
+
+    fn line(&mut self, form: BlockForm, children: Vec<BlockId>, gap: i32) -> BlockId {
+        if let [only] = children[..] {
+            return only;
+        }
+        let grows = children.iter().any(|&child| self.get(child).grows);
+        let fills = children.iter().any(|&child| self.get(child).fills);
+        let gaps = vec![gap; children.len().saturating_sub(1)];
+        self.push(Block { children, gaps, grows, fills, ..Self::block(form) })
+    }
+
+    /// A frame with a head of that size around `content`.
+    pub fn frame(&mut self, shown: Option<Shown>, head: (i32, i32), pad: Pad, content: Option<BlockId>) -> BlockId {
+        let children = content.into_iter().collect();
+        self.push(Block { shown, children, head, pad, grows: true, ..Self::block(BlockForm::Frame) })
+    }
+
+    /// Computes the block's size from its children's.
+    pub fn measure(&mut self, id: BlockId) {
+        let block = self.get(id);
+        let sizes = || block.children.iter().map(|&child| (self.get(child).w, self.get(child).h));
+        let gaps: i32 = block.gaps.iter().sum();
+        let (w, h) = match block.form {
+            BlockForm::Tile(_) | BlockForm::Opaque | BlockForm::Space => (block.w, block.h),
+            BlockForm::Row => (sizes().map(|s| s.0).sum::<i32>() + gaps, sizes().map(|s| s.1).max().unwrap_or(0)),
+            BlockForm::Column => (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).sum::<i32>() + gaps),
+            BlockForm::Frame => {
+                let inner = sizes().next();
+                let w = inner.map_or(0, |s| s.0 + block.pad.left + block.pad.right);
+                let h = inner.map_or(0, |s| s.1 + block.pad.top + block.pad.bottom);
+                (w.max(block.head.0), h + block.head.1)
+            }
+        };
+        let block = &mut self.blocks[id.index()];
+        block.w = w.max(block.min_w);
+        block.h = h.max(block.min_h);
+    }
+
+    /// Measures everything again, after gaps or pads have changed, with aligned blocks of one height.
+    pub fn measure_all(&mut self) {
+        for at in 0..self.blocks.len() {
+            self.measure(BlockId(at));
+        }
+        if self.aligned.is_empty() && self.stacked.is_empty() {
+            return;
+        }
+        for group in std::mem::take(&mut self.stacked) {
+            self.stack(&group);
+            self.stacked.push(group);
+        }
+        let aligned = std::mem::take(&mut self.aligned);
+        for group in &aligned {
+            self.align(group);
+        }
+        self.aligned = aligned;
+        for at in 0..self.blocks.len() {
+            self.measure(BlockId(at));
+        }
+    }
+
+    /// Makes blocks as wide as the widest of them.
+    pub fn stack(&mut self, group: &[BlockId]) {
+        let wide = group.iter().map(|&id| self.get(id).w).max().unwrap_or(0);
+        for &id in group {
+            let block = &mut self.blocks[id.index()];
+            block.min_w = wide;
+            block.w = wide;
+        }
+    }
+
+    fn align(&mut self, group: &[BlockId]) {
+        let high = group.iter().map(|&id| self.get(id).h).max().unwrap_or(0);
+        let most = group.iter().map(|&id| self.get(id).gaps.len()).max().unwrap_or(0);
+        let gaps: Vec<i32> = (0..most)
+            .map(|at| group.iter().filter_map(|&id| self.get(id).gaps.get(at).copied()).max().unwrap_or(0))
+            .collect();
+        let pad_top = group.iter().map(|&id| self.get(id).pad.top).max().unwrap_or(0);
+        let head = group.iter().map(|&id| self.get(id).head.1).max().unwrap_or(0);
+        for &id in group {
+            let block = &mut self.blocks[id.index()];
+            match block.form {
+                BlockForm::Column => block.gaps.iter_mut().zip(&gaps).for_each(|(gap, &wide)| *gap = wide),
+                BlockForm::Frame => {
+                    block.pad.top = pad_top;
+                    block.head.1 = head;
+                    block.min_h = high;
+                }
+                _ => block.min_h = high,
+            }
+        }
+    }
+}

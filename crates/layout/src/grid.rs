@@ -1,0 +1,267 @@
+//! Columns side by side that share the rows of their cells, and a strip of hubs above them.
+
+use std::rc::Rc;
+
+use drawstream_diagram::measures::{HEAD, HEAD_LABEL};
+use drawstream_diagram::{Content, Font, Frame, ItemId, Items, LabelSide, Lane};
+
+use crate::arrange::{Arranger, GAP, PAD};
+use crate::block::BlockId;
+use crate::flow::{fill, flow, near_square, slots};
+use crate::label::Label;
+use crate::{as_i32, pack, text};
+
+/// A cell before its tiles have been put in rows.
+struct Cell<'d> {
+    id: ItemId,
+    frame: &'d Frame,
+    groups: Vec<Vec<BlockId>>,
+    /// Width and height of a slot.
+    slot: (i32, i32),
+    /// Width that its head is thought to need.
+    head: i32,
+}
+
+/// A column before its cells have been put in rows.
+struct Column<'d> {
+    id: ItemId,
+    frame: &'d Frame,
+    edge: Vec<Vec<BlockId>>,
+    /// One for each row; none where the column has none.
+    cells: Vec<Option<Cell<'d>>>,
+}
+
+/// A column whose cells are in rows.
+struct Made<'d> {
+    id: ItemId,
+    frame: &'d Frame,
+    edge: Option<BlockId>,
+    rows: Vec<BlockId>,
+}
+
+/// The frame that an item is.
+fn frame_of(items: &Items, id: ItemId) -> Option<&Frame> {
+    match &items.get(id).content {
+        Content::Frame(frame) => Some(frame),
+        _ => None,
+    }
+}
+
+/// What is in a column.
+fn lane_of<'i>(items: &'i Items, frame: &Frame) -> Option<&'i Lane> {
+    match &items.get(frame.content?).content {
+        Content::Lane(lane) => Some(lane),
+        _ => None,
+    }
+}
+
+impl<'d> Arranger<'d> {
+    /// A grid in the shape that is wanted of it, with its strip above.
+    pub fn grid(&mut self, id: ItemId, strip: &[ItemId], columns: &'d [ItemId]) -> Option<BlockId> {
+        let above = self.items(strip);
+        let wanted = self.choice.own.get(&id).copied().unwrap_or(self.choice.wanted[0]);
+        match self.columns(columns, wanted) {
+            Some(row) if above.is_empty() => Some(row),
+            Some(row) => {
+                let wide = self.arena.get(row).w.max(300);
+                let strip = self.strip(above, wide);
+                Some(self.arena.column(vec![strip, row], GAP))
+            }
+            None if above.is_empty() => None,
+            None => Some(self.strip(above, 480)),
+        }
+    }
+
+    fn columns(&mut self, ids: &'d [ItemId], wanted: i64) -> Option<BlockId> {
+        let items = &self.diagram.items;
+        let found = ids.iter().filter_map(|&id| {
+            let frame = frame_of(items, id)?;
+            Some((id, frame, lane_of(items, frame)?))
+        });
+        let lanes: Vec<(ItemId, &Frame, &Lane)> = found.collect();
+        if lanes.is_empty() {
+            return None;
+        }
+        let edges: Vec<Vec<Vec<BlockId>>> = lanes.iter().map(|(_, _, lane)| self.groups(&lane.edge)).collect();
+        let mut columns: Vec<Column> = Vec::new();
+        for ((id, frame, lane), edge) in lanes.into_iter().zip(edges) {
+            let cells = lane.cells.iter().map(|cell| cell.and_then(|cell| self.cell(cell))).collect();
+            columns.push(Column { id, frame, edge, cells });
+        }
+        let (across, tiles) = best(&columns, wanted, self.choice.side);
+        Some(self.build(columns, across, tiles))
+    }
+
+    fn cell(&mut self, id: ItemId) -> Option<Cell<'d>> {
+        let items = &self.diagram.items;
+        let frame = frame_of(items, id)?;
+        let groups = match frame.content.map(|content| &items.get(content).content) {
+            Some(Content::Crowd(groups)) => self.groups(groups),
+            _ => Vec::new(),
+        };
+        let sizes = || groups.iter().flatten().map(|&tile| self.arena.size(tile));
+        let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
+        let words = &items.get(id).words;
+        let second = words.caption.first().map_or("", String::as_str);
+        let wide = text::width(&words.name, Font::HEAD).max(text::width(second, Font::NOTE));
+        let head = wide.clamp(90, 128) + HEAD_LABEL + PAD + 4;
+        Some(Cell { id, frame, groups, slot, head })
+    }
+
+    /// The columns with `across` cells side by side in each, and `tiles` tiles side by side in a cell.
+    fn build(&mut self, columns: Vec<Column<'d>>, across: usize, tiles: usize) -> BlockId {
+        let has_edge = columns.iter().any(|column| !column.edge.is_empty());
+        let mut made: Vec<Made> = Vec::new();
+        let mut rows_of_all: Vec<Vec<BlockId>> = Vec::new();
+        for column in columns {
+            let lists = if self.choice.side == LabelSide::Right { column.edge.len() } else { slots(&column.edge) };
+            let edge = self.tiles(&column.edge, lists.min(4), self.choice.side);
+            let cells = column.cells.into_iter();
+            let cells: Vec<BlockId> = cells.map(|cell| self.cell_block(cell, tiles)).collect();
+            let rows = self.cell_rows(&cells, across, &mut rows_of_all);
+            made.push(Made { id: column.id, frame: column.frame, edge, rows });
+        }
+        let row = self.frames(made, has_edge);
+        self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
+        row
+    }
+
+    fn cell_block(&mut self, cell: Option<Cell<'d>>, tiles: usize) -> BlockId {
+        let Some(Cell { id, frame, groups, .. }) = cell else { return self.arena.space(0, 0) };
+        let content = self.tiles(&groups, even(slots(&groups), tiles), self.choice.side);
+        let content = self.with_foot(content, frame.foot);
+        self.frame_around(id, frame, content)
+    }
+
+    /// A column's cells in rows of `across`; adds each row to that of the other columns.
+    fn cell_rows(&mut self, cells: &[BlockId], across: usize, rows_of_all: &mut Vec<Vec<BlockId>>) -> Vec<BlockId> {
+        // Full rows of cells keep their columns: the gutters between them are straight. What is left for the last
+        // row has all of its width.
+        let full = cells.len() / across.max(1) * across;
+        for column in 0..across.min(full) {
+            let column: Vec<BlockId> = cells[..full].iter().copied().skip(column).step_by(across).collect();
+            self.arena.stack(&column);
+            column.iter().for_each(|&frame| self.refit(frame));
+            self.arena.stacked.push(column);
+        }
+        let mut rows = Vec::new();
+        for (at, row) in cells.chunks(across.max(1)).enumerate() {
+            if rows_of_all.len() == at {
+                rows_of_all.push(Vec::new());
+            }
+            rows_of_all[at].extend(row);
+            rows.push(self.arena.row(row.to_vec(), GAP));
+        }
+        rows
+    }
+
+    /// The columns' frames around their rows, side by side.
+    fn frames(&mut self, made: Vec<Made<'d>>, has_edge: bool) -> BlockId {
+        let mut heads: Vec<Rc<Label>> = Vec::new();
+        let mut beside = has_edge;
+        for Made { id, edge, rows, .. } in &made {
+            let label = self.labels.head(*id, self.diagram.items.get(*id), Font::HEAD, 128);
+            let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+            let edge = edge.map_or(0, |edge| self.arena.get(edge).w);
+            // What is at the edge lies beside the column's name where all columns are wide enough for it.
+            beside &= HEAD_LABEL + label.size().0 + GAP + edge <= wide.max(220);
+            heads.push(label);
+        }
+        let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());
+        for (Made { id, frame, edge, mut rows }, label) in made.into_iter().zip(heads) {
+            if has_edge {
+                let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
+                if beside {
+                    let name = self.arena.space(HEAD_LABEL - 9 + label.size().0 + 4, label.head_height());
+                    row = self.arena.row(vec![name, row], GAP);
+                }
+                edges.push(row);
+                rows.insert(0, row);
+            }
+            let content = (!rows.is_empty()).then(|| {
+                let column = self.arena.column(rows, GAP);
+                columns.push(column);
+                column
+            });
+            let content = self.with_foot(content, frame.foot);
+            let block = self.framed(id, frame, label, content);
+            if beside {
+                let block = self.arena.at(block);
+                block.sunk = true;
+                block.head.1 = 0;
+            }
+            frames.push(block);
+        }
+        if frames.len() > 1 {
+            self.arena.aligned.push(edges);
+            self.arena.aligned.push(columns);
+            self.arena.aligned.push(frames.clone());
+        }
+        self.arena.row(frames, GAP)
+    }
+}
+
+/// How many slots a row has: at most `most`, rows of about one length.
+fn even(slots: usize, most: usize) -> usize {
+    if slots == 0 { 1 } else { slots.div_ceil(slots.div_ceil(most.max(1))) }
+}
+
+/// The numbers of cells and of tiles side by side which give the grid the best shape.
+fn best(columns: &[Column], wanted: i64, side: LabelSide) -> (usize, usize) {
+    let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or(0);
+    let cells = || columns.iter().flat_map(|column| column.cells.iter().flatten());
+    let most = cells().map(|cell| slots(&cell.groups)).max().unwrap_or(1);
+    let mut best = (i64::MAX, 1, near_square(most));
+    for across in 1..=rows.clamp(1, 6) {
+        for tiles in 1..=most.clamp(1, 12) {
+            let (w, h) = extent(columns, across, tiles, side);
+            let bad = pack::badness_towards(w, h, wanted);
+            if bad < best.0 {
+                best = (bad, across, tiles);
+            }
+        }
+    }
+    (best.1, best.2)
+}
+
+/// About the size of a grid.
+fn extent(columns: &[Column], across: usize, tiles: usize, side: LabelSide) -> (i32, i32) {
+    let size = |cell: &Cell| {
+        let slots = slots(&cell.groups);
+        if slots == 0 {
+            return (cell.head, HEAD + 24);
+        }
+        let columns = even(slots, tiles);
+        let (columns, rows) = match side {
+            LabelSide::Below => (columns.min(slots), flow(&cell.groups, columns).len()),
+            LabelSide::Right => {
+                let lists = fill(&cell.groups, columns);
+                (lists.len(), lists.iter().map(Vec::len).max().unwrap_or(0))
+            }
+        };
+        let rows = as_i32(rows);
+        let w = as_i32(columns) * (cell.slot.0 + GAP) - GAP + 2 * PAD;
+        (w.max(cell.head), HEAD + 26 + PAD + rows * (cell.slot.1 + GAP) - GAP)
+    };
+    let has_edge = columns.iter().any(|column| !column.edge.is_empty());
+    let edge = match side {
+        _ if !has_edge => 0,
+        LabelSide::Right => 60,
+        LabelSide::Below => 100,
+    };
+    let (mut wide, mut high) = (0, Vec::new());
+    for column in columns {
+        let mut widest = 140;
+        for (at, row) in column.cells.chunks(across).enumerate() {
+            let sizes: Vec<(i32, i32)> = row.iter().flatten().map(size).collect();
+            widest = widest.max(sizes.iter().map(|s| s.0 + GAP).sum::<i32>() + GAP);
+            let tall = sizes.iter().map(|s| s.1).max().unwrap_or(0);
+            if high.len() == at {
+                high.push(0);
+            }
+            high[at] = tall.max(high[at]);
+        }
+        wide += widest + GAP;
+    }
+    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + 2 * HEAD + 30)
+}

@@ -1,0 +1,199 @@
+//! Boxes that something joins, and one box more that lies beside them, below them or among them.
+
+use drawstream_diagram::measures::HEAD;
+use drawstream_diagram::{Content, Frame, ItemId};
+
+use crate::arrange::{Arranger, GAP};
+use crate::block::BlockId;
+use crate::{as_i32, pack};
+
+/// The box aside among the other boxes.
+struct Among {
+    badness: i64,
+    /// What is in the box.
+    inner: Vec<pack::Shelf>,
+    /// The boxes, and last the box aside.
+    all: Vec<pack::Shelf>,
+}
+
+/// The box aside, and the blocks of what is in it.
+struct Aside<'d> {
+    id: ItemId,
+    frame: &'d Frame,
+    boxes: Vec<BlockId>,
+}
+
+impl<'d> Arranger<'d> {
+    /// Whichever arrangement fills the page best.
+    pub fn hall(&mut self, boxes: &[ItemId], joins: &[ItemId], aside: Option<ItemId>) -> Option<BlockId> {
+        let single = self.items(boxes);
+        let joins = self.items(joins);
+        let rows = self.on_best_shelves(&single, self.choice.wanted[2]);
+        match aside.and_then(|aside| self.aside(aside)) {
+            None => self.join(rows, joins),
+            Some(aside) => self.with_aside(&single, rows, joins, &aside),
+        }
+    }
+
+    fn aside(&mut self, id: ItemId) -> Option<Aside<'d>> {
+        let items = &self.diagram.items;
+        let Content::Frame(frame) = &items.get(id).content else { return None };
+        let Content::Shelves { boxes, .. } = &items.get(frame.content?).content else { return None };
+        let boxes = self.items(boxes);
+        Some(Aside { id, frame, boxes })
+    }
+
+    /// Puts what joins the boxes between their rows, or beside them, whichever gives the better shape.
+    fn join(&mut self, mut rows: Vec<BlockId>, joins: Vec<BlockId>) -> Option<BlockId> {
+        if joins.is_empty() {
+            return (!rows.is_empty()).then(|| self.arena.column(rows, GAP));
+        }
+        let across = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+        let high = rows.iter().map(|&row| self.arena.get(row).h + GAP).sum::<i32>();
+        let widest = joins.iter().map(|&tile| self.arena.get(tile).w).max().unwrap_or(0);
+        let each = self.arena.get(joins[0]).h + GAP + 8;
+        let count = as_i32(joins.len());
+        let in_row = (across / (widest + GAP + 8)).max(1);
+        let between = pack::badness(across.max(widest), high + (count + in_row - 1) / in_row * each);
+        let in_column = (high / each).max(1);
+        let beside = pack::badness(across + (count + in_column - 1) / in_column * (widest + GAP), high.max(each));
+        if !rows.is_empty() && between < beside {
+            let strip = self.strip(joins, across);
+            rows.insert(rows.len().div_ceil(2), strip);
+            return Some(self.arena.column(rows, GAP));
+        }
+        let tall = usize::try_from(in_column).unwrap_or(1);
+        let columns = joins.chunks(if rows.is_empty() { 1 } else { tall }).map(<[BlockId]>::to_vec).collect::<Vec<_>>();
+        let columns = columns.into_iter().map(|column| self.arena.column(column, GAP + 8)).collect();
+        let strip = self.arena.row(columns, GAP + 8);
+        if rows.is_empty() {
+            return Some(strip);
+        }
+        let boxes = self.arena.column(rows, GAP);
+        Some(self.arena.row(vec![boxes, strip], GAP + 4))
+    }
+
+    /// Tiles in rows of at most that width, in the middle.
+    pub fn strip(&mut self, tiles: Vec<BlockId>, width: i32) -> BlockId {
+        let mut rows: Vec<Vec<BlockId>> = Vec::new();
+        let mut used = 0;
+        for tile in tiles {
+            let wide = self.arena.get(tile).w;
+            match rows.last_mut() {
+                Some(row) if used + GAP + wide <= width => {
+                    row.push(tile);
+                    used += GAP + wide;
+                }
+                _ => {
+                    rows.push(vec![tile]);
+                    used = wide;
+                }
+            }
+        }
+        if let [row] = &rows[..] {
+            let row = self.arena.row(row.clone(), GAP + 8);
+            self.arena.at(row).centred = true;
+            return row;
+        }
+        // Several rows have their tiles below each other, so that the gutters between them are straight.
+        let tiles: Vec<BlockId> = rows.into_iter().flatten().collect();
+        let widest = tiles.iter().map(|&tile| self.arena.get(tile).w).max().unwrap_or(0);
+        for &tile in &tiles {
+            self.arena.at(tile).w = widest;
+        }
+        let across = usize::try_from((width + GAP + 8) / (widest + GAP + 8)).unwrap_or(1).max(1);
+        let across = tiles.len().div_ceil(tiles.len().div_ceil(across));
+        let mut rows = Vec::new();
+        for row in tiles.chunks(across) {
+            let high = row.iter().map(|&tile| self.arena.get(tile).h).max().unwrap_or(0);
+            row.iter().for_each(|&tile| self.arena.at(tile).h = high);
+            rows.push(self.arena.row_of(row.to_vec(), GAP + 8));
+        }
+        self.arena.column(rows, GAP)
+    }
+
+    /// The box aside below or beside the rest, or beside it with what joins the boxes above it, or among the boxes:
+    /// whichever fills the page best.
+    fn with_aside(
+        &mut self,
+        single: &[BlockId],
+        rows: Vec<BlockId>,
+        joins: Vec<BlockId>,
+        aside: &Aside<'d>,
+    ) -> Option<BlockId> {
+        let sizes: Vec<(i32, i32)> = aside.boxes.iter().map(|&block| self.arena.size(block)).collect();
+        let among = self.among(single, &sizes, &joins);
+        let plain = (!rows.is_empty()).then(|| self.arena.column(rows.clone(), GAP));
+        let joined = self.join(rows, joins.clone());
+        let (w, h) = joined.map_or((0, 0), |block| self.arena.size(block));
+        let (plain_w, plain_h) = plain.map_or((0, 0), |block| self.arena.size(block));
+        let widest = joins.iter().map(|&tile| self.arena.size(tile).0).max().unwrap_or(0);
+        let high = joins.first().map_or(0, |&tile| self.arena.size(tile).1 + GAP);
+        let over = |bw: i32| {
+            let across = (bw / (widest + GAP).max(1)).max(1);
+            (as_i32(joins.len()) + across - 1) / across * high
+        };
+        let beside = |bw: i32, bh: i32| pack::badness(w + bw + 3 * GAP, h.max(bh + HEAD));
+        let below = |bw: i32, bh: i32| pack::badness(w.max(bw + 2 * GAP), h + bh + HEAD + 2 * GAP);
+        let under = |bw: i32, bh: i32| {
+            pack::badness(plain_w + bw.max(widest) + 3 * GAP, plain_h.max(over(bw) + bh + HEAD + 2 * GAP))
+        };
+        let best = |bad: &dyn Fn(i32, i32) -> i64| {
+            let shelves = pack::shelves_towards(&sizes, GAP, bad);
+            let (bw, bh) = pack::size_of(&sizes, &shelves, GAP);
+            (bad(bw, bh), shelves, bw)
+        };
+        let (beside, below) = (best(&beside), best(&below));
+        let under = (!joins.is_empty() && plain.is_some()).then(|| best(&under));
+        if let Some(Among { badness, inner, all }) = among
+            && badness < beside.0.min(below.0).min(under.as_ref().map_or(i64::MAX, |under| under.0))
+        {
+            let aside = self.aside_box(aside, inner);
+            let boxes: Vec<BlockId> = single.iter().copied().chain([aside]).collect();
+            let rows = self.on_shelves(&boxes, all);
+            return self.join(rows, joins);
+        }
+        if let Some((bad, shelves, bw)) = under
+            && bad < beside.0.min(below.0)
+            && let Some(plain) = plain
+        {
+            let aside = self.aside_box(aside, shelves);
+            let strip = self.strip(joins, bw.max(widest));
+            let right = self.arena.column(vec![strip, aside], GAP + 4);
+            return Some(self.arena.row(vec![plain, right], GAP + 4));
+        }
+        let is_beside = beside.0 <= below.0;
+        let aside = self.aside_box(aside, if is_beside { beside.1 } else { below.1 });
+        Some(match joined {
+            None => aside,
+            Some(main) if is_beside => self.arena.row(vec![main, aside], GAP + 4),
+            Some(main) => self.arena.column(vec![main, aside], GAP + 4),
+        })
+    }
+
+    /// The box aside as one of the boxes, in the best of several shapes.
+    fn among(&self, boxes: &[BlockId], inner: &[(i32, i32)], joins: &[BlockId]) -> Option<Among> {
+        let sizes: Vec<(i32, i32)> = boxes.iter().map(|&block| self.arena.size(block)).collect();
+        let highest = sizes.iter().map(|size| size.1).max()?;
+        let strip = joins.first().map_or(0, |&tile| self.arena.size(tile).1 + GAP);
+        let mut best: Option<Among> = None;
+        for wanted in [50, 80, 125, 200, 320, 500] {
+            let shelves = pack::shelves_towards(inner, GAP, &|w, h| pack::badness_towards(w, h, wanted));
+            let (w, h) = pack::size_of(inner, &shelves, GAP);
+            let sizes: Vec<(i32, i32)> = sizes.iter().copied().chain([(w + 2 * GAP, h + HEAD + 2 * GAP)]).collect();
+            let all = pack::shelves_towards(&sizes, GAP, &|w, h| pack::badness(w, h + strip));
+            let (w, h) = pack::size_of(&sizes, &all, GAP);
+            let badness = pack::badness(w, h.max(highest) + strip);
+            if best.as_ref().is_none_or(|best| badness < best.badness) {
+                best = Some(Among { badness, inner: shelves, all });
+            }
+        }
+        best
+    }
+
+    fn aside_box(&mut self, aside: &Aside<'d>, shelves: Vec<pack::Shelf>) -> BlockId {
+        let rows = self.on_shelves(&aside.boxes, shelves);
+        let content = self.arena.column(rows, GAP);
+        self.frame_around(aside.id, aside.frame, Some(content))
+    }
+}

@@ -1,0 +1,63 @@
+//! The labels of a page's items: broken once for each width, and shared by all arrangements that are tried.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use drawstream_diagram::{Font, Item, ItemId, LabelSide, Subject};
+
+use crate::label::Label;
+
+/// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
+const BELOW: (i32, i32) = (104, 96);
+/// Beside a tile, where height is dearer than width.
+const BESIDE: (i32, i32) = (150, 140);
+
+/// How an item's words are broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    /// As a tile's label at that side.
+    Tile(LabelSide),
+    /// On a head, to that many pixels.
+    Head(i32),
+}
+
+/// The labels made so far.
+#[derive(Debug, Default)]
+pub struct Labels {
+    made: RefCell<BTreeMap<(ItemId, Break), Rc<Label>>>,
+}
+
+impl Labels {
+    /// The label of a tile at that side.
+    pub fn tile(&self, id: ItemId, item: &Item, side: LabelSide) -> Rc<Label> {
+        self.known(id, Break::Tile(side), || {
+            let is_decoration = item.cell.as_ref().is_none_or(|cell| cell.subject == Subject::None);
+            let (most, broken) = match side {
+                _ if is_decoration => (BELOW.1, BELOW.1),
+                LabelSide::Below => BELOW,
+                LabelSide::Right => BESIDE,
+            };
+            let mut label = Label::plain(&item.words, Font::TILE, most);
+            if label.is_broken() && most != broken {
+                label = Label::plain(&item.words, Font::TILE, broken);
+            }
+            label.at(side)
+        })
+    }
+
+    /// The label on a head, broken to `within` pixels.
+    pub fn head(&self, id: ItemId, item: &Item, font: Font, within: i32) -> Rc<Label> {
+        self.known(id, Break::Head(within), || Label::head(&item.words, font, within))
+    }
+
+    fn known(&self, id: ItemId, how: Break, make: impl FnOnce() -> Label) -> Rc<Label> {
+        let key = (id, how);
+        if let Some(label) = self.made.borrow().get(&key) {
+            return Rc::clone(label);
+        }
+        let label = Rc::new(make());
+        self.made.borrow_mut().insert(key, Rc::clone(&label));
+        label
+    }
+}

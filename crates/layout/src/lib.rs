@@ -1,0 +1,66 @@
+//! From a diagram to a scene: what lies where on a page, and how the lines run.
+//!
+//! The passes, in order:
+//! 1. [`arrange`]: from items to blocks ([`grid`], [`hall`], [`title`]), with the words at them ([`label`]).
+//! 2. [`shape`]: which of several shapes the page has; [`pack`] says what is bad.
+//! 3. [`block`] and [`place`]: the blocks' sizes and places.
+//! 4. [`net`]: the gutters between them, in which lines may run.
+//! 5. [`route`]: each line's way through the gutters; lines of one hub share a trunk.
+//! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
+//! 7. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
+//!
+//! Everything is whole pixels, and a pure function of the diagram. What a cell stands for is not known here.
+
+use drawstream_diagram::Diagram;
+use drawstream_diagram::scene::Sheet;
+
+mod arrange;
+mod block;
+#[cfg(test)]
+mod fixtures;
+mod flow;
+mod grid;
+mod hall;
+mod label;
+mod labels;
+mod net;
+mod pack;
+mod place;
+mod route;
+mod settle;
+mod shape;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod text;
+mod title;
+mod track;
+
+pub use sheet::sheet;
+
+/// A count as pixels are counted.
+fn as_i32(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX / 1000)
+}
+
+/// The sheets of as many pages as there are, in their order; `page` makes the diagram of each. They have nothing to
+/// do with each other, so several threads share them, and only as many diagrams are in memory as there are threads.
+pub fn sheets(pages: usize, page: impl Fn(usize) -> Diagram + Sync) -> Vec<Sheet> {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(pages).min(8);
+    if workers < 2 {
+        return (0..pages).map(|at| sheet(page(at))).collect();
+    }
+    let page = &page;
+    // Every worker takes each nth page: neighbours are alike, so all have about as much to do.
+    let parts: Vec<Vec<Sheet>> = std::thread::scope(|scope| {
+        let take = |first: usize| move || (first..pages).step_by(workers).map(|at| sheet(page(at))).collect();
+        let handles: Vec<_> = (0..workers).map(|first| scope.spawn(take(first))).collect();
+        let join = |handle: std::thread::ScopedJoinHandle<'_, Vec<Sheet>>| match handle.join() {
+            Ok(sheets) => sheets,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        handles.into_iter().map(join).collect()
+    });
+    let mut parts: Vec<_> = parts.into_iter().map(Vec::into_iter).collect();
+    (0..pages).filter_map(|at| parts[at % workers].next()).collect()
+}

@@ -1,0 +1,129 @@
+//! Where the measured blocks of a page lie: from the page down.
+
+use drawstream_diagram::LabelSide;
+use drawstream_diagram::measures::TILE;
+use drawstream_diagram::scene::Rect;
+
+use crate::block::{Arena, Block, BlockForm, BlockId, Pad};
+
+/// The part of its own size by which a limited box may be stretched.
+const SPARE: i32 = 4;
+
+impl Arena {
+    /// Gives every block its place, `root` at the origin.
+    pub fn place(&mut self, root: BlockId) {
+        let (w, h) = (self.get(root).w, self.get(root).h);
+        self.blocks[root.index()].rect = Rect { x: 0, y: 0, w, h };
+        // Blocks that were made to be measured only hang at nothing, and are left alone.
+        let mut placed = vec![false; self.blocks.len()];
+        placed[root.index()] = true;
+        for at in (0..self.blocks.len()).rev() {
+            if !placed[at] {
+                continue;
+            }
+            for &child in &self.blocks[at].children {
+                placed[child.index()] = true;
+            }
+            self.place_children(BlockId::of(at));
+        }
+    }
+
+    fn place_children(&mut self, id: BlockId) {
+        let block = self.get(id);
+        let rect = block.rect;
+        let places: Vec<(BlockId, Rect)> = match block.form {
+            BlockForm::Frame => {
+                let Pad { left, top, right, bottom } = block.pad;
+                let head = block.head.1;
+                let inner = Rect {
+                    x: rect.x + left,
+                    y: rect.y + head + top,
+                    w: rect.w - left - right,
+                    h: rect.h - head - top - bottom,
+                };
+                block.children.iter().map(|&child| (child, self.centred(child, inner))).collect()
+            }
+            BlockForm::Row => self.spread(block, rect, true),
+            BlockForm::Column => self.spread(block, rect, false),
+            _ => return,
+        };
+        for (child, place) in places {
+            self.blocks[child.index()].rect = place;
+        }
+    }
+
+    /// The part of `room` that `child` takes; what does not grow lies in the middle.
+    fn centred(&self, child: BlockId, room: Rect) -> Rect {
+        let place = self.fitted(child, room);
+        let block = self.get(child);
+        if block.grows || block.left {
+            return place;
+        }
+        Rect { x: room.x + (room.w - block.w).max(0) / 2, w: block.w.min(room.w), ..place }
+    }
+
+    /// The part of `room` that `child` takes: all of it where it grows, its own size otherwise.
+    fn fitted(&self, child: BlockId, room: Rect) -> Rect {
+        let block = self.get(child);
+        let room = if block.limited && room.w - block.w > block.w / SPARE { Rect { w: block.w, ..room } } else { room };
+        match block.form {
+            BlockForm::Frame | BlockForm::Row | BlockForm::Column if block.fills => room,
+            BlockForm::Frame | BlockForm::Row | BlockForm::Column => Rect { h: block.h.min(room.h), ..room },
+            BlockForm::Opaque | BlockForm::Space => Rect { w: block.w, h: block.h, ..room },
+            BlockForm::Tile(LabelSide::Below) => Rect { h: block.h, ..room },
+            BlockForm::Tile(LabelSide::Right) => Rect { w: block.w, h: block.h, ..room },
+        }
+    }
+
+    /// Places of a row's (or column's) children: spare room goes in equal parts to those that grow.
+    fn spread(&self, block: &Block, rect: Rect, across: bool) -> Vec<(BlockId, Rect)> {
+        let own = |child: BlockId| if across { self.get(child).w } else { self.get(child).h };
+        let takes = |child: BlockId| if across { self.get(child).grows } else { self.get(child).fills };
+        let used: i32 = block.children.iter().map(|&c| own(c)).sum::<i32>() + block.gaps.iter().sum::<i32>();
+        let spare = (if across { rect.w } else { rect.h } - used).max(0);
+        let taking = i32::try_from(block.children.iter().filter(|&&c| takes(c)).count()).unwrap_or(0);
+        // What a limited box leaves stays free.
+        let most = |child: BlockId| if self.get(child).limited { own(child) / SPARE } else { i32::MAX };
+        let mut at = if across { rect.x } else { rect.y };
+        if taking == 0 && across && block.centred {
+            at += spare / 2;
+        }
+        let (mut given, mut seen) = (0, 0);
+        let mut out = Vec::with_capacity(block.children.len());
+        for (n, &child) in block.children.iter().enumerate() {
+            let mut size = own(child);
+            if takes(child) {
+                seen += 1;
+                let upto = spare * seen / taking;
+                size += (upto - given).min(most(child));
+                given = upto;
+            }
+            let place = if across {
+                let room = Rect { x: at, y: rect.y, w: size, h: rect.h };
+                let is_frame = self.get(child).form == BlockForm::Frame;
+                let down = if block.centred { (rect.h - self.get(child).h).max(0) / 2 } else { 0 };
+                let h = self.get(child).h;
+                let room = if self.get(child).limited && room.h - h > h / SPARE { Rect { h, ..room } } else { room };
+                if is_frame { room } else { self.fitted(child, Rect { y: room.y + down, h: room.h - down, ..room }) }
+            } else {
+                self.fitted(child, Rect { x: rect.x, y: at, w: rect.w, h: size })
+            };
+            out.push((child, place));
+            at += size + block.gaps.get(n).copied().unwrap_or(0);
+        }
+        out
+    }
+
+    /// What is drawn of a block: the tile alone for a tile, the whole for anything else.
+    pub fn drawn(&self, id: BlockId) -> Rect {
+        let block = self.get(id);
+        let Rect { x, y, w, .. } = block.rect;
+        match block.form {
+            BlockForm::Tile(LabelSide::Below) => Rect { x: x + (w - TILE) / 2, y, w: TILE, h: TILE },
+            BlockForm::Tile(LabelSide::Right) => {
+                Rect { x, y: y + (block.rect.h.max(TILE) - TILE) / 2, w: TILE, h: TILE }
+            }
+            _ => block.rect,
+        }
+    }
+}

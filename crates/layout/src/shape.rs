@@ -1,0 +1,114 @@
+//! Which of several shapes a page has: labels below tiles or beside them, grids, shelves and halls wide or high.
+
+use std::collections::BTreeMap;
+
+use drawstream_diagram::{Diagram, LabelSide};
+
+use crate::arrange::{Arranger, Choice};
+use crate::block::{Arena, BlockId};
+use crate::labels::Labels;
+use crate::pack;
+
+/// Shapes that are tried, in hundredths of width to height: all of grids, the first four of shelves and halls,
+/// the first two where a page is one of many.
+const SHAPES: [i64; 9] = [160, 100, 260, 65, 130, 200, 80, 45, 400];
+/// How many grids of a page are tried in shapes of their own.
+const GRIDS: usize = 12;
+
+/// How many blocks are composed for a page, all tries together: a large page has fewer tries.
+const BUDGET: usize = 40_000;
+
+/// An arranged page.
+#[derive(Debug)]
+pub struct Arranged {
+    /// Its blocks.
+    pub arena: Arena,
+    /// The outermost of them.
+    pub root: BlockId,
+    /// The block of each item that has one.
+    pub blocks: Vec<Option<BlockId>>,
+}
+
+/// The best arrangement so far.
+struct Trial<'d> {
+    diagram: &'d Diagram,
+    labels: Labels,
+    choice: Choice,
+    badness: i64,
+    best: Arranged,
+    /// Blocks that may still be composed.
+    left: usize,
+}
+
+/// The page in the best of the shapes tried: first of grids and their tiles, then of shelves and halls together,
+/// at last of single grids.
+pub fn best(diagram: &Diagram) -> Arranged {
+    let choice = Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], own: BTreeMap::new() };
+    let labels = Labels::default();
+    let (badness, best) = arrange(diagram, &labels, &choice);
+    let mut trial = Trial { diagram, labels, choice, badness, best, left: BUDGET };
+    let (of_grids, of_halls) =
+        if diagram.trials.few { (&SHAPES[..2], &SHAPES[..2]) } else { (&SHAPES[..], &SHAPES[..4]) };
+    trial.grids(of_grids);
+    if diagram.trials.halls {
+        trial.halls(of_halls);
+        // What suits the grids depends on the shape of what is around them: once more where that has changed.
+        if trial.grids(of_grids) {
+            trial.halls(of_halls);
+        }
+        trial.single_grids(of_grids);
+    }
+    trial.best
+}
+
+fn arrange(diagram: &Diagram, labels: &Labels, choice: &Choice) -> (i64, Arranged) {
+    let mut arranger = Arranger::new(diagram, labels, choice);
+    let root = arranger.page();
+    let Arranger { arena, blocks, .. } = arranger;
+    let (w, h) = arena.size(root);
+    (pack::badness(w, h), Arranged { arena, root, blocks })
+}
+
+impl Trial<'_> {
+    /// Whether the page becomes better with another choice, which it then has.
+    fn try_with(&mut self, change: impl FnOnce(&mut Choice)) -> bool {
+        let mut choice = self.choice.clone();
+        change(&mut choice);
+        if choice == self.choice || self.left == 0 {
+            return false;
+        }
+        let (badness, arranged) = arrange(self.diagram, &self.labels, &choice);
+        self.left = self.left.saturating_sub(arranged.arena.blocks.len());
+        if badness >= self.badness {
+            return false;
+        }
+        (self.choice, self.badness, self.best) = (choice, badness, arranged);
+        true
+    }
+
+    fn grids(&mut self, shapes: &[i64]) -> bool {
+        let mut changed = false;
+        for side in [LabelSide::Below, LabelSide::Right] {
+            for &shape in shapes {
+                changed |= self.try_with(|choice| (choice.side, choice.wanted[0]) = (side, shape));
+            }
+        }
+        changed
+    }
+
+    fn halls(&mut self, shapes: &[i64]) {
+        for &of_shelves in shapes {
+            for &of_halls in shapes {
+                self.try_with(|choice| (choice.wanted[1], choice.wanted[2]) = (of_shelves, of_halls));
+            }
+        }
+    }
+
+    fn single_grids(&mut self, shapes: &[i64]) {
+        for &grid in self.diagram.trials.grids.iter().take(GRIDS) {
+            for &shape in shapes {
+                self.try_with(|choice| choice.own.extend([(grid, shape)]));
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! One page, from its diagram to shapes and lines: arranges the blocks, places, routes, widens.
+
+use std::rc::Rc;
+
+use drawstream_diagram::scene::{Line, Shape, Sheet};
+use drawstream_diagram::{Diagram, Trunk};
+
+use crate::block::{Arena, BlockId, Shown};
+use crate::net::Net;
+use crate::route::{self, Pair, Route};
+use crate::settle::settle;
+use crate::shape::{self, Arranged};
+use crate::track::Tracks;
+
+/// How often gutters are widened once more for lines that must move aside of others.
+const WIDENINGS: usize = 3;
+
+/// Arranges, places and routes one page.
+pub fn sheet(mut diagram: Diagram) -> Sheet {
+    let Arranged { mut arena, root, blocks } = shape::best(&diagram);
+    let wires = std::mem::take(&mut diagram.wires);
+    let on_page = wires.into_iter().filter_map(|wire| {
+        let (from, to) = (blocks[wire.from.index()]?, blocks[wire.to.index()]?);
+        Some((Pair { from, to, hub_at_end: wire.trunk == Trunk::End }, wire))
+    });
+    let (pairs, wires): (Vec<_>, Vec<_>) = on_page.unzip();
+    let ways = Ways::find(&mut arena, root, &pairs);
+
+    let mut shapes = Shapes { diagram: &mut diagram, shapes: Vec::new(), of: vec![None; arena.blocks.len()] };
+    shapes.add(&mut arena, root, None);
+    let Shapes { shapes, of, .. } = shapes;
+    let mut lines = Vec::with_capacity(wires.len());
+    for (nth, (wire, pair)) in wires.into_iter().zip(&pairs).enumerate() {
+        let (Some(from), Some(to)) = (of[pair.from.index()], of[pair.to.index()]) else { continue };
+        let points = ways.points(nth).unwrap_or_else(|| {
+            // Nothing leads there, as when one end holds the other: a plain line, for draw.io to route.
+            vec![arena.drawn(pair.from).middle(), arena.drawn(pair.to).middle()]
+        });
+        lines.push(Line {
+            id: wire.id,
+            from,
+            to,
+            relation: wire.relation,
+            class: wire.class,
+            arrow: wire.arrow,
+            words: wire.words,
+            parent: common(&shapes, from, to),
+            points,
+        });
+    }
+    let page = arena.get(root).rect;
+    Sheet { id: diagram.id, name: diagram.name, width: page.w, height: page.h, shapes, lines }
+}
+
+/// The ways of all lines of a page, with their tracks.
+struct Ways {
+    net: Net,
+    routes: Vec<Option<Route>>,
+    tracks: Tracks,
+}
+
+impl Ways {
+    /// Places the blocks, finds the ways, and widens what is too narrow for them.
+    fn find(arena: &mut Arena, root: BlockId, pairs: &[Pair]) -> Self {
+        arena.measure_all();
+        arena.place(root);
+        let mut net = Net::new(arena, root);
+        let routes = route::find(arena, &mut net, pairs);
+        let tracks = Tracks::new(&net, &routes);
+        let mut ways = Self { net, routes, tracks };
+        if ways.tracks.widen(&ways.net, arena) {
+            ways.again(arena, root);
+        }
+        settle(&ways.net, &ways.routes, &mut ways.tracks);
+        for _ in 0..WIDENINGS {
+            if !ways.tracks.is_short() || !ways.tracks.widen(&ways.net, arena) {
+                break;
+            }
+            ways.again(arena, root);
+            settle(&ways.net, &ways.routes, &mut ways.tracks);
+        }
+        ways
+    }
+
+    /// Measures, places and gives tracks once more, after gutters were widened.
+    fn again(&mut self, arena: &mut Arena, root: BlockId) {
+        arena.measure_all();
+        arena.place(root);
+        self.net.locate(arena);
+        self.tracks = Tracks::new(&self.net, &self.routes);
+    }
+
+    /// The points of the `nth` line; none where it has no way.
+    fn points(&self, nth: usize) -> Option<Vec<(i32, i32)>> {
+        let route = self.routes[nth].as_ref()?;
+        Some(self.tracks.points(&self.net, nth, route))
+    }
+}
+
+/// The shapes of a page in the making.
+struct Shapes<'d> {
+    diagram: &'d mut Diagram,
+    shapes: Vec<Shape>,
+    /// The shape of each block that is drawn.
+    of: Vec<Option<usize>>,
+}
+
+impl Shapes<'_> {
+    fn add(&mut self, arena: &mut Arena, id: BlockId, parent: Option<usize>) {
+        let rect = arena.drawn(id);
+        let block = arena.at(id);
+        let children = std::mem::take(&mut block.children);
+        let inset = if block.sunk { (block.pad.left - 9, block.pad.top) } else { (0, 0) };
+        let mut inside = parent;
+        if let Some(Shown { item, label }) = block.shown.take()
+            && let Some(cell) = self.diagram.items.take_cell(item)
+        {
+            inside = Some(self.shapes.len());
+            self.of[id.index()] = inside;
+            let label = Rc::unwrap_or_clone(label).into_scene();
+            self.shapes.push(Shape { parent, rect, inset, cell, label });
+        }
+        for child in children {
+            self.add(arena, child, inside);
+        }
+    }
+}
+
+/// Index of the deepest shape that holds both.
+fn common(shapes: &[Shape], one: usize, other: usize) -> Option<usize> {
+    let above = |at: usize| std::iter::successors(shapes[at].parent, |&at| shapes[at].parent);
+    let chain: Vec<usize> = above(one).collect();
+    above(other).find(|at| chain.contains(at))
+}

@@ -1,0 +1,246 @@
+//! What holds of every page, tried on made diagrams of many shapes.
+
+use drawstream_diagram::checks::faults;
+use drawstream_diagram::measures::{HEAD, TILE};
+use drawstream_diagram::scene::{Rect, Shape, Sheet};
+use drawstream_diagram::{Content, Diagram, Stretch};
+use proptest::prelude::*;
+
+use crate::fixtures::{Builder, TILE_BELOW};
+use crate::{sheet, sheets};
+
+fn good(diagram: Diagram) -> Sheet {
+    let sheet = sheet(diagram);
+    assert_eq!(faults(&sheet), Vec::<String>::new());
+    sheet
+}
+
+fn named<'s>(sheet: &'s Sheet, name: &str) -> &'s Shape {
+    sheet.shapes.iter().find(|shape| shape.label.name == name).unwrap()
+}
+
+#[test]
+fn a_box_with_two_tiles_has_exactly_these_places() {
+    let mut b = Builder::default();
+    let tiles = b.tiles(2);
+    let crowd = b.crowd(&tiles);
+    let frame = b.frame("box", crowd);
+    let sheet = good(b.build(frame));
+    let rects: Vec<Rect> = sheet.shapes.iter().map(|shape| shape.rect).collect();
+    let inner = HEAD + 4;
+    assert_eq!(rects[0], Rect { x: 12, y: 10, w: 2 * TILE + 10 + 16, h: inner + TILE_BELOW + 8 });
+    assert_eq!(rects[1], Rect { x: 20, y: 10 + inner, w: TILE, h: TILE });
+    assert_eq!(rects[2], Rect { x: 20 + TILE + 10, ..rects[1] });
+    assert_eq!((sheet.width, sheet.height), (rects[0].w + 24, rects[0].h + 20));
+    assert_eq!(sheet.shapes[1].parent, Some(0));
+}
+
+#[test]
+fn a_line_between_neighbours_is_straight() {
+    let mut b = Builder::default();
+    let tiles = b.tiles(2);
+    b.wire(tiles[0], tiles[1]);
+    let crowd = b.crowd(&tiles);
+    let frame = b.frame("box", crowd);
+    let sheet = good(b.build(frame));
+    let (from, to) = (sheet.shapes[1].rect, sheet.shapes[2].rect);
+    assert_eq!(sheet.lines[0].points, [(from.right(), from.middle().1), (to.x, to.middle().1)]);
+    assert_eq!(sheet.lines[0].parent, Some(0));
+}
+
+#[test]
+fn no_line_crosses_a_box_that_holds_none_of_its_ends() {
+    let mut b = Builder::default();
+    let tiles = b.tiles(3);
+    let boxes: Vec<_> = tiles.iter().map(|&tile| b.crowd(&[tile])).collect();
+    let boxes: Vec<_> = boxes.into_iter().zip(["left", "between", "right"]).map(|(c, name)| b.frame(name, c)).collect();
+    b.wire(tiles[0], tiles[2]);
+    let row = b.arrange(Content::Shelves { boxes, rest: Vec::new() });
+    let outer = b.frame("all", Some(row));
+    let sheet = good(b.build(outer));
+    assert_eq!(sheet.lines.len(), 1);
+}
+
+#[test]
+fn a_line_from_a_box_to_what_is_in_it_goes_round_from_outside() {
+    let mut b = Builder::default();
+    let tiles = b.tiles(1);
+    let crowd = b.crowd(&tiles);
+    let frame = b.frame("box", crowd);
+    b.wire(frame, tiles[0]);
+    let sheet = good(b.build(frame));
+    let (outline, start) = (named(&sheet, "box").rect, sheet.lines[0].points[0]);
+    assert!(start.0 == outline.x || start.0 == outline.right() || start.1 == outline.y || start.1 == outline.bottom());
+}
+
+#[test]
+fn cells_of_one_row_are_of_one_height_over_all_columns() {
+    let mut b = Builder::default();
+    let (one, _) = b.column("one", &[6, 1], true);
+    let (other, _) = b.column("other", &[1, 1], false);
+    let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: vec![one, other] });
+    let frame = b.stretched("all", Some(grid), Stretch::Little);
+    let sheet = good(b.build(frame));
+    for row in 0..2 {
+        let (left, right) = (named(&sheet, &format!("one-{row}")).rect, named(&sheet, &format!("other-{row}")).rect);
+        assert_eq!((left.y, left.h), (right.y, right.h));
+    }
+    assert_eq!(named(&sheet, "one").rect.h, named(&sheet, "other").rect.h);
+}
+
+#[test]
+fn a_column_without_a_cell_keeps_its_row_free() {
+    let mut b = Builder::default();
+    let (one, _) = b.column("one", &[1, 1], false);
+    let (other, _) = b.column("other", &[0, 1], false);
+    let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: vec![one, other] });
+    let sheet = good(b.build(grid));
+    assert_eq!(named(&sheet, "other-1").rect.y, named(&sheet, "one-1").rect.y);
+}
+
+#[test]
+fn hubs_lie_above_the_columns_that_they_serve() {
+    let mut b = Builder::default();
+    let hub = b.hub("hub");
+    let (one, tiles) = b.column("one", &[3], false);
+    tiles.iter().for_each(|&tile| b.wire(hub, tile));
+    let grid = b.arrange(Content::Grid { strip: vec![hub], columns: vec![one] });
+    let frame = b.frame("all", Some(grid));
+    let sheet = good(b.build(frame));
+    assert!(named(&sheet, "hub").rect.bottom() < named(&sheet, "one").rect.y);
+    // All leave the hub at one place: they share a trunk.
+    assert!(sheet.lines.iter().all(|line| line.points[0] == sheet.lines[0].points[0]), "{:?}", sheet.lines);
+}
+
+#[test]
+fn what_is_empty_takes_no_room() {
+    let mut b = Builder::default();
+    let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: Vec::new() });
+    let (empty, bare) = (b.frame("empty", Some(grid)), b.frame("empty", None));
+    let hall = b.arrange(Content::Hall { boxes: vec![empty, bare], joins: Vec::new(), aside: None });
+    let sheet = good(b.build(hall));
+    assert_eq!(sheet.shapes[0].rect.h, sheet.shapes[1].rect.h);
+}
+
+#[test]
+fn tiles_of_a_chain_are_below_each_other() {
+    let mut b = Builder::default();
+    let (upper, lower) = (b.hub("upper"), b.tile("lower"));
+    b.wire(upper, lower);
+    let chain = b.arrange(Content::Chain([upper, lower]));
+    let sheet = good(b.build(chain));
+    assert_eq!(named(&sheet, "upper").rect.x, named(&sheet, "lower").rect.x);
+    assert_eq!(sheet.lines[0].points.len(), 2);
+}
+
+#[test]
+fn a_list_of_many_has_two_columns() {
+    let mut b = Builder::default();
+    let tiles = b.tiles(10);
+    let list = b.arrange(Content::List(tiles));
+    let sheet = good(b.build(list));
+    let mut columns: Vec<i32> = sheet.shapes.iter().map(|shape| shape.rect.x).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    assert_eq!(columns.len(), 2);
+}
+
+#[test]
+fn sheets_keep_the_order_of_pages_whatever_the_number_of_threads() {
+    let page = |at: usize| {
+        let mut b = Builder::default();
+        let frame = b.frame(&format!("box {at}"), None);
+        let mut diagram = b.build(frame);
+        diagram.id = at.to_string();
+        diagram
+    };
+    let ids: Vec<String> = sheets(11, page).into_iter().map(|sheet| sheet.id).collect();
+    assert_eq!(ids, (0..11).map(|at| at.to_string()).collect::<Vec<_>>());
+}
+
+/// A hall of boxes with grids, what joins them, and a box aside; with lines of all directions.
+#[derive(Debug, Clone)]
+struct Plan {
+    /// For each box its columns: tiles in each cell.
+    boxes: Vec<Vec<Vec<usize>>>,
+    edges: bool,
+    joins: usize,
+    aside: Vec<usize>,
+    /// Ends of lines, as numbers among all tiles and hubs.
+    wires: Vec<(usize, usize)>,
+}
+
+prop_compose! {
+    fn plans()(
+        boxes in prop::collection::vec(prop::collection::vec(prop::collection::vec(0_usize..5, 1..3), 0..4), 1..4),
+        edges in any::<bool>(),
+        joins in 0_usize..4,
+        aside in prop::collection::vec(1_usize..5, 0..4),
+        wires in prop::collection::vec((0_usize..90, 0_usize..90), 0..14),
+    ) -> Plan {
+        Plan { boxes, edges, joins, aside, wires }
+    }
+}
+
+fn diagram(plan: &Plan) -> Diagram {
+    let mut b = Builder::default();
+    let (mut ends, mut boxes) = (Vec::new(), Vec::new());
+    for (at, columns) in plan.boxes.iter().enumerate() {
+        let hub = b.hub("hub");
+        ends.push(hub);
+        let mut made = Vec::new();
+        for (nth, cells) in columns.iter().enumerate() {
+            let (column, tiles) = b.column(&format!("column-{nth}"), cells, plan.edges && nth == 0);
+            made.push(column);
+            ends.extend(tiles);
+        }
+        let grid = b.arrange(Content::Grid { strip: vec![hub], columns: made });
+        boxes.push(b.stretched(&format!("box-{at}"), Some(grid), Stretch::Little));
+    }
+    let joins: Vec<_> = (0..plan.joins).map(|nth| b.hub(&format!("join-{nth}"))).collect();
+    ends.extend(&joins);
+    ends.extend(&boxes);
+    let inner: Vec<_> = plan
+        .aside
+        .iter()
+        .map(|&count| {
+            let tiles = b.tiles(count);
+            ends.extend(&tiles);
+            let crowd = b.crowd(&tiles);
+            b.frame("part", crowd)
+        })
+        .collect();
+    let aside = (!inner.is_empty()).then(|| {
+        let shelves = b.arrange(Content::Shelves { boxes: inner, rest: Vec::new() });
+        b.frame("aside", Some(shelves))
+    });
+    let hall = b.arrange(Content::Hall { boxes, joins, aside });
+    let mut known = std::collections::BTreeSet::new();
+    for &(from, to) in &plan.wires {
+        let (from, to) = (ends[from % ends.len()], ends[to % ends.len()]);
+        if from != to && known.insert((from.min(to), from.max(to))) {
+            b.wire(from, to);
+        }
+    }
+    let frame = b.stretched("all", Some(hall), Stretch::Both);
+    b.build(frame)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_diagram_its_page_is_tidy(plan in plans()) {
+        let diagram = diagram(&plan);
+        let (cells, wires) = (diagram.items.cells(), diagram.wires.len());
+        let sheet = sheet(diagram);
+        prop_assert_eq!(faults(&sheet), Vec::<String>::new());
+        prop_assert_eq!(sheet.shapes.len(), cells);
+        prop_assert_eq!(sheet.lines.len(), wires);
+    }
+
+    #[test]
+    fn one_diagram_gives_one_page(plan in plans()) {
+        prop_assert_eq!(format!("{:?}", sheet(diagram(&plan))), format!("{:?}", sheet(diagram(&plan))));
+    }
+}

@@ -1,0 +1,86 @@
+//! The title block above a page and the notes below it.
+
+use drawstream_diagram::{Font, ItemId};
+use std::rc::Rc;
+
+use crate::arrange::Arranger;
+use crate::as_i32;
+use crate::block::{BlockId, Shown};
+use crate::label::Label;
+
+/// A title has at least this width, in pixels, before its words are broken.
+const NARROWEST: i32 = 420;
+
+impl Arranger<'_> {
+    /// One line of words, or several where it is wider than `within` pixels.
+    pub fn text(&mut self, id: ItemId, font: Font, within: i32) -> BlockId {
+        let words = &self.diagram.items.get(id).words;
+        // An upper bound at 7/12 em a character, for viewers without our fonts.
+        let bound = |chars: usize| as_i32(chars) * font.size * 7 / 12 + 4;
+        let whole = bound(words.name.chars().count());
+        let broken = if whole > within { within * 9 / 10 } else { within };
+        let mut label = Label::plain(words, font, broken);
+        if whole > within && label.lines.lines.len() == 1 {
+            label = Label::plain(words, font, label.size().0 * 2 / 3);
+        }
+        let longest = label.lines.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+        let (w, h) = label.size();
+        let w = w.max(bound(longest)).min(within.max(w));
+        let block = self.arena.opaque(Shown { item: id, label: Rc::new(label) }, w + 4, h);
+        self.blocks[id.index()] = Some(block);
+        block
+    }
+
+    fn texts(&mut self, ids: &[ItemId], within: i32) -> Vec<BlockId> {
+        let diagram = self.diagram;
+        let font = |id: ItemId| match diagram.items.get(id).content {
+            drawstream_diagram::Content::Text(font) => font,
+            _ => Font::LEGEND,
+        };
+        ids.iter().map(|&id| self.text(id, font(id), within)).collect()
+    }
+
+    /// The block above a page that is `width` pixels wide: its words, and samples of its lines.
+    pub fn title(&mut self, width: i32) -> Option<BlockId> {
+        let title = &self.diagram.title;
+        let lines = self.texts(&title.lines, width.max(NARROWEST));
+        if lines.is_empty() {
+            return None;
+        }
+        let words = self.arena.column(lines, 2);
+        let room = width - self.arena.get(words).w;
+        let room = if room < 380 { width } else { room };
+        let Some(legend) = self.legend(&title.samples, room) else { return Some(words) };
+        if self.arena.get(words).w + 30 + self.arena.get(legend).w <= width {
+            return Some(self.arena.row(vec![words, legend], 30));
+        }
+        Some(self.arena.column(vec![words, legend], 4))
+    }
+
+    /// Samples of lines in a row; in two where `room` is little, which are as high as the title beside them.
+    fn legend(&mut self, samples: &[ItemId], room: i32) -> Option<BlockId> {
+        let mut blocks = Vec::new();
+        for &id in samples {
+            let label = Rc::new(Label::plain(&self.diagram.items.get(id).words, Font::LEGEND, 400));
+            let w = 44 + label.size().0;
+            blocks.push(self.arena.opaque(Shown { item: id, label }, w, 16));
+        }
+        if blocks.is_empty() {
+            return None;
+        }
+        let rest = if blocks.len() > 2 && room < 700 { blocks.split_off(2) } else { Vec::new() };
+        let first = self.arena.row(blocks, 12);
+        if rest.is_empty() {
+            return Some(first);
+        }
+        let second = self.arena.row(rest, 12);
+        Some(self.arena.column(vec![first, second], 4))
+    }
+
+    /// Texts below a page that is `width` pixels wide.
+    pub fn notes(&mut self, width: i32) -> Option<BlockId> {
+        let diagram = self.diagram;
+        let notes = self.texts(&diagram.notes, width.max(NARROWEST));
+        (!notes.is_empty()).then(|| self.arena.column(notes, 4))
+    }
+}

@@ -1,0 +1,262 @@
+//! draw.io's own format: an uncompressed `mxfile`, byte for byte the same for the same drawing.
+
+use std::io::{self, Write};
+
+use drawstream_diagram::measures::{TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
+use drawstream_diagram::text::visible;
+use drawstream_diagram::{Paint, Subject, Subjects};
+use drawstream_theme::{Form, look};
+
+use super::xml::{Attributes, Xml, html};
+use super::{style, words};
+
+/// Edge of a glyph in pixels.
+const GLYPH: i32 = 24;
+/// Edge of a glyph in a frame's head, in pixels.
+const HEAD_GLYPH: i32 = 20;
+
+/// Writes the drawing as an `mxfile`.
+///
+/// # Errors
+///
+/// Those of the sink.
+pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
+    let mut xml = Xml::new(sink);
+    xml.open("mxfile", |a| {
+        a.plain("host", "drawstream").plain("compressed", "false");
+    })?;
+    for sheet in &drawing.sheets {
+        xml.line()?;
+        let writer = SheetWriter { subjects: drawing.subjects, sheet };
+        writer.write(&mut xml)?;
+    }
+    xml.line()?;
+    xml.close()?;
+    xml.line()
+}
+
+struct SheetWriter<'d> {
+    subjects: &'d dyn Subjects,
+    sheet: &'d Sheet,
+}
+
+impl SheetWriter<'_> {
+    fn write<W: Write>(&self, xml: &mut Xml<W>) -> io::Result<()> {
+        let sheet = self.sheet;
+        xml.open("diagram", |a| {
+            a.text("id", &sheet.id).text("name", &visible(&sheet.name));
+        })?;
+        xml.open("mxGraphModel", |a| {
+            for (name, value) in
+                [("grid", 0), ("guides", 1), ("tooltips", 1), ("connect", 1), ("arrows", 1), ("fold", 0), ("page", 0)]
+            {
+                a.number(name, value);
+            }
+            a.number("pageWidth", sheet.width).number("pageHeight", sheet.height).number("math", 0).number("shadow", 0);
+        })?;
+        xml.open("root", |_| {})?;
+        xml.line()?;
+        xml.empty("mxCell", |a| {
+            a.plain("id", "0");
+        })?;
+        xml.empty("mxCell", |a| {
+            a.plain("id", "1").plain("parent", "0");
+        })?;
+        xml.line()?;
+        for shape in &sheet.shapes {
+            self.shape(xml, shape)?;
+        }
+        for line in &sheet.lines {
+            self.line(xml, line)?;
+        }
+        for _ in 0..3 {
+            xml.close()?;
+        }
+        Ok(())
+    }
+
+    /// A shape's own cell, and its parts.
+    fn shape<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+        let cell = &shape.cell;
+        let (label, is_html) = words::label(&shape.label);
+        let style = style::shape(shape, is_html);
+        let rect = self.inside(shape);
+        xml.open("object", |a| {
+            a.plain("id", &cell.id).text("label", &label);
+            self.attributes(a, &cell.subject);
+            if let Some(page) = &cell.link {
+                a.text("link", &format!("data:page/id,{page}"));
+            }
+        })?;
+        xml.open("mxCell", |a| {
+            a.plain("style", &style).plain("vertex", "1").plain("parent", self.parent(shape.parent));
+        })?;
+        let rect = match cell.paint {
+            Paint::Sample => Rect { w: 34, ..rect },
+            _ => rect,
+        };
+        geometry(xml, rect)?;
+        xml.close()?;
+        xml.close()?;
+        xml.line()?;
+        self.parts(xml, shape)
+    }
+
+    fn attributes(&self, a: &mut Attributes, subject: &Subject) {
+        match subject {
+            Subject::One(id) | Subject::Elsewhere(id, _) => {
+                self.subjects.attributes(*id, &mut |name, value| {
+                    a.text(name, value);
+                });
+                a.text("tooltip", &words::tooltip(self.subjects, *id));
+            }
+            Subject::Stack(members) => {
+                self.subjects.stack_attributes(members, &mut |name, value| {
+                    a.text(name, value);
+                });
+                a.text("tooltip", &self.subjects.stack_name(members));
+            }
+            Subject::None => {}
+        }
+        if let Subject::Elsewhere(_, home) = subject {
+            a.text("home", home);
+        }
+    }
+
+    /// Bar and glyph: children of their cell, so that they move with it, and no cells of their own to the reader.
+    fn parts<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+        let id = &*shape.cell.id;
+        let look = look(shape.cell.class);
+        let inset = (TILE - GLYPH) / 2;
+        let on_tile = Rect { x: inset, y: inset, w: GLYPH, h: GLYPH };
+        match shape.cell.paint {
+            Paint::Frame => {
+                if look.form != Form::Dotted {
+                    let bar = Rect { x: 0, y: 0, w: 4, h: style::bar_height(&shape.label) };
+                    part(xml, id, "bar", &style::bar(look.line), bar)?;
+                }
+                let down = style::glyph_top(&shape.label, HEAD_GLYPH);
+                let at = Rect { x: 9 + shape.inset.0, y: down + shape.inset.1, w: HEAD_GLYPH, h: HEAD_GLYPH };
+                part(xml, id, "glyph", &style::glyph(look.glyph, look.line), at)
+            }
+            Paint::Tile => part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile),
+            Paint::Pile => {
+                part(xml, id, "behind", &style::behind(look.line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
+                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile)
+            }
+            Paint::Table => self.rows(xml, shape),
+            Paint::Slim | Paint::Words | Paint::Sample => Ok(()),
+        }
+    }
+
+    /// A table's rows, of one cell each.
+    fn rows<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+        let head = shape.label.head.max(TABLE_HEAD);
+        for (at, row) in (0..).zip(&shape.cell.rows) {
+            let id = format!("{}.{at}", shape.cell.id);
+            let place = Rect { x: 0, y: head + at * TABLE_ROW, w: shape.rect.w, h: TABLE_ROW };
+            for (id, parent, style, value, place) in [
+                (id.clone(), &shape.cell.id, style::ROW, "", place),
+                (format!("{id}.words"), &id, style::ROW_WORDS, row.as_str(), Rect { y: 0, ..place }),
+            ] {
+                xml.open("mxCell", |a| {
+                    a.plain("id", &id).text("value", value).plain("style", style).plain("vertex", "1");
+                    a.plain("connectable", "0").plain("parent", parent);
+                })?;
+                geometry(xml, place)?;
+                xml.close()?;
+            }
+            xml.line()?;
+        }
+        Ok(())
+    }
+
+    fn line<W: Write>(&self, xml: &mut Xml<W>, line: &Line) -> io::Result<()> {
+        let shapes = &self.sheet.shapes;
+        let (from, to) = (&shapes[line.from], &shapes[line.to]);
+        let mut style = style::line(line.class, line.arrow);
+        if let (Some(&first), Some(&last)) = (line.points.first(), line.points.last())
+            && line.points.len() > 1
+        {
+            style.push_str(&end("exit", from.rect, first));
+            style.push_str(&end("entry", to.rect, last));
+        }
+        let origin = line.parent.map_or((0, 0), |at| (shapes[at].rect.x, shapes[at].rect.y));
+        xml.open("object", |a| {
+            a.plain("id", &line.id).plain("label", "").plain("relation", line.relation);
+            let tooltip = if line.words.is_empty() { line.relation.to_owned() } else { visible(&line.words) };
+            if !line.words.is_empty() {
+                a.text("words", &visible(&line.words));
+            }
+            a.text("tooltip", &html(&tooltip));
+        })?;
+        xml.open("mxCell", |a| {
+            a.plain("style", &style).plain("edge", "1").plain("parent", self.parent(line.parent));
+            a.plain("source", &from.cell.id).plain("target", &to.cell.id);
+        })?;
+        xml.open("mxGeometry", |a| {
+            a.plain("relative", "1").plain("as", "geometry");
+        })?;
+        if line.points.len() > 2 {
+            xml.open("Array", |a| {
+                a.plain("as", "points");
+            })?;
+            for &(x, y) in &line.points[1..line.points.len() - 1] {
+                xml.empty("mxPoint", |a| {
+                    a.number("x", x - origin.0).number("y", y - origin.1);
+                })?;
+            }
+            xml.close()?;
+        }
+        for _ in 0..3 {
+            xml.close()?;
+        }
+        xml.line()
+    }
+
+    fn parent(&self, parent: Option<usize>) -> &str {
+        parent.map_or("1", |at| &self.sheet.shapes[at].cell.id)
+    }
+
+    /// A shape's rectangle in the coordinates of the shape around it.
+    fn inside(&self, shape: &Shape) -> Rect {
+        let around = shape.parent.map_or(Rect::default(), |at| self.sheet.shapes[at].rect);
+        Rect { x: shape.rect.x - around.x, y: shape.rect.y - around.y, ..shape.rect }
+    }
+}
+
+fn geometry<W: Write>(xml: &mut Xml<W>, rect: Rect) -> io::Result<()> {
+    xml.empty("mxGeometry", |a| {
+        a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h);
+        a.plain("as", "geometry");
+    })
+}
+
+/// A part that hangs at the upper left of its cell.
+fn part<W: Write>(xml: &mut Xml<W>, of: &str, name: &str, style: &str, rect: Rect) -> io::Result<()> {
+    xml.open("mxCell", |a| {
+        a.plain("id", &format!("{of}.{name}")).plain("value", "").plain("style", style).plain("vertex", "1");
+        a.plain("connectable", "0").plain("parent", of);
+    })?;
+    xml.open("mxGeometry", |a| {
+        a.number("width", rect.w).number("height", rect.h).plain("relative", "1").plain("as", "geometry");
+    })?;
+    xml.empty("mxPoint", |a| {
+        a.number("x", rect.x).number("y", rect.y).plain("as", "offset");
+    })?;
+    xml.close()?;
+    xml.close()?;
+    xml.line()
+}
+
+/// Where a line meets an outline, as fractions of the box: exact to a ten-thousandth.
+fn end(which: &str, rect: Rect, (x, y): (i32, i32)) -> String {
+    let part = |at: i32, low: i32, size: i32| {
+        let tenth = i64::from(at - low) * 10_000 / i64::from(size.max(1));
+        let text = format!("{}.{:04}", tenth / 10_000, tenth % 10_000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    let (fx, fy) = (part(x, rect.x, rect.w), part(y, rect.y, rect.h));
+    format!("{which}X={fx};{which}Y={fy};{which}Dx=0;{which}Dy=0;{which}Perimeter=0;")
+}

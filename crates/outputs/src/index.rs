@@ -1,0 +1,158 @@
+//! What the page needs beside the pictures: where the boxes of a page are and what they show, and one list of
+//! everything for searching. JSON, written piece by piece, byte for byte the same for the same drawing.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use drawstream_diagram::scene::{Drawing, Shape, Sheet};
+use drawstream_diagram::text::visible;
+use drawstream_diagram::{Subject, SubjectId, Subjects};
+use serde::Serialize;
+
+/// Members of a stack that are listed.
+const MOST_MEMBERS: usize = 500;
+
+/// One box of a page.
+#[derive(Serialize)]
+struct Shown<'a> {
+    /// Left, top, width, height: the layout's own integers.
+    at: [i32; 4],
+    kind: &'static str,
+    /// The whole name, of a stack its words.
+    name: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    about: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crn: Option<String>,
+    /// The page that it leads to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    facts: Vec<(String, String)>,
+    /// Of a stack.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<usize>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members: Vec<(String, String)>,
+}
+
+/// Writes the index of page `at`; nothing where there is no such page.
+///
+/// # Errors
+///
+/// Those of the sink.
+pub fn write(drawing: &Drawing, at: usize, sink: &mut impl Write) -> io::Result<()> {
+    let Some(sheet) = drawing.sheets.get(at) else { return Ok(()) };
+    let text = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    write!(
+        sink,
+        "{{\"page\":{},\"name\":{},\"width\":{},\"height\":{},\"boxes\":[",
+        text(&sheet.id),
+        text(&visible(&sheet.name)),
+        sheet.width,
+        sheet.height
+    )?;
+    for (n, shape) in boxes(sheet).enumerate() {
+        sink.write_all(if n == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *sink, &shown(drawing.subjects, shape))?;
+    }
+    sink.write_all(b"]}\n")
+}
+
+/// The shapes that stand for something, in the layout's order: what lies in another comes after it.
+fn boxes(sheet: &Sheet) -> impl Iterator<Item = &Shape> {
+    sheet.shapes.iter().filter(|shape| shape.cell.subject != Subject::None)
+}
+
+fn shown<'a>(subjects: &dyn Subjects, shape: &'a Shape) -> Shown<'a> {
+    let (rect, cell) = (shape.rect, &shape.cell);
+    let one = cell.subject.one();
+    let members = match &cell.subject {
+        Subject::Stack(members) => members.as_slice(),
+        _ => &[],
+    };
+    Shown {
+        at: [rect.x, rect.y, rect.w, rect.h],
+        kind: one.or(members.first().copied()).map_or("", |id| subjects.kind(id)),
+        name: &shape.label.name,
+        about: &shape.label.caption,
+        id: one.map(|id| visible(subjects.id(id))),
+        crn: one.map(|id| subjects.crn(id)).filter(|crn| !crn.is_empty()).map(visible),
+        page: cell.link.as_deref(),
+        facts: one.map(|id| facts(subjects, id)).unwrap_or_default(),
+        count: (!members.is_empty()).then_some(members.len()),
+        members: members.iter().take(MOST_MEMBERS).map(|&id| member(subjects, id)).collect(),
+    }
+}
+
+fn member(subjects: &dyn Subjects, id: SubjectId) -> (String, String) {
+    (visible(subjects.name(id)), visible(&subjects.caption(id)))
+}
+
+/// What is told of a resource, in order.
+fn facts(subjects: &dyn Subjects, id: SubjectId) -> Vec<(String, String)> {
+    subjects.facts(id).into_iter().map(|fact| (fact.name, visible(&fact.value))).collect()
+}
+
+/// The list for searching, as it is written: rows of all pages, a page at a time.
+pub struct SearchList<W: Write> {
+    sink: W,
+    rows: u64,
+    kinds: BTreeMap<&'static str, usize>,
+}
+
+impl<W: Write> SearchList<W> {
+    /// Begins the list, with the names of the kinds.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    pub fn new(drawing: &Drawing, mut sink: W) -> io::Result<Self> {
+        let names = drawing.subjects.kinds();
+        write!(sink, "{{\"kinds\":{},\"rows\":[", serde_json::to_string(&names)?)?;
+        let kinds = names.into_iter().zip(0..).collect();
+        Ok(Self { sink, rows: 0, kinds })
+    }
+
+    /// Adds what has its own cell on page `at`: `[page, box, kind, name, addresses]`, the first three as indices.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    pub fn page(&mut self, drawing: &Drawing, at: usize) -> io::Result<()> {
+        let Some(sheet) = drawing.sheets.get(at) else { return Ok(()) };
+        for (place, shape) in boxes(sheet).enumerate() {
+            match &shape.cell.subject {
+                Subject::One(id) => self.row(drawing.subjects, at, place, *id)?,
+                Subject::Stack(members) => {
+                    for &id in members {
+                        self.row(drawing.subjects, at, place, id)?;
+                    }
+                }
+                Subject::Elsewhere(..) | Subject::None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, subjects: &dyn Subjects, page: usize, place: usize, id: SubjectId) -> io::Result<()> {
+        let kind = self.kinds.get(subjects.kind(id)).copied().unwrap_or_default();
+        self.sink.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
+        self.rows += 1;
+        let row = (page, place, kind, visible(subjects.name(id)), subjects.addresses(id).join(" "));
+        serde_json::to_writer(&mut self.sink, &row)?;
+        Ok(())
+    }
+
+    /// Ends the list.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    pub fn end(mut self) -> io::Result<W> {
+        self.sink.write_all(b"]}\n")?;
+        Ok(self.sink)
+    }
+}

@@ -1,0 +1,14 @@
+//! Files: draw.io's own format and pictures from a drawing, what the page needs beside these, and the inventory from the
+//! graph.
+
+pub mod drawio;
+pub mod index;
+pub mod inventory;
+mod style;
+pub mod svg;
+#[cfg(test)]
+mod tests;
+mod words;
+mod xml;
+
+pub use xml::html;

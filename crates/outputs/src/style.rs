@@ -1,0 +1,141 @@
+//! draw.io's style strings, in IBM's diagram language.
+
+use drawstream_diagram::measures::{HEAD_LABEL, TABLE_HEAD};
+use drawstream_diagram::scene::{Label, Shape};
+use drawstream_diagram::{LabelSide, Paint};
+use drawstream_theme::{Form, Look, look};
+
+/// Pixels that draw.io puts above a label at the top of its cell, whatever the spacing.
+const TOP: i32 = 5;
+
+/// Type of all labels.
+const FONT: &str = "fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor=#161616;";
+
+/// The style of a shape's own cell. `html`: whether its label is HTML.
+pub fn shape(shape: &Shape, html: bool) -> String {
+    let words = if html { "html=1;whiteSpace=wrap;" } else { "" };
+    let label = &shape.label;
+    let look = look(shape.cell.class);
+    match shape.cell.paint {
+        Paint::Frame => frame(look, shape, words),
+        Paint::Table => format!(
+            "shape=table;startSize={};container=1;collapsible=0;childLayout=tableLayout;fixedRows=1;rowLines=1;resizeLast=1;\
+             rounded=0;{words}strokeColor={};fillColor={};align=left;verticalAlign=middle;spacingLeft=8;fontSize=12;{FONT}",
+            label.head.max(TABLE_HEAD),
+            look.line,
+            look.fill
+        ),
+        Paint::Slim => format!(
+            "container=1;collapsible=0;expand=0;recursiveResize=0;pointerEvents=0;rounded=0;{words}strokeColor=#C6C6C6;fillColor=none;\
+             dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=-2;fontStyle=1;fontSize=12;fontColor={};",
+            look.line
+        ),
+        Paint::Tile if look.form == Form::Round => {
+            format!("ellipse;fillColor=#000000;strokeColor=none;{}", tile(label, words))
+        }
+        Paint::Tile | Paint::Pile => {
+            format!("rounded=0;fillColor={};strokeColor=none;{}", look.line, tile(label, words))
+        }
+        Paint::Words => {
+            let font = label.font;
+            format!(
+                "text;{words}align=left;verticalAlign=top;spacing=0;spacingLeft=0;spacingTop=-5;fillColor=none;strokeColor=none;\
+                 fontSize={};fontStyle={};{FONT}",
+                font.size,
+                i32::from(font.bold)
+            )
+        }
+        Paint::Sample => {
+            format!(
+                "shape=line;part=1;fillColor=none;labelPosition=right;verticalLabelPosition=middle;align=left;verticalAlign=middle;\
+                 spacingLeft=6;fontSize=12;{FONT}{}",
+                stroke(shape.cell.class)
+            )
+        }
+    }
+}
+
+fn frame(look: &Look, shape: &Shape, words: &str) -> String {
+    let label = &shape.label;
+    let (line, fill) = (look.line, look.fill);
+    let outline = match look.form {
+        Form::Dotted => "dashed=1;dashPattern=1 3;strokeWidth=2;",
+        _ => "strokeWidth=1;",
+    };
+    // HTML starts higher in its cell than plain text does.
+    let above = if words.is_empty() { TOP } else { TOP - 3 };
+    let top = (label.head - label.height) / 2 - above + shape.inset.1;
+    let left = HEAD_LABEL + shape.inset.0;
+    // What is left of the box's width beside the label: the label then breaks where it was measured to break.
+    let right =
+        if words.is_empty() { 0 } else { (shape.rect.w - left - label.longest_word.max(label.within + 2)).max(0) };
+    let bold = i32::from(words.is_empty());
+    format!(
+        "container=1;collapsible=0;expand=0;recursiveResize=0;rounded=0;{words}strokeColor={line};fillColor={fill};{outline}\
+         align=left;verticalAlign=top;spacing=0;spacingLeft={left};spacingTop={top};spacingRight={right};fontSize=13;fontStyle={bold};{FONT}"
+    )
+}
+
+fn tile(label: &Label, words: &str) -> String {
+    let width = if words.is_empty() { String::new() } else { format!("labelWidth={};", label.within) };
+    let place = match label.side {
+        Some(LabelSide::Right) => {
+            "labelPosition=right;verticalLabelPosition=middle;align=left;verticalAlign=middle;spacingLeft=6;"
+        }
+        _ => "labelPosition=center;verticalLabelPosition=bottom;align=center;verticalAlign=top;spacingTop=-2;",
+    };
+    format!("aspect=fixed;resizable=0;{words}{width}{place}spacing=0;fontSize=12;{FONT}")
+}
+
+/// The style of a table's row, and of the words in it.
+pub const ROW: &str = "shape=tableRow;horizontal=0;startSize=0;swimlaneHead=0;swimlaneBody=0;strokeColor=inherit;top=0;\
+    left=0;bottom=0;right=0;collapsible=0;dropTarget=0;fillColor=#FFFFFF;portConstraint=eastwest;";
+/// The style of the words in a table's row.
+pub const ROW_WORDS: &str = "shape=partialRectangle;connectable=0;overflow=hidden;fillColor=none;strokeColor=inherit;top=0;\
+    left=0;bottom=0;right=0;align=left;verticalAlign=middle;spacingLeft=6;fontSize=11;fontColor=#161616;\
+    fontFamily=IBM Plex Sans,Arial,sans-serif;";
+
+/// The style of a glyph in the middle of a tile, or in a frame's head.
+pub fn glyph(name: &str, colour: &str) -> String {
+    format!(
+        "shape=mxgraph.ibm_cloud.{name};fillColor={colour};strokeColor=none;dashed=0;outlineConnect=0;part=1;movable=0;\
+         resizable=0;rotatable=0;pointerEvents=0;"
+    )
+}
+
+/// The style of the bar at a group's upper left.
+pub fn bar(colour: &str) -> String {
+    format!("fillColor={colour};strokeColor=none;rounded=0;part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;")
+}
+
+/// The style of the tiles behind a stack's tile.
+pub fn behind(colour: &str) -> String {
+    format!("fillColor={colour};strokeColor=#FFFFFF;rounded=0;opacity=60;part=1;movable=0;resizable=0;pointerEvents=0;")
+}
+
+/// The stroke of a class of lines, in draw.io's words.
+fn stroke(class: &str) -> String {
+    let (_, stroke) = drawstream_theme::stroke(class);
+    let dashes =
+        if stroke.dashes.is_empty() { String::new() } else { format!("dashed=1;dashPattern={};", stroke.dashes) };
+    format!("strokeColor={};strokeWidth={};{dashes}", stroke.colour, stroke.width)
+}
+
+/// Height of the bar at a group's upper left, in pixels.
+pub fn bar_height(label: &Label) -> i32 {
+    label.head.min(40)
+}
+
+/// Pixels from the top of a head to its glyph, which is as high as `size`.
+pub fn glyph_top(label: &Label, size: i32) -> i32 {
+    (label.head.min(36) - size) / 2
+}
+
+/// The style of a line but for its ends.
+pub fn line(class: &str, arrow: bool) -> String {
+    let end = if arrow { "endArrow=block;endFill=1;endSize=4;" } else { "endArrow=none;" };
+    format!(
+        "edgeStyle=orthogonalEdgeStyle;orthogonalLoop=1;jettySize=auto;rounded=0;startArrow=none;{end}{}",
+        stroke(class)
+    )
+}

@@ -1,0 +1,271 @@
+//! A picture of a page for any browser, from the same layout and with the same glyphs.
+//!
+//! It names nothing outside itself. With the drawing inside (`.drawio.svg`), draw.io edits it.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use drawstream_diagram::measures::{BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
+use drawstream_diagram::{Font, LabelSide, Paint};
+use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
+
+use super::style;
+use super::xml::{Escaped, Xml};
+
+/// Type of all labels.
+const FAMILY: &str = "IBM Plex Sans, Arial, sans-serif";
+/// Edge of a glyph on a tile, and in a head, in pixels.
+const GLYPH: (i32, i32) = (24, 20);
+const INK: &str = "#161616";
+const GREY: &str = "#6f6f6f";
+
+/// Writes page `at` of the drawing as an SVG; nothing where there is no such page. With `editable`, the whole
+/// drawing lies in it as draw.io's `content`.
+///
+/// # Errors
+///
+/// Those of the sink.
+pub fn write(drawing: &Drawing, at: usize, editable: bool, sink: &mut impl Write) -> io::Result<()> {
+    let Some(sheet) = drawing.sheets.get(at) else { return Ok(()) };
+    write!(
+        sink,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\"",
+        sheet.width, sheet.height
+    )?;
+    if editable {
+        sink.write_all(b" content=\"")?;
+        super::drawio::write(drawing, &mut Escaped::new(sink))?;
+        sink.write_all(b"\"")?;
+    }
+    sink.write_all(b">\n")?;
+    let mut xml = Xml::new(sink);
+    let mut picture = Picture { drawing, sheet, xml: &mut xml };
+    picture.write()?;
+    sink.write_all(b"</svg>\n")
+}
+
+struct Picture<'d, 'x, 'w, W: Write> {
+    drawing: &'d Drawing<'d>,
+    sheet: &'d Sheet,
+    xml: &'x mut Xml<'w, W>,
+}
+
+impl<W: Write> Picture<'_, '_, '_, W> {
+    fn write(&mut self) -> io::Result<()> {
+        self.definitions()?;
+        let whole = Rect { x: 0, y: 0, w: self.sheet.width, h: self.sheet.height };
+        self.rect(whole, "#ffffff", None)?;
+        for shape in &self.sheet.shapes {
+            self.shape(shape)?;
+        }
+        for line in &self.sheet.lines {
+            self.line(line)?;
+        }
+        Ok(())
+    }
+
+    /// The glyphs and arrows that the page uses, once each.
+    fn definitions(&mut self) -> io::Result<()> {
+        let mut glyphs: BTreeSet<&str> = BTreeSet::new();
+        let mut strokes: BTreeSet<usize> = self.sheet.lines.iter().map(|line| stroke(line.class).0).collect();
+        for shape in &self.sheet.shapes {
+            match shape.cell.paint {
+                Paint::Frame | Paint::Tile | Paint::Pile => drop(glyphs.insert(look(shape.cell.class).glyph)),
+                Paint::Sample => drop(strokes.insert(stroke(shape.cell.class).0)),
+                _ => {}
+            }
+        }
+        self.xml.open("defs", |_| {})?;
+        for name in glyphs {
+            self.xml.open("symbol", |a| {
+                a.plain("id", &format!("g-{name}")).plain("viewBox", "0 0 32 32");
+            })?;
+            self.xml.verbatim(glyph(name))?;
+            self.xml.close()?;
+        }
+        for number in strokes {
+            self.xml.open("marker", |a| {
+                a.plain("id", &format!("a-{number}")).plain("viewBox", "0 0 8 8").number("refX", 8).number("refY", 4);
+                a.number("markerWidth", 7).number("markerHeight", 7).plain("markerUnits", "userSpaceOnUse");
+                a.plain("orient", "auto");
+            })?;
+            self.xml.empty("path", |a| {
+                a.plain("d", "M0 1L8 4L0 7z").plain("fill", STROKES[number].colour);
+            })?;
+            self.xml.close()?;
+        }
+        self.xml.close()?;
+        self.xml.line()
+    }
+
+    fn shape(&mut self, shape: &Shape) -> io::Result<()> {
+        self.xml.open("g", |_| {})?;
+        if let Some(id) = shape.cell.subject.one() {
+            let kind = self.drawing.subjects.kind(id);
+            self.xml.open("title", |_| {})?;
+            self.xml.content(&format!("{} {}", kind.replace('_', " "), shape.label.name))?;
+            self.xml.close()?;
+        }
+        let (rect, label, look) = (shape.rect, &shape.label, look(shape.cell.class));
+        match shape.cell.paint {
+            Paint::Frame => self.frame(shape, look)?,
+            Paint::Slim => {
+                self.rect(rect, "none", Some(("#c6c6c6", "1 3", 1)))?;
+                self.label(label, (rect.x + 6, rect.y + 3), "start", "#878d96")?;
+            }
+            Paint::Tile if look.form == Form::Round => {
+                let (x, y) = rect.middle();
+                self.xml.empty("circle", |a| {
+                    a.number("cx", x).number("cy", y).number("r", rect.w / 2).plain("fill", "#000000");
+                })?;
+                self.on_tile(shape, look.glyph)?;
+            }
+            Paint::Tile => self.tile(shape, look)?,
+            Paint::Pile => {
+                let behind = Rect { x: rect.x + 4, y: rect.y - 4, ..rect };
+                self.rect(behind, look.fill, Some((look.line, "", 1)))?;
+                self.tile(shape, look)?;
+            }
+            Paint::Table => self.table(shape, look)?,
+            Paint::Words => self.label(label, (rect.x, rect.y), "start", INK)?,
+            Paint::Sample => {
+                let y = rect.y + rect.h / 2;
+                self.stroke(&[(rect.x, y), (rect.x + 34, y)], shape.cell.class, false)?;
+                self.label(label, (rect.x + 40, y - Font::LEGEND.line() / 2), "start", INK)?;
+            }
+        }
+        self.xml.close()?;
+        self.xml.line()
+    }
+
+    fn frame(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {
+        let (rect, label, line) = (shape.rect, &shape.label, look.line);
+        let is_dotted = look.form == Form::Dotted;
+        let outline = if is_dotted { (line, "2 5", 2) } else { (line, "", 1) };
+        self.rect(rect, look.fill, Some(outline))?;
+        if !is_dotted {
+            self.rect(Rect { w: 4, h: style::bar_height(label), ..rect }, line, None)?;
+        }
+        let (x, y) = (rect.x + shape.inset.0, rect.y + shape.inset.1);
+        self.place(look.glyph, line, (x + 9, y + style::glyph_top(label, GLYPH.1)), GLYPH.1)?;
+        self.label(label, (x + HEAD_LABEL, y + (label.head - label.height) / 2), "start", INK)
+    }
+
+    fn table(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {
+        let (rect, label, line) = (shape.rect, &shape.label, look.line);
+        let head = label.head.max(TABLE_HEAD);
+        self.rect(rect, "#ffffff", None)?;
+        self.rect(Rect { h: head, ..rect }, look.fill, None)?;
+        self.label(label, (rect.x + 8, rect.y + (head - label.height) / 2), "start", INK)?;
+        for (at, row) in (0..).zip(&shape.cell.rows) {
+            let y = rect.y + head + at * TABLE_ROW;
+            self.xml.empty("path", |a| {
+                a.plain("d", &format!("M{} {y}H{}", rect.x, rect.right())).plain("stroke", line);
+            })?;
+            self.xml.open("text", |a| {
+                a.number("x", rect.x + 6).number("y", y + 13).plain("font-family", FAMILY).number("font-size", 11);
+                a.plain("fill", INK);
+            })?;
+            self.xml.content(row)?;
+            self.xml.close()?;
+        }
+        self.rect(rect, "none", Some((line, "", 1)))
+    }
+
+    fn tile(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {
+        self.rect(shape.rect, look.line, None)?;
+        self.on_tile(shape, look.glyph)
+    }
+
+    /// Glyph and words of a tile.
+    fn on_tile(&mut self, shape: &Shape, glyph: &str) -> io::Result<()> {
+        let (rect, label) = (shape.rect, &shape.label);
+        let inset = (TILE - GLYPH.0) / 2;
+        self.place(glyph, "#ffffff", (rect.x + inset, rect.y + inset), GLYPH.0)?;
+        if label.side == Some(LabelSide::Right) {
+            let at = (rect.right() + 6, rect.middle().1 - label.height / 2);
+            return self.label(label, at, "start", INK);
+        }
+        self.label(label, (rect.middle().0, rect.bottom() + 4), "middle", INK)
+    }
+
+    fn place(&mut self, name: &str, colour: &str, (x, y): (i32, i32), size: i32) -> io::Result<()> {
+        self.xml.empty("use", |a| {
+            a.plain("href", &format!("#g-{name}")).number("x", x).number("y", y);
+            a.number("width", size).number("height", size).plain("fill", colour);
+        })
+    }
+
+    fn rect(&mut self, rect: Rect, fill: &str, outline: Option<(&str, &str, i32)>) -> io::Result<()> {
+        self.xml.empty("rect", |a| {
+            a.number("x", rect.x)
+                .number("y", rect.y)
+                .number("width", rect.w)
+                .number("height", rect.h)
+                .plain("fill", fill);
+            if let Some((colour, dashes, wide)) = outline {
+                a.plain("stroke", colour).number("stroke-width", wide);
+                if !dashes.is_empty() {
+                    a.plain("stroke-dasharray", dashes);
+                }
+            }
+        })
+    }
+
+    /// A label's lines from `top` down.
+    fn label(&mut self, label: &Label, (x, top): (i32, i32), anchor: &str, colour: &str) -> io::Result<()> {
+        let font = label.font;
+        let second = Font { bold: false, ..Font::NOTE };
+        let names = label.lines.iter().map(|line| (line, font, colour));
+        // What follows on the name's line starts where the viewer's font ends the name.
+        let captions = &label.caption_lines[..];
+        let (below, beside) = if label.inline { (&[][..], captions) } else { (captions, &[][..]) };
+        let below = below.iter().map(|line| (line, second, GREY));
+        // Four fifths of a line lie above its baseline.
+        let mut baseline = top + font.line() * 4 / 5;
+        for (line, type_, colour) in names.chain(below) {
+            self.xml.open("text", |a| {
+                a.number("x", x).number("y", baseline).plain("font-family", FAMILY).number("font-size", type_.size);
+                if type_.bold {
+                    a.plain("font-weight", "600");
+                }
+                a.plain("text-anchor", anchor).plain("fill", colour);
+            })?;
+            self.xml.content(line.trim())?;
+            for line in beside {
+                self.xml.open("tspan", |a| {
+                    a.number("dx", BETWEEN)
+                        .number("font-size", second.size)
+                        .plain("font-weight", "400")
+                        .plain("fill", GREY);
+                })?;
+                self.xml.content(line.trim())?;
+                self.xml.close()?;
+            }
+            self.xml.close()?;
+            baseline += font.line();
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        self.stroke(&line.points, line.class, line.arrow)?;
+        self.xml.line()
+    }
+
+    fn stroke(&mut self, points: &[(i32, i32)], class: &str, arrow: bool) -> io::Result<()> {
+        let (number, stroke) = stroke(class);
+        let path: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
+        self.xml.empty("path", |a| {
+            a.plain("d", &format!("M{}", path.join("L"))).plain("fill", "none").plain("stroke", stroke.colour);
+            a.number("stroke-width", stroke.width);
+            if !stroke.dashes.is_empty() {
+                a.plain("stroke-dasharray", stroke.dashes);
+            }
+            if arrow {
+                a.plain("marker-end", &format!("url(#a-{number})"));
+            }
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! The one writer through which every text of every export passes.
+//!
+//! Elements are opened and closed here, attribute values are made fit for XML here, and nowhere else: what
+//! XML cannot hold is replaced by what shows it, the rest is escaped.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use quick_xml::Writer;
+use quick_xml::events::attributes::Attribute;
+use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
+
+use drawstream_diagram::text::visible;
+
+/// Writes XML piece by piece.
+pub struct Xml<'w, W: Write> {
+    writer: Writer<&'w mut W>,
+    open: Vec<&'static str>,
+}
+
+/// Attributes of one element.
+pub struct Attributes<'e> {
+    start: BytesStart<'e>,
+}
+
+impl Attributes<'_> {
+    fn push(&mut self, name: &str, escaped: Cow<'_, str>) {
+        self.start.push_attribute(Attribute { key: QName(name), value: escaped });
+    }
+
+    /// A value of our own making: no text of the account in it.
+    pub fn plain(&mut self, name: &str, value: &str) -> &mut Self {
+        self.push(name, escape(value, false));
+        self
+    }
+
+    /// A number.
+    pub fn number(&mut self, name: &str, value: i32) -> &mut Self {
+        self.plain(name, &value.to_string())
+    }
+
+    /// Any text; line feeds stay line feeds.
+    pub fn text(&mut self, name: &str, value: &str) -> &mut Self {
+        self.push(name, escape(value, true));
+        self
+    }
+}
+
+impl<'w, W: Write> Xml<'w, W> {
+    /// A writer into `sink`.
+    pub fn new(sink: &'w mut W) -> Self {
+        Self { writer: Writer::new(sink), open: Vec::new() }
+    }
+
+    /// Opens an element.
+    pub fn open(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
+        let mut attributes = Attributes { start: BytesStart::new(name) };
+        fill(&mut attributes);
+        self.open.push(name);
+        self.writer.write_event(Event::Start(attributes.start))
+    }
+
+    /// An element without content.
+    pub fn empty(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
+        let mut attributes = Attributes { start: BytesStart::new(name) };
+        fill(&mut attributes);
+        self.writer.write_event(Event::Empty(attributes.start))
+    }
+
+    /// Closes the innermost open element.
+    pub fn close(&mut self) -> io::Result<()> {
+        match self.open.pop() {
+            Some(name) => self.writer.write_event(Event::End(BytesEnd::new(name))),
+            None => Ok(()),
+        }
+    }
+
+    /// Text between elements.
+    pub fn content(&mut self, text: &str) -> io::Result<()> {
+        self.writer.write_event(Event::Text(BytesText::from_escaped(escape(text, true))))
+    }
+
+    /// Elements of our own making: the glyphs.
+    pub fn verbatim(&mut self, elements: &'static str) -> io::Result<()> {
+        self.writer.get_mut().write_all(elements.as_bytes())
+    }
+
+    /// A line feed between elements, for people who read the file.
+    pub fn line(&mut self) -> io::Result<()> {
+        self.writer.get_mut().write_all(b"\n")
+    }
+}
+
+/// `value` as the value of an attribute. `lines`: whether a line feed is one, or shown like other controls.
+fn escape(value: &str, lines: bool) -> Cow<'_, str> {
+    // Most values hold nothing to be escaped; beyond ASCII only a look at the characters can tell.
+    let harmless = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"');
+    if value.bytes().all(harmless) {
+        return Cow::Borrowed(value);
+    }
+    let mut out = String::with_capacity(value.len() + 8);
+    for c in value.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' if lines => out.push_str("&#10;"),
+            '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => {
+                let mut buffer = [0; 4];
+                out.push_str(&visible(c.encode_utf8(&mut buffer)));
+            }
+            _ => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A sink for XML that is to be the value of an attribute: escapes what passes, piece by piece.
+pub struct Escaped<'w, W: Write> {
+    sink: &'w mut W,
+}
+
+impl<'w, W: Write> Escaped<'w, W> {
+    /// Escapes into `sink`.
+    pub fn new(sink: &'w mut W) -> Self {
+        Self { sink }
+    }
+}
+
+impl<W: Write> Write for Escaped<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut start = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            let escaped: &[u8] = match byte {
+                b'&' => b"&amp;",
+                b'<' => b"&lt;",
+                b'>' => b"&gt;",
+                b'"' => b"&quot;",
+                b'\n' => b"&#10;",
+                _ => continue,
+            };
+            self.sink.write_all(&bytes[start..at])?;
+            self.sink.write_all(escaped)?;
+            start = at + 1;
+        }
+        self.sink.write_all(&bytes[start..])?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}
+
+/// `text` as HTML text: the first of the two escapings of a label that is HTML.
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,98 @@
+//! What a reader asks for below an item: at IBM a call of its own, in the file a list inside the item.
+
+use super::text::{each, field};
+use drawstream_readers::loose::Text;
+use drawstream_readers::{Follow, Paging};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// Lists whose name in the file is not the last part of the call's path.
+const NAMES: [(&str, &[&str]); 3] = [
+    ("getWorkers", &["WorkerNodes"]),
+    ("getWorkerPools", &["worker_pools", "WorkerPools"]),
+    ("pvm-instances", &["pvm_instances", "pvmInstances"]),
+];
+
+/// What answers a [`Follow`].
+pub(super) enum Answer<'a> {
+    /// A list of the file.
+    List(&'a RawValue),
+    /// The item itself: the file holds it whole.
+    Whole,
+    /// The file has no such list there.
+    None,
+}
+
+/// An item whose sub-lists are asked for. Each is looked up once, however often it is asked for.
+pub(super) struct Below<'a> {
+    item: &'a str,
+    fields: Vec<(&'static str, Option<&'a RawValue>)>,
+    /// Items of the item's lists, by list and id.
+    by_id: BTreeMap<&'static str, BTreeMap<Box<str>, &'a RawValue>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Id {
+    id: Text,
+}
+
+impl<'a> Below<'a> {
+    pub(super) fn of(item: &'a str) -> Self {
+        Self { item, fields: Vec::new(), by_id: BTreeMap::new() }
+    }
+
+    fn field(&mut self, key: &'static str) -> Option<&'a RawValue> {
+        if let Some((_, known)) = self.fields.iter().find(|(name, _)| *name == key) {
+            return *known;
+        }
+        let found = field(self.item, key);
+        self.fields.push((key, found));
+        found
+    }
+
+    /// The item with that id in the item's list.
+    fn part(&mut self, list: &'static str, id: &str) -> Option<&'a RawValue> {
+        if !self.by_id.contains_key(list) {
+            let mut parts = BTreeMap::new();
+            if let Some(items) = self.field(list) {
+                each(items, |part| {
+                    if let Ok(Id { id }) = serde_json::from_str(part.get()) {
+                        parts.entry(id.0).or_insert(part);
+                    }
+                    true
+                });
+            }
+            self.by_id.insert(list, parts);
+        }
+        self.by_id.get(list)?.get(id).copied()
+    }
+
+    /// The answer to what the item's reader asks for: `/load_balancers/{}/pools/{}/members` is the list `members` of
+    /// that pool, whether the item is the load balancer or the pool.
+    pub(super) fn answer(&mut self, follow: &Follow) -> Answer<'a> {
+        let path = follow.list.path;
+        if follow.list.paging == Paging::One {
+            return Answer::Whole;
+        }
+        let mut steps: Vec<&'static str> = path.split('/').filter(|step| !step.is_empty()).collect();
+        let Some(last) = steps.pop() else { return Answer::None };
+        let names =
+            NAMES.iter().find(|(name, _)| *name == last).map_or(std::slice::from_ref(&last), |(_, names)| names);
+        // Behind the item's own list and id, lists with the id of one of their items.
+        let mut args = follow.args.iter().skip(1);
+        let between: Vec<(&'static str, &Box<str>)> = steps
+            .windows(2)
+            .skip(1)
+            .filter(|pair| pair[1] == "{}" && pair[0] != "{}")
+            .filter_map(|pair| Some((pair[0], args.next()?)))
+            .collect();
+        if let [(list, id)] = between[..]
+            && let Some(part) = self.part(list, id)
+        {
+            return names.iter().find_map(|name| field(part.get(), name)).map_or(Answer::None, Answer::List);
+        }
+        names.iter().find_map(|name| self.field(name)).map_or(Answer::None, Answer::List)
+    }
+}

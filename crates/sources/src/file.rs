@@ -1,0 +1,232 @@
+//! An account from a file: recognised by its content, then read.
+
+use crate::recognise::{Form, MOST_OBJECTS, Other, Unrecognised, Wrapping, recognise, without_bom};
+use crate::{collected, inventory};
+use drawstream_estate::Reading;
+
+/// The largest file that is read, in bytes.
+pub const MOST_BYTES: u64 = 512 << 20;
+
+/// Why no account can be read from a file. Each text is a line that says what the file is, and one or two that say what
+/// to do.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Nothing is in it.
+    #[error("{name} is empty\nRead the account again: drawstream collect -o account.json")]
+    Empty {
+        /// The file's name, as a person may read it.
+        name: String,
+    },
+    /// It is larger than [`MOST_BYTES`].
+    #[error("{name} is larger than {} MB, the most that is read\nCollect fewer regions.", MOST_BYTES / 1_000_000)]
+    TooLarge {
+        /// The file's name.
+        name: String,
+    },
+    /// It holds more objects, or deeper ones, than any account does.
+    #[error("{name} is no account: {what}\nRead the account again: drawstream collect -o account.json")]
+    Hostile {
+        /// The file's name.
+        name: String,
+        /// What it holds too much of.
+        what: String,
+    },
+    /// It is no JSON, or not all of it is there.
+    #[error(
+        "{name} is not JSON (line {line})\nIs it complete? Or read the account: drawstream collect -o account.json"
+    )]
+    NotJson {
+        /// The file's name.
+        name: String,
+        /// The line, from 1, where it stops to be JSON.
+        line: usize,
+        /// What the parser says, where it was asked.
+        #[source]
+        source: Option<serde_json::Error>,
+    },
+    /// It is text in UTF-16.
+    #[error("{name} is text in UTF-16, as Windows PowerShell writes it\nSave it as UTF-8, or let cmd write the file.")]
+    Utf16 {
+        /// The file's name.
+        name: String,
+    },
+    /// It is a plan as Terraform itself keeps it.
+    #[error("{name} is a binary Terraform plan\nRun: terraform show -json {} > plan.json", argument(.name))]
+    BinaryPlan {
+        /// The file's name.
+        name: String,
+    },
+    /// It is what Terraform says while it plans.
+    #[error(
+        "{name} is the log of terraform plan -json, not the plan\nRun: terraform plan -out p && terraform show -json p > plan.json"
+    )]
+    PlanLog {
+        /// The file's name.
+        name: String,
+    },
+    /// It is a state of a Terraform that nobody uses any more.
+    #[error("{name} is a state of Terraform 0.11 or older\nRun it once through Terraform 0.12 or newer, then again.")]
+    OldState {
+        /// The file's name.
+        name: String,
+    },
+    /// It is a plan or a state, which this version does not read.
+    #[error(
+        "{name} is a Terraform {what}, which this version does not read\nDraw the account itself: drawstream draw -o account.drawio"
+    )]
+    Terraform {
+        /// The file's name.
+        name: String,
+        /// `plan` or `state`.
+        what: &'static str,
+    },
+    /// It is an account of AWS.
+    #[error("{name} is an AWS account; only IBM Cloud is drawn")]
+    Aws {
+        /// The file's name.
+        name: String,
+    },
+    /// It is input of ibmdiagrams.
+    #[error(
+        "{name} is input of ibmdiagrams, with VPCs, subnets and servers only\nRead the account: drawstream collect -o account.json"
+    )]
+    Diagrams {
+        /// The file's name.
+        name: String,
+    },
+    /// It is one list of an account.
+    #[error("{name} is a list{}, not an account\nRead all of it: drawstream collect -o account.json", of(.what))]
+    SingleList {
+        /// The file's name.
+        name: String,
+        /// What is in the list; empty where that is not clear.
+        what: &'static str,
+    },
+    /// It is a drawing.
+    #[error("{name} is a drawing{}; it holds no account\nDraw from what it was made of, or: drawstream collect -o account.json", by(*.ours))]
+    Drawing {
+        /// The file's name.
+        name: String,
+        /// What it is wrapped in.
+        wrapping: Wrapping,
+        /// Whether it says that this project made it.
+        ours: bool,
+    },
+    /// It is what another command of this project wrote.
+    #[error("{name} is {format}, a result; it holds no account\nGive the file that it was made from.")]
+    Result {
+        /// The file's name.
+        name: String,
+        /// Its `format`.
+        format: String,
+    },
+    /// It is something else.
+    #[error("{name} is {what}\nGive JSON of drawstream collect, or of np-guard's collector for IBM Cloud.")]
+    Unknown {
+        /// The file's name.
+        name: String,
+        /// What it is, as far as that can be told.
+        what: String,
+    },
+    /// It is an inventory that cannot be read.
+    #[error("{name} cannot be read: {source}")]
+    Inventory {
+        /// The file's name.
+        name: String,
+        /// Why.
+        #[source]
+        source: inventory::InventoryError,
+    },
+}
+
+fn of(what: &str) -> String {
+    if what.is_empty() { String::new() } else { format!(" of {what}") }
+}
+
+fn by(ours: bool) -> &'static str {
+    if ours { " of drawstream" } else { " by others" }
+}
+
+/// A file's name as an argument of a command: itself where no shell reads anything into it.
+fn argument(name: &str) -> &str {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '=');
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) { name } else { "FILE" }
+}
+
+/// The name of a file without its folders, fit to be shown: what steers a terminal or turns the direction of text is
+/// replaced.
+fn shown(name: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let own = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    own.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).take(200).collect()
+}
+
+/// Reads the account that a file holds. `name` is the file's, with or without folders: for the reading's origin and for
+/// errors; it decides nothing.
+///
+/// # Errors
+/// [`FileError`] where the file is none that this version reads. What is wrong within a collected file is told in the
+/// reading's `missing`.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, FileError> {
+    let name = shown(name);
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(FileError::TooLarge { name });
+    }
+    let form = match recognise(bytes) {
+        Ok(form) => form,
+        Err(error) => return Err(unrecognised(name, error)),
+    };
+    let bytes = without_bom(bytes);
+    match form {
+        Form::Inventory => inventory::read(bytes).map_err(|source| FileError::Inventory { name, source }),
+        Form::Collected => {
+            let not_json = |line, source| FileError::NotJson { name: name.clone(), line, source };
+            let text = std::str::from_utf8(bytes).map_err(|_| not_json(1, None))?;
+            collected::read(&name, text).map_err(|source| not_json(source.line(), Some(source)))
+        }
+        Form::CollectedAws => Err(FileError::Aws { name }),
+        Form::TerraformPlan => Err(FileError::Terraform { name, what: "plan" }),
+        Form::TerraformShow | Form::TerraformState => Err(FileError::Terraform { name, what: "state" }),
+        Form::TerraformOldState => Err(FileError::OldState { name }),
+        Form::TerraformLog => Err(FileError::PlanLog { name }),
+        Form::TerraformBinaryPlan => Err(FileError::BinaryPlan { name }),
+        Form::Diagrams => Err(FileError::Diagrams { name }),
+        Form::SingleList { of } => Err(FileError::SingleList { name, what: of }),
+        Form::Drawing { wrapping, ours } => Err(FileError::Drawing { name, wrapping, ours }),
+        Form::Result { format } => Err(FileError::Result { name, format }),
+    }
+}
+
+fn unrecognised(name: String, error: Unrecognised) -> FileError {
+    match error {
+        Unrecognised::Empty => FileError::Empty { name },
+        Unrecognised::NotJson { line, source } => FileError::NotJson { name, line, source },
+        Unrecognised::TooDeep { line } => {
+            FileError::Hostile { name, what: format!("lists within lists without end (line {line})") }
+        }
+        Unrecognised::TooMany => FileError::Hostile { name, what: format!("more than {MOST_OBJECTS} objects") },
+        Unrecognised::Utf16 => FileError::Utf16 { name },
+        Unrecognised::OtherJson => FileError::Unknown { name, what: "JSON of another kind".to_owned() },
+        Unrecognised::Other(other @ (Other::Picture | Other::Archive | Other::Markup)) => {
+            FileError::Unknown { name, what: other.to_string() }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shown_without_folders_and_without_what_steers_a_terminal() {
+        assert_eq!(shown("/tmp/a b/acl.json"), "acl.json");
+        assert_eq!(shown("C:\\x\\\u{1b}[31m\u{202e}.json"), "\u{fffd}[31m\u{fffd}.json");
+        assert_eq!(
+            (argument("p.tfplan"), argument("a b"), argument("-rf"), argument("$(x)")),
+            ("p.tfplan", "FILE", "FILE", "FILE")
+        );
+    }
+}

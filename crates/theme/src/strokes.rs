@@ -1,0 +1,43 @@
+//! How lines are drawn.
+
+/// The stroke of a class of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stroke {
+    /// The class.
+    pub class: &'static str,
+    /// The colour.
+    pub colour: &'static str,
+    /// Width in pixels.
+    pub width: i32,
+    /// Lengths of dashes and gaps in pixels; empty for a line without gaps.
+    pub dashes: &'static str,
+}
+
+const fn line(class: &'static str, colour: &'static str, width: i32, dashes: &'static str) -> Stroke {
+    Stroke { class, colour, width, dashes }
+}
+
+/// All strokes, in their order.
+pub static STROKES: [Stroke; 4] = [
+    line("private", "#198038", 1, ""),
+    line("public", "#0F62FE", 1, ""),
+    line("tunnel", "#8A3FFC", 2, ""),
+    line("logical", "#4D5358", 1, "6 3"),
+];
+
+/// The stroke of a class of lines, and its place in [`STROKES`]; the first for a class that the table lacks.
+pub fn stroke(class: &str) -> (usize, &'static Stroke) {
+    let at = STROKES.iter().position(|stroke| stroke.class == class).unwrap_or(0);
+    (at, &STROKES[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strokes_are_found_by_class() {
+        assert_eq!(stroke("tunnel").1.width, 2);
+        assert_eq!(stroke("no such class").0, 0);
+    }
+}

@@ -1,0 +1,329 @@
+//! The composition of a page: public network left, IBM Cloud in the middle, enterprise network right.
+//!
+//! Says what is on the page, what belongs together and which words are at it; places are the layout's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drawstream_diagram::{
+    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Paint, Stretch, Subject, SubjectId,
+    TileLabel, Trials, Trunk, Wire, Words,
+};
+
+use crate::ACCOUNT;
+use crate::look::{self, Purpose};
+use crate::lookup::Lookup;
+use crate::plan::{Entry, PagePlan};
+use crate::{ids, words};
+use drawstream_graph::estate::{Kind, Relation};
+use drawstream_graph::{End, ExternalId, Graph, NodeId};
+
+/// A page in the making.
+pub struct Composer<'v> {
+    /// What is drawn.
+    pub graph: &'v Graph,
+    /// The graph's edges by their ends.
+    pub lookup: &'v Lookup<'v>,
+    /// What this page shows.
+    pub plan: &'v PagePlan,
+    /// What is on it so far.
+    pub items: Items,
+    /// The item of each node that is on the page.
+    pub at: BTreeMap<NodeId, ItemId>,
+    /// The item of each external that is on the page.
+    pub outside: BTreeMap<ExternalId, ItemId>,
+    /// The grids of VPCs.
+    pub grids: BTreeMap<NodeId, ItemId>,
+    /// Cell ids that are taken.
+    ids: BTreeSet<String>,
+}
+
+/// A line's ends and what is said of it, before its cell has an id.
+pub struct Join {
+    /// Where it starts.
+    pub from: ItemId,
+    /// Where it ends.
+    pub to: ItemId,
+    /// At which end it shares a trunk.
+    pub trunk: Trunk,
+    /// The `relation` of its cell.
+    pub relation: &'static str,
+    /// What it means.
+    pub purpose: Purpose,
+    /// Whether it has an arrow at its end.
+    pub arrow: bool,
+    /// Words about it.
+    pub words: String,
+}
+
+/// The page of that plan.
+pub fn page(graph: &Graph, lookup: &Lookup<'_>, plan: &PagePlan) -> Diagram {
+    let composer = Composer {
+        graph,
+        lookup,
+        plan,
+        items: Items::default(),
+        at: BTreeMap::new(),
+        outside: BTreeMap::new(),
+        grids: BTreeMap::new(),
+        ids: BTreeSet::new(),
+    };
+    composer.compose()
+}
+
+impl Composer<'_> {
+    fn compose(mut self) -> Diagram {
+        let middle = match &self.plan.rules {
+            Some((vpc, tables)) => self.rules(*vpc, tables),
+            None => self.account(ACCOUNT),
+        };
+        let mut joins = self.joins();
+        let before = self.public_network(&mut joins);
+        let after = self.enterprise(&mut joins);
+        let title = self.title(&joins);
+        let notes = self.notes();
+        let wires = joins.into_iter().map(|join| self.wire(join)).collect();
+        let grids = if self.plan.closed.is_empty() { self.grids.into_values().collect() } else { Vec::new() };
+        let trials = Trials { few: self.plan.one_of_many, halls: self.plan.has_regions, grids };
+        let (id, name) = (self.plan.id.clone(), self.plan.name.clone());
+        Diagram { id, name, items: self.items, before, middle, after, title, notes, wires, trials }
+    }
+
+    /// `wanted` as a cell id: of few characters, and unlike every other of the page.
+    pub fn id(&mut self, wanted: &str) -> String {
+        let mut id = ids::safe(wanted);
+        while !self.ids.insert(id.clone()) {
+            id.push('+');
+        }
+        id
+    }
+
+    /// The line of a join: its id is its relation and its ends.
+    fn wire(&mut self, join: Join) -> Wire {
+        let Join { from, to, trunk, relation, purpose, arrow, words } = join;
+        let end = |item: ItemId| self.items.get(item).cell.as_ref().map_or("", |cell| &cell.id);
+        let wanted = format!("{relation}={}={}", end(from), end(to));
+        Wire { id: self.id(&wanted), from, to, trunk, relation, class: purpose.class(), arrow, words }
+    }
+
+    /// What is drawn of an entry as a tile or as a frame, and its words.
+    fn cell(&mut self, entry: &Entry, frame: bool) -> (Cell, Words) {
+        let first = entry.first();
+        let node = self.graph.node(first);
+        let (subject, paint, words) = match entry {
+            Entry::Stack(members) => {
+                let name = self.lookup.words.stack_name(members);
+                let last = members.last().map_or("", |&last| &*self.graph.node(last).resource.name);
+                let words = Words { name, caption: vec![format!("{} … {last}", node.resource.name)] };
+                (Subject::Stack(members.iter().copied().map(subject).collect()), Paint::Pile, words)
+            }
+            Entry::One(one) => {
+                let shown = match self.plan.away.get(one) {
+                    Some(home) => Subject::Elsewhere(subject(*one), home.clone()),
+                    None => Subject::One(subject(*one)),
+                };
+                let mut caption = self.lookup.words.caption_parts(&self.lookup.usual, *one);
+                caption.extend(self.plan.closed.get(one).cloned());
+                let words = Words { name: words::called(node).to_owned(), caption };
+                (shown, if frame { Paint::Frame } else { Paint::Tile }, words)
+            }
+        };
+        let link = match &subject {
+            Subject::Elsewhere(_, home) => Some(home.clone()),
+            Subject::One(_) => self.rules_of(first),
+            _ => None,
+        };
+        let id = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
+        (Cell { id, subject, class: look::class(self.graph, first), paint, link, rows: Vec::new() }, words)
+    }
+
+    /// The page with the rules that a node is subject to.
+    fn rules_of(&self, id: NodeId) -> Option<String> {
+        if self.plan.rules_of.is_empty() {
+            return None;
+        }
+        let node = self.graph.node(id);
+        let is_ruled = node.kind() == Kind::Vpc || self.lookup.words.has_rules(id);
+        self.plan.rules_of.get(&node.vpc.unwrap_or(id)).filter(|_| is_ruled).cloned()
+    }
+
+    /// A tile for an entry; registers it as the end of its lines.
+    pub fn tile(&mut self, entry: &Entry, label: TileLabel) -> ItemId {
+        let (cell, words) = self.cell(entry, false);
+        let item = self.items.add(Item { cell: Some(cell), words, content: Content::Tile(label) });
+        self.register(entry, item);
+        item
+    }
+
+    /// Says which item shows an entry.
+    fn register(&mut self, entry: &Entry, item: ItemId) {
+        match entry {
+            Entry::One(id) => drop(self.at.insert(*id, item)),
+            Entry::Stack(members) => self.at.extend(members.iter().map(|&id| (id, item))),
+        }
+    }
+
+    /// A tile that is no resource.
+    pub fn decoration(&mut self, id: &str, words: Words, class: &'static str, side: LabelSide) -> ItemId {
+        let cell = Cell::decoration(self.id(id), class, Paint::Tile);
+        self.items.add(Item { cell: Some(cell), words, content: Content::Tile(TileLabel::Fixed(side)) })
+    }
+
+    /// Words alone.
+    pub fn text(&mut self, id: &str, text: &str, font: Font) -> ItemId {
+        let cell = Cell::decoration(self.id(id), "", Paint::Words);
+        self.items.add(Item { cell: Some(cell), words: Words::of(text), content: Content::Text(font) })
+    }
+
+    /// A frame for an entry around `content`, with the box of what has no known place at its foot.
+    pub fn entry_frame(&mut self, entry: &Entry, content: Option<ItemId>, unplaced: Vec<Entry>) -> ItemId {
+        let foot = self.unplaced(entry.first(), unplaced);
+        let head = if self.plan.closed.contains_key(&entry.first()) { Head::Long } else { Head::Normal };
+        let stretch = match self.graph.node(entry.first()).kind() {
+            Kind::Account | Kind::Region | Kind::Zone => Stretch::Both,
+            Kind::Vpc => Stretch::Little,
+            _ => Stretch::Width,
+        };
+        let (cell, words) = self.cell(entry, true);
+        let content = Content::Frame(Frame { head, stretch, content, foot });
+        let item = self.items.add(Item { cell: Some(cell), words, content });
+        self.register(entry, item);
+        item
+    }
+
+    /// A frame that is no resource.
+    pub fn plain_frame(
+        &mut self,
+        id: &str,
+        name: &str,
+        class: &'static str,
+        stretch: Stretch,
+        content: ItemId,
+    ) -> ItemId {
+        let cell = Cell::decoration(self.id(id), class, Paint::Frame);
+        let content = Content::Frame(Frame { head: Head::Short, stretch, content: Some(content), foot: None });
+        self.items.add(Item { cell: Some(cell), words: Words::of(name), content })
+    }
+
+    /// The box of what has no known place in `parent`.
+    fn unplaced(&mut self, parent: NodeId, unplaced: Vec<Entry>) -> Option<ItemId> {
+        let crowd = self.crowd(unplaced)?;
+        let node = self.graph.node(parent);
+        let id = format!("unplaced.{}:{}", node.kind().id(), node.resource.id);
+        Some(self.plain_frame(&id, "Unplaced", "unplaced", Stretch::Width, crowd))
+    }
+
+    /// Entries in groups that belong together: floating IPs beside what they are attached to.
+    fn grouped(&self, entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+        let here: BTreeSet<NodeId> = entries.iter().map(Entry::first).collect();
+        let is_taken = |entry: &Entry| matches!(entry, Entry::One(id) if self.lookup.target.get(id).is_some_and(|target| here.contains(target)));
+        let mut groups = Vec::new();
+        for entry in entries.iter().filter(|entry| !is_taken(entry)) {
+            let floating = self.lookup.floating.get(&entry.first()).map_or(&[][..], Vec::as_slice);
+            let mut group: Vec<Entry> =
+                floating.iter().filter(|id| here.contains(id)).map(|&id| Entry::One(id)).collect();
+            let after = if group.len() > 1 { group.pop() } else { None };
+            group.push(entry.clone());
+            group.extend(after);
+            groups.push(group);
+        }
+        groups
+    }
+
+    /// A frame around a crowd of everything that is in the entry (subnets, and any kind that is none of the rest).
+    fn box_of(&mut self, entry: &Entry) -> ItemId {
+        let (placed, unplaced) = self.parts(entry.first());
+        let content = self.crowd(placed);
+        self.entry_frame(entry, content, unplaced)
+    }
+
+    /// Entries in a tidy grid, with their labels where the page has them; none for no entries.
+    pub fn crowd(&mut self, entries: Vec<Entry>) -> Option<ItemId> {
+        let groups = self.items_of(entries, TileLabel::AsPage);
+        (!groups.is_empty()).then(|| self.items.arrange(Content::Crowd(groups)))
+    }
+
+    /// The entries below `parent`: those with a place, those without.
+    pub fn parts(&self, parent: NodeId) -> (Vec<Entry>, Vec<Entry>) {
+        let entries = self.plan.entries(self.graph, parent);
+        entries.into_iter().partition(|entry| !self.graph.node(entry.first()).unplaced)
+    }
+
+    /// Items of grouped entries.
+    pub fn items_of(&mut self, entries: Vec<Entry>, label: TileLabel) -> Vec<Vec<ItemId>> {
+        let groups = self.grouped(entries);
+        groups.iter().map(|group| group.iter().map(|entry| self.any(entry, label)).collect()).collect()
+    }
+
+    /// The item of any entry, whatever its kind.
+    pub fn any(&mut self, entry: &Entry, label: TileLabel) -> ItemId {
+        let node = self.graph.node(entry.first());
+        let one = matches!(entry, Entry::One(_));
+        match node.kind() {
+            Kind::Region if one => self.region(entry),
+            Kind::Vpc if one => self.vpc(entry),
+            Kind::Zone | Kind::Subnet if one => self.box_of(entry),
+            _ if one && !node.children.is_empty() => self.box_of(entry),
+            // Lines leave these to several others, so their labels do not lie below them.
+            Kind::LoadBalancer | Kind::Cluster | Kind::PublicGateway | Kind::TransitGateway => {
+                self.tile(entry, TileLabel::Fixed(LabelSide::Right))
+            }
+            _ => self.tile(entry, label),
+        }
+    }
+
+    fn region(&mut self, entry: &Entry) -> ItemId {
+        let (placed, unplaced) = self.parts(entry.first());
+        let (vpcs, rest): (Vec<Entry>, Vec<Entry>) =
+            placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
+        let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
+        let rest = self.items_of(rest, TileLabel::AsPage);
+        let content = self.shelves(boxes, rest);
+        self.entry_frame(entry, content, unplaced)
+    }
+
+    /// Boxes of many sizes, and groups beside them; none for nothing.
+    pub fn shelves(&mut self, boxes: Vec<ItemId>, rest: Vec<Vec<ItemId>>) -> Option<ItemId> {
+        let is_empty = boxes.is_empty() && rest.is_empty();
+        (!is_empty).then(|| self.items.arrange(Content::Shelves { boxes, rest }))
+    }
+
+    /// The lines of the graph that have both ends on the page.
+    fn joins(&self) -> Vec<Join> {
+        let mut joins: Vec<Join> = Vec::new();
+        let mut known: BTreeSet<(Relation, ItemId, ItemId)> = BTreeSet::new();
+        for (&node, &from) in &self.at {
+            for &at in self.lookup.starting(node) {
+                let edge = &self.graph.edges[at];
+                let to = match edge.to {
+                    End::Node(to) => self.at.get(&to).copied(),
+                    End::External(to) => self.outside.get(&to).copied(),
+                };
+                let Some(to) = to.filter(|&to| to != from) else { continue };
+                if !known.insert((edge.relation, from, to)) {
+                    continue;
+                }
+                let at_end = matches!(edge.relation, Relation::Egress | Relation::Reaches);
+                joins.push(Join {
+                    from,
+                    to,
+                    trunk: if at_end { Trunk::End } else { Trunk::Start },
+                    relation: edge.relation.name(),
+                    purpose: Purpose::of(edge.relation),
+                    arrow: !matches!(edge.relation, Relation::Connects | Relation::Peer | Relation::Runs),
+                    words: words::notes(edge.relation, &edge.notes),
+                });
+            }
+        }
+        joins
+    }
+}
+
+/// A label below its tile.
+pub const BELOW: TileLabel = TileLabel::Fixed(LabelSide::Below);
+/// A label right of its tile.
+pub const RIGHT: TileLabel = TileLabel::Fixed(LabelSide::Right);
+
+/// A node as a subject of the drawing.
+pub fn subject(id: NodeId) -> SubjectId {
+    SubjectId(u32::try_from(id.index()).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,213 @@
+//! What a page is composed of: tests of [`compose`](super::compose) and of its parts.
+
+use drawstream_diagram::{Content, Diagram, Head, ItemId, Paint, Stretch, Subject, TileLabel, Trunk};
+
+use crate::ACCOUNT;
+use crate::compose::RIGHT;
+use crate::fixtures::{self, Builder};
+use crate::{Options, View};
+use drawstream_graph::Graph;
+use drawstream_graph::estate::facts;
+use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol};
+use drawstream_graph::estate::{ExternalForm, Relation};
+
+fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
+    View::new(graph, &Options { page_limit }).page(at)
+}
+
+/// The items of a content, in order.
+fn inside(content: &Content) -> Vec<ItemId> {
+    match content {
+        Content::Frame(frame) => frame.content.into_iter().chain(frame.foot).collect(),
+        Content::Column(items) | Content::List(items) => items.clone(),
+        Content::Chain(items) => items.to_vec(),
+        Content::Crowd(groups) => groups.concat(),
+        Content::Shelves { boxes, rest } => [boxes.clone(), rest.concat()].concat(),
+        Content::Grid { strip, columns } => [strip.clone(), columns.clone()].concat(),
+        Content::Lane(lane) => lane.edge.concat().into_iter().chain(lane.cells.iter().copied().flatten()).collect(),
+        Content::Hall { boxes, joins, aside } => {
+            [boxes.clone(), joins.clone()].concat().into_iter().chain(*aside).collect()
+        }
+        Content::Tile(_) | Content::Text(_) | Content::Table => Vec::new(),
+    }
+}
+
+/// The items of that class on a page, in the order of the tree.
+fn of_class(diagram: &Diagram, class: &str) -> Vec<ItemId> {
+    let mut found = Vec::new();
+    let mut open: Vec<ItemId> = diagram.before.into_iter().chain([diagram.middle]).chain(diagram.after).collect();
+    open.reverse();
+    while let Some(id) = open.pop() {
+        let item = diagram.items.get(id);
+        if item.cell.as_ref().is_some_and(|cell| cell.class == class) {
+            found.push(id);
+        }
+        open.extend(inside(&item.content).into_iter().rev());
+    }
+    found
+}
+
+fn content<'d>(diagram: &'d Diagram, class: &str) -> &'d Content {
+    &diagram.items.get(of_class(diagram, class)[0]).content
+}
+
+#[test]
+fn a_vpc_is_a_grid_of_zones_by_tiers_with_its_hubs_above() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let Content::Frame(frame) = content(&diagram, "vpc") else { panic!("no frame") };
+    assert_eq!(frame.stretch, Stretch::Little);
+    let Content::Grid { strip, columns } = &diagram.items.get(frame.content.unwrap()).content else {
+        panic!("no grid")
+    };
+    // The load balancer, and the member that was not read.
+    assert_eq!((strip.len(), columns.len()), (2, 3));
+    for &column in columns {
+        let Content::Frame(zone) = &diagram.items.get(column).content else { panic!("no frame") };
+        let Content::Lane(lane) = &diagram.items.get(zone.content.unwrap()).content else { panic!("no lane") };
+        let names = lane.cells.iter().map(|cell| &*diagram.items.get(cell.unwrap()).words.name);
+        let tiers: Vec<&str> = names.map(|name| name.split('-').next().unwrap()).collect();
+        assert_eq!(tiers, ["web", "data"]);
+        assert_eq!(lane.edge.len(), 1);
+    }
+    assert_eq!(diagram.trials.grids, [frame.content.unwrap()]);
+}
+
+#[test]
+fn hubs_have_their_label_beside_them_on_every_page() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    for class in ["load_balancer", "public_gateway", "transit_gateway"] {
+        assert!(matches!(content(&diagram, class), Content::Tile(label) if *label == RIGHT), "{class}");
+    }
+    assert!(matches!(content(&diagram, "instance"), Content::Tile(TileLabel::AsPage)));
+}
+
+#[test]
+fn what_joins_regions_and_the_services_are_beside_the_regions() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let Content::Frame(account) = content(&diagram, "account") else { panic!("no frame") };
+    let Content::Hall { boxes, joins, aside } = &diagram.items.get(account.content.unwrap()).content else {
+        panic!("no hall")
+    };
+    // The transit gateway, and the network of somebody else that it joins.
+    assert_eq!((boxes.len(), joins.len()), (1, 2));
+    assert_eq!(Some(of_class(&diagram, "services")[0]), *aside);
+    assert_eq!(of_class(&diagram, "service.cloud-object-storage").len(), 1);
+}
+
+#[test]
+fn an_address_is_beside_what_it_is_attached_to() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let servers = [b.add("instance", "one", region), b.add("instance", "two", region)];
+    let address = b.add("floating_ip", "address", region);
+    b.join(Relation::Attached, address, servers[1]);
+    let diagram = page(&b.build(), 350, 0);
+    let Content::Frame(frame) = content(&diagram, "region") else { panic!("no frame") };
+    let Content::Shelves { rest, .. } = &diagram.items.get(frame.content.unwrap()).content else {
+        panic!("no shelves")
+    };
+    let names = |group: &Vec<ItemId>| group.iter().map(|&id| diagram.items.get(id).words.name.clone()).collect();
+    let groups: Vec<Vec<String>> = rest.iter().map(names).collect();
+    assert_eq!(groups, [vec!["one"], vec!["address", "two"]]);
+}
+
+#[test]
+fn what_has_no_known_place_is_in_a_box_at_the_foot() {
+    let diagram = page(&fixtures::odd("x"), 350, 0);
+    let Content::Frame(frame) = content(&diagram, "vpc") else { panic!("no frame") };
+    let foot = diagram.items.get(frame.foot.unwrap());
+    assert_eq!(foot.cell.as_ref().unwrap().class, "unplaced");
+    assert_eq!(of_class(&diagram, "subnet").len(), 2);
+}
+
+#[test]
+fn a_closed_box_has_room_for_what_it_says_and_nothing_in_it() {
+    let diagram = page(&fixtures::large(1, 9), 36, 0);
+    let vpc = diagram.items.get(of_class(&diagram, "vpc")[0]);
+    assert!(matches!(vpc.content, Content::Frame(ref frame) if frame.head == Head::Long));
+    assert!(vpc.words.caption.last().unwrap().starts_with("3\u{a0}zones"));
+    assert!(matches!(vpc.cell.as_ref().unwrap().subject, Subject::Elsewhere(..)));
+    assert!(of_class(&diagram, "zone").is_empty() && diagram.trials.grids.is_empty());
+}
+
+#[test]
+fn the_internet_is_there_where_something_leads_to_it() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let internet = of_class(&diagram, "internet")[0];
+    let to_it = diagram.wires.iter().filter(|wire| wire.relation == "internet" && wire.to == internet);
+    // The users, the public load balancer, and three public gateways.
+    assert_eq!(to_it.clone().count(), 5);
+    assert!(to_it.filter(|wire| wire.from != of_class(&diagram, "users")[0]).all(|wire| wire.trunk == Trunk::End));
+    assert!(page(&Builder::new().build(), 350, 0).before.is_none());
+}
+
+#[test]
+fn peers_are_in_the_enterprise_network_once_each() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let gateway = b.add("vpn_gateway", "gateway", region);
+    b.leave(Relation::Peer, gateway, ExternalForm::Peer, "office");
+    b.leave(Relation::Peer, gateway, ExternalForm::Peer, "plant");
+    let diagram = page(&b.build(), 350, 0);
+    let names: Vec<&str> =
+        of_class(&diagram, "peer").iter().map(|&peer| &*diagram.items.get(peer).words.name).collect();
+    assert_eq!(names, ["office", "plant"]);
+    assert!(diagram.wires.iter().all(|wire| wire.relation == "peer" && !wire.arrow && wire.class == "tunnel"));
+}
+
+#[test]
+fn the_legend_has_a_sample_of_each_kind_of_line() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let classes: Vec<&str> =
+        diagram.title.samples.iter().map(|&id| diagram.items.get(id).cell.as_ref().unwrap().class).collect();
+    assert_eq!(classes, ["private", "public", "tunnel"]);
+}
+
+#[test]
+fn what_was_not_read_is_said_below_the_first_page_only() {
+    let graph = fixtures::three_zones();
+    let diagram = page(&graph, 350, 0);
+    let notes: Vec<&str> = diagram.notes.iter().map(|&id| &*diagram.items.get(id).words.name).collect();
+    assert_eq!(notes, ["Not in this drawing", "volumes in eu-de: The identity may not list volumes."]);
+    assert!(page(&graph, 10, 1).notes.is_empty());
+}
+
+#[test]
+fn facts_hold_their_dots_to_what_is_before_them() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let facts = &diagram.items.get(diagram.title.lines[1]).words.name;
+    assert!(facts.starts_with("1\u{a0}region\u{a0}· 1\u{a0}VPC\u{a0}· "), "{facts}");
+}
+
+#[test]
+fn groups_and_tables_have_a_table_each_on_the_page_of_rules() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let group = b.data("security_group", "web", vpc);
+    b.data("network_acl", "default", vpc);
+    let rule = |direction: Direction| GroupRule { direction, protocol: Protocol::Tcp, ..GroupRule::default() };
+    let rules = vec![rule(Direction::Outbound), rule(Direction::Inbound)];
+    b.node(group).resource.facts = facts::SecurityGroup { rules }.into();
+    let graph = b.build();
+    let diagram = page(&graph, 350, 1);
+    let rows = |class: &str| diagram.items.get(of_class(&diagram, class)[0]).cell.as_ref().unwrap().rows.clone();
+    assert_eq!(rows("security_group"), ["inbound tcp from any", "outbound tcp to any"]);
+    assert_eq!(rows("network_acl"), ["no rules"]);
+    let vpc = diagram.items.get(of_class(&diagram, "vpc")[0]).cell.as_ref().unwrap();
+    assert_eq!((vpc.paint, vpc.link.as_deref()), (Paint::Frame, Some("overview")));
+}
+
+#[test]
+fn no_two_cells_of_a_page_have_one_id() {
+    let graph = fixtures::odd(&"a name that no id can hold ".repeat(9));
+    let diagram = page(&graph, 350, 0);
+    let mut ids: Vec<&str> = diagram.wires.iter().map(|wire| &*wire.id).collect();
+    for class in ["vpc", "subnet", "instance", "zone", "unplaced", "peer", "unknown"] {
+        ids.extend(of_class(&diagram, class).iter().map(|&id| &*diagram.items.get(id).cell.as_ref().unwrap().id));
+    }
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}

@@ -1,0 +1,124 @@
+//! What lies outside the account: the internet and its users, peers, and the networks of others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drawstream_diagram::{Content, ItemId, LabelSide, Stretch, Trunk, Words};
+
+use crate::compose::{Composer, Join};
+use crate::look::Purpose;
+use crate::words;
+use drawstream_graph::estate::{ExternalForm, Kind, Relation};
+use drawstream_graph::{End, ExternalId, NodeId};
+
+impl Composer<'_> {
+    /// The box with the internet and its users, where anything leads there.
+    pub fn public_network(&mut self, joins: &mut Vec<Join>) -> Option<ItemId> {
+        let mut ends: Vec<ItemId> = Vec::new();
+        let mut dialled: Vec<ItemId> = Vec::new();
+        for (&id, &item) in &self.at {
+            let node = self.graph.node(id);
+            let open = match node.kind() {
+                Kind::FloatingIp => self.lookup.target.contains_key(&id),
+                Kind::PublicGateway => !self.lookup.floating.contains_key(&id),
+                Kind::LoadBalancer => words::is_public(node),
+                _ => false,
+            };
+            if open {
+                ends.push(item);
+            }
+            if node.kind() == Kind::VpnServer {
+                dialled.push(item);
+            }
+        }
+        if ends.is_empty() && dialled.is_empty() {
+            return None;
+        }
+        let internet = self.decoration("internet", Words::of("Internet"), "internet", LabelSide::Below);
+        let users = self.decoration("users", Words::of("Users"), "users", LabelSide::Right);
+        let content = self.items.arrange(Content::Chain([users, internet]));
+        let mut join = |from: ItemId, to: ItemId, trunk: Trunk, purpose: Purpose| {
+            let words = String::new();
+            joins.push(Join { from, to, trunk, relation: "internet", purpose, arrow: true, words });
+        };
+        join(users, internet, Trunk::Start, Purpose::Public);
+        for end in ends {
+            join(end, internet, Trunk::End, Purpose::Public);
+        }
+        for end in dialled {
+            join(users, end, Trunk::Start, Purpose::Tunnel);
+        }
+        Some(self.plain_frame("public-network", "Public network", "public-network", Stretch::Little, content))
+    }
+
+    /// The box with the peers of VPN gateways and direct links.
+    pub fn enterprise(&mut self, joins: &mut Vec<Join>) -> Option<ItemId> {
+        let mut peers: BTreeMap<ExternalId, Vec<usize>> = BTreeMap::new();
+        for &node in self.at.keys() {
+            for &at in self.lookup.starting(node) {
+                if let End::External(to) = self.graph.edges[at].to
+                    && self.graph.external(to).form == ExternalForm::Peer
+                {
+                    peers.entry(to).or_default().push(at);
+                }
+            }
+        }
+        if peers.is_empty() {
+            return None;
+        }
+        let mut tiles = Vec::new();
+        for (id, edges) in peers {
+            let peer = self.graph.external(id);
+            let words = Words { name: words::external_name(peer), caption: vec![words::external_caption(peer)] };
+            let tile = self.decoration(&format!("peer.{}", id.index()), words, "peer", LabelSide::Below);
+            tiles.push(tile);
+            let mut joined: BTreeSet<(Relation, ItemId)> = BTreeSet::new();
+            for at in edges {
+                let edge = &self.graph.edges[at];
+                let Some(&from) = self.at.get(&edge.from) else { continue };
+                if !joined.insert((edge.relation, from)) {
+                    continue;
+                }
+                joins.push(Join {
+                    from,
+                    to: tile,
+                    trunk: Trunk::Start,
+                    relation: edge.relation.name(),
+                    purpose: Purpose::of(edge.relation),
+                    arrow: false,
+                    words: words::notes(edge.relation, &edge.notes),
+                });
+            }
+        }
+        let content = self.items.arrange(Content::List(tiles));
+        let (id, name) = ("enterprise-network", "Enterprise network");
+        Some(self.plain_frame(id, name, "enterprise-network", Stretch::Little, content))
+    }
+
+    /// A tile for an external that is drawn inside the account.
+    pub fn foreign(&mut self, id: ExternalId, side: LabelSide) -> ItemId {
+        let external = self.graph.external(id);
+        let class = if external.form == ExternalForm::Unknown { "unknown" } else { "peer" };
+        let words = Words { name: words::external_name(external), caption: vec![words::external_caption(external)] };
+        let item = self.decoration(&format!("external.{}", id.index()), words, class, side);
+        self.outside.insert(id, item);
+        item
+    }
+
+    /// Externals of that relation which `nodes`' lines lead to and which are not on the page yet.
+    pub fn foreign_of(&self, nodes: impl Iterator<Item = NodeId>, relations: &[Relation]) -> Vec<ExternalId> {
+        let mut found = BTreeSet::new();
+        for node in nodes {
+            for &at in self.lookup.starting(node) {
+                let edge = &self.graph.edges[at];
+                if let End::External(to) = edge.to
+                    && relations.contains(&edge.relation)
+                    && self.graph.external(to).form != ExternalForm::Peer
+                    && !self.outside.contains_key(&to)
+                {
+                    found.insert(to);
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+}

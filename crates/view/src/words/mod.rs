@@ -1,0 +1,280 @@
+//! What is said of an account's resources: captions, attributes, tooltips, labels. The one place where facts become
+//! words.
+//!
+//! [`Words`] looks up what several resources tell of one; [`caption`] and [`data`] have the words of each kind,
+//! [`rule`] those of rules and routes, [`services`] the names of managed services, [`told`] what outputs ask for.
+
+mod address;
+mod caption;
+mod data;
+mod head;
+mod outside;
+mod rule;
+pub mod services;
+mod told;
+
+pub use head::Usual;
+pub use outside::{external_caption, external_name};
+
+use drawstream_graph::estate::facts::Access;
+use drawstream_graph::estate::{Facts, Kind, Note, Relation, Scope, natural};
+use drawstream_graph::{Edge, End, Graph, Node, NodeId};
+use std::collections::BTreeMap;
+
+/// A value with a name of its own, such as an attribute of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Words on one line.
+    Text(String),
+    /// Lines of one table: rules, routes, listeners.
+    Lines(Vec<String>),
+}
+
+/// Values in order; each name once.
+#[derive(Debug, Default)]
+pub struct Values(Vec<(&'static str, Value)>);
+
+impl Values {
+    /// Adds a value, unless it is empty. A second value of one name is written behind the first.
+    fn text(&mut self, name: &'static str, value: impl AsRef<str>) {
+        let value = value.as_ref();
+        if value.is_empty() {
+            return;
+        }
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, Value::Text(all))) => {
+                all.push_str(", ");
+                all.push_str(value);
+            }
+            Some((_, Value::Lines(all))) => all.push(value.to_owned()),
+            None => self.0.push((name, Value::Text(value.to_owned()))),
+        }
+    }
+
+    /// Adds a number with its unit, if there is one.
+    fn number(&mut self, name: &'static str, number: Option<u64>, unit: &str) {
+        if let Some(number) = number {
+            self.text(name, format!("{number}{unit}"));
+        }
+    }
+
+    /// Adds several values, side by side.
+    fn list<S: ToString>(&mut self, name: &'static str, values: impl IntoIterator<Item = S>) {
+        let all: Vec<String> = values.into_iter().map(|value| value.to_string()).filter(|v| !v.is_empty()).collect();
+        self.text(name, all.join(", "));
+    }
+
+    /// Adds lines, if there are any.
+    fn lines(&mut self, name: &'static str, lines: Vec<String>) {
+        if !lines.is_empty() {
+            self.0.push((name, Value::Lines(lines)));
+        }
+    }
+}
+
+impl Values {
+    /// The value of that name, on one line.
+    fn get(&self, name: &str) -> Option<&str> {
+        match self.0.iter().find(|(known, _)| *known == name)? {
+            (_, Value::Text(text)) => Some(text),
+            (_, Value::Lines(lines)) => lines.first().map(String::as_str),
+        }
+    }
+}
+
+impl IntoIterator for Values {
+    type Item = (&'static str, Value);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// The words of one graph.
+#[derive(Debug)]
+pub struct Words<'g> {
+    graph: &'g Graph,
+    /// The relations that are told at the resource where they end, by that resource.
+    told: BTreeMap<NodeId, Vec<usize>>,
+    /// Things at whose start a relation that is no line leads to something unknown.
+    unknown: BTreeMap<NodeId, Vec<usize>>,
+    /// Address prefixes by zone.
+    prefixes: BTreeMap<NodeId, Vec<String>>,
+}
+
+impl<'g> Words<'g> {
+    /// Looks up what is needed more than once.
+    pub fn of(graph: &'g Graph) -> Self {
+        let (mut told, mut unknown): (BTreeMap<NodeId, Vec<usize>>, BTreeMap<NodeId, Vec<usize>>) = Default::default();
+        for (at, edge) in graph.edges.iter().enumerate() {
+            match edge.to {
+                End::Node(to) if is_told(edge) => told.entry(to).or_default().push(at),
+                End::External(_) if !edge.relation.is_line() => unknown.entry(edge.from).or_default().push(at),
+                _ => {}
+            }
+        }
+        Self { graph, told, unknown, prefixes: prefixes(graph) }
+    }
+
+    fn name(&self, id: NodeId) -> &'g str {
+        called(self.graph.node(id))
+    }
+}
+
+/// Whether a relation is told at its end.
+fn is_told(edge: &Edge) -> bool {
+    !edge.relation.is_line() || edge.relation == Relation::Attached
+}
+
+/// The address prefixes of each zone, in order.
+fn prefixes(graph: &Graph) -> BTreeMap<NodeId, Vec<String>> {
+    let mut by_zone: BTreeMap<(NodeId, &str), Vec<String>> = BTreeMap::new();
+    for node in &graph.nodes {
+        if let (Facts::AddressPrefix(facts), Some(vpc)) = (&node.resource.facts, node.vpc)
+            && !facts.cidr.is_empty()
+        {
+            by_zone.entry((vpc, &node.resource.zone)).or_default().push(facts.cidr.to_string());
+        }
+    }
+    let zones = graph.all().filter(|(_, node)| node.kind() == Kind::Zone);
+    let own = zones.filter_map(|(id, node)| {
+        let mut cidrs = by_zone.remove(&(node.vpc?, &*node.resource.name))?;
+        cidrs.sort_by(|a, b| natural(a, b));
+        Some((id, cidrs))
+    });
+    own.collect()
+}
+
+/// What is known of the relations between two resources, in words.
+pub fn notes(relation: Relation, notes: &[Note]) -> String {
+    let mut words: Vec<String> = notes.iter().map(|note| words_of(relation, note)).collect();
+    words.retain(|words| !words.is_empty());
+    words.sort();
+    words.dedup();
+    words.join(", ")
+}
+
+fn words_of(relation: Relation, note: &Note) -> String {
+    let name = &note.name;
+    match (relation, note.port) {
+        (_, Some(port)) => port.to_string(),
+        (Relation::Connects, None) => format!("{name}{}", unless_attached(&note.state)),
+        (_, None) => format!("{name} {}", note.state).trim().to_owned(),
+    }
+}
+
+/// The state of a connection in brackets. One that is up needs no words beside its name.
+fn unless_attached(state: &str) -> String {
+    if matches!(state, "attached" | "") { String::new() } else { format!(" ({state})") }
+}
+
+/// What part of the account was wanted; empty for the whole account.
+pub fn scope(scope: &Scope) -> String {
+    let mut words = Vec::new();
+    if !scope.regions.is_empty() {
+        words.push(format!("regions: {}", scope.regions.join(", ")));
+    }
+    if let Some(group) = &scope.resource_group {
+        words.push(format!("resource group: {group}"));
+    }
+    words.join("; ")
+}
+
+/// A node's name; its id where it has none.
+pub fn called(node: &Node) -> &str {
+    node.resource.name_or_id()
+}
+
+/// A count in the words of the kind.
+pub fn counted(kind: Kind, count: usize) -> String {
+    let name = if count == 1 { singular(kind) } else { kind.plural() };
+    format!("{count} {name}")
+}
+
+/// One thing of the kind, in words.
+pub fn singular(kind: Kind) -> &'static str {
+    kind.plural().strip_suffix('s').unwrap_or(kind.plural())
+}
+
+/// The service that a managed service is of, by its name in CRNs.
+pub fn service(node: &Node) -> Option<&str> {
+    match &node.resource.facts {
+        Facts::ResourceInstance(facts) if !facts.service.is_empty() => Some(&facts.service),
+        _ => None,
+    }
+}
+
+/// Whether a load balancer can be reached from the internet.
+pub fn is_public(node: &Node) -> bool {
+    matches!(&node.resource.facts, Facts::LoadBalancer(facts) if facts.access == Some(Access::Public))
+}
+
+/// The rules or routes of a group, ACL or table, a line each.
+pub fn rules(node: &Node) -> Vec<String> {
+    let mut lines: Vec<String> = match &node.resource.facts {
+        Facts::SecurityGroup(facts) => facts.rules.iter().map(rule::group).collect(),
+        Facts::NetworkAcl(facts) => {
+            return facts.rules.iter().zip(1..).map(|(rule, nth)| format!("{nth}. {}", rule::acl(rule))).collect();
+        }
+        Facts::RoutingTable(facts) => facts.routes.iter().map(rule::route).collect(),
+        _ => Vec::new(),
+    };
+    // These come in no order of meaning.
+    lines.sort();
+    lines
+}
+
+/// A name with every run of digits as one mark.
+fn without_numbers(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        if !c.is_ascii_digit() {
+            out.push(c);
+        } else if !out.ends_with('#') {
+            out.push('#');
+        }
+    }
+    out
+}
+
+impl Words<'_> {
+    /// What siblings must have in common to be folded into one stack.
+    pub fn likeness(&self, id: NodeId) -> String {
+        let node = self.graph.node(id);
+        match service(node) {
+            Some(service) => service.to_owned(),
+            None => {
+                let data = self.data(id);
+                format!("{}/{}", data.get("profile").unwrap_or_default(), without_numbers(&node.resource.name))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_by_a_number_are_alike() {
+        assert_eq!(without_numbers("web-12-a1"), without_numbers("web-7-a22"));
+        assert_ne!(without_numbers("web-12"), without_numbers("app-12"));
+    }
+
+    #[test]
+    fn one_thing_is_counted_without_an_s() {
+        assert_eq!(counted(Kind::Vpc, 1), "1 VPC");
+        assert_eq!(counted(Kind::Vpc, 12), "12 VPCs");
+    }
+
+    #[test]
+    fn a_connection_that_is_up_needs_no_words_beside_its_name() {
+        let note = |state: &str| Note { name: "to-prod".into(), state: state.into(), port: None };
+        assert_eq!(notes(Relation::Connects, &[note("attached")]), "to-prod");
+        assert_eq!(notes(Relation::Connects, &[note("detached")]), "to-prod (detached)");
+        assert_eq!(notes(Relation::Peer, &[note("down")]), "to-prod down");
+        let port = |port| Note { port: Some(port), ..Note::default() };
+        assert_eq!(notes(Relation::Member, &[port(8080), port(443)]), "443, 8080");
+    }
+}

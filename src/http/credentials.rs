@@ -5,7 +5,7 @@ use super::problem::Problem;
 use super::session::Session;
 use crate::collect::Endpoints;
 use crate::collect::iam::{self, Claims};
-use crate::run::owner::Owner;
+use crate::store::Owner;
 use axum::http::{HeaderMap, HeaderName, header};
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -52,7 +52,7 @@ impl Credentials {
 
     /// Whose jobs these credentials may touch, once they are proven.
     pub fn owner(&self) -> Owner {
-        Owner::from(&self.claims)
+        Owner::of(&self.claims.account_id, &self.claims.iam_id)
     }
 
     /// The APIs that the token is for.

@@ -2,11 +2,11 @@
 
 use super::App;
 use super::credentials::X_IBM_AUTHORIZATION;
-use super::deadline::Deadline;
 use super::event::Unreadable;
 use super::problem::Problem;
 use super::query;
 use crate::config::Place;
+use crate::run::Deadline;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -212,7 +212,7 @@ mod tests {
             _ => None,
         });
         let config = config.unwrap();
-        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false));
+        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false, config.silence));
         let app = App::new(config, Endpoints::all_at("http://127.0.0.1:9"), None, runner);
         let mut router: Router = Router::new()
             .route("/panic", get(async || -> &str { panic!("with a secret in it") }))

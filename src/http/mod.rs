@@ -2,7 +2,6 @@
 
 mod body;
 mod credentials;
-mod deadline;
 mod event;
 mod guard;
 mod jobs;
@@ -14,7 +13,7 @@ mod sealer;
 mod session;
 mod sse;
 
-pub use deadline::Deadline;
+pub use crate::run::Deadline;
 pub use event::request_of;
 pub use sealer::Sealer;
 

@@ -4,7 +4,7 @@ use super::jobs::job_id;
 use super::problem::Problem;
 use crate::estate::Scope;
 use crate::estate::region::is_region_name;
-use crate::run::job::JobId;
+use crate::store::JobId;
 use axum::http::{HeaderMap, Uri};
 
 /// One parameter of `/sse`, and what reads a value of it.

@@ -63,8 +63,11 @@ impl Files {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir_in(parent)?;
-        let lock = File::create_new(folder.path().join(LOCK))?;
+        // Locked before it has its name: whoever finds it free takes the folder for one of a dead process.
+        let unnamed = folder.path().join("new");
+        let lock = File::create_new(&unnamed)?;
         lock.try_lock().map_err(io::Error::from)?;
+        fs::rename(unnamed, folder.path().join(LOCK))?;
         fs::create_dir(folder.path().join("s3"))?;
         sweep(parent, folder.path());
         Ok(Files { folder, _lock: lock, removing: RwLock::new(()) })
@@ -327,6 +330,19 @@ mod tests {
         let next = Files::make_in(parent.path()).unwrap();
         assert!(!dead.exists() && young.exists() && other.exists());
         assert!(lives.root().exists() && next.root().exists());
+    }
+
+    #[test]
+    fn many_that_start_at_once_sweep_none_of_each_other() {
+        let parent = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            let starts: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| (0..50).map(|_| Files::make_in(parent.path()).unwrap()).collect::<Vec<_>>()))
+                .collect();
+            let all: Vec<Files> = starts.into_iter().flat_map(|start| start.join().unwrap()).collect();
+            assert!(all.iter().all(|files| files.root().exists()));
+        });
+        assert_eq!(names(parent.path()), Vec::<String>::new());
     }
 
     #[test]

@@ -272,7 +272,7 @@ async fn answers_that_are_lost_change_nothing() {
     let ibm = Arc::new(StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap());
     let s3 = Arc::new(drawstream_cli::s3::EmbeddedS3::start().await.unwrap());
     let front = Front::before(&s3).await;
-    let vars = [KEY, ("DRAWSTREAM_SILENCE_SECONDS", SILENCE), ("AWS_ENDPOINT_URL_S3", front.address.as_str())];
+    let vars = [KEY, ("AWS_ENDPOINT_URL_S3", front.address.as_str())];
     let mut a = Function::between(ibm, s3, &vars).await;
     let cookie = a.sign_in().await;
     for body in ["\"start\"", "\"events\"", "\"end\""] {

@@ -127,13 +127,15 @@ lambda() {
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
 }
 
-# Events of any bytes, for FUZZ_SECONDS. A sanitizer needs a nightly compiler, and all crates built with it.
+# Events, files and replies of any bytes, each for FUZZ_SECONDS. A sanitizer needs a nightly compiler, and all crates built with it.
 fuzz() {
     if ! have cargo fuzz --version || ! have cargo +nightly --version; then
         echo "cargo-fuzz or a nightly compiler is missing: rustup toolchain install nightly; cargo install --locked cargo-fuzz" >&2
         return 1
     fi
-    (cd fuzz && cargo +nightly fuzz run event -- -max_total_time="${FUZZ_SECONDS:-60}")
+    for target in event file reply; do
+        (cd fuzz && cargo +nightly fuzz run "$target" -- -max_total_time="${FUZZ_SECONDS:-60}")
+    done
 }
 
 for step in "${@:-lint rust drawio page sample lambda}"; do

@@ -110,7 +110,8 @@ pub async fn call(
         if tries >= most {
             return Err(failure);
         }
-        if Instant::now() + wait >= deadline {
+        // A wait without end, as a service may ask for, is none that a clock could count to.
+        if Instant::now().checked_add(wait).is_none_or(|end| end >= deadline) {
             // Waiting longer than the run has would only hold up the drawing.
             return Err(Failure {
                 reason: format!("{}, and the time for another try is over", failure.reason),

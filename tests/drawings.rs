@@ -5,16 +5,21 @@
 
 use drawstream::collect::{self, Endpoints, Plan, iam};
 use drawstream::drawing;
-use drawstream::estate::Scope;
+use drawstream::estate::{Kind, Origin, Reading, Scope};
 use drawstream::graph::{self, Graph};
 use drawstream::outputs::{drawio, index, svg};
 use drawstream::view::{Options, View};
+use drawstream_sources::file;
 use drawstream_standin::{self as standin, StandIn};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 async fn read(account: &str) -> Graph {
+    graph::build(live(account).await)
+}
+
+async fn live(account: &str) -> Reading {
     let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
@@ -28,7 +33,7 @@ async fn read(account: &str) -> Graph {
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
-    graph::build(collect::collect(plan, &|_| ()).await.unwrap())
+    collect::collect(plan, &|_| ()).await.unwrap()
 }
 
 /// `DRAWINGS_LIMIT` divides smaller accounts into pages than the product does.
@@ -87,14 +92,63 @@ fn turned(account: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_order_of_replies_does_not_show() {
-    let bytes = async |account: &str| {
-        let graph = read(account).await;
-        let mut bytes = Vec::new();
-        let view = View::new(&graph, &Options::default());
-        drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
-    };
     let sample = standin::sample().json;
-    let (one, other) = (bytes(sample).await, bytes(&turned(sample)).await);
+    let (one, other) = (bytes(&read(sample).await), bytes(&read(&turned(sample)).await));
     assert!(one == other, "two drawings of one account differ");
+}
+
+fn bytes(graph: &Graph) -> String {
+    let mut bytes = Vec::new();
+    let view = View::new(graph, &Options::default());
+    drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The graph of an account file, without the words that say that it is from one.
+fn from_file(account: &str) -> Graph {
+    graph::build(Reading { origin: Origin::Live, ..file::read("sample.json", account.as_bytes()).unwrap() })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_from_its_file_is_the_live_drawing() {
+    // In a file, a cluster has its CRN, and by it its tags; IBM's list of clusters does not have it.
+    let mut account: serde_json::Value = serde_json::from_str(standin::sample().json).unwrap();
+    for key in ["iks_clusters", "classic_clusters", "satellite_clusters"] {
+        for cluster in account[key].as_array_mut().unwrap() {
+            cluster.as_object_mut().unwrap().remove("crn");
+        }
+    }
+    let account = account.to_string();
+    let (live, from_file) = (read(&account).await, from_file(&account));
+    assert!(from_file.missing.is_empty(), "{:?}", from_file.missing);
+    assert!(bytes(&live) == bytes(&from_file), "the drawing from the file is another one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_tells_more_of_clusters_and_nothing_else() {
+    let sample = standin::sample().json;
+    let (live, from_file) = (read(sample).await, from_file(sample));
+    let told = |graph: &Graph| -> Vec<(Kind, String)> {
+        let told = |node: &graph::Node| {
+            let r = &node.resource;
+            (r.kind, format!("{} {} {} {:?} {:?} {:?} {:?}", r.id, r.crn, r.name, r.region, r.zone, r.tags, r.state))
+        };
+        graph.nodes.iter().map(told).collect()
+    };
+    let (live, from_file) = (told(&live), told(&from_file));
+    assert_eq!(live.len(), from_file.len());
+    let other: Vec<Kind> = live.iter().zip(&from_file).filter(|(a, b)| a != b).map(|(a, _)| a.0).collect();
+    assert_eq!(other, [Kind::Cluster; 4]);
+}
+
+#[test]
+fn a_drawing_from_a_file_says_so() {
+    let drawn = |file: &str| bytes(&graph::build(file::read("my.json", file.as_bytes()).unwrap()));
+    let drawing = drawn(r#"{"vpcs":[{"id":"id:1","crn":"crn:1","name":"shop","region":"eu-de"}],"subnets":[]}"#);
+    assert!(drawing.contains("from my.json, collected JSON; kinds that it has no list of are unknown"), "{drawing}");
+    assert!(drawing.contains("label=\"IBM Cloud account\""), "{drawing}");
+    let empty = drawn(r#"{"vpcs":[],"subnets":[]}"#);
+    assert!(
+        empty.contains("The file holds no resources of this account.") && !empty.contains("No resources were found")
+    );
 }

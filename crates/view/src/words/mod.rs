@@ -17,7 +17,7 @@ pub use head::Usual;
 pub use outside::{external_caption, external_name};
 
 use drawstream_graph::estate::facts::Access;
-use drawstream_graph::estate::{Facts, Kind, Note, Relation, Scope, natural};
+use drawstream_graph::estate::{CoverageState, Facts, Kind, Note, Origin, Relation, Scope, natural};
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
 use std::collections::BTreeMap;
 
@@ -179,6 +179,14 @@ pub fn scope(scope: &Scope) -> String {
         words.push(format!("resource group: {group}"));
     }
     words.join("; ")
+}
+
+/// Where the account was read from, if that is a file, and that a file does not tell everything; empty for a live one.
+pub fn source(graph: &Graph) -> String {
+    let Origin::File { name, form } = &graph.origin else { return String::new() };
+    let lacks = graph.coverage.iter().any(|part| part.state == CoverageState::NotConfigured);
+    let unknown = if lacks { "; kinds that it has no list of are unknown" } else { "" };
+    format!("from {name}, {form}{unknown}")
 }
 
 /// A node's name; its id where it has none.

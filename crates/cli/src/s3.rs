@@ -44,7 +44,7 @@ type Locks = Arc<[Mutex<()>; 64]>;
 /// one and writes later: of several that create it, each would succeed.
 #[derive(Clone)]
 struct Front {
-    service: S3Service,
+    service: Forgetting<S3Service>,
     locks: Locks,
 }
 
@@ -58,8 +58,8 @@ impl Front {
 
 impl<B> Service<Request<B>> for Front
 where
-    S3Service: Service<Request<B>, Response = HttpResponse, Error = HttpError>,
-    <S3Service as Service<Request<B>>>::Future: Send + 'static,
+    Forgetting<S3Service>: Service<Request<B>, Response = HttpResponse, Error = HttpError>,
+    <Forgetting<S3Service> as Service<Request<B>>>::Future: Send + 'static,
     B: Send + 'static,
 {
     type Response = HttpResponse;
@@ -122,8 +122,8 @@ impl EmbeddedS3 {
         let storage = FileSystem::new(files.root()).map_err(|error| io::Error::other(format!("{error:?}")))?;
         let mut service = S3ServiceBuilder::new(storage);
         service.set_auth(SimpleAuth::from_single(&client.access_key, client.secret_key.as_str()));
-        let front = Front { service: service.build(), locks: Arc::new([const { Mutex::const_new(()) }; 64]) };
-        let forgetting = files.clone();
+        let service = Forgetting::new(service.build(), files.clone());
+        let front = Front { service, locks: Arc::new([const { Mutex::const_new(()) }; 64]) };
         let server = tokio::spawn(async move {
             // They end with the server.
             let mut connections = JoinSet::new();
@@ -134,7 +134,7 @@ impl EmbeddedS3 {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 };
-                let service = TowerToHyperService::new(Forgetting::new(front.clone(), forgetting.clone()));
+                let service = TowerToHyperService::new(front.clone());
                 connections.spawn(async move {
                     let connection = auto::Builder::new(TokioExecutor::new());
                     let _ = connection.http1_only().serve_connection(TokioIo::new(socket), service).await;

@@ -15,7 +15,7 @@ impl Composer<'_> {
     /// What stands above the page: whose account, what is in it, what the lines mean.
     pub fn title(&mut self, joins: &[Join]) -> Title {
         // A file may not tell whose account it is.
-        let whose = words::called(self.graph.node(ACCOUNT));
+        let whose = self.graph.node(ACCOUNT).resource.name_or_id();
         let mut heading = format!("IBM Cloud account {whose}").trim_end().to_owned();
         if !self.plan.first {
             heading = format!("{} · {heading}", self.plan.name);

@@ -189,9 +189,12 @@ pub fn source(graph: &Graph) -> String {
     format!("from {name}, {form}{unknown}")
 }
 
-/// A node's name; its id where it has none.
+/// A node's name; its id where it has none. A file may tell neither of an account.
 pub fn called(node: &Node) -> &str {
-    node.resource.name_or_id()
+    match node.resource.name_or_id() {
+        "" if node.kind() == Kind::Account => "Account",
+        own => own,
+    }
 }
 
 /// A count in the words of the kind.

@@ -32,7 +32,7 @@ impl Words<'_> {
                 values.text(kind, number.to_string());
             }
         }
-        values.list("addresses", &resource.addresses);
+        values.list(ADDRESSES, &resource.addresses);
         values
     }
 
@@ -64,8 +64,10 @@ impl Words<'_> {
             told.entry(attribute).or_default().push(value);
         }
         for edge in self.unknown.get(&id).into_iter().flatten().map(|at| &self.graph.edges[*at]) {
-            if let End::External(to) = edge.to {
-                told.entry("unknown").or_default().push(self.graph.external(to).name.to_string());
+            if let End::External(to) = edge.to
+                && !edge.relation.is_line()
+            {
+                told.entry(UNKNOWN).or_default().push(self.graph.external(to).name.to_string());
             }
         }
         for (attribute, mut all) in told {
@@ -76,6 +78,12 @@ impl Words<'_> {
     }
 }
 
+/// Under which name a resource's own addresses are told.
+pub(super) const ADDRESSES: &str = "addresses";
+
+/// Under which name the ends are told that were not read, whatever the relation.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// Under which name something is told that was not read and that begins such a relation.
 fn unknown_name(relation: Relation) -> &'static str {
     match relation {
@@ -83,7 +91,7 @@ fn unknown_name(relation: Relation) -> &'static str {
         Relation::Filters => "unknown_network_acl",
         Relation::Routes => "unknown_routing_table",
         Relation::Holds => "unknown_volume",
-        _ => "unknown",
+        _ => UNKNOWN,
     }
 }
 
@@ -371,11 +379,11 @@ fn vpn_connections(connections: &[VpnConnection], values: &mut Values) {
 }
 
 impl Value {
-    /// The value as one text: lines with line ends between them.
-    pub fn into_text(self) -> String {
+    /// The value line by line.
+    pub fn into_lines(self) -> Vec<String> {
         match self {
-            Value::Text(text) => text,
-            Value::Lines(lines) => lines.join("\n"),
+            Value::Text(text) => vec![text],
+            Value::Lines(lines) => lines,
         }
     }
 }

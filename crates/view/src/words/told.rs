@@ -2,9 +2,10 @@
 
 use super::Words;
 use super::address::addresses;
-use super::data::{ADDRESSES, UNKNOWN};
+use super::data::{ADDRESSES, FLOATING_IPS, UNKNOWN};
 use drawstream_diagram::Fact;
 use drawstream_diagram::text::visible;
+use drawstream_graph::estate::Facts;
 use drawstream_graph::{End, Node, NodeId};
 use std::collections::BTreeSet;
 
@@ -76,6 +77,11 @@ impl Words<'_> {
         data.retain(|(name, _)| *name != ADDRESSES && (*name != UNKNOWN || unknowns.is_empty()));
         let mut addresses: Vec<String> = resource.addresses.iter().map(ToString::to_string).collect();
         addresses.extend(self.addresses(id));
+        // A public gateway's own address is that of its floating IP.
+        if let Facts::PublicGateway(facts) = &resource.facts {
+            let own = facts.public_address.to_string();
+            data.retain(|(name, lines)| *name != FLOATING_IPS || *lines != [&*own]);
+        }
         let told: BTreeSet<&str> =
             data.iter().flat_map(|(_, lines)| lines).flat_map(|line| line.split([' ', ','])).collect();
         let mut listed = BTreeSet::new();
@@ -191,7 +197,7 @@ mod tests {
     use crate::fixtures::{ACCOUNT, Builder};
     use drawstream_graph::Graph;
     use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol, Remote};
-    use drawstream_graph::estate::{ExternalForm, Facts, Ports, Ref, Relation, facts};
+    use drawstream_graph::estate::{ExternalForm, Ports, Ref, Relation, facts};
 
     /// A server with that second line, in a graph of its own, that refers to two things that were not read.
     fn server(caption: &str) -> (Graph, NodeId) {
@@ -287,6 +293,17 @@ mod tests {
         let subnet = facts::Subnet { cidr: "10.0.0.0/24".into(), ..facts::Subnet::default() };
         let names: Vec<String> = facts_of(&one("subnet", subnet, &[])).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["region", "resource group", "cidr", "tags"]);
+    }
+
+    #[test]
+    fn a_public_gateway_tells_its_address_once() {
+        let mut b = Builder::new();
+        let gateway = b.tile("public_gateway", "gateway", "169.1.1.1", ACCOUNT);
+        let address = b.tile("floating_ip", "address", "169.1.1.1", ACCOUNT);
+        b.join(Relation::Attached, address, gateway);
+        let told = facts_of(&(b.build(), gateway));
+        let of: Vec<&str> = told.iter().filter(|(_, l)| l[0] == "169.1.1.1").map(|(name, _)| &**name).collect();
+        assert_eq!(of, ["public address"]);
     }
 
     #[test]

@@ -203,3 +203,6 @@ impl Index {
         self.services.get(name).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -321,3 +321,6 @@ impl Places {
         (place, true)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ pub use head::Usual;
 pub use outside::{external_caption, external_name};
 
 use drawstream_graph::estate::facts::Access;
-use drawstream_graph::estate::{CoverageState, Facts, Kind, Note, Origin, Relation, Scope, natural};
+use drawstream_graph::estate::{CoverageState, ExternalForm, Facts, Kind, Note, Origin, Relation, Scope, natural};
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ pub struct Words<'g> {
     graph: &'g Graph,
     /// The relations that are told at the resource where they end, by that resource.
     told: BTreeMap<NodeId, Vec<usize>>,
-    /// Things at whose start a relation that is no line leads to something unknown.
+    /// The relations that lead to something that was not read, by the resource that they start at.
     unknown: BTreeMap<NodeId, Vec<usize>>,
     /// Address prefixes by zone.
     prefixes: BTreeMap<NodeId, Vec<String>>,
@@ -110,7 +110,9 @@ impl<'g> Words<'g> {
         for (at, edge) in graph.edges.iter().enumerate() {
             match edge.to {
                 End::Node(to) if is_told(edge) => told.entry(to).or_default().push(at),
-                End::External(_) if !edge.relation.is_line() => unknown.entry(edge.from).or_default().push(at),
+                End::External(to) if graph.external(to).form == ExternalForm::Unknown => {
+                    unknown.entry(edge.from).or_default().push(at);
+                }
                 _ => {}
             }
         }

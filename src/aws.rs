@@ -73,12 +73,8 @@ fn failed(error: reqwest::Error) -> ConnectorError {
 fn client() -> &'static reqwest::Client {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
-        tls::client()
-            .no_gzip()
-            .http1_only()
-            .connect_timeout(Duration::from_secs(3))
-            .pool_max_idle_per_host(MOST_IDLE)
-            .build()
-            .expect("a client of fixed settings can be built")
+        tls::client(|settings| {
+            settings.no_gzip().http1_only().connect_timeout(Duration::from_secs(3)).pool_max_idle_per_host(MOST_IDLE)
+        })
     })
 }

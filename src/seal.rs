@@ -6,11 +6,18 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use cookie::{Cookie, CookieJar, Key};
-use std::fmt;
+use std::{fmt, iter};
 
-/// At least one key, newest first.
+/// At least one key.
 #[derive(Clone)]
-pub struct Keys(Vec<Key>);
+pub struct Keys {
+    newest: Key,
+    /// Newest first.
+    older: Vec<Key>,
+}
+
+/// What a sealed value has beside the value: a nonce of 12 bytes and a tag of 16.
+const SEAL_BYTES: usize = 12 + 16;
 
 /// Why a list of keys cannot be used. Says which one, never what it holds.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -34,6 +41,9 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, FORGIV
 
 impl Keys {
     /// Reads base64 keys with commas between them, newest first.
+    ///
+    /// # Errors
+    /// A text without a key, and a key that is not base64 or shorter than 32 bytes.
     pub fn parse(text: &str) -> Result<Keys, KeysError> {
         let mut keys = Vec::new();
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
@@ -47,26 +57,28 @@ impl Keys {
             }
             keys.push(Key::derive_from(&bytes));
         }
-        if keys.is_empty() { Err(KeysError::None) } else { Ok(Keys(keys)) }
+        if keys.is_empty() {
+            return Err(KeysError::None);
+        }
+        Ok(Keys { newest: keys.remove(0), older: keys })
     }
 
     /// A key that ends with the process.
     pub fn random() -> Keys {
-        Keys(vec![Key::generate()])
+        Keys { newest: Key::generate(), older: Vec::new() }
     }
 
-    /// The same keys with those of `older` behind them.
+    /// These keys with those of `older` behind them.
     pub fn followed_by(mut self, older: Keys) -> Keys {
-        self.0.extend(older.0);
+        self.older.push(older.newest);
+        self.older.extend(older.older);
         self
     }
 
     /// Encrypts and authenticates `value` as the cookie `name`: under another name it does not open.
     pub fn seal(&self, name: &str, value: String) -> String {
         let mut jar = CookieJar::new();
-        if let Some(newest) = self.0.first() {
-            jar.private_mut(newest).add(Cookie::new(name.to_owned(), value));
-        }
+        jar.private_mut(&self.newest).add(Cookie::new(name.to_owned(), value));
         jar.get(name).map(|sealed| sealed.value().to_owned()).unwrap_or_default()
     }
 
@@ -74,13 +86,19 @@ impl Keys {
     pub fn open(&self, name: &str, sealed: &str) -> Option<String> {
         let cookie = Cookie::new(name.to_owned(), sealed.to_owned());
         let jar = CookieJar::new();
-        self.0.iter().find_map(|key| jar.private(key).decrypt(cookie.clone())).map(|open| open.value().to_owned())
+        let mut keys = iter::once(&self.newest).chain(&self.older);
+        keys.find_map(|key| jar.private(key).decrypt(cookie.clone())).map(|open| open.value().to_owned())
     }
+}
+
+/// Whether a text has the form of a sealed value: of what has not, no key needs to be asked.
+pub fn is_sealed(text: &str) -> bool {
+    STANDARD.decode(text).is_ok_and(|bytes| bytes.len() >= SEAL_BYTES)
 }
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Keys({})", self.0.len())
+        write!(f, "Keys({})", 1 + self.older.len())
     }
 }
 
@@ -107,6 +125,15 @@ mod tests {
         assert_eq!(Keys::random().open("c", &sealed), None);
         for garbage in ["", "x", "AAAA", "\u{1F4A5}", &sealed[1..], &sealed.repeat(2)] {
             assert_eq!(keys.open("c", garbage), None);
+        }
+        assert!(is_sealed(&sealed) && is_sealed(&keys.seal("c", String::new())));
+        assert!(!is_sealed("") && !is_sealed("garbage") && !is_sealed(&"A".repeat(36)) && !is_sealed(&"!".repeat(80)));
+    }
+
+    #[test]
+    fn what_is_sealed_is_never_empty() {
+        for keys in [Keys::random(), Keys::parse(OLD).unwrap(), Keys::parse(NEW).unwrap().followed_by(Keys::random())] {
+            assert!(is_sealed(&keys.seal("c", String::new())));
         }
     }
 

@@ -370,3 +370,39 @@ async fn nothing_that_a_run_tells_holds_a_secret() {
         }
     }
 }
+
+/// A service that asks for a wait which no clock can count to is not waited for.
+#[tokio::test]
+async fn a_wait_without_end_is_not_waited_for() {
+    let fault = Fault::new("volumes", What::TooMany(RetryAfter::Seconds(1 << 63)));
+    let run = Wish { faults: vec![fault], ..Wish::default() }.run().await;
+    assert_eq!(run.coverage("us-south", "volume").state, CoverageState::Failed);
+    assert!(run.reading().coverage.iter().all(|entry| entry.kind == "volume" || entry.state == CoverageState::Found));
+}
+
+/// One reply with more items than any list should have.
+#[tokio::test]
+async fn a_flood_of_items_is_bounded_and_said() {
+    let mut account: serde_json::Value = serde_json::from_str(standin::sample().json).unwrap();
+    let floods: Vec<serde_json::Value> = (0..60_000)
+        .map(|n| serde_json::json!({ "id": format!("flood-{n}"), "name": "f", "type": "openshift", "provider": "classic" }))
+        .collect();
+    account["classic_clusters"] = floods.into();
+    let cloud = StandIn::play(&account.to_string(), standin::Options::default()).await.unwrap();
+    let token = cloud.token();
+    let plan = Plan {
+        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
+        claims: iam::Claims::of(&token).unwrap(),
+        token: token.into(),
+        scope: Scope::default(),
+        read_at: "2026-01-01T00:00:00Z".to_owned(),
+        patience: QUICK,
+        deadline: Instant::now() + Duration::from_secs(60),
+        cancel: CancellationToken::new(),
+    };
+    let reading = collect::collect(plan, &|_| ()).await.unwrap();
+    let clusters = reading.resources.iter().filter(|resource| resource.id.starts_with("flood-")).count();
+    assert_eq!(clusters, 50_000);
+    let warning = reading.missing.iter().find(|warning| warning.kind == "cluster").unwrap();
+    assert!(warning.message.contains("10000 items"), "{}", warning.message);
+}

@@ -82,6 +82,14 @@ async fn other_sites_pages_are_refused() {
     }
     let own = service.post("/session", &key).header(header::ORIGIN, &service.base).send().await.unwrap();
     assert_eq!(own.status(), 200);
+    let example = "https://example.com";
+    for (one, other, wanted) in
+        [(&*service.base, example, 403), (example, &service.base, 403), (&service.base, &service.base, 400)]
+    {
+        let both = service.post("/session", &key).header(header::ORIGIN, one).header(header::ORIGIN, other);
+        let (status, words) = problem(both.send().await.unwrap()).await;
+        assert_eq!(status, wanted, "{words}");
+    }
 
     let behind = Service::with(&[("DRAWSTREAM_ORIGIN", "https://drawings.example.com")]).await;
     let from = async |origin: &str| {
@@ -90,6 +98,39 @@ async fn other_sites_pages_are_refused() {
     assert_eq!(from("https://drawings.example.com").await, 200);
     assert_eq!(from("http://drawings.example.com").await, 403);
     assert_eq!(from(&behind.base).await, 403);
+}
+
+#[tokio::test]
+async fn pages_of_other_ports_of_this_machine_start_and_read_nothing() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    let asked = service.live.stats().total();
+    for site in ["same-site", "cross-site", "x"] {
+        for path in ["/sse", "/session", "/scope", "/sse?job=0123456789abcdef0123456789abcdef"] {
+            let request = service.get(path).header(header::COOKIE, &cookie).header("sec-fetch-site", site);
+            assert_eq!(problem(request.send().await.unwrap()).await.0, 403, "{site} {path}");
+        }
+        assert_eq!(service.get("/").header("sec-fetch-site", site).send().await.unwrap().status(), 200);
+    }
+    assert_eq!(service.live.stats().total(), asked);
+    assert!(service.runner.registry.all().is_empty());
+    for site in ["same-origin", "none"] {
+        let request = service.get("/session").header(header::COOKIE, &cookie).header("sec-fetch-site", site);
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+}
+
+#[tokio::test]
+async fn what_decides_is_there_once() {
+    let service = Service::start().await;
+    for name in ["authorization", "x-ibm-authorization", "x-forwarded-proto", "last-event-id"] {
+        let request = service.get("/session").header(name, "one").header(name, "two");
+        let (status, words) = problem(request.send().await.unwrap()).await;
+        assert!(status == 400 && words.contains(name), "{status} {words}");
+    }
+    let hosts = [service.address.to_string(), format!("localhost:{}", service.address.port())];
+    let request = service.get("/").header(header::HOST, &hosts[0]).header(header::HOST, &hosts[1]);
+    assert_eq!(problem(request.send().await.unwrap()).await.0, 400);
 }
 
 #[tokio::test]

@@ -8,6 +8,9 @@ mod secrets;
 
 use drawstream_standin::{self as standin, Fault, What};
 use function::{Function, KEYS, SESSION_END, bootstrap, event, parted};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use secrets::secrets;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -20,6 +23,7 @@ async fn it_answers_as_the_laptop_does() {
     let page = function.runtime.reply(event("GET", "/", "", &[], None)).await;
     assert_eq!(page.prelude["statusCode"], 200);
     assert!(page.body.contains("data-sample=\"no\""));
+    assert_eq!(page.prelude["headers"]["strict-transport-security"], "max-age=31536000");
     let sample = function.runtime.reply(event("POST", "/session", "", &[], Some(&json!({ "sample": true })))).await;
     assert_eq!(sample.prelude["statusCode"], 400);
 
@@ -86,6 +90,74 @@ async fn what_is_no_event_of_a_url_is_refused_and_the_next_is_answered() {
     assert!(!refused.to_string().contains("a-word"), "{refused}");
     assert_eq!(function.runtime.reply(event("GET", "/", "", &[], None)).await.prelude["statusCode"], 200);
     assert!(!function.said().0.contains("a-word"));
+}
+
+/// Events that were seen to end the process, and what each must be answered with.
+fn hostile() -> Vec<(Value, u64)> {
+    let mut events = Vec::new();
+    for odd in [" ", "<", ">", "\"", "\u{7f}"] {
+        events.push((event("GET", &format!("/a{odd}b"), "", &[], None), 404));
+        events.push((event("GET", "/session", &format!("a{odd}b"), &[], None), 400));
+    }
+    let long = "x".repeat(65_500);
+    events.push((event("GET", &format!("/{long}"), "", &[], None), 404));
+    events.push((event("GET", &format!("/{long}"), &long, &[], None), 414));
+    let mut with = |name: &str, value: Value, status| {
+        let mut event = event("GET", "/", "", &[], None);
+        match name {
+            "body" => (event["body"], event["isBase64Encoded"]) = (value, true.into()),
+            name => event["headers"][name] = value,
+        }
+        events.push((event, status));
+    };
+    for host in ["a b", "[::1", "", "\u{e9}", "a:b:c", "<>"] {
+        with("host", host.into(), 200);
+        with("x-forwarded-proto", host.into(), 200);
+    }
+    with("host", "a\r\nb".into(), 400);
+    with("body", "no base64".into(), 400);
+    events
+}
+
+/// An event of a URL's shape, with anything in its parts.
+fn any_event() -> impl Strategy<Value = Value> {
+    let part = || {
+        prop_oneof![Just(String::new()), "/[ -~]{0,20}", ".{0,20}", "[\\PC\\x00-\\x1f]{0,30}", "(/%[0-9a-f]{2}){1,4}"]
+    };
+    let method = prop_oneof!["GET|POST|DELETE|PUT", ".{0,6}"];
+    let path = prop_oneof!["/|/session|/sse|/links|/jobs/[0-9a-f]{32}", part()];
+    let header =
+        prop_oneof!["host|origin|content-type|content-length|x-forwarded-proto|authorization|last-event-id", part()];
+    let headers = prop::collection::vec((header, part()), 0..5);
+    (method, path, part(), headers, part(), part(), any::<bool>()).prop_map(
+        |(method, path, query, headers, cookie, body, encoded)| {
+            let mut event = event(&method, &path, &query, &[&cookie], None);
+            headers.into_iter().for_each(|(name, value)| event["headers"][name] = value.into());
+            event["body"] = body.into();
+            event["isBase64Encoded"] = encoded.into();
+            event
+        },
+    )
+}
+
+#[tokio::test]
+async fn any_event_is_answered_and_the_process_lives() {
+    let mut function = Function::start().await;
+    for (event, status) in hostile() {
+        let reply = function.answer(event.clone()).await;
+        assert_eq!(reply.prelude["statusCode"], status, "{event}: {}", reply.body);
+        assert!(!reply.body.is_empty());
+    }
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..200 {
+        let event = any_event().new_tree(&mut runner).unwrap().current();
+        let reply = function.answer(event.clone()).await;
+        let status = reply.prelude["statusCode"].as_u64().unwrap();
+        assert!((200..500).contains(&status) && !reply.body.is_empty(), "{event}: {status} {}", reply.body);
+    }
+    assert_eq!(function.runtime.reply(event("GET", "/", "", &[], None)).await.prelude["statusCode"], 200);
+    let (log, _) = function.said();
+    assert!(!log.contains("panic") && !log.contains("was refused"), "{log}");
 }
 
 #[test]

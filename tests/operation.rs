@@ -206,6 +206,28 @@ async fn a_link_ends_with_itself_or_with_the_session_that_signed_it() {
     }
 }
 
+#[tokio::test]
+async fn without_ca_certificates_loopback_is_called_and_for_the_rest_it_is_said() {
+    // Nobody listens there any more: it never gets as far as TLS.
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let iam = format!("https://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let bare = [("DRAWSTREAM_SEALING_KEYS", KEYS), ("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
+    let mut function = Function::with(&bare).await;
+    let (reply, _) = draw(&mut function).await;
+    assert_eq!(last(&reply).0, "onComplete", "{}", last(&reply).1);
+    let (_, lines) = function.said();
+    let warned =
+        lines.iter().filter(|line| line["message"].as_str().is_some_and(|said| said.contains("SSL_CERT_FILE")));
+    assert_eq!(warned.count(), 1);
+
+    let mut function = Function::with(&[&bare[..], &[("IBMCLOUD_IAM_API_ENDPOINT", &iam)]].concat()).await;
+    let key = json!({ "api_key": standin::sample().api_key });
+    let reply = function.answer(event("POST", "/session", "", &[], Some(&key))).await;
+    assert_eq!(reply.prelude["statusCode"], 502, "{}", reply.body);
+    assert!(reply.body.contains("no CA certificates") && reply.body.contains("SSL_CERT_FILE"), "{}", reply.body);
+}
+
 /// The sample account, in which everything that people name has a name that nobody should print as it is.
 fn hostile() -> (String, usize) {
     fn spoil(value: &mut Value, names: &mut usize) {

@@ -2,7 +2,7 @@
 # Installs what it lacks and runs every test. Needs Rust, Python 3 and Node.js 20 with npm; nothing else has to be there.
 #
 #   tests/run.sh            everything
-#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, lambda
+#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, lambda; and fuzz, which is not part of everything
 #
 # The Lambda tests build the artifact with cargo-lambda, which like the other Python tools comes into tests/.venv.
 # The drawio step opens drawings in draw.io's own viewer, the page step drives the page; both in Chromium: CHROMIUM names
@@ -122,9 +122,20 @@ sample() {
 lambda() {
     browser
     packages tests
-    tools tests/lambda/requirements.txt installed
+    tools tests/lambda/requirements.txt installed --require-hashes --no-deps
     cargo build --locked --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
+}
+
+# Events, files and replies of any bytes, each for FUZZ_SECONDS. A sanitizer needs a nightly compiler, and all crates built with it.
+fuzz() {
+    if ! have cargo fuzz --version || ! have cargo +nightly --version; then
+        echo "cargo-fuzz or a nightly compiler is missing: rustup toolchain install nightly; cargo install --locked cargo-fuzz" >&2
+        return 1
+    fi
+    for target in event file reply; do
+        (cd fuzz && cargo +nightly fuzz run "$target" -- -max_total_time="${FUZZ_SECONDS:-60}")
+    done
 }
 
 for step in "${@:-lint rust drawio page sample lambda}"; do

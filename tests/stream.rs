@@ -4,7 +4,7 @@
 mod support;
 
 use axum::Router;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use drawstream::store::Embedded;
 use drawstream_standin::{Fault, What};
 use reqwest::header;
@@ -49,6 +49,14 @@ async fn a_run_ends_in_a_file_behind_a_link_that_is_really_signed() {
     assert_eq!(result["sha256"], format!("{:x}", Sha256::digest(&bytes)));
     assert!(bytes.starts_with(b"<") && result["pages"].as_u64().unwrap() >= 1);
 
+    let files = result["files"].as_array().unwrap();
+    let names: Vec<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["inventory.json"]);
+    let inventory = reqwest::get(files[0]["url"].as_str().unwrap()).await.unwrap();
+    assert_eq!(inventory.headers()[header::CONTENT_TYPE], files[0]["media_type"].as_str().unwrap());
+    let inventory: Value = inventory.json().await.unwrap();
+    assert_eq!(inventory["format"], "drawstream.inventory/1");
+
     let digit = if url.ends_with('0') { '1' } else { '0' };
     let changed = [
         format!("{}{digit}", &url[..url.len() - 1]),
@@ -81,7 +89,7 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
     let mut told: Value = serde_json::from_str(&again[1].data).unwrap();
     assert_eq!(reqwest::get(told["url"].as_str().unwrap()).await.unwrap().status(), 200);
     assert_eq!(pages(&told), pages(&result));
-    for changing in ["url", "pictures", "expires_at"] {
+    for changing in ["url", "pictures", "files", "expires_at"] {
         told[changing] = result[changing].clone();
     }
     assert_eq!(told, result);
@@ -97,6 +105,8 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
     let links = service.post("/links", &json!({ "job": job })).header(header::COOKIE, &cookie).send().await.unwrap();
     let links: Value = links.json().await.unwrap();
     assert_eq!(pages(&links), pages(&result));
+    assert_eq!(links["files"][0]["name"], "inventory.json");
+    assert_eq!(reqwest::get(links["files"][0]["url"].as_str().unwrap()).await.unwrap().status(), 200);
     assert_eq!(pages(&links).len() as u64, result["pages"].as_u64().unwrap());
     for picture in links["pictures"].as_array().unwrap() {
         let picture = reqwest::get(picture["url"].as_str().unwrap()).await.unwrap();
@@ -178,12 +188,13 @@ async fn a_run_that_hangs_ends_with_its_budget() {
     assert_eq!(last.event, "onError");
 }
 
-/// An S3 that answers everything with one error, and the number of uploads that were tried.
+/// An S3 that answers everything with one error, and how often the upload of a drawing was tried.
 async fn refusing(status: u16, code: &'static str) -> (Embedded, Arc<AtomicUsize>) {
     let calls = Arc::new(AtomicUsize::new(0));
     let counted = calls.clone();
-    let answer = async move |method: Method| {
-        counted.fetch_add(usize::from(method == Method::PUT), Ordering::Relaxed);
+    let answer = async move |method: Method, uri: Uri| {
+        let drawing = method == Method::PUT && uri.path().ends_with(".drawio");
+        counted.fetch_add(usize::from(drawing), Ordering::Relaxed);
         let body = format!("<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>no</Message></Error>");
         (StatusCode::from_u16(status).unwrap(), body)
     };

@@ -5,13 +5,14 @@ use super::problem::Problem;
 use super::session::Session;
 use crate::collect::Endpoints;
 use crate::collect::iam::{self, Claims};
-use crate::run::owner::Owner;
+use crate::store::Owner;
 use axum::http::{HeaderMap, HeaderName, header};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use std::sync::Arc;
 
-const X_IBM_AUTHORIZATION: HeaderName = HeaderName::from_static("x-ibm-authorization");
+/// The bearer token's header where something else takes `Authorization`.
+pub const X_IBM_AUTHORIZATION: HeaderName = HeaderName::from_static("x-ibm-authorization");
 
 /// A token and where it came from.
 pub struct Credentials {
@@ -48,7 +49,7 @@ impl Credentials {
 
     /// Whose jobs these credentials may touch, once they are proven.
     pub fn owner(&self) -> Owner {
-        Owner::from(&self.claims)
+        Owner::of(&self.claims.account_id, &self.claims.iam_id)
     }
 
     /// The APIs that the token is for.

@@ -1,15 +1,18 @@
 //! What every request must satisfy before a route sees it, and what every reply carries.
 
 use super::App;
-use super::deadline::Deadline;
+use super::credentials::X_IBM_AUTHORIZATION;
+use super::event::Unreadable;
 use super::problem::Problem;
+use super::query;
 use crate::config::Place;
+use crate::run::Deadline;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use drawstream_sources::is_loopback;
 use futures::FutureExt as _;
-use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::time::timeout_at;
@@ -17,6 +20,20 @@ use url::Url;
 
 /// Browsers send some twenty, proxies add a few.
 const MOST_HEADERS: usize = 100;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Headers that decide about a request.
+static SINGLE: [HeaderName; 8] = [
+    header::HOST,
+    header::ORIGIN,
+    header::CONTENT_TYPE,
+    header::AUTHORIZATION,
+    X_IBM_AUTHORIZATION,
+    HeaderName::from_static("x-forwarded-proto"),
+    HeaderName::from_static("last-event-id"),
+    SEC_FETCH_SITE,
+];
 
 /// Refuses what should not be answered; turns a panic into a reply; adds the headers that all replies have.
 pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -28,6 +45,10 @@ pub async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) ->
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    if app.config.place == Place::Lambda {
+        // A function URL answers over HTTPS only, and so must whatever stands in front of it.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
@@ -54,6 +75,9 @@ async fn run(request: Request, next: Next) -> Result<Response, Problem> {
 }
 
 fn admit(app: &App, request: &Request) -> Result<(), Problem> {
+    if let Some(Unreadable(problem)) = request.extensions().get() {
+        return Err(problem.clone());
+    }
     let (uri, headers) = (request.uri(), request.headers());
     if headers.len() > MOST_HEADERS {
         let detail = format!("A request here has at most {MOST_HEADERS} headers.");
@@ -66,7 +90,9 @@ fn admit(app: &App, request: &Request) -> Result<(), Problem> {
         check_origin(app, headers)?;
         check_content_type(request.method(), headers)?;
     }
-    check_query(uri)
+    check_site(uri, headers)?;
+    check_single(headers)?;
+    query::check(uri)
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {
@@ -78,28 +104,30 @@ fn check_host(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
     // All that are named: whoever sends two wants them to be judged by one and used by the other.
     let hosts = headers.get_all(header::HOST).into_iter().map(|host| host.to_str().unwrap_or_default());
     let mut named = hosts.chain(uri.authority().map(|authority| authority.as_str())).peekable();
-    if named.peek().is_some() && named.all(is_loopback) {
+    if named.peek().is_some() && named.all(is_here) {
         return Ok(());
     }
     let detail = "This service answers only on this machine's own names: localhost, 127.0.0.1 or [::1].";
     Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, detail))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a Host is a name of this machine, and nothing else is in it.
+fn is_here(host: &str) -> bool {
     let Ok(url) = Url::parse(&format!("http://{host}/")) else { return false };
     let bare = url.username().is_empty() && url.password().is_none() && url.path() == "/";
-    bare && match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(url::Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    }
+    bare && is_loopback(url.host())
+}
+
+/// What decides about a request is there once: of two, one would be judged and the other used.
+fn check_single(headers: &HeaderMap) -> Result<(), Problem> {
+    let twice = SINGLE.iter().find(|name| headers.get_all(*name).into_iter().nth(1).is_some());
+    twice.map_or(Ok(()), |name| Err(Problem::bad_request(format!("The header {name} is there more than once."))))
 }
 
 /// Against forged requests: SameSite cookies are one wall, this is the other.
 fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(sent) = headers.get(header::ORIGIN) else { return Ok(()) };
-    let own = sent.to_str().ok().and_then(|sent| Url::parse(sent).ok()).is_some_and(|sent| {
+    let is_own = |sent: &HeaderValue| {
+        let Some(sent) = sent.to_str().ok().and_then(|sent| Url::parse(sent).ok()) else { return false };
         match (&app.config.origin, host(headers)) {
             (Some(own), _) => sent.origin() == *own,
             // Behind a function URL the scheme that the browser saw is not in the request: the names decide.
@@ -107,8 +135,22 @@ fn check_origin(app: &App, headers: &HeaderMap) -> Result<(), Problem> {
                 .is_ok_and(|own| own.origin().is_tuple() && own.origin() == sent.origin()),
             (None, None) => false,
         }
-    });
-    if own { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, "This request comes from another site's page.")) }
+    };
+    if headers.get_all(header::ORIGIN).into_iter().all(is_own) { Ok(()) } else { Err(foreign()) }
+}
+
+/// What a browser says of where a request comes from. To it, all ports of a host are one site: the cookie goes along
+/// from a page of any other program on this machine, and a GET has no `Origin` that would tell.
+fn check_site(uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    // Anybody may have a link to the page, and the page's parts are no secret.
+    let open = uri.path() == "/" || uri.path().starts_with("/assets/");
+    // `none`: somebody has typed the address.
+    let own = headers.get_all(SEC_FETCH_SITE).into_iter().all(|site| site == "same-origin" || site == "none");
+    if open || own { Ok(()) } else { Err(foreign()) }
+}
+
+fn foreign() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "This request comes from another site's page.")
 }
 
 fn check_content_type(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
@@ -125,31 +167,6 @@ fn check_content_type(method: &Method, headers: &HeaderMap) -> Result<(), Proble
         return Ok(());
     }
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json."))
-}
-
-/// Names every parameter that a route does not know: a misspelt one would silently draw too much.
-fn check_query(uri: &Uri) -> Result<(), Problem> {
-    let known: &[&str] = match uri.path() {
-        "/sse" => &["region", "resource_group", "job"],
-        // Whatever a link to the page has gathered on its way is the page's own matter.
-        "/" => return Ok(()),
-        _ => &[],
-    };
-    let mut unknown: Vec<String> = Vec::new();
-    for (name, _) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        if !known.contains(&&*name) && !unknown.iter().any(|other| *other == name) {
-            unknown.push(name.chars().filter(|c| !c.is_control()).take(40).collect());
-        }
-    }
-    if unknown.is_empty() {
-        return Ok(());
-    }
-    let known = if known.is_empty() {
-        "This route takes none.".to_owned()
-    } else {
-        format!("Known are: {}.", known.join(", "))
-    };
-    Err(Problem::bad_request(format!("Unknown query parameters: {}. {known}", unknown.join(", "))))
 }
 
 #[cfg(test)]
@@ -170,7 +187,7 @@ mod tests {
         for host in
             ["localhost", "localhost:8080", "LocalHost", "a.localhost:1", "127.0.0.1:8080", "127.9.9.9", "[::1]:80"]
         {
-            assert!(is_loopback(host), "{host}");
+            assert!(is_here(host), "{host}");
         }
         for host in [
             "",
@@ -183,18 +200,10 @@ mod tests {
             "[::2]",
             "0.0.0.0",
         ] {
-            assert!(!is_loopback(host), "{host}");
+            assert!(!is_here(host), "{host}");
         }
     }
 
-    #[test]
-    fn unknown_parameters_are_all_named() {
-        let check =
-            |uri: &'static str| check_query(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
-        assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
-        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job.");
-        insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
-    }
     /// A route that panics and one that never answers, behind the guard.
     async fn ask(path: &str) -> (StatusCode, String) {
         let config = Config::read(Place::Lambda, |name| match name {
@@ -203,7 +212,7 @@ mod tests {
             _ => None,
         });
         let config = config.unwrap();
-        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false));
+        let runner = Arc::new(Runner::new(store::Lazy::bucket("b", &config), false, config.silence));
         let app = App::new(config, Endpoints::all_at("http://127.0.0.1:9"), None, runner);
         let mut router: Router = Router::new()
             .route("/panic", get(async || -> &str { panic!("with a secret in it") }))

@@ -2,7 +2,7 @@
 
 mod body;
 mod credentials;
-mod deadline;
+mod event;
 mod guard;
 mod jobs;
 mod page;
@@ -13,7 +13,8 @@ mod sealer;
 mod session;
 mod sse;
 
-pub use deadline::Deadline;
+pub use crate::run::Deadline;
+pub use event::request_of;
 pub use sealer::Sealer;
 
 use crate::collect::Endpoints;

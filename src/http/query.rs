@@ -4,8 +4,15 @@ use super::jobs::job_id;
 use super::problem::Problem;
 use crate::estate::Scope;
 use crate::estate::region::is_region_name;
-use crate::run::job::JobId;
+use crate::store::JobId;
 use axum::http::{HeaderMap, Uri};
+
+/// One parameter of `/sse`, and what reads a value of it.
+type Parameter = (&'static str, fn(&mut Values, &str) -> Result<(), Problem>);
+
+/// All that `/sse` takes, and the only list of it.
+const PARAMETERS: [Parameter; 3] =
+    [("region", Values::region), ("resource_group", Values::resource_group), ("job", Values::job)];
 
 const MOST_REGIONS: usize = 50;
 const LONGEST_GROUP: usize = 200;
@@ -37,30 +44,94 @@ pub enum Named {
     },
 }
 
+/// Values as they are read one after another.
+#[derive(Default)]
+struct Values {
+    scope: Scope,
+    job: Option<JobId>,
+}
+
+impl Values {
+    fn region(&mut self, value: &str) -> Result<(), Problem> {
+        let regions = &mut self.scope.regions;
+        if !is_region_name(value) {
+            return Err(Problem::bad_request("A region looks like eu-de or us-south; this one does not."));
+        }
+        if regions.iter().any(|known| known == value) {
+            return Ok(());
+        }
+        if regions.len() == MOST_REGIONS {
+            return Err(Problem::bad_request("That is too many regions."));
+        }
+        regions.push(value.to_owned());
+        Ok(())
+    }
+
+    fn resource_group(&mut self, value: &str) -> Result<(), Problem> {
+        if self.scope.resource_group.is_some() {
+            return Err(Problem::bad_request("Name one resource_group, or none for all."));
+        }
+        self.scope.resource_group = Some(group(value)?);
+        Ok(())
+    }
+
+    fn job(&mut self, value: &str) -> Result<(), Problem> {
+        if self.job.is_some() {
+            return Err(Problem::bad_request("Name one job."));
+        }
+        self.job = Some(job_id(value)?);
+        Ok(())
+    }
+}
+
+/// Refuses a query with parameters that a path does not take, and names every one of them: a misspelt one would
+/// silently draw too much.
+///
+/// # Errors
+/// 400.
+pub fn check(uri: &Uri) -> Result<(), Problem> {
+    let known: &[Parameter] = match uri.path() {
+        "/sse" => &PARAMETERS,
+        // Whatever a link to the page has gathered on its way is the page's own matter.
+        "/" => return Ok(()),
+        _ => &[],
+    };
+    let mut unknown: Vec<String> = Vec::new();
+    for (name, _) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        if known.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+        if !unknown.contains(&shown) {
+            unknown.push(shown);
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    let takes = if known.is_empty() {
+        "This route takes none.".to_owned()
+    } else {
+        format!("Known are: {}.", known.join(", "))
+    };
+    Err(Problem::bad_request(format!("Unknown query parameters: {}. {takes}", unknown.join(", "))))
+}
+
 impl Asked {
     /// Reads the query and `Last-Event-ID`.
+    ///
+    /// # Errors
+    /// 400 for a value that has not the form of its parameter, and for two jobs.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Result<Asked, Problem> {
-        let (mut regions, mut resource_group, mut job) = (Vec::new(), None, None);
+        let mut values = Values::default();
         for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-            match &*name {
-                "region" if !is_region_name(&value) => {
-                    return Err(Problem::bad_request("A region looks like eu-de or us-south; this one does not."));
-                }
-                "region" if regions.iter().any(|known| *known == value) => {}
-                "region" if regions.len() == MOST_REGIONS => {
-                    return Err(Problem::bad_request("That is too many regions."));
-                }
-                "region" => regions.push(value.into_owned()),
-                "resource_group" if resource_group.is_some() => {
-                    return Err(Problem::bad_request("Name one resource_group, or none for all."));
-                }
-                "resource_group" => resource_group = Some(group(&value)?),
-                "job" if job.is_some() => return Err(Problem::bad_request("Name one job.")),
-                "job" => job = Some(job_id(&value)?),
-                // The guard has refused all others.
-                _ => {}
+            // The guard has refused all others.
+            if let Some((_, read)) = PARAMETERS.iter().find(|(known, _)| *known == name) {
+                read(&mut values, &value)?;
             }
         }
+        let Values { scope, job } = values;
         let seen = headers.get("last-event-id").filter(|seen| !seen.is_empty());
         let named = match (job, seen) {
             (None, None) => Named::Nothing,
@@ -75,7 +146,7 @@ impl Asked {
                 }
             }
         };
-        Ok(Asked { scope: Scope { regions, resource_group }, named })
+        Ok(Asked { scope, named })
     }
 }
 
@@ -116,6 +187,15 @@ mod tests {
         assert_eq!(asked.scope.regions, ["eu-de", "us-south"]);
         assert_eq!(asked.scope.resource_group.as_deref(), Some("My group"));
         assert_eq!(asked.named, Named::Nothing);
+    }
+
+    #[test]
+    fn unknown_parameters_are_all_named() {
+        let check = |uri: &'static str| check(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
+        assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
+        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job.");
+        insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
+        assert!(check("/sse?job%00=1").is_err());
     }
 
     #[test]

@@ -58,7 +58,7 @@ impl Session {
     pub async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Problem> {
         let name = cookie_name(app, headers);
         for sealed in cookies(headers, name) {
-            let Some(open) = app.sealer.open(name, sealed).await? else { continue };
+            let Some(open) = app.sealer.open(name, &sealed).await? else { continue };
             let Ok(Sealed { t, s: sample }) = serde_json::from_str(&open) else { continue };
             let Some(claims) = Claims::of(&t) else { continue };
             // A sample session of an earlier process means nothing to this one.
@@ -152,9 +152,9 @@ fn cookie(app: &App, headers: &HeaderMap, value: String, life: Duration) -> Stri
         .to_string()
 }
 
-fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+/// The values of all cookies of that name.
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = String> + 'a {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter_map(move |(found, value)| (found == name).then_some(value))
+    let cookies = all.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    cookies.filter(move |cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }

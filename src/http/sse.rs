@@ -2,15 +2,12 @@
 
 use super::App;
 use super::credentials::Credentials;
-use super::deadline::Deadline;
-use super::jobs;
 use super::problem::Problem;
 use super::query::{Asked, Named};
-use crate::run::Order;
 use crate::run::event::Event;
-use crate::run::job::{Frame, JobId, Reader};
-use crate::run::registry::Entered;
-use crate::store::Record;
+use crate::run::job::Frame;
+use crate::run::{Deadline, Order, Refusal, Stream as Events};
+use crate::store::JobId;
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
@@ -28,13 +25,6 @@ use tracing::{Instrument as _, Span};
 const RETRY: Duration = Duration::from_millis(3000);
 /// Proxies cut a stream that is silent for longer.
 const SILENCE: Duration = Duration::from_secs(15);
-/// What a stream carries.
-enum Source {
-    /// A run's events.
-    Run(Reader),
-    /// The result of one that has finished.
-    Finished(JobId, Box<Record>),
-}
 
 /// The handler.
 pub async fn sse(
@@ -52,79 +42,46 @@ pub async fn sse(
     }
     let credentials = Credentials::of(&app, &headers).await?;
     let Asked { scope, named } = Asked::of(&uri, &headers)?;
-    let (job, after) = match named {
+    let (job, seen) = match named {
         Named::Over => {
             return Err(Problem::new(
                 StatusCode::GONE,
                 "This stream has ended. Its job's result is there at /sse?job=…",
             ));
         }
-        Named::Nothing => (JobId::random(), None),
-        Named::Job { job, after } => {
-            if let Some(source) = known(&app, &credentials, &job, after).await? {
-                return Ok(stream(app, credentials, source, deadline));
-            }
-            (job, after)
-        }
+        Named::Nothing => (None, None),
+        Named::Job { job, after } => (Some(job), after),
     };
-    let budget = deadline.map_or(app.config.budget, |deadline| app.config.budget.min(deadline.budget()));
-    let order = Order {
+    let order = |job| Order {
         job,
-        first: after.map_or(0, |n| n + 1),
         token: credentials.token.clone(),
         claims: credentials.claims.clone(),
         unproven: credentials.unproven,
         endpoints: credentials.endpoints(&app),
         scope,
         asked,
-        budget,
-        grace: deadline.map(Deadline::grace),
+        most: app.config.budget,
+        deadline,
     };
-    match app.runner.start(order) {
-        Entered::New(job) => {
-            // The run itself asks IBM about the token; asking twice would only cost a call.
-            let proven = Credentials { unproven: false, ..credentials };
-            Ok(stream(app, proven, Source::Run(job.read(None)), deadline))
-        }
-        Entered::Running(job) => Ok(stream(app, credentials, Source::Run(job.read(after)), deadline)),
-        Entered::Foreign => Err(Problem::no_such_job()),
-        Entered::Full => {
-            let detail = "Too many drawings are being made at once. Try again in a minute.";
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail))
-        }
-    }
-}
-
-/// A job that runs here or has finished; 404 if it is somebody else's.
-async fn known(
-    app: &App,
-    credentials: &Credentials,
-    job: &JobId,
-    after: Option<u64>,
-) -> Result<Option<Source>, Problem> {
-    let owner = credentials.owner();
-    if let Some(running) = app.runner.registry.get(job) {
-        if running.owner != owner {
-            return Err(Problem::no_such_job());
-        }
-        if !running.ended() {
-            return Ok(Some(Source::Run(running.read(after))));
-        }
-    }
-    let record = jobs::record(app, job, &owner).await?;
-    Ok(record.map(|record| Source::Finished(job.clone(), Box::new(record))))
-}
-
-fn stream(app: Arc<App>, credentials: Credentials, source: Source, deadline: Option<Deadline>) -> Response {
+    let events = match job {
+        None => app.runner.begin(order(JobId::random()))?,
+        Some(job) => app.runner.join(order(job), seen).await?,
+    };
     let headers: [(HeaderName, &str); 2] =
         [(header::CACHE_CONTROL, "no-cache, no-transform"), (HeaderName::from_static("x-accel-buffering"), "no")];
     let keep_alive = KeepAlive::new().interval(SILENCE);
-    let job = match &source {
-        Source::Run(reader) => reader.job().clone(),
-        Source::Finished(job, _) => job.clone(),
-    };
-    let frames = whole(job, deadline, frames(app, credentials, source));
-    (headers, Sse::new(frames).keep_alive(keep_alive)).into_response()
+    let frames = whole(events.job().clone(), deadline, frames(app, credentials, events));
+    Ok((headers, Sse::new(frames).keep_alive(keep_alive)).into_response())
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        match refusal {
+            Refusal::Foreign => Problem::no_such_job(),
+            Refusal::Full => Problem::new(StatusCode::SERVICE_UNAVAILABLE, refusal.to_string()),
+            Refusal::Store(error) => error.into(),
+        }
+    }
 }
 
 /// The frames, and in every case a last one: also where making them panics, or takes longer than the host waits.
@@ -162,33 +119,19 @@ fn whole(
     }
 }
 
-fn frames(app: Arc<App>, credentials: Credentials, source: Source) -> impl Stream<Item = sse::Event> {
+fn frames(app: Arc<App>, credentials: Credentials, mut events: Events) -> impl Stream<Item = sse::Event> {
     async_stream::stream! {
         // First, and before any call: the reader knows at once that it is heard.
         yield sse::Event::default().retry(RETRY);
-        let refused = credentials.prove(&app).await.err();
-        match (source, refused) {
-            (Source::Run(reader), Some(problem)) => {
-                yield event(&Frame::of(reader.job(), 0, &Event::Error(problem.detail().to_owned())));
+        if events.is_to_be_proven() {
+            if let Err(refused) = credentials.prove(&app).await {
+                yield event(&Frame::of(events.job(), 0, &Event::Error(refused.detail().to_owned())));
+                return;
             }
-            (Source::Finished(job, _), Some(problem)) => {
-                yield event(&Frame::of(&job, 0, &Event::Error(problem.detail().to_owned())));
-            }
-            (Source::Run(mut reader), None) => {
-                while let Some(frame) = reader.next().await {
-                    yield event(&frame);
-                }
-            }
-            (Source::Finished(job, record), None) => {
-                let last = match app.runner.store.get().await.links(&record).await {
-                    Ok(links) => Event::Complete(Box::new(record.complete(&job, links))),
-                    Err(error) => {
-                        tracing::error!(job = %job, cause = error.cause(), "no links");
-                        Event::Error(error.to_string())
-                    }
-                };
-                yield event(&Frame::of(&job, 0, &last));
-            }
+            events.proven();
+        }
+        while let Some(frame) = events.next().await {
+            yield event(&frame);
         }
     }
 }

@@ -1,44 +1,110 @@
-//! From what was read to files, piece by piece: nothing but computing, on a thread of its own.
+//! From what was read to files: nothing but computing, on a thread of its own.
 
 use crate::drawing;
 use crate::estate::Reading;
 use crate::graph;
-use crate::outputs::{drawio, index, svg};
+use crate::outputs::{drawio, index, inventory, svg};
+use crate::store::NewFile;
 use crate::view::{Options, View};
 use std::collections::BTreeMap;
 use std::io;
-use tokio::sync::mpsc::Sender;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
-/// One file of a drawing. They are handed over as they are made, so that only a few are in memory at once.
+/// The Draw.io file.
 #[derive(Debug)]
-pub(super) enum Piece {
-    /// The Draw.io file; always the first.
-    Drawing {
-        /// The file.
-        bytes: Vec<u8>,
-        /// Its number of pages.
-        pages: u32,
-        /// Resources by kind.
-        resources: BTreeMap<String, u64>,
-    },
-    /// The picture of a page.
-    Picture {
-        /// Its place among the pages, from 0.
-        at: usize,
-        /// The page's id.
-        page: String,
-        /// The page's name.
-        name: String,
-        /// An SVG; the first page's holds the whole drawing for draw.io.
-        bytes: Vec<u8>,
-        /// Where its boxes are and what they show, as JSON.
-        index: Vec<u8>,
-    },
-    /// The list of everything on all pages, as JSON; always the last.
-    Search {
-        /// The file.
-        bytes: Vec<u8>,
-    },
+pub(super) struct Drawing {
+    /// The file.
+    pub(super) bytes: Vec<u8>,
+    /// Its number of pages.
+    pub(super) pages: u32,
+    /// Resources by kind.
+    pub(super) resources: BTreeMap<String, u64>,
+}
+
+/// The picture of a page.
+#[derive(Debug)]
+pub(super) struct Picture {
+    /// Its place among the pages, from 0.
+    pub(super) at: usize,
+    /// The page's id.
+    pub(super) page: String,
+    /// The page's name.
+    pub(super) name: String,
+    /// An SVG; the first page's holds the whole drawing for draw.io.
+    pub(super) bytes: Vec<u8>,
+    /// Where its boxes are and what they show, as JSON.
+    pub(super) index: Vec<u8>,
+}
+
+/// What is made once, for all pages.
+#[derive(Debug)]
+pub(super) struct Whole {
+    /// The list of everything on all pages, as JSON.
+    pub(super) search: Vec<u8>,
+    /// What lies beside the drawing, for people.
+    pub(super) files: Vec<NewFile>,
+}
+
+/// Why there is nothing more of a drawing.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum DrawError {
+    /// It could not be written.
+    #[error(transparent)]
+    Export(#[from] io::Error),
+    /// The thread is gone: a panic, whose place is in the log.
+    #[error("the thread that draws is gone")]
+    Gone,
+}
+
+/// A drawing that is being made. What is made first is to be taken first: only a few pictures are in memory at once.
+pub(super) struct Draft {
+    drawing: oneshot::Receiver<Drawing>,
+    pictures: mpsc::Receiver<Picture>,
+    whole: JoinHandle<io::Result<Whole>>,
+}
+
+/// What follows the Draw.io file.
+pub(super) struct Rest {
+    /// The pictures, as they are made.
+    pub(super) pictures: mpsc::Receiver<Picture>,
+    whole: JoinHandle<io::Result<Whole>>,
+}
+
+impl Draft {
+    /// Begins to draw.
+    pub(super) fn begin(reading: Reading) -> Draft {
+        let (to_drawing, drawing) = oneshot::channel();
+        let (to_pictures, pictures) = mpsc::channel(2);
+        // A panic on that thread, too, is logged with its job and invocation.
+        let span = tracing::Span::current();
+        let whole = tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, to_drawing, &to_pictures)));
+        Draft { drawing, pictures, whole }
+    }
+
+    /// The Draw.io file, and what follows.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) async fn drawing(self) -> Result<(Drawing, Rest), DrawError> {
+        match self.drawing.await {
+            Ok(drawing) => Ok((drawing, Rest { pictures: self.pictures, whole: self.whole })),
+            // It has ended before there was one.
+            Err(_) => Err(self.whole.await.map_err(|_| DrawError::Gone)?.err().map_or(DrawError::Gone, Into::into)),
+        }
+    }
+}
+
+impl Rest {
+    /// What is made once. To be asked for behind the last picture.
+    ///
+    /// # Errors
+    /// Where something could not be written.
+    pub(super) async fn whole(self) -> Result<Whole, DrawError> {
+        // It would wait for ever for somebody to take a picture.
+        drop(self.pictures);
+        Ok(self.whole.await.map_err(|_| DrawError::Gone)??)
+    }
 }
 
 /// The most pages of which there are pictures: beyond that, nobody looks through them, and each is a call to S3.
@@ -51,15 +117,12 @@ fn counts(graph: &graph::Graph) -> BTreeMap<String, u64> {
     graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect()
 }
 
-/// Draws, and hands over the pieces until nobody takes them any more.
-pub(super) fn draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) {
-    if let Err(error) = try_draw(reading, pieces) {
-        // Whoever waits for the next piece hears why there is none; nobody may be waiting.
-        let _ = pieces.blocking_send(Err(error));
-    }
-}
-
-fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<()> {
+/// Draws, and hands over what is made until nobody takes it any more.
+fn draw(
+    reading: Reading,
+    to_drawing: oneshot::Sender<Drawing>,
+    to_pictures: &mpsc::Sender<Picture>,
+) -> io::Result<Whole> {
     let graph = graph::build(reading);
     let view = View::new(&graph, &Options::default());
     let drawing = drawing::draw(&view);
@@ -67,23 +130,22 @@ fn try_draw(reading: Reading, pieces: &Sender<io::Result<Piece>>) -> io::Result<
     drawio::write(&drawing, &mut bytes)?;
     let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
-    if pieces.blocking_send(Ok(Piece::Drawing { bytes, pages, resources: counts(&graph) })).is_err() {
-        return Ok(());
-    }
+    let given_up = || io::Error::other("the run is over");
+    to_drawing.send(Drawing { bytes, pages, resources: counts(&graph) }).map_err(|_| given_up())?;
     for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
         let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
         index::write(&drawing, at, &mut boxes)?;
-        let picture = Piece::Picture { at, page: sheet.id.clone(), name: sheet.name.clone(), bytes, index: boxes };
-        if pieces.blocking_send(Ok(picture)).is_err() {
-            return Ok(());
-        }
+        let picture = Picture { at, page: sheet.id.clone(), name: sheet.name.clone(), bytes, index: boxes };
+        to_pictures.blocking_send(picture).map_err(|_| given_up())?;
     }
     let mut search = index::SearchList::new(&drawing, Vec::new())?;
     for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
-    // Whether anybody takes it shows at the other end.
-    let _ = pieces.blocking_send(Ok(Piece::Search { bytes: search.end()? }));
-    Ok(())
+    let mut inventory = Vec::new();
+    inventory::write(&graph, &mut inventory)?;
+    // What else lies beside the drawing, for people: one line for each.
+    let files = vec![NewFile { name: "inventory.json", media_type: "application/json", bytes: inventory }];
+    Ok(Whole { search: search.end()?, files })
 }

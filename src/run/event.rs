@@ -2,6 +2,7 @@
 
 pub use crate::collect::progress::{Notice, Outline, Progress};
 pub use crate::estate::{Coverage, Warning};
+use crate::store::{File, JobId, Links, Picture, Record};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -41,6 +42,8 @@ pub struct Complete {
     pub url: String,
     /// Pictures of its pages.
     pub pictures: Vec<Picture>,
+    /// What lies beside it.
+    pub files: Vec<File>,
     /// The true end of the links, RFC 3339.
     pub expires_at: String,
     /// The download's name.
@@ -59,18 +62,22 @@ pub struct Complete {
     pub coverage: Vec<Coverage>,
 }
 
-/// A picture of one page.
-#[derive(Debug, Clone, Serialize, serde::Deserialize)]
-pub struct Picture {
-    /// The page's id.
-    pub page: String,
-    /// The page's name.
-    pub name: String,
-    /// Presigned URL.
-    pub url: String,
-    /// Presigned URL of the index of its boxes: where they are, and the facts of what they show.
-    pub index: String,
-    /// Presigned URL of the list of everything on all pages, for searching; with the first picture only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub search: Option<String>,
+impl Complete {
+    /// What a record says, with these links.
+    pub fn of(job: &JobId, record: Record, links: Links) -> Complete {
+        Complete {
+            job: job.to_string(),
+            url: links.url,
+            pictures: links.pictures,
+            files: links.files,
+            expires_at: links.expires_at.to_string(),
+            file_name: record.file_name,
+            bytes: record.bytes,
+            sha256: record.sha256,
+            pages: record.pages,
+            resources: record.resources,
+            missing: record.missing,
+            coverage: record.coverage,
+        }
+    }
 }

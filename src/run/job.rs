@@ -4,52 +4,24 @@
 //! costs nothing and a late one misses nothing.
 
 use super::event::Event;
-use super::owner::Owner;
+use super::journal::Told;
+use crate::store::{JobId, Owner};
 use serde::Serialize;
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// 128 random bits in lower-case hex.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JobId(String);
-
-impl JobId {
-    /// A new one.
-    pub fn random() -> JobId {
-        JobId(format!("{:032x}", rand::random::<u128>()))
-    }
-
-    /// Reads one; `None` for anything that is not 32 lower-case hex digits.
-    pub fn parse(text: &str) -> Option<JobId> {
-        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        (text.len() == 32 && text.bytes().all(hex)).then(|| JobId(text.to_owned()))
-    }
-
-    /// Its first digits, for a person to quote: the operator finds the whole id by them.
-    pub fn short(&self) -> &str {
-        &self.0[..8]
-    }
-
-    /// Its digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for JobId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+/// The names of the events that do not end a stream.
+const NUMBERED: [&str; 4] = ["onStatus", "onProgress", "onFound", "onWarning"];
 
 /// One event as it goes on the wire.
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// `<job>-<n>`, or `<job>-end`.
     pub id: String,
+    /// The `n` of its id; none for the one that ends a stream.
+    pub number: Option<u64>,
     /// `onStatus` and so on.
     pub name: &'static str,
     /// Never holds a line end.
@@ -67,8 +39,15 @@ impl Frame {
             Event::Error(text) => ("onError", one_line(text)),
             Event::Complete(complete) => ("onComplete", json(complete)),
         };
-        let id = if ends(event) { format!("{job}-end") } else { format!("{job}-{n}") };
-        Frame { id, name, data: data.into() }
+        let number = (!ends(event)).then_some(n);
+        let id = number.map_or_else(|| format!("{job}-end"), |n| format!("{job}-{n}"));
+        Frame { id, number, name, data: data.into() }
+    }
+
+    /// An event that another instance has told; none where this version knows no such event.
+    pub fn told(job: &JobId, n: u64, name: &str, data: Arc<str>) -> Option<Frame> {
+        let name = NUMBERED.into_iter().find(|known| *known == name)?;
+        Some(Frame { id: format!("{job}-{n}"), number: Some(n), name, data })
     }
 }
 
@@ -121,7 +100,18 @@ pub struct Job {
 #[derive(Debug, Default)]
 struct Log {
     frames: Vec<Frame>,
-    ended: bool,
+    /// Bytes of data in all frames.
+    bytes: usize,
+    end: Option<End>,
+}
+
+/// How a job is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Its last event is told.
+    Told,
+    /// It goes on elsewhere, or has ended there.
+    Moved,
 }
 
 impl Job {
@@ -145,20 +135,54 @@ impl Job {
     pub fn tell(&self, event: &Event) {
         let length = {
             let mut log = self.log();
-            if log.ended {
+            if log.end.is_some() {
                 return;
             }
             let frame = Frame::of(&self.id, self.first + log.frames.len() as u64, event);
-            log.ended = ends(event);
+            log.end = ends(event).then_some(End::Told);
+            log.bytes += frame.data.len();
             log.frames.push(frame);
             log.frames.len()
         };
         self.grown.send_replace(length);
     }
 
-    /// Whether the event that ends the stream is there.
+    /// Ends the job here without a last event: another instance has it, or had it. Readers go on there.
+    pub fn hand_over(&self) {
+        self.log().end.get_or_insert(End::Moved);
+        // Those that wait for growth have to look.
+        self.grown.send_modify(|_| {});
+    }
+
+    /// Whether no event will be added here any more.
     pub fn ended(&self) -> bool {
-        self.log().ended
+        self.log().end.is_some()
+    }
+
+    /// How many events there are, and their bytes.
+    pub fn size(&self) -> (usize, usize) {
+        let log = self.log();
+        (log.frames.len(), log.bytes)
+    }
+
+    /// Ends when there are more events than that.
+    pub async fn grows_beyond(&self, length: usize) {
+        let mut grown = self.grown.subscribe();
+        // The sender lives in `self`: waiting cannot fail.
+        let _ = grown.wait_for(|now| *now > length).await;
+    }
+
+    /// The numbered events from the place `from` on, of about as many bytes at most, for the log.
+    pub fn told(&self, from: usize, bytes: usize) -> Vec<Told> {
+        let (log, mut told, mut size) = (self.log(), Vec::new(), 0);
+        for frame in log.frames.iter().skip(from).take_while(|frame| frame.number.is_some()) {
+            if size >= bytes {
+                break;
+            }
+            size += frame.data.len();
+            told.push(Told { name: frame.name.to_owned(), data: frame.data.clone() });
+        }
+        told
     }
 
     /// Tells the run to stop; the first reason stands.
@@ -220,9 +244,21 @@ impl Reader {
         &self.job.id
     }
 
+    /// Whether the run is not here any more, behind the last event.
+    pub fn moved(&self) -> bool {
+        self.job.log().end == Some(End::Moved)
+    }
+
+    /// Ends once the run has left nothing behind that it should not.
+    pub async fn finished(&self) {
+        self.job.finished.cancelled().await;
+    }
+
     /// The next event; `None` after the last.
     pub async fn next(&mut self) -> Option<Frame> {
         loop {
+            // Before looking: what grows from here on is not missed.
+            self.grown.mark_unchanged();
             {
                 let log = self.job.log();
                 if let Some(frame) = log.frames.get(self.next) {
@@ -230,12 +266,11 @@ impl Reader {
                     self.job.first_read.get_or_init(Instant::now);
                     return Some(frame.clone());
                 }
-                if log.ended {
+                if log.end.is_some() {
                     return None;
                 }
             }
-            let next = self.next;
-            self.grown.wait_for(|length| *length > next).await.ok()?;
+            self.grown.changed().await.ok()?;
         }
     }
 }
@@ -261,15 +296,6 @@ mod tests {
             data.push(frame.data.to_string());
         }
         data
-    }
-
-    #[test]
-    fn ids_are_32_lower_case_hex_digits() {
-        let id = JobId::random();
-        assert_eq!(JobId::parse(id.as_str()), Some(id));
-        for bad in ["", "abc", &"G".repeat(32), &"A".repeat(32), &"0".repeat(33), "../../../../../../etc/passwd00000"] {
-            assert_eq!(JobId::parse(bad), None);
-        }
     }
 
     #[tokio::test]

@@ -1,12 +1,22 @@
 //! Takes one request through the phases and tells its events.
 
+mod deadline;
 mod draw;
 pub mod event;
+mod failure;
 pub mod job;
+mod journal;
+mod keep;
 mod order;
-pub mod owner;
 mod phases;
 pub mod registry;
 mod report;
+mod runner;
+mod save;
+mod stream;
+mod watch;
 
-pub use order::{Order, Runner};
+pub use deadline::Deadline;
+pub use order::Order;
+pub use runner::{Found, Refusal, Runner};
+pub use stream::Stream;

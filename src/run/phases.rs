@@ -1,93 +1,26 @@
 //! The phases of one run: collect, draw, save.
 
-use super::draw::{Piece, draw};
-use super::event::{Complete, Event, Notice, Outline};
+use super::draw::{Draft, DrawError, Drawing, Rest};
+use super::event::{Coverage, Event, Notice, Warning};
+use super::failure::Failure;
 use super::job::Job;
 use super::order::Order;
-use super::owner::Owner;
 use super::report::{self, Trail};
-use crate::collect::{self, CollectError, Plan, iam};
-use crate::store::{self, Record, Store, StoreError, StoredPicture};
-use futures::{StreamExt as _, TryStreamExt as _, stream};
-use jiff::Timestamp;
-use std::io;
+use super::save::Saver;
+use crate::collect::{self, CollectError, Plan};
+use crate::estate::Reading;
+use crate::store::{self, Links, Record, Store};
 use std::time::Duration;
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// Pictures that are on their way to S3 at once.
-const PICTURES_AT_ONCE: usize = 8;
-
-/// Why there is no drawing; its `Display` is the text of `onError`.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
-    /// Collecting gave nothing.
-    #[error(transparent)]
-    Collect(CollectError),
-    /// IBM does not accept the token.
-    #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
-    NotAccepted,
-    /// IBM could not be asked whether it does.
-    #[error(transparent)]
-    Iam(#[from] iam::IamError),
-    /// The storage failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The drawing could not be written.
-    #[error("The drawing could not be written.")]
-    Export(#[source] io::Error),
-    /// In another process somebody else has run a job of that id.
-    #[error("This job's id is taken. Start again without naming a job.")]
-    Taken,
-    /// The budget is used up.
-    #[error(
-        "The time for a run ({seconds} s) was over before the drawing was saved. Choose fewer regions or one \
-         resource group, and try again."
-    )]
-    OutOfTime {
-        /// The budget.
-        seconds: u64,
-    },
-    /// It was told to stop.
-    #[error("Stopped.")]
-    Stopped,
-    /// A panic. Its message and place are in the log.
-    #[error("Something broke inside drawstream; that is a bug, not your account's fault.")]
-    Broken,
-}
-
-impl Failure {
-    /// For the log: what failed, in a word.
-    pub(super) fn label(&self) -> &'static str {
-        match self {
-            Failure::Collect(CollectError::Unauthorized) => "unauthorized",
-            Failure::Collect(CollectError::UnknownRegions { .. }) => "unknown_region",
-            Failure::Collect(CollectError::UnknownResourceGroup(_)) => "unknown_resource_group",
-            Failure::Collect(_) => "nothing_read",
-            Failure::NotAccepted => "not_accepted",
-            Failure::Iam(_) => "iam_unreachable",
-            Failure::Store(error) => error.label(),
-            Failure::Export(_) => "not_written",
-            Failure::Taken => "taken",
-            Failure::OutOfTime { .. } => "out_of_time",
-            Failure::Stopped => "stopped",
-            Failure::Broken => "broken",
-        }
-    }
-
-    /// Whether it is for the operator to do something about: not for the person, nor for IBM.
-    pub(super) fn is_fault(&self) -> bool {
-        matches!(self, Failure::Store(_) | Failure::Export(_) | Failure::Broken)
-    }
-
-    /// For the log: what the person is not told.
-    pub(super) fn cause(&self) -> Option<String> {
-        match self {
-            Failure::Store(error) => Some(error.cause().to_owned()),
-            Failure::Export(error) => Some(error.to_string()),
-            _ => None,
-        }
-    }
+/// A run that has done all but say so.
+pub(super) struct Finished {
+    /// What is to be known of it.
+    pub(super) record: Record,
+    /// Links to it.
+    pub(super) links: Links,
+    /// When saving began.
+    pub(super) saving: Instant,
 }
 
 /// Part of the budget that is kept for drawing and saving what was collected.
@@ -96,18 +29,24 @@ fn reserve(budget: Duration) -> Duration {
     (budget / 5).clamp(Duration::from_secs(2).min(budget / 2), Duration::from_secs(20))
 }
 
-/// Takes an order through all phases. Dropping it stops it.
-pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Trail) -> Result<Box<Complete>, Failure> {
-    let begun = Instant::now();
-    let owner = Owner::from(&order.claims);
-    let file_name = store::file_name(&order.claims.account_id);
+/// Takes an order through all phases. `read_at`: when that began, RFC 3339. Dropping it stops it.
+pub(super) async fn run(
+    order: &Order,
+    read_at: String,
+    job: &Job,
+    store: &store::Lazy,
+    saver: &Saver,
+    trail: &Trail,
+) -> Result<Finished, Failure> {
+    let reading = collect(order, read_at, job, trail).await?;
+    let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
+    let (drawing, rest) = draw(reading, job, trail).await?;
+    save(order, job, store.get().await, saver, drawing, rest, (missing, coverage)).await
+}
 
-    job.tell(&Event::Status("Downloading resources"));
-    let read_at = Timestamp::now().to_string();
-    job.tell(&Event::Found(Outline { begun: Some(read_at.clone()), regions: Vec::new() }));
-    if order.unproven && !iam::accepted(&order.endpoints, &order.token).await? {
-        return Err(Failure::NotAccepted);
-    }
+async fn collect(order: &Order, read_at: String, job: &Job, trail: &Trail) -> Result<Reading, Failure> {
+    let begun = Instant::now();
+    let budget = order.budget();
     let tell = |notice: Notice| {
         match &notice {
             Notice::Progress(progress) => {
@@ -119,12 +58,12 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         job.tell(&notice.into());
     };
     let plan = Plan {
-        endpoints: order.endpoints,
-        token: order.token,
-        claims: order.claims,
-        scope: order.scope,
+        endpoints: order.endpoints.clone(),
+        token: order.token.clone(),
+        claims: order.claims.clone(),
+        scope: order.scope.clone(),
         read_at,
-        deadline: begun + order.budget.saturating_sub(reserve(order.budget)),
+        deadline: begun + budget.saturating_sub(reserve(budget)),
         patience: collect::Patience::default(),
         cancel: job.cancel.clone(),
     };
@@ -139,40 +78,44 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         figures.read_bytes = reading.cost.bytes;
     });
     report::phase(job, "collect", &trail.figures());
+    Ok(reading)
+}
 
+async fn draw(reading: Reading, job: &Job, trail: &Trail) -> Result<(Drawing, Rest), DrawError> {
     job.tell(&Event::Status("Creating diagram"));
     let begun = Instant::now();
-    let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
-    let (sender, mut pieces) = mpsc::channel(2);
-    // A panic on that thread, too, is logged with its job and invocation.
-    let span = tracing::Span::current();
-    let drawing = tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, &sender)));
-    // No piece at all: the thread is gone.
-    let (bytes, pages, resources) = match pieces.recv().await.ok_or(Failure::Broken)?.map_err(Failure::Export)? {
-        Piece::Drawing { bytes, pages, resources } => (bytes, pages, resources),
-        Piece::Picture { .. } | Piece::Search { .. } => return Err(Failure::Broken),
-    };
+    let (drawing, rest) = Draft::begin(reading).drawing().await?;
     trail.note(|figures| {
         figures.draw = Some(begun.elapsed());
-        figures.resources = resources.values().sum();
-        figures.pages = pages;
-        figures.bytes = bytes.len() as u64;
+        figures.resources = drawing.resources.values().sum();
+        figures.pages = drawing.pages;
+        figures.bytes = drawing.bytes.len() as u64;
     });
     report::phase(job, "draw", &trail.figures());
+    Ok((drawing, rest))
+}
 
+async fn save(
+    order: &Order,
+    job: &Job,
+    store: &Store,
+    saver: &Saver,
+    drawing: Drawing,
+    rest: Rest,
+    (missing, coverage): (Vec<Warning>, Vec<Coverage>),
+) -> Result<Finished, Failure> {
     job.tell(&Event::Status("Saving diagram"));
-    let begun = Instant::now();
-    let store = store.get().await;
-    let key = Store::drawing_key(&job.id);
-    trail.set_key(Some(key.clone()));
-    let stored = store.put_drawing(&key, &file_name, bytes).await?;
-    let (pictures, search) = save_pictures(store, &key, &file_name, pieces).await?;
-    drawing.await.map_err(|_| Failure::Broken)?;
+    let saving = Instant::now();
+    let file_name = store::file_name(&order.claims.account_id);
+    let Drawing { bytes, pages, resources } = drawing;
+    let stored = saver.drawing(store, &file_name, bytes).await?;
+    let beside = saver.rest(store, &file_name, rest).await?;
     let record = Record {
-        owner: owner.clone(),
+        owner: order.owner(),
         drawing: stored.key,
-        pictures,
-        search,
+        pictures: beside.pictures,
+        search: Some(beside.search),
+        files: beside.files,
         file_name,
         bytes: stored.bytes,
         sha256: stored.sha256,
@@ -181,56 +124,7 @@ pub(super) async fn run(order: Order, job: &Job, store: &store::Lazy, trail: &Tr
         missing,
         coverage,
     };
-    // Links first: a record is of a job that completed.
-    let mut links = store.links(&record).await?;
-    let record = store.put_record(&job.id, record).await?;
-    if record.owner != owner {
-        return Err(Failure::Taken);
-    }
-    if record.drawing == key {
-        trail.set_key(None);
-    } else {
-        // Another instance was faster; what it has told its reader stands, and this drawing goes.
-        links = store.links(&record).await?;
-        store.delete_drawing(&key).await?;
-    }
-    trail.note(|figures| figures.save = Some(begun.elapsed()));
-    report::phase(job, "save", &trail.figures());
-    Ok(Box::new(record.complete(&job.id, links)))
-}
-
-/// Stores the pictures and their indices as they come, a few at a time, and the list for searching.
-async fn save_pictures(
-    store: &Store,
-    key: &str,
-    file_name: &str,
-    pieces: mpsc::Receiver<io::Result<Piece>>,
-) -> Result<(Vec<StoredPicture>, Option<String>), Failure> {
-    let pieces = stream::unfold(pieces, async |mut pieces| pieces.recv().await.map(|piece| (piece, pieces)));
-    let saved = pieces.map(async |piece| match piece.map_err(Failure::Export)? {
-        Piece::Drawing { .. } => Err(Failure::Broken),
-        Piece::Picture { at, page, name, bytes, index } => {
-            let number = (at + 1).to_string();
-            let (picture, index) =
-                tokio::try_join!(store.put_picture(key, file_name, at, bytes), store.put_json(key, &number, index))?;
-            Ok(Saved::Picture(at, StoredPicture { page, name, key: picture, index }))
-        }
-        Piece::Search { bytes } => Ok(Saved::Search(store.put_json(key, "search", bytes).await?)),
-    });
-    let saved: Vec<Saved> = saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
-    let (mut pictures, mut search) = (Vec::with_capacity(saved.len()), None);
-    for saved in saved {
-        match saved {
-            Saved::Picture(at, picture) => pictures.push((at, picture)),
-            Saved::Search(key) => search = Some(key),
-        }
-    }
-    pictures.sort_by_key(|(at, _)| *at);
-    Ok((pictures.into_iter().map(|(_, picture)| picture).collect(), search))
-}
-
-/// What was stored beside the drawing.
-enum Saved {
-    Picture(usize, StoredPicture),
-    Search(String),
+    // Links first: once it is told that a job has ended well, nothing may fail any more.
+    let links = store.links(&record).await?;
+    Ok(Finished { record, links, saving })
 }

@@ -2,8 +2,8 @@
 //!
 //! Only those: a finished job is known to the store, and one that failed starts anew when it is asked for.
 
-use super::job::{Job, JobId};
-use super::owner::Owner;
+use super::job::Job;
+use crate::store::{JobId, Owner};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

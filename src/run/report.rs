@@ -2,8 +2,8 @@
 //! and its metrics. Words of our own and numbers; never a name from the account.
 
 use super::event::Warning;
+use super::failure::Failure;
 use super::job::Job;
-use super::phases::Failure;
 use crate::metrics::{Metrics, Run};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,7 +21,6 @@ pub(super) struct Trail(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     figures: Figures,
-    key: Option<String>,
 }
 
 /// The numbers.
@@ -66,15 +65,6 @@ impl fmt::Display for ByKind {
 impl Trail {
     pub(super) fn figures(&self) -> Figures {
         self.inner().figures.clone()
-    }
-
-    /// The drawing's key, while something may be stored under it that no record vouches for.
-    pub(super) fn key(&self) -> Option<String> {
-        self.inner().key.clone()
-    }
-
-    pub(super) fn set_key(&self, key: Option<String>) {
-        self.inner().key = key;
     }
 
     pub(super) fn note(&self, change: impl FnOnce(&mut Figures)) {
@@ -159,7 +149,7 @@ pub(super) fn run<T>(job: &Job, result: &Result<T, Failure>, asked: Instant, fig
         "run"
     );
     metrics.tell(&Run {
-        failure: failure.filter(|failure| !matches!(failure, Failure::Stopped)).map(Failure::label),
+        failure: failure.filter(|failure| !failure.is_stop()).map(Failure::label),
         fault: failure.is_some_and(Failure::is_fault),
         first_event_ms,
         run_ms,

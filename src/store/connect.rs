@@ -6,7 +6,7 @@ use crate::config::Config;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use aws_sdk_s3::config::retry::RetryConfig;
+use aws_sdk_s3::config::retry::{ReconnectMode, RetryConfig};
 use aws_sdk_s3::config::{RequestChecksumCalculation, ResponseChecksumValidation};
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,6 +83,9 @@ impl Lazy {
                     .region(Region::new("us-east-1"))
                     .endpoint_url(&server.endpoint)
                     .force_path_style(true)
+                    // Both sides read one clock. What the SDK would learn from the server's `Date` is wrong for as
+                    // long as that clock was set back: HTTP servers keep the text of the latest date that they saw.
+                    .disable_clock_skew_correction(true)
                     .credentials_provider(credentials);
                 (server.bucket.clone(), builder)
             }
@@ -99,7 +102,7 @@ impl Lazy {
             }
         };
         let config = builder
-            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .retry_config(retries(4))
             .timeout_config(aws::timeouts())
             .http_client(aws::http_client())
             // We send SHA-256 ourselves; a trailing checksum is refused by some servers that speak S3.
@@ -108,6 +111,12 @@ impl Lazy {
             .build();
         Store { client: aws_sdk_s3::Client::from_conf(config), bucket, link_life: self.link_life, expiry }
     }
+}
+
+/// So many tries at most. Which connections are used again is the HTTP client's to decide: the SDK cannot, and would
+/// log an error each time.
+pub(super) fn retries(most: u32) -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(most).with_reconnect_mode(ReconnectMode::ReuseAllConnections)
 }
 
 /// When the credentials that were given out last end. The presigner does not look at it, but a link ends with

@@ -20,7 +20,9 @@ pub(super) enum Doing {
 pub struct StoreError {
     doing: Doing,
     reason: Reason,
-    cause: String,
+    /// The ids that AWS's support asks for, each with its name.
+    ids: Vec<(&'static str, String)>,
+    source: Box<dyn Error + Send + Sync>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,15 @@ enum Reason {
     Credentials,
     Refused(u16),
     Unreadable,
+}
+
+/// What is stored is not what is written here. Never with its content, which may hold a name from the account.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unreadable {
+    #[error("an object is larger than any that is written here")]
+    TooLarge,
+    #[error("a part of a log is none from line {line} column {column} on")]
+    NoPart { line: usize, column: usize },
 }
 
 impl StoreError {
@@ -56,17 +67,40 @@ impl StoreError {
                 _ => Reason::Unreadable,
             },
         };
-        let mut cause = causes(&error);
-        for (name, id) in [("request", error.request_id()), ("extended", error.extended_request_id())] {
-            if let Some(id) = id {
-                cause.push_str(&format!(", {name} id {id}"));
-            }
-        }
-        StoreError { doing, reason, cause }
+        let ids = [("request", error.request_id()), ("extended", error.extended_request_id())];
+        let ids = ids.into_iter().filter_map(|(name, id)| Some((name, id?.to_owned()))).collect();
+        StoreError { doing, reason, ids, source: Box::new(error) }
     }
 
-    pub(super) fn unreadable(doing: Doing, cause: &dyn fmt::Display) -> StoreError {
-        StoreError { doing, reason: Reason::Unreadable, cause: cause.to_string() }
+    pub(super) fn unreadable(doing: Doing, source: impl Into<Box<dyn Error + Send + Sync>>) -> StoreError {
+        StoreError { doing, reason: Reason::Unreadable, ids: Vec::new(), source: source.into() }
+    }
+
+    /// A part of a log is not what is written here.
+    pub(crate) fn no_part(error: &serde_json::Error) -> StoreError {
+        // Its own words may quote a name from the account: the place has to do.
+        StoreError::unreadable(Doing::Find, Unreadable::NoPart { line: error.line(), column: error.column() })
+    }
+
+    /// No answer came, in tests.
+    #[cfg(test)]
+    pub(crate) fn lost() -> StoreError {
+        StoreError { reason: Reason::Unreachable, ..StoreError::unreadable(Doing::Save, "the answer was lost") }
+    }
+
+    /// There was no answer in the time that there was.
+    pub(crate) fn no_answer(elapsed: tokio::time::error::Elapsed) -> StoreError {
+        StoreError { reason: Reason::Unreachable, ..StoreError::unreadable(Doing::Save, elapsed) }
+    }
+
+    /// Whether it may be gone when the same is tried again, and whether what was to be written may have been: the
+    /// storage gave no answer, or one that says nothing about it.
+    pub fn is_passing(&self) -> bool {
+        match self.reason {
+            Reason::Unreachable | Reason::Unreadable => true,
+            Reason::Refused(status) => status >= 500 || matches!(status, 408 | 409 | 429),
+            Reason::NoBucket | Reason::OtherRegion | Reason::Clock | Reason::Denied | Reason::Credentials => false,
+        }
     }
 
     /// What happened, in a word for logs and metrics.
@@ -84,8 +118,12 @@ impl StoreError {
     }
 
     /// What happened, for the operator, with the ids that AWS's support asks for.
-    pub fn cause(&self) -> &str {
-        &self.cause
+    pub fn cause(&self) -> String {
+        let mut cause = causes(self.source.as_ref());
+        for (name, id) in &self.ids {
+            cause.push_str(&format!(", {name} id {id}"));
+        }
+        cause
     }
 }
 
@@ -116,4 +154,8 @@ impl fmt::Display for StoreError {
     }
 }
 
-impl Error for StoreError {}
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(self.source.as_ref())
+    }
+}

@@ -1,9 +1,7 @@
 //! The record of a finished job: what its last event said, without links, since those end.
 
-use super::Links;
-use crate::run::event::{Complete, Coverage, Warning};
-use crate::run::job::JobId;
-use crate::run::owner::Owner;
+use super::Owner;
+use crate::estate::{Coverage, Warning};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,6 +29,17 @@ pub struct StoredPicture {
     pub index: String,
 }
 
+/// A stored file that lies beside the drawing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredFile {
+    /// Its name, such as `inventory.json`.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its key.
+    pub key: String,
+}
+
 /// What is stored of a finished job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Record {
@@ -44,6 +53,9 @@ pub struct Record {
     /// Key of the list for searching.
     #[serde(default)]
     pub search: Option<String>,
+    /// What else lies beside the drawing.
+    #[serde(default)]
+    pub files: Vec<StoredFile>,
     /// The download's name.
     pub file_name: String,
     /// Size of the drawing.
@@ -58,23 +70,4 @@ pub struct Record {
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,
-}
-
-impl Record {
-    /// The event that says so, with these links.
-    pub fn complete(self, job: &JobId, links: Links) -> Complete {
-        Complete {
-            job: job.to_string(),
-            url: links.url,
-            pictures: links.pictures,
-            expires_at: links.expires_at.to_string(),
-            file_name: self.file_name,
-            bytes: self.bytes,
-            sha256: self.sha256,
-            pages: self.pages,
-            resources: self.resources,
-            missing: self.missing,
-            coverage: self.coverage,
-        }
-    }
 }

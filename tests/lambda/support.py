@@ -36,11 +36,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
+MACHINE = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+
+
 def rie():
     """The Lambda Runtime Interface Emulator that aws-sam-cli carries."""
     import samcli.local.rapid as home
-    machine = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
-    path = pathlib.Path(list(home.__path__)[0]) / f"aws-lambda-rie-{machine}"
+    path = pathlib.Path(list(home.__path__)[0]) / f"aws-lambda-rie-{MACHINE}"
     path.chmod(path.stat().st_mode | 0o100)
     return path
 

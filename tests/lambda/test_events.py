@@ -108,6 +108,16 @@ class Visit:
         return done
 
 
+class Files(unittest.TestCase):
+    """The events as files."""
+
+    def test_none_asks_for_an_encoding(self):
+        """A reply in an encoding is not text, and `sam local invoke` cannot print it: it fails and does not return."""
+        for path in sorted((ROOT / "events").glob("*.json")):
+            with self.subTest(path.name):
+                self.assertNotIn("accept-encoding", {name.lower() for name in json.loads(path.read_text())["headers"]})
+
+
 class Emulated(Case):
     """The artifact under the Runtime Interface Emulator."""
     TIMEOUT = 150

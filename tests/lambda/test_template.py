@@ -55,7 +55,7 @@ class Template(unittest.TestCase):
         self.assertEqual((parameters["Architecture"]["Default"], parameters["Architecture"]["AllowedValues"]), ("arm64", ["arm64", "x86_64"]))
         self.assertEqual(function["ReservedConcurrentExecutions"], {"Fn::If": ["HasReserve", {"Ref": "ReservedConcurrency"}, {"Ref": "AWS::NoValue"}]})
         self.assertEqual(parameters["ReservedConcurrency"]["Default"], 0)
-        self.assertEqual(function["LoggingConfig"]["LogFormat"], "JSON")
+        self.assertEqual(function["LoggingConfig"], {"LogGroup": {"Ref": "Logs"}, "LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"})
         self.assertEqual(set(function["Environment"]["Variables"]), {
             "DRAWSTREAM_BUCKET", "DRAWSTREAM_SEALING_SECRET_ARN", "DRAWSTREAM_LINK_SECONDS", "DRAWSTREAM_BUDGET_SECONDS", "DRAWSTREAM_ORIGIN"})
         self.assertLess(parameters["BudgetSeconds"]["MaxValue"], function["Timeout"] - 20, "a run ends itself before Lambda does")
@@ -125,6 +125,26 @@ class Template(unittest.TestCase):
         source = (ROOT / "src/metrics.rs").read_text()
         self.assertIn('NAMESPACE: &str = "drawstream"', source)
         self.assertIn('("Faults", "Count"', source)
+
+    def test_the_log_rows_that_are_named_appear(self):
+        """In JSON, Lambda's own rows have types, and those of what went well need the level INFO."""
+        operations = (ROOT / "docs/OPERATIONS.md").read_text()
+        for text_format in ("`REPORT`", "Status: timeout", "Runtime exited", "Max Memory Used"):
+            self.assertNotIn(text_format, operations)
+        for row in ("platform.report", "record.status", "record.metrics.durationMs", "maxMemoryUsedMB"):
+            self.assertIn(row, operations)
+        # Rows of the function's own: each message that is named is one that is told.
+        told = "".join(path.read_text() for folder in ("src", "crates") for path in sorted((ROOT / folder).rglob("*.rs")))
+        table = operations.partition("| `message` |")[2].partition("\n\n")[0].splitlines()[2:]
+        messages = [line.split("`")[1] for line in table]
+        self.assertGreater(len(messages), 10)
+        for message in messages:
+            self.assertIn(f'"{message}"', told)
+
+    def test_what_stands_in_front_is_told_to_take_https_only(self):
+        deploy = (ROOT / "docs/DEPLOY.md").read_text()
+        self.assertIn("Viewer protocol policy: \"HTTPS only\" (`https-only`)", deploy)
+        self.assertIn("Strict-Transport-Security", deploy)
 
     def test_what_it_made_is_told(self):
         self.assertEqual(set(translated()["Outputs"]), {"Url", "Bucket", "SealingKeys", "Function", "LogGroup"})

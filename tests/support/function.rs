@@ -51,8 +51,9 @@ async fn next(State(sides): State<Sides>) -> Response {
 
 async fn take(State(sides): State<Sides>, request: Request<Body>) -> StatusCode {
     let mut body = request.into_body().into_data_stream();
-    while let Some(chunk) = body.next().await {
-        sides.chunks.send(Some(chunk.unwrap().to_vec())).unwrap();
+    // A function that is killed breaks off.
+    while let Some(Ok(chunk)) = body.next().await {
+        sides.chunks.send(Some(chunk.to_vec())).unwrap();
     }
     sides.chunks.send(None).unwrap();
     StatusCode::ACCEPTED
@@ -147,8 +148,8 @@ pub fn bootstrap(runtime: &str) -> Command {
 
 pub struct Function {
     pub runtime: Runtime,
-    pub ibm: StandIn,
-    _s3: EmbeddedS3,
+    pub ibm: Arc<StandIn>,
+    pub s3: Arc<EmbeddedS3>,
     child: Child,
     out: tempfile::NamedTempFile,
     err: tempfile::NamedTempFile,
@@ -173,9 +174,19 @@ impl Function {
 
     /// In front of any account.
     pub async fn playing(account: &str, vars: &[(&str, &str)]) -> Function {
-        let (runtime, address) = Runtime::start().await;
         let ibm = StandIn::play(account, standin::Options::default()).await.unwrap();
         let s3 = EmbeddedS3::start().await.unwrap();
+        Function::between(Arc::new(ibm), Arc::new(s3), vars).await
+    }
+
+    /// Another instance: the same clouds.
+    pub async fn beside(&self, vars: &[(&str, &str)]) -> Function {
+        Function::between(self.ibm.clone(), self.s3.clone(), vars).await
+    }
+
+    /// Between these clouds.
+    pub async fn between(ibm: Arc<StandIn>, s3: Arc<EmbeddedS3>, vars: &[(&str, &str)]) -> Function {
+        let (runtime, address) = Runtime::start().await;
         let bucket = s3.client();
         let mut command = bootstrap(&address);
         for name in
@@ -193,7 +204,13 @@ impl Function {
             .envs(vars.iter().copied());
         let (out, err) = (tempfile::NamedTempFile::new().unwrap(), tempfile::NamedTempFile::new().unwrap());
         let child = command.stdout(out.reopen().unwrap()).stderr(err.reopen().unwrap()).spawn().unwrap();
-        Function { runtime, ibm, _s3: s3, child, out, err }
+        Function { runtime, ibm, s3, child, out, err }
+    }
+
+    /// Sends it a signal, by its name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
     }
 
     /// Everything it has written, and the lines of its log.
@@ -201,6 +218,24 @@ impl Function {
         let [out, err] = [&self.out, &self.err].map(|file| std::fs::read_to_string(file.path()).unwrap());
         let lines = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         (out + &err, lines)
+    }
+
+    /// What it answers to an event; fails if the process ends in place of that.
+    pub async fn answer(&mut self, event: Value) -> Reply {
+        let Function { runtime, child, .. } = self;
+        let ended = async {
+            loop {
+                if let Some(status) = child.try_wait().unwrap() {
+                    return status;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let told = event.to_string();
+        tokio::select! {
+            reply = runtime.reply(event) => reply,
+            status = ended => panic!("the process ended ({status}) at {told}"),
+        }
     }
 
     pub async fn sign_in(&mut self) -> String {

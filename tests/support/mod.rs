@@ -75,7 +75,7 @@ impl Service {
         let live = live().await;
         let endpoints = Endpoints::all_at(&live.base_url());
         let config = config(&[]);
-        let runner = Arc::new(Runner::new(store::Lazy::embedded(server, &config), true));
+        let runner = Arc::new(Runner::new(store::Lazy::embedded(server, &config), true, config.silence));
         let app = App::new(config, endpoints, None, runner.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

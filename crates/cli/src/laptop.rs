@@ -81,7 +81,7 @@ impl Laptop {
             .map_err(|error| StartError::Embedded("sample account", error))?;
         let endpoints = Arc::new(Endpoints::all_at(&standin.base_url()));
         let sample = Sample { endpoints, api_key: account.api_key.into() };
-        let runner = Arc::new(Runner::new(store, true));
+        let runner = Arc::new(Runner::new(store, true, config.silence));
         let app = App::new(config, live, Some(sample), runner.clone());
         Ok(Laptop { listener, address, app, runner, bucket, s3, sample: standin })
     }

@@ -1,7 +1,8 @@
 //! An S3 server inside the process, so that a laptop needs no bucket. It verifies signatures as S3 does.
 
-use axum::http::{HeaderValue, Request, header};
+use axum::http::{HeaderValue, Method, Request, header};
 use drawstream::store::Embedded;
+use drawstream_sources::is_loopback;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -11,15 +12,18 @@ use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{HttpError, HttpResponse};
 use s3s_fs::FileSystem;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio::task::{JoinHandle, JoinSet};
 use tower_service::Service;
-use url::{Host, Url};
+use url::Url;
 
 const BUCKET: &str = "drawings";
 
@@ -31,26 +35,52 @@ pub struct EmbeddedS3 {
     files: TempDir,
 }
 
-/// Lets pages of this machine read what they have a link to, as the bucket's own rules do elsewhere.
-#[derive(Clone)]
-struct Cors(S3Service);
+/// Locks for the objects, each for all whose paths have that hash: a write that hangs holds up few others.
+type Locks = Arc<[Mutex<()>; 64]>;
 
-impl<B> Service<Request<B>> for Cors
+/// The server, with what S3 does and it does not. Lets pages of this machine read what they have a link to, as the
+/// bucket's own rules do elsewhere; and takes one write of an object at a time, since it looks first whether there is
+/// one and writes later: of several that create it, each would succeed.
+#[derive(Clone)]
+struct Front {
+    service: S3Service,
+    locks: Locks,
+}
+
+impl Front {
+    fn lock_of(&self, path: &str) -> usize {
+        let mut hasher = DefaultHasher::new();
+        path.hash(&mut hasher);
+        usize::try_from(hasher.finish() % self.locks.len() as u64).unwrap_or_default()
+    }
+}
+
+impl<B> Service<Request<B>> for Front
 where
     S3Service: Service<Request<B>, Response = HttpResponse, Error = HttpError>,
     <S3Service as Service<Request<B>>>::Future: Send + 'static,
+    B: Send + 'static,
 {
     type Response = HttpResponse;
     type Error = HttpError;
     type Future = BoxFuture<'static, Result<HttpResponse, HttpError>>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), HttpError>> {
-        self.0.poll_ready(context)
+        self.service.poll_ready(context)
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let origin = request.headers().get(header::ORIGIN).filter(|origin| is_here(origin)).cloned();
-        let answered = Service::call(&mut self.0, request);
+        let writes = matches!(*request.method(), Method::PUT | Method::DELETE);
+        let lock = writes.then(|| (self.locks.clone(), self.lock_of(request.uri().path())));
+        let mut service = self.service.clone();
+        let answered = async move {
+            let _alone = match &lock {
+                Some((locks, at)) => Some(locks[*at].lock().await),
+                None => None,
+            };
+            Service::call(&mut service, request).await
+        };
         let allow = move |mut response: HttpResponse| {
             response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
             if let Some(origin) = origin {
@@ -64,13 +94,8 @@ where
 
 /// Whether an origin is on this machine.
 fn is_here(origin: &HeaderValue) -> bool {
-    let Some(url) = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok()) else { return false };
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    let origin = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
+    origin.is_some_and(|origin| is_loopback(origin.host()))
 }
 
 /// A write that is under way when the files are removed makes a folder anew: they are removed again.
@@ -91,7 +116,7 @@ impl EmbeddedS3 {
         let storage = FileSystem::new(files.path()).map_err(|error| io::Error::other(format!("{error:?}")))?;
         let mut service = S3ServiceBuilder::new(storage);
         service.set_auth(SimpleAuth::from_single(&client.access_key, client.secret_key.as_str()));
-        let service = service.build();
+        let front = Front { service: service.build(), locks: Arc::new([const { Mutex::const_new(()) }; 64]) };
         let server = tokio::spawn(async move {
             // They end with the server.
             let mut connections = JoinSet::new();
@@ -102,7 +127,7 @@ impl EmbeddedS3 {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
                 };
-                let service = TowerToHyperService::new(Cors(service.clone()));
+                let service = TowerToHyperService::new(front.clone());
                 connections.spawn(async move {
                     let connection = auto::Builder::new(TokioExecutor::new());
                     let _ = connection.http1_only().serve_connection(TokioIo::new(socket), service).await;

@@ -112,19 +112,19 @@ pub struct Entry {
     /// The nearest container; null for what is only data of others.
     pub parent: Option<Parent>,
     /// Whether its place is not known: `parent` is then the closest container that is.
-    #[serde(skip_serializing_if = "is_unset")]
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub unplaced: bool,
     /// Whether only others speak of it: its own list did not have it.
-    #[serde(skip_serializing_if = "is_unset")]
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub not_read: bool,
     /// Its state, in IBM's words; empty where none is told.
-    #[serde(skip_serializing_if = "is_unset")]
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub state: Box<str>,
     /// Its addresses inside its VPC, the primary one first.
-    #[serde(skip_serializing_if = "is_unset")]
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub addresses: Vec<Address>,
     /// What it refers to and what was not read.
-    #[serde(skip_serializing_if = "is_unset")]
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub unknown: Vec<Unknown>,
     /// The facts of its kind.
     #[cfg_attr(feature = "schema", schemars(with = "serde_json::Map<String, serde_json::Value>"))]

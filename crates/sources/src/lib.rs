@@ -7,5 +7,8 @@ pub mod collected;
 pub mod file;
 pub mod inventory;
 pub mod live;
+mod loopback;
 pub mod recognise;
 pub mod tls;
+
+pub use loopback::is_loopback;

@@ -1,8 +1,30 @@
 //! The one TLS stack of the process: rustls with ring, which trusts what the system trusts.
 
-/// What every HTTP client is built from: no redirects.
-pub fn client() -> reqwest::ClientBuilder {
+use reqwest::{Client, ClientBuilder};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static TRUSTS_NOBODY: AtomicBool = AtomicBool::new(false);
+
+/// Why no TLS connection can be made where [`trusts_nobody`], in words for whoever runs the process.
+pub const NO_AUTHORITIES: &str = "the machine that drawstream runs on has no CA certificates to check it by (on \
+     Debian, install ca-certificates, or name a file of them in SSL_CERT_FILE; then start drawstream again)";
+
+/// A client of these settings that follows no redirect. On a machine without CA certificates it still calls loopback
+/// by plain HTTP, as the sample account and the embedded S3 need it, and every TLS connection fails.
+pub fn client(settings: impl Fn(ClientBuilder) -> ClientBuilder) -> Client {
     // Fails only where there is one already, which then is the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+    let builder = || settings(Client::builder().redirect(reqwest::redirect::Policy::none()));
+    builder().build().unwrap_or_else(|_| {
+        // Of all settings only what the system trusts is not fixed.
+        if !TRUSTS_NOBODY.swap(true, Ordering::Relaxed) {
+            tracing::warn!("no TLS connection can be made: {NO_AUTHORITIES}");
+        }
+        builder().tls_certs_only([]).build().expect("a client that reads nothing of the system can be built")
+    })
+}
+
+/// Whether the system has no CA certificates, as far as a client has been made.
+pub fn trusts_nobody() -> bool {
+    TRUSTS_NOBODY.load(Ordering::Relaxed)
 }

@@ -40,7 +40,7 @@ async fn serve() -> Result<(), Box<dyn Error + Send + Sync>> {
     let config = Config::from_env(Place::Lambda)?;
     let store = store::Lazy::bucket(config.bucket.as_deref().ok_or(ConfigError::NoBucket)?, &config);
     // A reader that leaves is not seen here: the deadline bounds the run.
-    let runner = Arc::new(Runner::new(store, false).telling(Metrics::of_lambda()));
+    let runner = Arc::new(Runner::new(store, false, config.silence).telling(Metrics::of_lambda()));
     let app = App::new(config, Endpoints::from_env()?, None, runner);
     let router = router(app).layer(middleware::from_fn(note_invocation));
     let replies = Replies::of(router.clone())?;

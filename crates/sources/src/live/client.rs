@@ -3,6 +3,7 @@
 use super::kept_words;
 use super::limit::Limit;
 use super::retry::{self, Patience};
+use crate::tls;
 use bytes::{Bytes, BytesMut};
 use drawstream_estate::CoverageState;
 use drawstream_readers::loose::{Items, Text};
@@ -109,7 +110,8 @@ pub async fn call(
         if tries >= most {
             return Err(failure);
         }
-        if Instant::now() + wait >= deadline {
+        // A wait without end, as a service may ask for, is none that a clock could count to.
+        if Instant::now().checked_add(wait).is_none_or(|end| end >= deadline) {
             // Waiting longer than the run has would only hold up the drawing.
             return Err(Failure {
                 reason: format!("{}, and the time for another try is over", failure.reason),
@@ -207,6 +209,8 @@ pub fn transport_words(error: &reqwest::Error) -> &'static str {
         "it did not answer in time"
     } else if is_unresolved(error) {
         "its name does not resolve"
+    } else if error.is_connect() && tls::trusts_nobody() && error.url().is_some_and(|url| url.scheme() == "https") {
+        tls::NO_AUTHORITIES
     } else if error.is_connect() {
         "no connection could be made"
     } else if error.is_redirect() {

@@ -12,12 +12,23 @@ use super::{Gathered, Plan};
 use drawstream_estate::{CoverageState, Kind, Warning};
 use drawstream_readers::{Api, Follow, Found, List, When};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use futures::FutureExt as _;
+use std::collections::{BTreeSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::Instrument as _;
+
+/// The most lists that are being read at once, whatever the services' own bounds are: an account may ask for a list
+/// for each of 100,000 VPCs, and each task costs memory.
+const MOST_TASKS: usize = 2_000;
+/// The most resources of one run. An account of 10,000 servers has about 30,000; beyond this bound a run would not fit
+/// into the memory that it has.
+const MOST_RESOURCES: usize = 250_000;
+/// The most lists that a run may ask for because of what others hold.
+const MOST_FOLLOWED: usize = 100_000;
 
 /// How a crawl ended.
 pub(super) enum Ending {
@@ -39,6 +50,10 @@ pub(super) struct Crawl<'a> {
     shared: Arc<Shared>,
     tell: &'a (dyn Fn(Notice) + Send + Sync),
     tasks: JoinSet<()>,
+    /// Lists that wait for a task.
+    queue: VecDeque<Arc<Call>>,
+    /// Lists that items of others have asked for.
+    followed: usize,
     sender: mpsc::UnboundedSender<Told>,
     receiver: mpsc::UnboundedReceiver<Told>,
     /// Lists that run.
@@ -72,6 +87,8 @@ impl<'a> Crawl<'a> {
             shared: Arc::new(shared),
             tell,
             tasks: JoinSet::new(),
+            queue: VecDeque::new(),
+            followed: 0,
             sender,
             receiver,
             running: 0,
@@ -128,6 +145,7 @@ impl<'a> Crawl<'a> {
                 }
             }
             self.reap();
+            self.start_queued();
         }
         Ending::Whole
     }
@@ -153,9 +171,10 @@ impl<'a> Crawl<'a> {
         self.asked += 1;
         self.ledger.opened("", Kind::Region);
         self.tasks.spawn(async move {
-            let regions =
-                regions::discover(&shared.endpoints, &shared.token, &shared.tally, &shared.patience, shared.deadline)
-                    .await;
+            let discover =
+                regions::discover(&shared.endpoints, &shared.token, &shared.tally, &shared.patience, shared.deadline);
+            // Whatever happens in it, its end is told: the loop waits for it.
+            let regions = AssertUnwindSafe(discover).catch_unwind().await.unwrap_or_else(|_| Regions::unreadable());
             sender.send(Told::Regions(regions)).ok();
         });
         for list in lists(When::Account) {
@@ -235,11 +254,20 @@ impl<'a> Crawl<'a> {
             return;
         }
         self.asked += 1;
-        let shared = Arc::clone(&self.shared);
-        let sender = self.sender.clone();
-        // A panic in it is logged with the request that it is for.
-        let read = async move { shared.read(&call, &sender).await };
-        self.tasks.spawn(read.in_current_span());
+        self.queue.push_back(call);
+        self.start_queued();
+    }
+
+    /// Starts lists that wait, as many as there is room for.
+    fn start_queued(&mut self) {
+        while self.tasks.len() < MOST_TASKS {
+            let Some(call) = self.queue.pop_front() else { return };
+            let shared = Arc::clone(&self.shared);
+            let sender = self.sender.clone();
+            // A panic in it is logged with the request that it is for.
+            let read = async move { shared.read(&call, &sender).await };
+            self.tasks.spawn(read.in_current_span());
+        }
     }
 
     fn page(&mut self, call: &Arc<Call>, found: Found, unreadable: u64, more: bool) {
@@ -247,7 +275,12 @@ impl<'a> Crawl<'a> {
         self.asked += u64::from(more);
         let kind = call.list.kind;
         let mut counted = found.counted;
+        let mut beyond = 0_usize;
         for resource in found.resources {
+            if self.gathered.resources.len() >= MOST_RESOURCES {
+                beyond += 1;
+                continue;
+            }
             // One item may come twice when the list grows between two pages; another of the same id, as address
             // prefixes of other VPCs may have, is another item.
             let twin = [&*resource.crn, &resource.name, &resource.vpc, &resource.zone, &resource.region].join("\n");
@@ -268,7 +301,17 @@ impl<'a> Crawl<'a> {
             let reason = format!("{unreadable} of its items could not be read");
             self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
         }
+        if beyond > 0 {
+            let reason = format!("the account holds more than the {MOST_RESOURCES} things that one run reads");
+            self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
+        }
         for Follow { list, args, region, crn, same } in found.follow {
+            if self.followed == MOST_FOLLOWED {
+                let reason = format!("more than {MOST_FOLLOWED} lists would have to be asked for it");
+                self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
+                break;
+            }
+            self.followed += 1;
             let region = region.map_or_else(|| Arc::clone(&call.region), Arc::from);
             let crn = if same { crn.or_else(|| call.crn.clone()) } else { crn };
             self.spawn(Call { list, region, base: Arc::clone(&call.base), args, crn });
@@ -321,6 +364,7 @@ impl<'a> Crawl<'a> {
 
     /// Ends all calls and marks what they were for.
     fn stop(&mut self, ending: Ending, reason: &str) -> Ending {
+        self.queue.clear();
         self.tasks.abort_all();
         for warning in self.ledger.stop(reason) {
             self.warn(Some(warning));

@@ -3,9 +3,10 @@
 //! Variables are named as IBM's Terraform provider names them. A value may carry the service's own path
 //! (`/v1`, `/global` …) or not, and may leave out `https://`.
 
+use crate::is_loopback;
 use drawstream_readers::Api;
 use std::env;
-use url::{Host, Url};
+use url::Url;
 
 /// What the table below says of one service.
 struct Known {
@@ -121,7 +122,7 @@ impl Endpoints {
                 None => Base { prefix: entry.base.to_owned(), path: entry.path, set: false },
                 Some(value) => {
                     let prefix = entry.prefix_of(&value)?;
-                    loopback |= is_loopback(&prefix);
+                    loopback |= is_here(&prefix);
                     Base { prefix, path: entry.path, set: true }
                 }
             };
@@ -209,7 +210,7 @@ impl Known {
         if !matches!(url.scheme(), "https" | "http") || url.host().is_none() {
             return Err(wrong("it has no http or https host".to_owned()));
         }
-        if url.scheme() == "http" && !is_loopback(&prefix) {
+        if url.scheme() == "http" && !is_here(&prefix) {
             return Err(wrong("http is for loopback addresses only, since a token is sent there".to_owned()));
         }
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
@@ -219,14 +220,9 @@ impl Known {
     }
 }
 
-/// Whether a URL's host is a loopback name or address.
-fn is_loopback(url: &str) -> bool {
-    match Url::parse(&url.replace("{region}", "us-south")).ok().as_ref().and_then(Url::host) {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+/// Whether the address of a service is on this machine.
+fn is_here(url: &str) -> bool {
+    Url::parse(&url.replace("{region}", "us-south")).is_ok_and(|url| is_loopback(url.host()))
 }
 
 /// Whether two URLs have scheme, host and port in common.

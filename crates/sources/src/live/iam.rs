@@ -3,9 +3,10 @@
 use super::endpoints::{Endpoints, VpcEndpoint};
 use super::{http_client, kept_words};
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use drawstream_readers::Api;
-use drawstream_readers::loose::Text;
+use drawstream_readers::loose::{Items, Text};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -53,15 +54,26 @@ struct RawAccount {
     bss: String,
 }
 
+/// The parts of a JWT are base64url. Padding and unused bits, which some writers leave, change no meaning.
+const PART: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
 impl Claims {
-    /// The claims of a JWT; none for what is no IAM access token.
+    /// The claims of a JWT; none for what is no IAM access token: three parts in base64url, of which the first two
+    /// are JSON objects and the third, the signature, is not empty.
     pub fn of(token: &str) -> Option<Self> {
-        let mut parts = token.split('.');
-        let (Some(_), Some(claims), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        let parts: Vec<&str> = token.splitn(4, '.').collect();
+        let &[head, claims, signature] = parts.as_slice() else { return None };
+        let [head, claims, signature] = [head, claims, signature].map(|part| PART.decode(part));
+        let _: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&head.ok()?).ok()?;
+        let raw: RawClaims = serde_json::from_slice(&claims.ok()?).ok()?;
+        if signature.ok()?.is_empty() {
             return None;
-        };
-        let raw = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
-        let raw: RawClaims = serde_json::from_slice(&raw).ok()?;
+        }
         let iam_id = raw.iam_id.or(raw.id)?;
         if raw.account.bss.is_empty() || iam_id.is_empty() {
             return None;
@@ -231,13 +243,14 @@ pub async fn accepted(endpoints: &Endpoints, token: &SecretString) -> Result<boo
             tokio::time::sleep(super::retry::Patience::default().wait(attempt)).await;
         }
         match http_client().get(&url).timeout(TIMEOUT).bearer_auth(token.expose_secret()).send().await {
-            // A 403 is an answer to somebody that IBM knows: authentication comes before permission.
-            Ok(reply) if reply.status().is_success() || reply.status() == 403 => return Ok(true),
-            Ok(reply) if reply.status() == 401 => return Ok(false),
             Ok(reply) => {
                 let (status, ibm_request_id) = (reply.status().as_u16(), super::client::request_id(reply.headers()));
+                let body = super::client::bounded_body(reply, LARGEST_ANSWER_BYTES).await.unwrap_or_default();
+                if let Some(accepted) = judged(status, &body) {
+                    return Ok(accepted);
+                }
                 tracing::warn!(status, ibm_request_id, "IBM did not say whether it accepts a token");
-                last = format!("it answered {status}");
+                last = format!("it answered {status} in a form that tells nothing");
             }
             Err(error) => last = super::client::transport_words(&error).to_owned(),
         }
@@ -245,12 +258,71 @@ pub async fn accepted(endpoints: &Endpoints, token: &SecretString) -> Result<boo
     Err(IamError::Unreachable { reason: last })
 }
 
+/// No list of regions or of resource groups is larger.
+const LARGEST_ANSWER_BYTES: usize = 1 << 20;
+
+/// A refusal in the form of IBM's services: VPC's list of errors, or the one error of the resource controller.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Forbidden {
+    errors: Items<ForbiddenCode>,
+    error_code: Text,
+    message: Text,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct ForbiddenCode {
+    code: Text,
+}
+
+/// Whether an answer says that the token is accepted; none where it does not say. Only an answer of IBM's service
+/// itself counts: what stands in front of it (a proxy, a firewall) refuses and welcomes without having seen the token.
+fn judged(status: u16, body: &[u8]) -> Option<bool> {
+    match status {
+        200..300 => serde_json::from_slice(body).ok().map(|_: serde_json::Map<String, serde_json::Value>| true),
+        // A 403 is an answer to somebody that IBM knows: authentication comes before permission.
+        403 => {
+            let said: Forbidden = serde_json::from_slice(body).ok()?;
+            let listed = said.errors.first().is_some_and(|error| !error.code.is_empty());
+            (listed || !(said.error_code.is_empty() || said.message.is_empty())).then_some(true)
+        }
+        401 => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     fn jwt(claims: &str) -> String {
         format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
+    }
+
+    #[test]
+    fn only_an_answer_of_ibms_own_says_that_a_token_is_accepted() {
+        let forbidden = br#"{"errors":[{"code":"not_authorized","message":"no"}],"trace":"t"}"#;
+        let group = br#"{"error_code":"RC-IamAuthorization","message":"no","status_code":403}"#;
+        for (status, body, said) in [
+            (200, &br#"{"regions":[]}"#[..], Some(true)),
+            (403, forbidden, Some(true)),
+            (403, group, Some(true)),
+            (401, b"", Some(false)),
+            (401, b"<html>", Some(false)),
+            (200, b"<html>Please wait</html>", None),
+            (403, b"<html>Access denied</html>", None),
+            (403, b"", None),
+            (403, b"{}", None),
+            (403, br#"{"errors":[]}"#, None),
+            (403, br#"{"message":"Forbidden"}"#, None),
+            (302, b"", None),
+            (404, forbidden, None),
+            (503, b"{}", None),
+        ] {
+            assert_eq!(judged(status, body), said, "{status} {}", String::from_utf8_lossy(body));
+        }
     }
 
     #[test]
@@ -265,9 +337,25 @@ mod tests {
 
     #[test]
     fn what_is_no_token_has_no_claims() {
-        for bad in
-            ["", "a.b", "a.b.c.d", "e30.e30.x", &jwt("{}"), &jwt(r#"{"account":{"bss":""},"iam_id":"x","exp":1}"#)]
-        {
+        let good = jwt(r#"{"account":{"bss":"a"},"iam_id":"x","exp":1}"#);
+        assert!(Claims::of(&good).is_some() && Claims::of(&format!("{good}cw==")).is_some());
+        let [head, signature] = ["e30.", ".c2ln"];
+        for bad in [
+            "",
+            "a.b",
+            "a.b.c.d",
+            "e30.e30.x",
+            &jwt("{}"),
+            &jwt(r#"{"account":{"bss":""},"iam_id":"x","exp":1}"#),
+            &format!("{good}.x"),
+            &good.replacen(head, ".", 1),
+            &good.replacen(head, "!!.", 1),
+            &good.replacen(head, "W10.", 1),
+            &good.replacen(signature, ".", 1),
+            &good.replacen(signature, ".not a signature", 1),
+            &good.replacen(signature, ".<script>", 1),
+            &good.replacen(signature, ".c2l+", 1),
+        ] {
             assert_eq!(Claims::of(bad), None, "{bad}");
         }
     }

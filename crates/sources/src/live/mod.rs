@@ -180,12 +180,12 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
 pub fn http_client() -> &'static reqwest::Client {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
-        tls::client()
-            .connect_timeout(Duration::from_secs(5))
-            .pool_max_idle_per_host(limit::MOST)
-            .user_agent(concat!("drawstream/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .expect("a client of fixed settings can be built")
+        tls::client(|settings| {
+            settings
+                .connect_timeout(Duration::from_secs(5))
+                .pool_max_idle_per_host(limit::MOST)
+                .user_agent(concat!("drawstream/", env!("CARGO_PKG_VERSION")))
+        })
     })
 }
 

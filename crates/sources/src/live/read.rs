@@ -20,6 +20,8 @@ use url::Url;
 
 /// The most pages of one list: 100,000 items. Beyond that a list is taken for one that never ends.
 const MOST_PAGES: u32 = 1_000;
+/// The most items of one page that are read. The largest that is asked for has 1,000; lists without pages are longer.
+const MOST_ITEMS: usize = 50_000;
 /// Pages in a row that bring nothing new before a list is taken for one that never ends.
 const MOST_IDLE_PAGES: u32 = 3;
 
@@ -155,7 +157,8 @@ impl Shared {
             let mut unreadable = 0;
             let mut fresh = false;
             let at = At { region: &call.region, account: &self.claims.account_id, args: &call.args };
-            for raw in &page.items {
+            let beyond = page.items.len().saturating_sub(MOST_ITEMS);
+            for raw in page.items.iter().take(MOST_ITEMS) {
                 let mut hasher = DefaultHasher::new();
                 raw.hash(&mut hasher);
                 fresh |= items_seen.insert(hasher.finish());
@@ -175,6 +178,11 @@ impl Shared {
                 }
             };
             sender.send(Told::Page { call: Arc::clone(call), found, unreadable, more: goes_on }).ok();
+            if beyond > 0 {
+                let reason = format!("{beyond} items beyond the first {MOST_ITEMS} of one answer were left out");
+                let failure = Failure::plain(CoverageState::Failed, &reason, 1);
+                sender.send(Told::Failed { call: Arc::clone(call), failure, counts: false }).ok();
+            }
             if endless {
                 let failure = Failure::plain(CoverageState::Failed, "its pages do not come to an end", 1);
                 sender.send(Told::Failed { call: Arc::clone(call), failure, counts: false }).ok();

@@ -135,6 +135,12 @@ pub async fn discover(
 }
 
 impl Regions {
+    /// What is known where reading the list of regions broke.
+    pub(super) fn unreadable() -> Self {
+        let failure = Failure::plain(CoverageState::Failed, "its answer could not be read", 1);
+        Self { usable: Vec::new(), unavailable: Vec::new(), failure: Some(failure), calls: 1 }
+    }
+
     fn take(&mut self, list: &[RawRegion], base: impl Fn(&RawRegion) -> Option<String>) {
         for region in list.iter().filter(|region| is_region_name(&region.name)) {
             if !matches!(&**region.status, "" | "available") {

@@ -10,6 +10,8 @@ const MARGIN: Duration = Duration::from_secs(10);
 const LEAST: Duration = Duration::from_secs(5);
 /// Kept for saying that the time is over, where something else than a run has used it up.
 const LAST_WORDS: Duration = Duration::from_secs(1);
+/// Kept for ending a stream without them, where the run goes on elsewhere.
+const COME_BACK: Duration = Duration::from_secs(2);
 
 /// When the host will cut the request off; Lambda does.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +37,12 @@ impl Deadline {
     pub fn last_words(self) -> Instant {
         let left = self.left();
         Instant::now() + (left - LAST_WORDS.min(left / 4))
+    }
+
+    /// When a reader of a run that goes on elsewhere is to come back by another request.
+    pub fn come_back(self) -> Instant {
+        let left = self.left();
+        Instant::now() + (left - COME_BACK.min(left / 2))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Whose a job is.
 
-use crate::collect::iam::Claims;
 use sha2::{Digest as _, Sha256};
 
 /// An account and an identity in it, as a hash: neither the log nor the store needs to know who it is.
@@ -16,12 +15,6 @@ impl Owner {
         hash.update(account);
         hash.update(iam_id);
         Owner(format!("{:x}", hash.finalize()))
-    }
-}
-
-impl From<&Claims> for Owner {
-    fn from(claims: &Claims) -> Owner {
-        Owner::of(&claims.account_id, &claims.iam_id)
     }
 }
 

@@ -1,0 +1,102 @@
+//! Why there is no drawing.
+
+use super::draw::DrawError;
+use super::journal::{Loss, WriteError};
+use crate::collect::{CollectError, iam};
+use crate::logs::causes;
+use crate::store::StoreError;
+
+/// Why there is no drawing; its `Display` is the text of `onError`.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// Collecting gave nothing.
+    #[error(transparent)]
+    Collect(CollectError),
+    /// IBM does not accept the token.
+    #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
+    NotAccepted,
+    /// IBM could not be asked whether it does.
+    #[error(transparent)]
+    Iam(#[from] iam::IamError),
+    /// The storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The drawing could not be written.
+    #[error("The drawing could not be written.")]
+    Draw(#[source] DrawError),
+    /// The run goes on elsewhere, or the job was deleted there.
+    #[error("Stopped.")]
+    Lost(Loss),
+    /// The budget is used up.
+    #[error(
+        "The time for a run ({seconds} s) was over before the drawing was saved. Choose fewer regions or one \
+         resource group, and try again."
+    )]
+    OutOfTime {
+        /// The budget.
+        seconds: u64,
+    },
+    /// It was told to stop.
+    #[error("Stopped.")]
+    Stopped,
+    /// A panic. Its message and place are in the log.
+    #[error("Something broke inside drawstream; that is a bug, not your account's fault.")]
+    Broken,
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        match error {
+            WriteError::Lost(loss) => Failure::Lost(loss),
+            WriteError::Store(error) => Failure::Store(error),
+        }
+    }
+}
+
+impl From<DrawError> for Failure {
+    fn from(error: DrawError) -> Failure {
+        match error {
+            DrawError::Gone => Failure::Broken,
+            DrawError::Export(_) => Failure::Draw(error),
+        }
+    }
+}
+
+impl Failure {
+    /// For the log: what failed, in a word.
+    pub(super) fn label(&self) -> &'static str {
+        match self {
+            Failure::Collect(CollectError::Unauthorized) => "unauthorized",
+            Failure::Collect(CollectError::UnknownRegions { .. }) => "unknown_region",
+            Failure::Collect(CollectError::UnknownResourceGroup(_)) => "unknown_resource_group",
+            Failure::Collect(_) => "nothing_read",
+            Failure::NotAccepted => "not_accepted",
+            Failure::Iam(_) => "iam_unreachable",
+            Failure::Store(error) => error.label(),
+            Failure::Draw(_) => "not_written",
+            Failure::Lost(Loss::Superseded) => "taken_over",
+            Failure::Lost(Loss::Deleted) | Failure::Stopped => "stopped",
+            Failure::OutOfTime { .. } => "out_of_time",
+            Failure::Broken => "broken",
+        }
+    }
+
+    /// Whether it is for the operator to do something about: not for the person, nor for IBM.
+    pub(super) fn is_fault(&self) -> bool {
+        matches!(self, Failure::Store(_) | Failure::Draw(_) | Failure::Broken)
+    }
+
+    /// Whether the run was ended from outside, and has not failed.
+    pub(super) fn is_stop(&self) -> bool {
+        matches!(self, Failure::Stopped | Failure::Lost(_))
+    }
+
+    /// For the log: what is behind it, where the operator has to know.
+    pub(super) fn cause(&self) -> Option<String> {
+        match self {
+            Failure::Store(error) => Some(error.cause()),
+            Failure::Draw(error) => Some(causes(error)),
+            _ => None,
+        }
+    }
+}

@@ -161,8 +161,8 @@ fn kind_of(part: &Coverage) -> Option<Kind> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Cause<'a> {
     rank: u8,
-    kind: Option<Kind>,
     id: &'a str,
+    kind: Option<Kind>,
     status: Option<u16>,
     tries: Option<u32>,
     role: Option<&'a str>,

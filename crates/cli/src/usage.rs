@@ -27,7 +27,7 @@ pub fn tell(error: &clap::Error) -> u8 {
 
 fn words(error: &clap::Error) -> String {
     if let Some(later) = later(error) {
-        return format!("this version has no {later}\nWhat it has: drawstream --help");
+        return format!("this version has no {later}\nWhat it has: {} --help", command());
     }
     let rendered = error.render().to_string();
     let mut paragraphs = rendered.split("\n\n").map(|paragraph| {

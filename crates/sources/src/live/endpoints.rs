@@ -165,6 +165,12 @@ impl Endpoints {
         Some(format!("{}{}", base.prefix.replace("{region}", region), base.path))
     }
 
+    /// The host that gives tokens; none where IAM is not configured.
+    pub fn iam_host(&self) -> Option<String> {
+        let base = self.of(Api::Iam, "")?;
+        Some(Url::parse(&base).ok()?.host_str()?.to_owned())
+    }
+
     /// The VPC endpoint's way to its regions.
     pub fn vpc(&self) -> Option<VpcEndpoint> {
         let base = self.base(Api::Vpc)?;

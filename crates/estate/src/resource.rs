@@ -47,7 +47,7 @@ pub struct Resource {
     pub links: Vec<Link>,
     /// User tags that its own reply carried.
     pub tags: Vec<Box<str>>,
-    /// Whether only others speak of it: its own list did not have it.
+    /// Whether only other replies refer to it: its own list did not have it.
     pub not_read: bool,
 }
 
@@ -97,7 +97,7 @@ impl Resource {
         }
     }
 
-    /// Adds an address, once; the one that says that none is chosen yet is left out.
+    /// Adds an address, once. `0.0.0.0` and `::` mean that none is assigned yet and are left out.
     pub fn add_address(&mut self, address: &Address) {
         let more = !address.is_empty() && !address.is_unspecified() && self.addresses.len() < MOST_OF_ONE;
         if more && !self.addresses.contains(address) {

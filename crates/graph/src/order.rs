@@ -27,7 +27,7 @@ pub(crate) fn order(drafts: Vec<Draft>, kept: &[bool], edges: Vec<DraftEdge>) ->
     }
     data.sort_by(by_name);
 
-    // Preorder without recursion: a hostile account has no say in the depth of the stack.
+    // Preorder without recursion: however deep a hostile account is nested, the stack does not grow.
     let mut sequence = Vec::with_capacity(drafts.len());
     let mut open = vec![ACCOUNT];
     while let Some(at) = open.pop() {

@@ -64,6 +64,9 @@ struct Reply {
     items: Vec<Box<RawValue>>,
 }
 
+/// A call: the list, what fills its path, and the region that it is asked in.
+type Call = (&'static List, Vec<Box<str>>, Arc<str>);
+
 fn file(kind: Kind, ending: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/kinds/{}.{ending}", kind.id()))
 }
@@ -82,7 +85,7 @@ fn account() -> Graph {
     }
     let mut reading =
         Reading { account_id: ACCOUNT.to_owned(), account_name: "Example".to_owned(), ..Reading::default() };
-    let mut open: VecDeque<(&'static List, Vec<Box<str>>, Arc<str>)> = lists()
+    let mut open: VecDeque<Call> = lists()
         .map(|list| {
             let region = if list.when == When::Account { "" } else { REGION };
             (list, Vec::new(), region.into())

@@ -74,7 +74,7 @@ pub struct Interface {
 }
 
 impl Interface {
-    /// Its first address, empty where none is chosen yet (`0.0.0.0` says that).
+    /// Its first address; empty where none is assigned yet, for which IBM writes `0.0.0.0`.
     pub fn address(&self) -> &str {
         let address =
             if self.primary_ip.address.is_empty() { &self.primary_ipv4_address } else { &self.primary_ip.address };

@@ -72,7 +72,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         virtual_connections: Vec::new(),
     }
     .into();
-    // Its other end is the customer's, named after whom the reply names.
+    // The other end is the customer's network. It gets the name of the customer, or else of the carrier.
     let peer = [&gateway.customer_name, &gateway.carrier_name].into_iter().find(|name| !name.is_empty());
     let name: Box<str> = peer.map(|name| name.0.clone()).unwrap_or_default();
     let detail = Detail { location: place.0.clone(), ..Detail::default() };

@@ -18,8 +18,8 @@ pub(super) static LIST: List = List::vpc(
     read,
 );
 
-/// How a server is joined to its networks. Servers of the newer form show `network_interfaces` too, as
-/// mirrors of their attachments with the same ids: one set counts, the attachments if there are any.
+/// How a server is joined to its networks: by attachments (newer servers) or by interfaces. A server with attachments
+/// also lists `network_interfaces`, which repeat the attachments under their ids; only the attachments are then kept.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Networking {

@@ -1,4 +1,4 @@
-//! One call: bounded in time, size and tries; its failure in the words of the coverage.
+//! One call, with limits on its time, size and number of tries. A failure is described as the coverage has it.
 
 use super::kept_words;
 use super::limit::Limit;
@@ -21,13 +21,13 @@ pub const LARGEST_BODY_BYTES: usize = 16 << 20;
 /// Why a call gave up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What it is for the coverage.
+    /// The state that the coverage gives it.
     pub state: CoverageState,
     /// Status of the last reply.
     pub status: Option<u16>,
     /// The service's error code.
     pub code: Option<String>,
-    /// What happened, in words, without its end.
+    /// What happened, as the beginning of a sentence; what to do is added by the ledger.
     pub reason: String,
     /// Tries made.
     pub tries: u32,
@@ -42,7 +42,7 @@ impl Failure {
     }
 }
 
-/// A request, as often as it has to be sent.
+/// A request; it is sent again where a try fails.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The whole URL.
@@ -110,7 +110,7 @@ pub async fn call(
         if tries >= most {
             return Err(failure);
         }
-        // A wait without end, as a service may ask for, is none that a clock could count to.
+        // A service may ask for a wait so long that the sum with the present time overflows.
         if Instant::now().checked_add(wait).is_none_or(|end| end >= deadline) {
             // Waiting longer than the run has would only hold up the drawing.
             return Err(Failure {

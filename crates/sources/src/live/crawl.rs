@@ -1,5 +1,5 @@
-//! All lists at once: every call is a task, every page is handed to one loop, which starts what the page
-//! asks for and keeps the books.
+//! All lists at once: every list is a task that hands its pages to one loop. The loop starts the further lists that
+//! a page asks for, and counts what was found.
 
 use super::client::{Failure, Tally};
 use super::gate::{Due, Gate, Vpcs};
@@ -34,17 +34,17 @@ const MOST_FOLLOWED: usize = 100_000;
 pub(super) enum Ending {
     /// Everything was asked.
     Whole,
-    /// The token ended.
+    /// The token expired.
     TokenEnded,
     /// The time was over.
     OutOfTime,
-    /// Somebody stopped it.
+    /// The run was stopped.
     Cancelled,
-    /// Regions were asked for that the account has not.
+    /// Regions were asked for that the account does not have.
     UnknownRegions(Vec<String>, Vec<String>),
 }
 
-/// The loop that owns the books of one run.
+/// The loop, with everything that is counted in one run.
 pub(super) struct Crawl<'a> {
     plan: Plan,
     shared: Arc<Shared>,

@@ -32,7 +32,7 @@ impl Default for Patience {
     }
 }
 
-/// Whether a status may be another one at the next try.
+/// Whether a call with that status may succeed at the next try.
 pub const fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 520 | 599)
 }
@@ -56,7 +56,7 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    // HTTP writes "GMT"; the mail format that it comes from has it as an obsolete zone.
+    // HTTP dates end in "GMT". The format of mail dates, which is parsed here, knows that as an obsolete zone.
     let date = rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
     let seconds = date.as_second().saturating_sub(now.as_second());
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))

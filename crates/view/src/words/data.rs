@@ -59,7 +59,12 @@ impl Words<'_> {
                     Facts::FloatingIp(ip) if !ip.address.is_empty() => (FLOATING_IPS, ip.address.to_string()),
                     _ => (FLOATING_IPS, name),
                 },
-                _ => continue,
+                Relation::Connects
+                | Relation::Member
+                | Relation::Egress
+                | Relation::Reaches
+                | Relation::Peer
+                | Relation::Runs => continue,
             };
             told.entry(attribute).or_default().push(value);
         }

@@ -1,8 +1,9 @@
-//! What ends the program before its work is done.
+//! When the person or the system wants the program to end.
 
-/// Waits for Ctrl-C, Ctrl-\\, SIGTERM, or the end of the terminal: at any of them, what is stored is removed.
+/// Waits for Ctrl-C, Ctrl-\\, SIGTERM, or the end of the terminal. From the first call on, none of them ends the process
+/// by itself.
 #[cfg(unix)]
-pub async fn interrupted() {
+pub async fn told_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut kinds = vec![SignalKind::interrupt(), SignalKind::quit(), SignalKind::terminate()];
     if !outlives_its_terminal() {
@@ -23,6 +24,6 @@ fn outlives_its_terminal() -> bool {
 
 /// Waits for Ctrl-C.
 #[cfg(not(unix))]
-pub async fn interrupted() {
+pub async fn told_to_end() {
     let _ = tokio::signal::ctrl_c().await;
 }

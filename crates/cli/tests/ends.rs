@@ -6,13 +6,12 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 struct Program {
     child: Child,
     address: String,
-    /// Kept open: a closed pipe would be another end.
-    _out: BufReader<ChildStdout>,
+    out: BufReader<ChildStdout>,
 }
 
 impl Drop for Program {
@@ -33,7 +32,7 @@ impl Program {
             assert!(out.read_line(&mut line).unwrap() > 0, "it ended: {line}");
         }
         let address = line.split("http://").nth(1).unwrap().trim().to_owned();
-        Program { child, address, _out: out }
+        Program { child, address, out }
     }
 
     /// Head and body of a reply.
@@ -73,11 +72,11 @@ impl Program {
         reply.split("{\"job\":\"").nth(1).unwrap()[..32].to_owned()
     }
 
-    /// Sends it a signal and waits for its end. `true` if it ended by itself, without an error.
-    fn signal(&mut self, signal: &str) -> bool {
+    /// Sends it a signal and waits for its end.
+    fn signal(&mut self, signal: &str) -> ExitStatus {
         let sent = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
-        self.child.wait().unwrap().success()
+        self.child.wait().unwrap()
     }
 }
 
@@ -113,7 +112,11 @@ fn every_signal_that_can_be_heard_leaves_nothing() {
         let mut program = Program::start(temporary.path());
         program.draw(&program.sign_in());
         assert!(files(temporary.path()).len() > 2);
-        assert!(program.signal(signal), "{signal}");
+        // By itself, and not by the signal.
+        assert_eq!(program.signal(signal).code(), Some(0), "{signal}");
+        let mut said = String::new();
+        program.out.read_to_string(&mut said).unwrap();
+        assert_eq!(said, "", "{signal}");
         assert_eq!(folders(temporary.path()), Vec::<PathBuf>::new(), "{signal}");
     }
 }

@@ -87,11 +87,17 @@ const LONGEST_SILENCE: u64 = 300;
 
 impl Config {
     /// Reads the environment of the process.
+    ///
+    /// # Errors
+    /// As [`ConfigError`] says: a variable is missing or wrong.
     pub fn from_env(place: Place) -> Result<Config, ConfigError> {
         Config::read(place, |name| std::env::var(name).ok())
     }
 
     /// As [`Config::from_env`], from any source of variables. An empty variable counts as not set.
+    ///
+    /// # Errors
+    /// As [`ConfigError`] says: a variable is missing or wrong.
     pub fn read(place: Place, var: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
         let var = |name: &str| var(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let bucket = var("DRAWSTREAM_BUCKET");

@@ -145,6 +145,7 @@ async fn what_is_no_proper_request_is_refused_in_words() {
         ("another host", "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".to_owned(), 421),
         ("another host in the address", format!("GET http://example.com/ HTTP/1.1\r\n{host}\r\n"), 421),
         ("no host", "GET / HTTP/1.1\r\n\r\n".to_owned(), 421),
+        ("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), 505),
         ("what is no HTTP", "\u{16}\u{3}\u{1}\r\n\r\n".to_owned(), 400),
     ];
     for (what, request, wanted) in shapes {

@@ -28,6 +28,9 @@ pub struct Credentials {
 
 impl Credentials {
     /// Those of a request; 401 without any, or with ones that cannot be used any more.
+    ///
+    /// # Errors
+    /// 401 as said; 500 where the keys of sessions cannot be read.
     pub async fn of(app: &App, headers: &HeaderMap) -> Result<Credentials, Problem> {
         if let Some(token) = bearer(headers, &X_IBM_AUTHORIZATION).or_else(|| bearer(headers, &header::AUTHORIZATION)) {
             let claims = Claims::of(token).ok_or_else(|| {
@@ -61,6 +64,9 @@ impl Credentials {
     }
 
     /// Asks IBM about a token that only its sender vouches for.
+    ///
+    /// # Errors
+    /// 401 where IBM does not accept it, 502 where IBM does not say.
     pub async fn prove(&self, app: &App) -> Result<(), Problem> {
         if self.unproven && !iam::accepted(&self.endpoints(app), &self.token).await? {
             return Err(Problem::unauthorized("IBM Cloud does not accept this token. Send a new one."));

@@ -29,11 +29,17 @@ struct Fresh {
 }
 
 /// Reads a job's id; 400 for what is none.
+///
+/// # Errors
+/// 400.
 pub fn job_id(text: &str) -> Result<JobId, Problem> {
     JobId::parse(text).ok_or_else(|| Problem::bad_request("A job's id is 32 lower-case hex digits."))
 }
 
 /// `POST /links`.
+///
+/// # Errors
+/// 401 and 502 of the credentials; 400 for an id that is none; 404; 409 while it runs; 502 where the store fails.
 pub async fn links(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -53,6 +59,9 @@ pub async fn links(
 }
 
 /// `DELETE /jobs/<job>`.
+///
+/// # Errors
+/// 401 and 502 of the credentials; 400 for an id that is none; 404; 502 where the store fails.
 pub async fn delete(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

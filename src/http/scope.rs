@@ -11,6 +11,9 @@ use axum::response::Response;
 use std::sync::Arc;
 
 /// The handler. A part that cannot be read is no error: the whole account can always be drawn.
+///
+/// # Errors
+/// 401 of the credentials, also where IBM does not accept them any more.
 pub async fn scope(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let credentials = Credentials::of(&app, &headers).await?;
     let endpoints = credentials.endpoints(&app);

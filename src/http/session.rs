@@ -55,6 +55,9 @@ pub struct SignIn {
 
 impl Session {
     /// The session that the request's cookie holds; none if there is none that opens and lives.
+    ///
+    /// # Errors
+    /// 500 where the keys cannot be read.
     pub async fn of(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Problem> {
         let name = cookie_name(app, headers);
         for sealed in cookies(headers, name) {
@@ -95,6 +98,10 @@ impl Session {
 }
 
 /// `POST /session`.
+///
+/// # Errors
+/// 400 for a body or a key that cannot be one; 401 where IAM refuses the key; 502 where IAM is not reached; 500 where the
+/// sealing keys cannot be read.
 pub async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -115,12 +122,18 @@ pub async fn sign_in(
 }
 
 /// `GET /session`.
+///
+/// # Errors
+/// 401 without one; 500 where the keys cannot be read.
 pub async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let session = Session::of(&app, &headers).await?;
     session.map(|session| json(&session.shown())).ok_or_else(|| Problem::unauthorized("You are not signed in."))
 }
 
 /// `DELETE /session`.
+///
+/// # Errors
+/// None that a person meets: 500 if the emptied cookie were no header.
 pub async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
     let mut response = empty();
     let gone = cookie(&app, &headers, String::new(), Duration::ZERO);

@@ -27,6 +27,10 @@ const RETRY: Duration = Duration::from_millis(3000);
 const SILENCE: Duration = Duration::from_secs(15);
 
 /// The handler.
+///
+/// # Errors
+/// Before the stream begins: 400 for the query, 401 for the credentials, 404 for a job of somebody else, 405 for other
+/// methods, 410 behind its end, 502 where the store fails, 503 where too many run. What fails later is `onError`.
 pub async fn sse(
     State(app): State<Arc<App>>,
     deadline: Option<Extension<Deadline>>,

@@ -2,25 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import * as support from './support.mjs';
 
 const LIMIT = { timeout: 240_000 };
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-let ibm, drawstream, browser;
-
-before(async () => {
-    ibm = await support.cloud();
-    drawstream = await support.service(ibm.ibm);
-    browser = await support.browser();
-}, LIMIT);
-after(async () => {
-    await browser?.close();
-    await drawstream?.end();
-    await ibm?.end();
-    support.endAll();
-}, LIMIT);
-beforeEach(() => ibm.clear());
+const all = support.together(LIMIT);
 
 /** What axe-core finds wrong, and what reaches over the page's edge. */
 async function check(tab, state) {
@@ -43,30 +30,30 @@ for (const [name, options] of [
     ['3,840 px', { viewport: { width: 3840, height: 2160 } }],
 ]) {
     test(`every state keeps WCAG 2.2 AA: ${name}`, LIMIT, async () => {
-        const tab = await support.open(browser, drawstream.base, options);
+        const tab = await support.open(all.browser, all.drawstream.base, options);
         await tab.getByRole('heading', { name: 'Your IBM Cloud account, drawn' }).waitFor();
         await check(tab, 'signed out');
         await support.signIn(tab, 'wrong-key');
         await tab.locator('#key-problem').filter({ hasText: 'does not know' }).waitFor();
         await check(tab, 'wrong key');
-        await support.ready(tab, ibm.api_key);
+        await support.ready(tab, all.ibm.api_key);
         await tab.getByText('A part of it').click();
         await tab.getByRole('checkbox', { name: 'eu-de Frankfurt' }).check();
         await check(tab, 'choosing');
         await tab.getByText('The whole account').click();
 
-        await ibm.fault('any=403');
+        await all.ibm.fault('any=403');
         await support.draw(tab);
         await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
         await check(tab, 'failed');
-        await ibm.clear();
-        await ibm.fault('volumes=403');
-        await ibm.fault('transit_connections=hold');
+        await all.ibm.clear();
+        await all.ibm.fault('volumes=403');
+        await all.ibm.fault('transit_connections=hold');
         await tab.getByRole('button', { name: 'Try again' }).click();
         await tab.locator('#outline .vpc').first().waitFor();
         await tab.locator('#warnings li').first().waitFor();
         await check(tab, 'watching');
-        await ibm.clear();
+        await all.ibm.clear();
         await support.result(tab);
         await check(tab, 'result');
         const field = tab.getByRole('combobox', { name: 'Search by name or address' });
@@ -91,7 +78,7 @@ for (const [name, options] of [
 }
 
 test('everything can be reached and done with the keyboard alone', LIMIT, async () => {
-    const tab = await support.open(browser, drawstream.base);
+    const tab = await support.open(all.browser, all.drawstream.base);
     const press = (key) => tab.keyboard.press(key);
     const focused = (locator) => locator.evaluate((element) => element === document.activeElement);
     const tabTo = async (locator, key = 'Tab') => {
@@ -104,7 +91,7 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
     };
     await tabTo(tab.getByRole('link', { name: 'Skip to the content' }));
     await tabTo(tab.getByLabel('IBM Cloud API key'));
-    await tab.keyboard.type(ibm.api_key);
+    await tab.keyboard.type(all.ibm.api_key);
     await press('Enter');
     await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
     await tabTo(tab.getByRole('radio', { name: /The whole account/ }));
@@ -173,7 +160,7 @@ test('names do nothing, wherever they are shown', LIMIT, async (context) => {
     context.after(() => hostile.end());
     const service = await support.service(hostile.ibm);
     context.after(() => service.end());
-    const tab = await support.open(browser, service.base);
+    const tab = await support.open(all.browser, service.base);
     const shown = async (locator, what) => {
         await locator.first().waitFor({ state: 'attached' });
         const text = (await locator.allTextContents()).join('\n');

@@ -4,29 +4,16 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { promisify } from 'node:util';
 import * as support from './support.mjs';
 
 const LIMIT = { timeout: 180_000 };
-let ibm, drawstream, browser;
-
-before(async () => {
-    ibm = await support.cloud();
-    drawstream = await support.service(ibm.ibm);
-    browser = await support.browser();
-}, LIMIT);
-after(async () => {
-    await browser?.close();
-    await drawstream?.end();
-    await ibm?.end();
-    support.endAll();
-}, LIMIT);
-beforeEach(() => ibm.clear());
+const all = support.together(LIMIT);
 
 /** What the stream says of a finished job. */
 async function complete(tab) {
-    const reply = await tab.context().request.get(`${drawstream.base}/sse?job=${new URL(tab.url()).searchParams.get('job')}`);
+    const reply = await tab.context().request.get(`${all.drawstream.base}/sse?job=${new URL(tab.url()).searchParams.get('job')}`);
     return JSON.parse((await reply.text()).match(/event: onComplete\ndata: (.*)/)[1]);
 }
 
@@ -36,7 +23,7 @@ async function downloaded(tab, name) {
 }
 
 test('the sample account, from the button to a file that holds the account', LIMIT, async () => {
-    const tab = await support.open(browser, drawstream.base);
+    const tab = await support.open(all.browser, all.drawstream.base);
     await tab.getByRole('button', { name: 'Try the sample account' }).click();
     await support.draw(tab);
     await support.result(tab);
@@ -67,8 +54,8 @@ test('the sample account, from the button to a file that holds the account', LIM
 });
 
 test('search finds by name and by address, a click shows facts, a double click turns to the page', LIMIT, async () => {
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
     const field = tab.getByRole('combobox', { name: 'Search by name or address' });
@@ -102,8 +89,8 @@ test('search finds by name and by address, a click shows facts, a double click t
 });
 
 test('a part of the account is drawn where one is chosen', LIMIT, async () => {
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await tab.getByText('A part of it').click();
     await tab.getByRole('checkbox', { name: 'eu-de Frankfurt' }).check();
     assert.ok(await tab.getByLabel('Resource group').locator('option').count() > 2);
@@ -119,9 +106,9 @@ test('a part of the account is drawn where one is chosen', LIMIT, async () => {
 });
 
 test('what can be chosen is not read: the whole account can be drawn all the same', LIMIT, async () => {
-    await ibm.fault('resource_groups=403');
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    await all.ibm.fault('resource_groups=403');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await tab.getByText('A part of it').click();
     await tab.getByText('The whole account can be drawn all the same.').waitFor();
     await support.draw(tab);
@@ -131,14 +118,14 @@ test('what can be chosen is not read: the whole account can be drawn all the sam
 });
 
 test('a region that fails is said while it happens and in the result, and the rest is drawn', LIMIT, async () => {
-    await ibm.fault('eu-de/vpc=503');
-    await ibm.fault('transit_gateways=hold');
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    await all.ibm.fault('eu-de/vpc=503');
+    await all.ibm.fault('transit_gateways=hold');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await tab.locator('#warnings li').filter({ hasText: 'Frankfurt (eu-de)' }).first().waitFor();
     await tab.locator('#outline .vpc').filter({ hasText: 'prod-vpc' }).waitFor();
-    await ibm.clear();
+    await all.ibm.clear();
     await support.result(tab);
     await tab.locator('#coverage li').filter({ hasText: 'Frankfurt (eu-de)' }).first().waitFor();
     assert.ok((await complete(tab)).resources.vpc > 0);
@@ -147,9 +134,9 @@ test('a region that fails is said while it happens and in the result, and the re
 });
 
 test('a kind that is refused is said once, with the role that would open it', LIMIT, async () => {
-    await ibm.fault('volumes=403');
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    await all.ibm.fault('volumes=403');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
     const missing = tab.locator('#coverage .missing li');
@@ -164,14 +151,14 @@ test('a kind that is refused is said once, with the role that would open it', LI
 });
 
 test('nothing can be read: a sentence, and no job in the address that a reload would run again', LIMIT, async () => {
-    await ibm.fault('any=403');
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    await all.ibm.fault('any=403');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
     assert.match(await tab.locator('#failure').textContent(), /Nothing could be read of this account/);
     assert.equal(new URL(tab.url()).search, '');
-    await ibm.clear();
+    await all.ibm.clear();
     await tab.getByRole('button', { name: 'Try again' }).click();
     await support.result(tab);
     assert.deepEqual(tab.wrong, []);
@@ -179,27 +166,27 @@ test('nothing can be read: a sentence, and no job in the address that a reload w
 });
 
 test('cancel stops the calls', LIMIT, async () => {
-    await ibm.fault('instances=hold');
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    await all.ibm.fault('instances=hold');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await tab.locator('#outline .region').first().waitFor();
-    await support.until(async () => (await ibm.stats()).at_once > 0, 'calls run');
+    await support.until(async () => (await all.ibm.stats()).at_once > 0, 'calls run');
     await tab.getByRole('button', { name: 'Cancel' }).click();
     await tab.getByText('Stopped, as you asked. Nothing was kept.').waitFor();
     await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
-    await support.until(async () => (await ibm.stats()).at_once === 0, 'the calls end');
-    const { total } = await ibm.stats();
-    await ibm.clear();
-    assert.equal((await ibm.stats()).total, total);
+    await support.until(async () => (await all.ibm.stats()).at_once === 0, 'the calls end');
+    const { total } = await all.ibm.stats();
+    await all.ibm.clear();
+    assert.equal((await all.ibm.stats()).total, total);
     assert.equal(new URL(tab.url()).search, '');
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });
 
 test('a deleted drawing is gone, and its link too', LIMIT, async () => {
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
     const { url } = await complete(tab);
@@ -215,8 +202,8 @@ test('a deleted drawing is gone, and its link too', LIMIT, async () => {
 });
 
 test('draw.io is told to fetch the file only after the reader has been told', LIMIT, async () => {
-    const tab = await support.open(browser, drawstream.base);
-    await support.ready(tab, ibm.api_key);
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
     await tab.getByRole('button', { name: 'Open in draw.io' }).click();

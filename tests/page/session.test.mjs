@@ -80,10 +80,7 @@ test('the page says that the session nears its end, and when it is there', LIMIT
 
 test('a session that has ended behind the page is told apart from a service that is gone', LIMIT, async () => {
     const { ibm, wire } = await setUp();
-    const tab = await support.open(browser, wire.base);
-    await support.ready(tab, ibm.api_key);
-    await ibm.fault('instances=hold');
-    await support.draw(tab);
+    const tab = await support.held(browser, wire.base, ibm);
     await tab.getByRole('heading', { name: 'Downloading resources' }).waitFor();
     const job = new URL(tab.url()).searchParams.get('job');
     await tab.context().clearCookies();
@@ -100,11 +97,7 @@ test('a session that has ended behind the page is told apart from a service that
 
 test('a stream that is cut in the middle comes back to the same run', LIMIT, async () => {
     const { ibm, wire } = await setUp();
-    const tab = await support.open(browser, wire.base);
-    await support.ready(tab, ibm.api_key);
-    await ibm.fault('instances=hold');
-    await support.draw(tab);
-    await tab.locator('#outline .region').first().waitFor();
+    const tab = await support.held(browser, wire.base, ibm);
     const value = () => tab.locator('#bar').evaluate((bar) => bar.value);
     await support.until(async () => await value() > 0, 'progress');
     const before = await value();
@@ -125,11 +118,7 @@ test('a stream that is cut in the middle comes back to the same run', LIMIT, asy
 
 test('where the service stays away, the page gives up in words and goes on at the button', LIMIT, async () => {
     const { ibm, wire } = await setUp();
-    const tab = await support.open(browser, wire.base);
-    await support.ready(tab, ibm.api_key);
-    await ibm.fault('instances=hold');
-    await support.draw(tab);
-    await tab.locator('#outline .region').first().waitFor();
+    const tab = await support.held(browser, wire.base, ibm);
     await tab.clock.install();
     wire.down = true;
     wire.cut();
@@ -148,10 +137,7 @@ test('where the service stays away, the page gives up in words and goes on at th
 
 test('a reload in the middle comes back to the run, and one at the end to the result', LIMIT, async () => {
     const { ibm, wire } = await setUp();
-    const tab = await support.open(browser, wire.base);
-    await support.ready(tab, ibm.api_key);
-    await ibm.fault('instances=hold');
-    await support.draw(tab);
+    const tab = await support.held(browser, wire.base, ibm);
     await tab.locator('#outline .vpc').first().waitFor();
     await tab.reload();
     await tab.locator('#outline .vpc').first().waitFor();
@@ -171,11 +157,7 @@ test('a reload in the middle comes back to the run, and one at the end to the re
 test('an unfinished run that nobody knows any more starts anew, and the page says so', LIMIT, async () => {
     const all = await setUp();
     const { ibm, wire } = all;
-    const tab = await support.open(browser, wire.base);
-    await support.ready(tab, ibm.api_key);
-    await ibm.fault('instances=hold');
-    await support.draw(tab);
-    await tab.locator('#outline .region').first().waitFor();
+    const tab = await support.held(browser, wire.base, ibm);
     // As in Lambda, where another process answers.
     const first = all.drawstream;
     all.drawstream = await support.service(ibm.ibm);

@@ -6,6 +6,7 @@ import http from 'node:http';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { after, before, beforeEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -167,6 +168,34 @@ export async function result(tab) {
         const picture = document.getElementById('picture');
         return picture.complete && picture.naturalWidth > 0;
     });
+}
+
+/** One cloud, service and browser for all tests of a file; each test finds the cloud without faults. */
+export function together(limit) {
+    const all = {};
+    before(async () => {
+        all.ibm = await cloud();
+        all.drawstream = await service(all.ibm.ibm);
+        all.browser = await browser();
+    }, limit);
+    after(async () => {
+        await all.browser?.close();
+        await all.drawstream?.end();
+        await all.ibm?.end();
+        endAll();
+    }, limit);
+    beforeEach(() => all.ibm.clear());
+    return all;
+}
+
+/** A tab whose run waits for its servers, and has shown the first regions. */
+export async function held(browser, address, ibm) {
+    const tab = await open(browser, address);
+    await ready(tab, ibm.api_key);
+    await ibm.fault('instances=hold');
+    await draw(tab);
+    await tab.locator('#outline .region').first().waitFor();
+    return tab;
 }
 
 /** Asks until it is so; a test's own limit ends what never comes. */

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -24,6 +24,9 @@ const HEAD_WITHIN: Duration = Duration::from_secs(30);
 const MOST_HEADERS: usize = 16 * 1024;
 /// Bytes of a head, and what is kept of a body that nobody reads.
 const BUFFER_BYTES: usize = 1 << 20;
+
+/// The first line of what a client sends that believes this to be HTTP/2.
+const PREFACE: &[u8; 16] = b"PRI * HTTP/2.0\r\n";
 
 /// Accepts and serves until `end`; then lets what is under way end, for a moment.
 pub(crate) async fn serve(listener: TcpListener, router: Router, end: impl Future<Output = ()>, moment: Duration) {
@@ -59,9 +62,15 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, end: impl Futur
     let _ = tokio::time::timeout(moment, all).await;
 }
 
-async fn speak(socket: TcpStream, router: Router, closing: CancellationToken) {
+async fn speak(mut socket: TcpStream, router: Router, closing: CancellationToken) {
     // Small events must not wait for one another.
     let _ = socket.set_nodelay(true);
+    if is_http2(&socket, &closing).await {
+        let _ = socket
+            .write_all(&reply("505 HTTP Version Not Supported", "This service speaks HTTP/1.1, not HTTP/2."))
+            .await;
+        return;
+    }
     let mut builder = auto::Builder::new(hyper_util::rt::TokioExecutor::new()).http1_only();
     builder
         .http1()
@@ -80,6 +89,17 @@ async fn speak(socket: TcpStream, router: Router, closing: CancellationToken) {
                 told = true;
                 connection.as_mut().graceful_shutdown();
             }
+        }
+    }
+}
+
+/// Whether what comes first is how a connection of HTTP/2 begins. hyper ends such a connection without a word.
+async fn is_http2(socket: &TcpStream, closing: &CancellationToken) -> bool {
+    let mut first = [0; PREFACE.len()];
+    tokio::select! {
+        () = closing.cancelled() => false,
+        peeked = tokio::time::timeout(HEAD_WITHIN, socket.peek(&mut first)) => {
+            matches!(peeked, Ok(Ok(length)) if length == PREFACE.len()) && first == *PREFACE
         }
     }
 }
@@ -104,15 +124,21 @@ fn words(bare: &[u8]) -> Option<Vec<u8>> {
         status if status.starts_with('4') => ("400 Bad Request", "This is not an HTTP request that can be read."),
         _ => return None,
     };
-    let (code, title) = status.split_once(' ')?;
-    let body = serde_json::json!({ "type": "about:blank", "title": title, "status": code.parse::<u16>().ok()?, "detail": detail });
+    Some(reply(status, detail))
+}
+
+/// A whole reply: a problem document, and the end of the connection.
+fn reply(status: &str, detail: &str) -> Vec<u8> {
+    let (code, title) = status.split_once(' ').unwrap_or((status, ""));
+    let code: u16 = code.parse().unwrap_or_default();
+    let body = serde_json::json!({ "type": "about:blank", "title": title, "status": code, "detail": detail });
     let body = body.to_string();
     let reply = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\ncache-control: no-store\r\n\
          x-content-type-options: nosniff\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
-    Some(reply.into_bytes())
+    reply.into_bytes()
 }
 
 impl Worded {

@@ -3,7 +3,7 @@
 use crate::arguments::{Manner, Source};
 use crate::error::CliError;
 use crate::events::{self, Complete};
-use crate::interrupt::interrupted;
+use crate::interrupt::told_to_end;
 use crate::output::{self, Form, Made, Output};
 use crate::progress::{self, Progress};
 use crate::report::Report;
@@ -55,7 +55,7 @@ async fn follow(order: Order) -> Result<(), CliError> {
         output.check(order.force)?;
     }
     let progress = Arc::new(Progress::new(&order.manner));
-    let mut interrupt = std::pin::pin!(interrupted());
+    let mut interrupt = std::pin::pin!(told_to_end());
     let made = tokio::select! {
         biased;
         () = &mut interrupt => Err(CliError::Interrupted(as_it_was(&order.outputs))),

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Jobs end at once when the process is told to, unless their clean-up waits for S3.
-const JOBS_END_WITHIN: Duration = Duration::from_secs(3);
+const JOBS_END_WITHIN: Duration = Duration::from_secs(1);
 /// Streams end with their jobs; half a request, or a socket that nobody reads, never ends.
 const SOCKETS_END_WITHIN: Duration = Duration::from_millis(500);
 
@@ -52,6 +52,9 @@ pub enum StartError {
 
 impl Laptop {
     /// Starts what is embedded and listens on 127.0.0.1.
+    ///
+    /// # Errors
+    /// As [`StartError`] says.
     pub async fn start(port: u16) -> Result<Laptop, StartError> {
         let config = Config::from_env(Place::Laptop)?;
         let live = Endpoints::from_env().map_err(|error| StartError::Endpoints(error.to_string()))?;
@@ -64,6 +67,9 @@ impl Laptop {
     }
 
     /// As [`Laptop::start`], with a socket, a configuration and endpoints that do not come from the environment.
+    ///
+    /// # Errors
+    /// As [`StartError`] says, but never that a port is in use.
     pub async fn with(listener: TcpListener, config: Config, live: Endpoints) -> Result<Laptop, StartError> {
         let address = listener.local_addr().map_err(|error| StartError::Listen(0, error))?;
         let (store, s3, bucket) = match &config.bucket {

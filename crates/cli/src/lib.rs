@@ -1,6 +1,7 @@
 //! What only the laptop host has: the servers that stand in for the clouds, and the host itself.
 
 mod connection;
+mod files;
 mod laptop;
 pub mod s3;
 

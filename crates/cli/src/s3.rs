@@ -1,5 +1,6 @@
 //! An S3 server inside the process, so that a laptop needs no bucket. It verifies signatures as S3 does.
 
+use crate::files::{Bounds, Files, Forgetting};
 use axum::http::{HeaderValue, Method, Request, header};
 use drawstream::store::Embedded;
 use drawstream_sources::is_loopback;
@@ -18,7 +19,6 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 use tokio::task::{JoinHandle, JoinSet};
@@ -32,7 +32,8 @@ const BUCKET: &str = "drawings";
 pub struct EmbeddedS3 {
     client: Embedded,
     server: JoinHandle<()>,
-    files: TempDir,
+    files: Arc<Files>,
+    expiry: JoinHandle<()>,
 }
 
 /// Locks for the objects, each for all whose paths have that hash: a write that hangs holds up few others.
@@ -43,7 +44,7 @@ type Locks = Arc<[Mutex<()>; 64]>;
 /// one and writes later: of several that create it, each would succeed.
 #[derive(Clone)]
 struct Front {
-    service: S3Service,
+    service: Forgetting<S3Service>,
     locks: Locks,
 }
 
@@ -57,8 +58,8 @@ impl Front {
 
 impl<B> Service<Request<B>> for Front
 where
-    S3Service: Service<Request<B>, Response = HttpResponse, Error = HttpError>,
-    <S3Service as Service<Request<B>>>::Future: Send + 'static,
+    Forgetting<S3Service>: Service<Request<B>, Response = HttpResponse, Error = HttpError>,
+    <Forgetting<S3Service> as Service<Request<B>>>::Future: Send + 'static,
     B: Send + 'static,
 {
     type Response = HttpResponse;
@@ -98,14 +99,19 @@ fn is_here(origin: &HeaderValue) -> bool {
     origin.is_some_and(|origin| is_loopback(origin.host()))
 }
 
-/// A write that is under way when the files are removed makes a folder anew: they are removed again.
-const REMOVALS: u32 = 20;
+/// For a day, as by the rule of the bucket elsewhere; of more than anybody looks at again, and little of any disk.
+const KEPT: Bounds = Bounds { age: Duration::from_secs(24 * 3600), jobs: 100, bytes: 256 << 20 };
+/// How often it is looked for what is beyond that.
+const LOOKED_FOR: Duration = Duration::from_secs(60);
 
 impl EmbeddedS3 {
     /// Starts it on a loopback port of its own, with credentials made for this process only.
+    ///
+    /// # Errors
+    /// Where no folder can be made or no socket be had.
     pub async fn start() -> io::Result<EmbeddedS3> {
-        let files = tempfile::Builder::new().prefix("drawstream-").tempdir()?;
-        std::fs::create_dir(files.path().join(BUCKET))?;
+        let files = Arc::new(Files::make()?);
+        std::fs::create_dir(files.root().join(BUCKET))?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let client = Embedded {
             endpoint: format!("http://{}", listener.local_addr()?),
@@ -113,10 +119,11 @@ impl EmbeddedS3 {
             access_key: format!("{:032x}", rand::random::<u128>()),
             secret_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
         };
-        let storage = FileSystem::new(files.path()).map_err(|error| io::Error::other(format!("{error:?}")))?;
+        let storage = FileSystem::new(files.root()).map_err(|error| io::Error::other(format!("{error:?}")))?;
         let mut service = S3ServiceBuilder::new(storage);
         service.set_auth(SimpleAuth::from_single(&client.access_key, client.secret_key.as_str()));
-        let front = Front { service: service.build(), locks: Arc::new([const { Mutex::const_new(()) }; 64]) };
+        let service = Forgetting::new(service.build(), files.clone());
+        let front = Front { service, locks: Arc::new([const { Mutex::const_new(()) }; 64]) };
         let server = tokio::spawn(async move {
             // They end with the server.
             let mut connections = JoinSet::new();
@@ -134,13 +141,24 @@ impl EmbeddedS3 {
                 });
             }
         });
-        Ok(EmbeddedS3 { client, server, files })
+        let old = files.clone();
+        let expiry = tokio::spawn(async move {
+            let mut moments = tokio::time::interval(LOOKED_FOR);
+            loop {
+                moments.tick().await;
+                let old = old.clone();
+                let _ = tokio::task::spawn_blocking(move || old.keep(KEPT)).await;
+            }
+        });
+        Ok(EmbeddedS3 { client, server, files, expiry })
     }
 
     /// Ends it, and waits until nobody writes any more.
     pub async fn shut_down(mut self) {
-        self.server.abort();
-        let _ = (&mut self.server).await;
+        for task in [&mut self.server, &mut self.expiry] {
+            task.abort();
+            let _ = task.await;
+        }
     }
 
     /// How the store reaches it.
@@ -152,12 +170,8 @@ impl EmbeddedS3 {
 impl Drop for EmbeddedS3 {
     fn drop(&mut self) {
         self.server.abort();
-        for _ in 0..REMOVALS {
-            let _ = std::fs::remove_dir_all(self.files.path());
-            if !self.files.path().exists() {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.expiry.abort();
+        // Those two may hold the files yet, where the runtime itself is ending.
+        self.files.remove();
     }
 }

@@ -49,7 +49,8 @@ impl Index {
         for (at, draft) in drafts.iter().enumerate() {
             index.addresses(at, draft);
         }
-        index.own_interfaces(drafts);
+        let owned = index.own_interfaces(drafts);
+        index.give_addresses(drafts, &owned);
         index.held_volumes(drafts);
         index
     }
@@ -97,8 +98,9 @@ impl Index {
         }
     }
 
-    /// What refers to a virtual interface means the server that it is attached to.
-    fn own_interfaces(&mut self, drafts: &[Draft]) {
+    /// What refers to a virtual interface means the server that it is attached to. Gives interfaces with their owners.
+    fn own_interfaces(&mut self, drafts: &[Draft]) -> Vec<(usize, usize)> {
+        let mut owned = Vec::new();
         for (at, draft) in drafts.iter().enumerate() {
             if !draft.is(Kind::VirtualNetworkInterface) {
                 continue;
@@ -113,6 +115,26 @@ impl Index {
                 let known = self.by_key.entry(key.clone()).or_default();
                 known.retain(|known| *known != owner);
                 known.insert(0, owner);
+            }
+            owned.push((at, owner));
+        }
+        owned
+    }
+
+    /// Gives servers the further addresses of their virtual interfaces, which their own replies do not have.
+    fn give_addresses(&mut self, drafts: &mut [Draft], owned: &[(usize, usize)]) {
+        for &(interface, owner) in owned {
+            if !matches!(drafts[owner].resource.kind, Kind::Instance | Kind::BareMetalServer) {
+                continue;
+            }
+            let addresses = drafts[interface].resource.addresses.clone();
+            addresses.iter().for_each(|address| drafts[owner].resource.add_address(address));
+            let Some(vpc) = drafts[owner].vpc else { continue };
+            for address in addresses.iter().filter_map(Address::ip) {
+                let known = self.by_address.entry((vpc, address)).or_default();
+                if !known.contains(&owner) {
+                    known.push(owner);
+                }
             }
         }
     }
@@ -181,3 +203,6 @@ impl Index {
         self.services.get(name).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests;

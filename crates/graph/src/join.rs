@@ -103,3 +103,6 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -85,3 +85,6 @@ fn ends(edges: Vec<DraftEdge>, ids: &[Option<NodeId>]) -> (Vec<Edge>, Vec<Extern
     edges.sort();
     (edges, known.into_keys().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ enum Placement {
     Zone,
     /// In the subnet of its primary interface.
     Subnet,
-    /// In the subnet of its addresses, or in the VPC where they lie in several.
+    /// In the subnet of its addresses, or in the VPC where they lie in several or there are none.
     SubnetOrVpc,
     /// In its zone of its VPC; in its region where it belongs to no VPC.
     ZoneOrRegion,
@@ -155,6 +155,8 @@ fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) 
         Placement::SubnetOrVpc => match (subnets_of_addresses(drafts, index, at).as_slice(), drafts[at].vpc) {
             ([subnet], _) => (*subnet, false),
             ([_, ..], Some(vpc)) => (vpc, false),
+            // Without an address it lies in no subnet.
+            ([], Some(vpc)) if drafts[at].resource.addresses.is_empty() => (vpc, false),
             _ => places.closest(drafts, at),
         },
         Placement::ZoneOrRegion => match (drafts[at].vpc, places.zone(drafts, at)) {
@@ -319,3 +321,6 @@ impl Places {
         (place, true)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,7 +144,7 @@ fn of(what: &str) -> String {
 }
 
 fn by(ours: bool) -> &'static str {
-    if ours { " of drawstream" } else { " by others" }
+    if ours { " of drawstream" } else { "" }
 }
 
 /// A file's name as an argument of a command: itself where no shell reads anything into it.

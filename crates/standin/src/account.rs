@@ -83,6 +83,9 @@ pub struct Account {
 
 impl Account {
     /// Reads an account file.
+    ///
+    /// # Errors
+    /// A text that is no JSON of that form.
     pub fn read(json: &str) -> Result<Self, AccountError> {
         let file: Map<String, Value> = serde_json::from_str(json)?;
         let own = |key: &str, or: &str| file.get(key).and_then(Value::as_str).unwrap_or(or).to_owned();

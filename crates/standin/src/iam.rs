@@ -99,7 +99,9 @@ impl Tokens {
         let header = part(json!({ "kid": "2026110108", "alg": "RS256" }));
         let signature = BASE64_URL_SAFE_NO_PAD.encode(fresh_id().repeat(8).as_bytes().split_at(256).0);
         let access_token = format!("{header}.{}.{signature}", part(claims));
-        self.lock().insert(access_token.clone(), Instant::now() + life);
+        let (mut tokens, begun) = (self.lock(), Instant::now());
+        tokens.retain(|_, end| *end > begun);
+        tokens.insert(access_token.clone(), begun + life);
         Token { access_token, expires_in, expiration }
     }
 }

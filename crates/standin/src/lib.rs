@@ -103,6 +103,9 @@ pub struct StandIn {
 
 impl StandIn {
     /// Starts to play `account` on a loopback port.
+    ///
+    /// # Errors
+    /// Where the port cannot be had.
     pub async fn start(account: Account, options: Options) -> io::Result<Self> {
         let (listener, address) = wire::Loopback::bind(options.port).await?;
         let world = Arc::new(World {
@@ -124,6 +127,9 @@ impl StandIn {
     }
 
     /// As [`StandIn::start`], from the account's JSON.
+    ///
+    /// # Errors
+    /// As [`StandIn::start`], and for a text that is no account.
     pub async fn play(account: &str, options: Options) -> io::Result<Self> {
         let account = Account::read(account).map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
         Self::start(account, options).await

@@ -2,7 +2,7 @@
 
 use crate::arguments::Serve;
 use crate::error::CliError;
-use crate::interrupt::interrupted;
+use crate::interrupt::told_to_end;
 use crate::terminal;
 use drawstream::config::Place;
 use drawstream::logs;
@@ -17,12 +17,13 @@ pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
     let port = port(options)?;
     super::block_on(async {
         let laptop = Laptop::start(port).await?;
-        super::answer(format!("http://{}\n", laptop.address()).as_bytes())?;
+        // The terminal may be gone: that must not keep the rest from being done.
+        let _ = terminal::answer(format!("http://{}\n", laptop.address()).as_bytes());
         terminal::line(&laptop.fate());
         if !asked {
             terminal::line("Without the page: drawstream draw -o account.drawio. More: drawstream --help");
         }
-        laptop.serve(interrupted()).await;
+        laptop.serve(told_to_end()).await;
         Ok(())
     })
 }

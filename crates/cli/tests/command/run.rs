@@ -122,12 +122,18 @@ pub async fn cloud() -> StandIn {
     StandIn::play(standin::sample().json, options).await.unwrap()
 }
 
-/// The text with every number of seconds, every size and the folder replaced: they differ from run to run.
+/// The text with every number of seconds and of kB replaced: these differ from run to run, or with how things are drawn.
 pub fn steady(text: &str) -> String {
-    let seconds = |word: &str| word.parse::<f64>().is_ok_and(|_| word.contains('.'));
-    let words: Vec<String> =
-        text.split(' ').map(|word| if seconds(word) { "N".to_owned() } else { word.to_owned() }).collect();
-    words.join(" ")
+    let is_number = |word: &str| word.parse::<f64>().is_ok();
+    let lines = text.lines().map(|line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let steady = words.iter().enumerate().map(|(at, word)| match words.get(at + 1) {
+            Some(&("s" | "kB")) if is_number(word) => "N",
+            _ => word,
+        });
+        steady.collect::<Vec<_>>().join(" ") + "\n"
+    });
+    lines.collect()
 }
 
 /// Whether a folder has no file that is on its way.

@@ -45,7 +45,7 @@ pub fn find(asked: &Keys) -> Result<Credential, CliError> {
         return session();
     }
     let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.trim().is_empty());
-    let name = VARIABLES.into_iter().find(|name| set(&name)).ok_or(CliError::NoKey)?;
+    let name = VARIABLES.into_iter().find(set).ok_or(CliError::NoKey)?;
     let key = std::env::var(name).unwrap_or_default();
     Ok(Credential { secret: Secret::ApiKey(key_of(&key)), from: name.to_owned() })
 }

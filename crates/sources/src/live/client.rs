@@ -12,6 +12,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -57,9 +58,11 @@ pub struct Request {
 #[derive(Debug, Default)]
 pub struct Tally {
     /// Requests sent again.
-    pub retries: std::sync::atomic::AtomicU64,
+    pub retries: AtomicU64,
     /// Bytes of replies, decompressed.
-    pub bytes: std::sync::atomic::AtomicU64,
+    pub bytes: AtomicU64,
+    /// Calls that wait at present because their service asked for it.
+    pub waiting: AtomicU64,
 }
 
 /// Sends a request until it is answered, refused, or out of tries or time.
@@ -88,10 +91,10 @@ pub async fn call(
             None => sent,
         };
         let answer = once(sent.bearer_auth(token.expose_secret()).header("accept", "application/json"), patience).await;
-        let (failure, wait, most) = match answer {
+        let (failure, after, most) = match answer {
             Answer::Body(body) => {
                 limit.eased();
-                tally.bytes.fetch_add(body.len() as u64, std::sync::atomic::Ordering::Relaxed);
+                tally.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
                 return Ok(body);
             }
             Answer::Final(mut failure) => {
@@ -103,10 +106,11 @@ pub async fn call(
                     limit.pressed();
                 }
                 failure.tries = tries;
-                (failure, after.unwrap_or_else(|| patience.wait(tries)), most)
+                (failure, after, most)
             }
         };
         drop(place);
+        let wait = after.unwrap_or_else(|| patience.wait(tries));
         if tries >= most {
             return Err(failure);
         }
@@ -118,8 +122,25 @@ pub async fn call(
                 ..failure
             });
         }
-        tally.retries.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        tally.retries.fetch_add(1, Ordering::Relaxed);
+        let _waiting = after.map(|_| Waiting::begin(&tally.waiting));
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// One call more that waits, until it is dropped.
+struct Waiting<'a>(&'a AtomicU64);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicU64) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

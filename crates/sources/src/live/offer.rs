@@ -22,6 +22,7 @@ const PATIENCE: Patience = Patience {
     try_timeout: Duration::from_secs(5),
     first_wait: Duration::from_millis(300),
     longest_wait: Duration::from_secs(1),
+    straggler_wait: DEADLINE,
 };
 const DEADLINE: Duration = Duration::from_secs(12);
 /// The most of each that are offered; nobody chooses from more.

@@ -18,6 +18,9 @@ pub struct Patience {
     pub first_wait: Duration,
     /// The longest wait that is our own choice; a service may ask for more.
     pub longest_wait: Duration,
+    /// The shortest time for which a run waits for lists of which nothing is heard, while all others have ended. It
+    /// waits three times as long as the others took, where that is longer.
+    pub straggler_wait: Duration,
 }
 
 impl Default for Patience {
@@ -28,6 +31,7 @@ impl Default for Patience {
             try_timeout: Duration::from_secs(20),
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(8),
+            straggler_wait: Duration::from_secs(20),
         }
     }
 }
@@ -47,6 +51,11 @@ impl Patience {
             .with_max_times(16)
             .with_jitter();
         builder.build().nth(attempt.saturating_sub(1) as usize).unwrap_or(self.longest_wait)
+    }
+
+    /// How long a run that has lasted for `time` waits for the next word of any list.
+    pub fn straggler_wait(&self, time: Duration) -> Duration {
+        time.saturating_mul(3).max(self.straggler_wait)
     }
 }
 
@@ -72,6 +81,14 @@ mod tests {
         assert!(patience.wait(1) >= patience.first_wait && patience.wait(1) <= patience.first_wait * 2);
         assert!(patience.wait(3) >= patience.first_wait * 4);
         assert!(patience.wait(40) <= patience.longest_wait * 2);
+    }
+
+    #[test]
+    fn a_straggler_has_three_times_the_others_time() {
+        let patience = Patience::default();
+        let waits = [0, 6, 7, 60].map(|seconds| patience.straggler_wait(Duration::from_secs(seconds)).as_secs());
+        assert_eq!(waits, [20, 20, 21, 180]);
+        assert_eq!(patience.straggler_wait(Duration::MAX), Duration::MAX);
     }
 
     #[test]

@@ -19,6 +19,7 @@ const QUICK: Patience = Patience {
     try_timeout: Duration::from_secs(2),
     first_wait: Duration::from_millis(5),
     longest_wait: Duration::from_millis(20),
+    straggler_wait: Duration::from_secs(20),
 };
 
 struct Run {
@@ -280,6 +281,29 @@ async fn the_budget_ends_the_run_with_what_there_is() {
     assert_eq!(entry.state, CoverageState::OutOfTime);
     run.rest_is_whole("us-south", "instance");
     assert!(run.warnings().iter().any(|warning| warning.message.contains("time for this run was over")));
+}
+
+#[tokio::test]
+async fn one_that_hangs_is_given_up_and_what_it_held_up_goes_on() {
+    let patience = Patience { try_timeout: Duration::from_secs(600), straggler_wait: Duration::from_secs(5), ..QUICK };
+    let wish = |fault| Wish { patience, budget: Duration::from_secs(300), ..Wish::fault(fault) };
+    let run = wish("us-south/instances=hang").run().await;
+    let entry = run.coverage("us-south", "instance");
+    assert_eq!((entry.state, entry.status), (CoverageState::Failed, None));
+    run.rest_is_whole("us-south", "instance");
+    assert!(run.warnings().iter().any(|warning| warning.message.contains("did not answer for long")));
+    // The search tells which regions need not be asked further: they wait for it.
+    let run = wish("search=hang").run().await;
+    assert_eq!(run.names("instance"), whole().await.names("instance"));
+    assert!(run.warnings().iter().any(|warning| warning.message.contains("did not answer for long")));
+}
+
+#[tokio::test]
+async fn a_wait_that_a_service_asks_for_is_no_hanging() {
+    let patience = Patience { straggler_wait: Duration::from_secs(5), ..QUICK };
+    let run = Wish { patience, ..Wish::fault("us-south/instances=429:12*1") }.run().await;
+    run.rest_is_whole("", "");
+    assert_eq!(run.names("instance"), whole().await.names("instance"));
 }
 
 #[tokio::test]

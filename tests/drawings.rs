@@ -1,20 +1,25 @@
 //! Whole drawings, from an account's JSON over the stand-in's HTTP to the file.
 //!
-//! `DRAWINGS_OF` names account files (colons between) that are drawn into `target/drawings/` beside the sample.
+//! `DRAWINGS_OF` names account files (colons between) that are drawn into `target/drawings/`, live and from the file.
 #![allow(clippy::unwrap_used)]
 
 use drawstream::collect::{self, Endpoints, Plan, iam};
 use drawstream::drawing;
-use drawstream::estate::Scope;
+use drawstream::estate::{Kind, Origin, Reading, Scope};
 use drawstream::graph::{self, Graph};
 use drawstream::outputs::{drawio, index, svg};
 use drawstream::view::{Options, View};
+use drawstream_sources::file;
 use drawstream_standin::{self as standin, StandIn};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 async fn read(account: &str) -> Graph {
+    graph::build(live(account).await)
+}
+
+async fn live(account: &str) -> Reading {
     let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
@@ -28,7 +33,7 @@ async fn read(account: &str) -> Graph {
         patience: collect::Patience::default(),
         cancel: tokio_util::sync::CancellationToken::new(),
     };
-    graph::build(collect::collect(plan, &|_| ()).await.unwrap())
+    collect::collect(plan, &|_| ()).await.unwrap()
 }
 
 /// `DRAWINGS_LIMIT` divides smaller accounts into pages than the product does.
@@ -71,8 +76,23 @@ fn draw(graph: &Graph, name: &str) -> PathBuf {
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_are_drawn() {
     for path in std::env::var("DRAWINGS_OF").unwrap_or_default().split(':').filter(|path| !path.is_empty()) {
-        let graph = read(&std::fs::read_to_string(path).unwrap()).await;
-        draw(&graph, Path::new(path).file_stem().unwrap().to_str().unwrap());
+        let account = std::fs::read_to_string(path).unwrap();
+        let name = Path::new(path).file_stem().unwrap().to_str().unwrap();
+        let live = live(&account).await;
+        let account_id = live.account_id.clone();
+        let live = graph::build(live);
+        draw(&live, name);
+        // The account's id, which published samples do not tell, is no difference.
+        let from_file = file::read(path, account.as_bytes()).map(|reading| Reading { account_id, ..reading });
+        let from_file = from_file.map(|reading| graph::build(Reading { origin: Origin::Live, ..reading }));
+        match from_file {
+            Err(error) => println!("{name}: {error}"),
+            Ok(graph) => {
+                let same = bytes(&graph) == bytes(&live);
+                println!("{name} from its file: {}", if same { "the same drawing" } else { "another drawing" });
+                draw(&graph, &format!("{name}-from-file"));
+            }
+        }
     }
 }
 
@@ -87,14 +107,68 @@ fn turned(account: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_order_of_replies_does_not_show() {
-    let bytes = async |account: &str| {
-        let graph = read(account).await;
-        let mut bytes = Vec::new();
-        let view = View::new(&graph, &Options::default());
-        drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
-    };
     let sample = standin::sample().json;
-    let (one, other) = (bytes(sample).await, bytes(&turned(sample)).await);
+    let (one, other) = (bytes(&read(sample).await), bytes(&read(&turned(sample)).await));
     assert!(one == other, "two drawings of one account differ");
+}
+
+fn bytes(graph: &Graph) -> String {
+    let mut bytes = Vec::new();
+    let view = View::new(graph, &Options::default());
+    drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The graph of an account file, without the words that say that it is from one.
+fn from_file(account: &str) -> Graph {
+    graph::build(Reading { origin: Origin::Live, ..file::read("sample.json", account.as_bytes()).unwrap() })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_from_its_file_is_the_live_drawing() {
+    // In a file, a cluster has its CRN, and by it its tags; IBM's list of clusters does not have it.
+    let mut account: serde_json::Value = serde_json::from_str(standin::sample().json).unwrap();
+    for key in ["iks_clusters", "classic_clusters", "satellite_clusters"] {
+        for cluster in account[key].as_array_mut().unwrap() {
+            cluster.as_object_mut().unwrap().remove("crn");
+        }
+    }
+    let account = account.to_string();
+    let (live, from_file) = (read(&account).await, from_file(&account));
+    assert!(from_file.missing.is_empty(), "{:?}", from_file.missing);
+    assert!(bytes(&live) == bytes(&from_file), "the drawing from the file is another one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_tells_more_of_clusters_and_nothing_else() {
+    let sample = standin::sample().json;
+    let (live, from_file) = (read(sample).await, from_file(sample));
+    let told = |graph: &Graph| -> Vec<(Kind, String)> {
+        let told = |node: &graph::Node| {
+            let r = &node.resource;
+            (r.kind, format!("{} {} {} {:?} {:?} {:?} {:?}", r.id, r.crn, r.name, r.region, r.zone, r.tags, r.state))
+        };
+        graph.nodes.iter().map(told).collect()
+    };
+    let (live, from_file) = (told(&live), told(&from_file));
+    assert_eq!(live.len(), from_file.len());
+    let other: Vec<Kind> = live.iter().zip(&from_file).filter(|(a, b)| a != b).map(|(a, _)| a.0).collect();
+    assert_eq!(other, [Kind::Cluster; 4]);
+}
+
+#[test]
+fn a_drawing_from_a_file_says_so() {
+    // Without the places where a line may break.
+    let drawn =
+        |file: &str| bytes(&graph::build(file::read("my.json", file.as_bytes()).unwrap())).replace("&lt;wbr&gt;", "");
+    let drawing = drawn(r#"{"vpcs":[{"id":"id:1","crn":"crn:1","name":"shop","region":"eu-de"}],"subnets":[]}"#);
+    assert!(drawing.contains("from my.json, collected JSON; kinds that it has no list of are unknown"), "{drawing}");
+    assert!(
+        drawing.contains("label=\"IBM Cloud account\"") && drawing.contains("&lt;b&gt;Account&lt;/b&gt;"),
+        "{drawing}"
+    );
+    let empty = drawn(r#"{"vpcs":[],"subnets":[]}"#);
+    assert!(
+        empty.contains("The file holds no resources of this account.") && !empty.contains("No resources were found")
+    );
 }

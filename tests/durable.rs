@@ -272,7 +272,7 @@ async fn answers_that_are_lost_change_nothing() {
     let ibm = Arc::new(StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap());
     let s3 = Arc::new(drawstream_cli::s3::EmbeddedS3::start().await.unwrap());
     let front = Front::before(&s3).await;
-    let vars = [KEY, ("DRAWSTREAM_SILENCE_SECONDS", SILENCE), ("AWS_ENDPOINT_URL_S3", front.address.as_str())];
+    let vars = [KEY, ("AWS_ENDPOINT_URL_S3", front.address.as_str())];
     let mut a = Function::between(ibm, s3, &vars).await;
     let cookie = a.sign_in().await;
     for body in ["\"start\"", "\"events\"", "\"end\""] {
@@ -296,9 +296,12 @@ async fn a_stream_that_outlasts_its_request_ends_without_a_last_event() {
     ask(&a, &cookie, JOB, None);
     let mut at_a = Reading::default();
     until(&mut a, &mut at_a, "event: onProgress").await;
+    let bucket = Bucket::of(&a.s3).await;
+    let is_progress = |part: &Value| part["frames"].to_string().contains("onProgress");
+    while !bucket.log(&at_a.job()).await.iter().any(is_progress) {}
     let mut b = second(&a).await;
     let follow = event("GET", "/sse", &format!("job={}", at_a.job()), &[&cookie], None);
-    b.runtime.invoke(follow, Duration::from_secs(4));
+    b.runtime.invoke(follow, Duration::from_secs(6));
     let mut bytes = Vec::new();
     b.runtime.read(&mut bytes, None).await;
     let reply = parted(&bytes);

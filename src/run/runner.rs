@@ -184,11 +184,18 @@ impl Runner {
         let store = self.store.get().await;
         let log = store.log(job);
         let was_there = match look(&log, owner).await? {
-            Seen::Nothing | Seen::Foreign => false,
+            Seen::Foreign => false,
+            Seen::Nothing => {
+                // The start of the run that was stopped may still be on its way.
+                if running.is_some() {
+                    cancel(&log, owner, None).await?;
+                }
+                false
+            }
             Seen::Aged => store.delete_files(job).await? > 0,
             Seen::Last(part, number) => {
                 let deleted = part.is_cancel();
-                let number = if deleted { number } else { cancel(&log, owner, &part, number).await? };
+                let number = if deleted { number } else { cancel(&log, owner, Some((&part, number))).await? };
                 let (files, ()) = tokio::try_join!(store.delete_files(job), empty(&log, number))?;
                 !deleted || files > 0
             }

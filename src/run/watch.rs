@@ -172,17 +172,17 @@ impl Watch {
         }
         let take_back = async {
             if end.in_doubt {
-                tracing::error!(job = %job.id, "whether a run has ended well is not known: its files stay until they end by age");
+                tracing::error!(job = %job.id, "an end is in doubt");
                 return;
             }
             let taken = timeout(grace, async { hand.saver.take_back(runner.store.get().await).await }).await;
             match taken {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
-                    tracing::error!(job = %job.id, cause = error.cause(), "files of a run without a result stay until they end by age");
+                    tracing::error!(job = %job.id, cause = error.cause(), "files were left behind");
                 }
                 Err(_) => {
-                    tracing::error!(job = %job.id, cause = "out of time", "files of a run without a result stay until they end by age");
+                    tracing::error!(job = %job.id, cause = "out of time", "files were left behind");
                 }
             }
         };

@@ -90,7 +90,10 @@ class Template(unittest.TestCase):
         self.assertEqual(encryption["SSEAlgorithm"], "AES256")
         [rule] = bucket["LifecycleConfiguration"]["Rules"]
         self.assertEqual((rule["Status"], rule["ExpirationInDays"], rule["AbortIncompleteMultipartUpload"]), ("Enabled", 1, {"DaysAfterInitiation": 1}))
-        self.assertNotIn("Prefix", rule)
+        # For everything: each prefix that is written to, or will be, is under it.
+        for filtered in ("Prefix", "Filter", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"):
+            self.assertNotIn(filtered, rule)
+        self.assertNotIn("VersioningConfiguration", bucket, "an older version would stay")
         [cors] = bucket["CorsConfiguration"]["CorsRules"]
         self.assertEqual(cors["AllowedMethods"], ["GET", "HEAD"])
         self.assertEqual([origin for origin in cors["AllowedOrigins"] if isinstance(origin, str)],
@@ -166,7 +169,7 @@ class Template(unittest.TestCase):
             "s3:ListBucket": (bucket, {"StringLike": {"s3:prefix": "drawings/*"}}),
             "secretsmanager:GetSecretValue": ({"Ref": "SealingKeys"}, None),
             "logs:CreateLogStream": (logs, None), "logs:PutLogEvents": (logs, None)})
-        self.assertIn('format!("drawings/{job}/")', (ROOT / "src/store/mod.rs").read_text(), "the prefix is the one that is used")
+        self.assertIn('DRAWINGS: &str = "drawings/"', (ROOT / "src/store/keys.rs").read_text(), "the prefix is the one that is used")
 
     def test_the_linter_sees_a_wrong_value(self):
         """The check above would pass anything if it did not."""

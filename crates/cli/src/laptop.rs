@@ -8,7 +8,6 @@ use drawstream::http::{App, Sample, router};
 use drawstream::run::Runner;
 use drawstream::store;
 use drawstream_standin::{self as standin, StandIn};
-use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -98,6 +97,14 @@ impl Laptop {
         self.address
     }
 
+    /// What becomes of drawings, in words.
+    pub fn fate(&self) -> String {
+        match &self.s3 {
+            Some(_) => "Drawings go when this ends (Ctrl-C)".to_owned(),
+            None => format!("Drawings go to the bucket {} (Ctrl-C ends this)", self.bucket),
+        }
+    }
+
     /// The sample account's stand-in.
     pub fn sample(&self) -> &StandIn {
         &self.sample
@@ -119,16 +126,5 @@ impl Laptop {
         if let Some(s3) = self.s3 {
             s3.shut_down().await;
         }
-    }
-}
-
-impl fmt::Display for Laptop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "drawstream {} is at http://{}", env!("CARGO_PKG_VERSION"), self.address)?;
-        match &self.s3 {
-            Some(_) => writeln!(f, "  drawings: embedded S3 at {}, its files gone at exit", self.bucket)?,
-            None => writeln!(f, "  drawings: bucket {}", self.bucket)?,
-        }
-        write!(f, "  sample account: embedded stand-in for IBM Cloud at {}", self.sample.base_url())
     }
 }

@@ -61,12 +61,14 @@ pub struct Cell {
     pub link: Option<String>,
     /// The rows of a table.
     pub rows: Vec<String>,
+    /// What its second line says that is none of its subject's facts; may be empty.
+    pub about: String,
 }
 
 impl Cell {
     /// A cell that stands for nothing.
     pub const fn decoration(id: String, class: &'static str, paint: Paint) -> Self {
-        Self { id, subject: Subject::None, class, paint, link: None, rows: Vec::new() }
+        Self { id, subject: Subject::None, class, paint, link: None, rows: Vec::new(), about: String::new() }
     }
 }
 

@@ -7,8 +7,9 @@ use crate::SubjectId;
 pub struct Fact {
     /// What it is called, in words.
     pub name: String,
-    /// Its value; any characters.
-    pub value: String,
+    /// Its value, line by line: at least one line. A line may hold any characters; those that cannot be seen are for
+    /// the outputs to show.
+    pub lines: Vec<String>,
 }
 
 /// What is said of the subjects of a drawing. Outputs ask when they write, so nothing of it is kept for all.
@@ -37,13 +38,13 @@ pub trait Subjects {
     /// The attributes of a stack's cell, in order.
     fn stack_attributes(&self, members: &[SubjectId], put: &mut dyn FnMut(&str, &str));
 
-    /// What is said where the pointer rests on it, below its name.
+    /// What is said where the pointer rests on it, below its name; nothing twice.
     fn tooltip(&self, subject: SubjectId) -> Vec<Fact>;
 
     /// What a stack is called.
     fn stack_name(&self, members: &[SubjectId]) -> String;
 
-    /// What is listed of it.
+    /// What is listed of it beside kind, id and CRN; nothing twice.
     fn facts(&self, subject: SubjectId) -> Vec<Fact>;
 
     /// Every address and range in what is known of it, once each.

@@ -114,7 +114,7 @@ pub struct Entry {
     /// Whether its place is not known: `parent` is then the closest container that is.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub unplaced: bool,
-    /// Whether only others speak of it: its own list did not have it.
+    /// Whether only other replies refer to it: its own list did not have it.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub not_read: bool,
     /// Its state, in IBM's words; empty where none is told.

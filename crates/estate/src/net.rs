@@ -12,7 +12,7 @@ macro_rules! text_or_typed {
         pub enum $name {
             /// As it should be.
             $typed_variant($typed),
-            /// Another text, or one that is written in another way; empty where there is none.
+            /// A text that is no such value, or that writes it in another way; empty where there is none.
             Other(Box<str>),
         }
 
@@ -39,7 +39,7 @@ macro_rules! text_or_typed {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                // Only what is written again in this very way: no text that IBM answered is changed.
+                // Only a text that is written back exactly as it came: no text that IBM answered is changed.
                 match text.parse::<$typed>() {
                     Ok(value) if value.to_string() == text => Self::$typed_variant(value),
                     _ => Self::Other(text.into()),
@@ -91,7 +91,7 @@ text_or_typed!(
 );
 
 impl Address {
-    /// The address that says that none is chosen yet.
+    /// Whether it is `0.0.0.0` or `::`, which mean that no address is assigned yet.
     pub fn is_unspecified(&self) -> bool {
         matches!(self, Self::Ip(ip) if ip.is_unspecified())
     }

@@ -58,7 +58,7 @@ pub struct Reading {
     pub groups: Vec<(Box<str>, Box<str>)>,
     /// Numbers of what is only counted, by region (empty for services without one) and kind.
     pub counts: BTreeMap<(String, Kind), u64>,
-    /// What is missing, as the stream's warnings say it.
+    /// The parts that were not read, as warnings.
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,

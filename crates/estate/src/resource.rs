@@ -6,6 +6,10 @@ use crate::net::Address;
 use crate::reference::Link;
 use std::sync::Arc;
 
+/// The most subnets, addresses and further ids of one resource. IBM's own bounds are far below; each that is added is
+/// looked for among those before, and a hostile source must not make that endless.
+const MOST_OF_ONE: usize = 10_000;
+
 /// One resource as its source tells it.
 #[derive(Debug, Clone)]
 pub struct Resource {
@@ -43,7 +47,7 @@ pub struct Resource {
     pub links: Vec<Link>,
     /// User tags that its own reply carried.
     pub tags: Vec<Box<str>>,
-    /// Whether only others speak of it: its own list did not have it.
+    /// Whether only other replies refer to it: its own list did not have it.
     pub not_read: bool,
 }
 
@@ -88,21 +92,22 @@ impl Resource {
 
     /// Adds a subnet by id or CRN, once.
     pub fn add_subnet(&mut self, key: &str) {
-        if !key.is_empty() && !self.subnets.iter().any(|known| **known == *key) {
+        if !key.is_empty() && self.subnets.len() < MOST_OF_ONE && !self.subnets.iter().any(|known| **known == *key) {
             self.subnets.push(key.into());
         }
     }
 
-    /// Adds an address, once; the one that says that none is chosen yet is left out.
+    /// Adds an address, once. `0.0.0.0` and `::` mean that none is assigned yet and are left out.
     pub fn add_address(&mut self, address: &Address) {
-        if !address.is_empty() && !address.is_unspecified() && !self.addresses.contains(address) {
+        let more = !address.is_empty() && !address.is_unspecified() && self.addresses.len() < MOST_OF_ONE;
+        if more && !self.addresses.contains(address) {
             self.addresses.push(address.clone());
         }
     }
 
     /// Adds another id of it, once.
     pub fn add_alias(&mut self, id: &str) {
-        if !id.is_empty() && !self.aliases.iter().any(|known| **known == *id) {
+        if !id.is_empty() && self.aliases.len() < MOST_OF_ONE && !self.aliases.iter().any(|known| **known == *id) {
             self.aliases.push(id.into());
         }
     }

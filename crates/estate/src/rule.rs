@@ -73,7 +73,7 @@ macro_rules! open_set {
 }
 
 open_set!(
-    /// Which way the traffic goes that a rule speaks of.
+    /// The direction of the traffic that a rule is about.
     Direction {
         /// Into the interface or subnet.
         Inbound = "inbound",
@@ -93,7 +93,7 @@ open_set!(
 );
 
 open_set!(
-    /// The protocol that a rule speaks of. IBM's set grows.
+    /// The protocol that a rule is about. IBM adds further ones.
     Protocol {
         /// Every protocol.
         All = "all",

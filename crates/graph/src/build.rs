@@ -108,7 +108,7 @@ fn merge(account_id: &str, account_name: &str, resources: Vec<Resource>, mut add
     additions.sort_by(|a, b| (a.kind, &a.id, &a.facts).cmp(&(b.kind, &b.id, &b.facts)));
     for addition in additions {
         let owner = *by_id.entry((addition.kind, addition.id.clone())).or_insert_with(|| {
-            // Something speaks of it, though its own list did not have it: it is there all the same.
+            // Its own list did not have it, but another reply refers to it: so it exists.
             let mut owner = Resource::new(addition.kind, &addition.id, &nowhere);
             owner.not_read = true;
             drafts.push(Draft::new(owner));

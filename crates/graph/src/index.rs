@@ -1,4 +1,4 @@
-//! Finding a resource by what others say of it: id, CRN, an interface's id, or an address in a VPC.
+//! Finding a resource by what references name: its id, its CRN, the id of an interface, or an address in a VPC.
 
 use crate::Relation;
 use crate::build::Draft;
@@ -49,7 +49,8 @@ impl Index {
         for (at, draft) in drafts.iter().enumerate() {
             index.addresses(at, draft);
         }
-        index.own_interfaces(drafts);
+        let owned = index.own_interfaces(drafts);
+        index.give_addresses(drafts, &owned);
         index.held_volumes(drafts);
         index
     }
@@ -97,8 +98,10 @@ impl Index {
         }
     }
 
-    /// What refers to a virtual interface means the server that it is attached to.
-    fn own_interfaces(&mut self, drafts: &[Draft]) {
+    /// Makes references to a virtual interface lead to the server that it is attached to. Gives each interface with its
+    /// owner.
+    fn own_interfaces(&mut self, drafts: &[Draft]) -> Vec<(usize, usize)> {
+        let mut owned = Vec::new();
         for (at, draft) in drafts.iter().enumerate() {
             if !draft.is(Kind::VirtualNetworkInterface) {
                 continue;
@@ -113,6 +116,26 @@ impl Index {
                 let known = self.by_key.entry(key.clone()).or_default();
                 known.retain(|known| *known != owner);
                 known.insert(0, owner);
+            }
+            owned.push((at, owner));
+        }
+        owned
+    }
+
+    /// Gives servers the further addresses of their virtual interfaces, which their own replies do not have.
+    fn give_addresses(&mut self, drafts: &mut [Draft], owned: &[(usize, usize)]) {
+        for &(interface, owner) in owned {
+            if !matches!(drafts[owner].resource.kind, Kind::Instance | Kind::BareMetalServer) {
+                continue;
+            }
+            let addresses = drafts[interface].resource.addresses.clone();
+            addresses.iter().for_each(|address| drafts[owner].resource.add_address(address));
+            let Some(vpc) = drafts[owner].vpc else { continue };
+            for address in addresses.iter().filter_map(Address::ip) {
+                let known = self.by_address.entry((vpc, address)).or_default();
+                if !known.contains(&owner) {
+                    known.push(owner);
+                }
             }
         }
     }
@@ -152,7 +175,7 @@ impl Index {
             .map(|(_, at)| *at)
     }
 
-    /// What has that address in a VPC: servers and workers before what merely has an address there.
+    /// The resource that has that address in a VPC, other than `not`. A server or worker is preferred to any other kind.
     pub(crate) fn at_address(&self, drafts: &[Draft], vpc: usize, address: &Address, not: usize) -> Option<usize> {
         let address: IpAddr = address.ip()?;
         let known = self.by_address.get(&(vpc, address))?;
@@ -161,8 +184,8 @@ impl Index {
         known.iter().copied().filter(|at| *at != not).min_by_key(|at| (is_other(at), *at))
     }
 
-    /// Whom a reference to an interface means: the one whose interface it is, the server that the href
-    /// names, or who has the address.
+    /// The resource that a reference to an interface means: the owner of that interface, else the server that the href
+    /// names, else the resource that has the address.
     pub(crate) fn owner(&self, drafts: &[Draft], to: &Pointer, not: usize) -> Option<usize> {
         let fits = |draft: &Draft| is_drawable(draft.resource.kind);
         self.find(drafts, &to.key, fits).or_else(|| self.find(drafts, &to.owner, fits)).or_else(|| {
@@ -181,3 +204,6 @@ impl Index {
         self.services.get(name).map_or(&[], Vec::as_slice)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
-//! What is attached to what: every reference becomes an edge, to a resource or to something named that is
-//! none of this account.
+//! What is attached to what: every reference becomes an edge to a resource, or to something that is no resource of
+//! this account and of which only the name is known.
 
 use crate::build::{Draft, DraftEdge, DraftEnd};
 use crate::index::Index;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// Resolves every draft's references, and takes them out of the drafts.
 pub(crate) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
     let links: Vec<Vec<Link>> = drafts.iter_mut().map(|draft| std::mem::take(&mut draft.resource.links)).collect();
-    // Edges of one relation and the same ends are one; what is known of them is kept side by side.
+    // Two references of one relation between the same two ends make one edge, which keeps the notes of both.
     let mut edges: BTreeMap<(Relation, usize, DraftEnd), Vec<Note>> = BTreeMap::new();
     for (at, links) in links.into_iter().enumerate() {
         for link in links {
@@ -19,7 +19,7 @@ pub(crate) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
                 let (from, to) = match (link.inward, end) {
                     (false, end) => (at, end),
                     (true, DraftEnd::Draft(from)) => (from, DraftEnd::Draft(at)),
-                    // What would be its start was not read: the words stay with this end.
+                    // The resource that it starts at was not read: it is kept as a name, at this end.
                     (true, DraftEnd::External { name, .. }) => {
                         drafts[at].unknown.push((link.relation, name));
                         continue;
@@ -103,3 +103,6 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

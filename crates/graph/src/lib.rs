@@ -8,11 +8,15 @@
 //! `order` gives everything its order.
 
 mod build;
+#[cfg(test)]
+mod fixtures;
 mod index;
 mod join;
 mod order;
 mod place;
 mod scope;
+#[cfg(test)]
+mod tests;
 
 pub use build::build;
 pub use drawstream_estate as estate;

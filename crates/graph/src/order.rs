@@ -27,7 +27,7 @@ pub(crate) fn order(drafts: Vec<Draft>, kept: &[bool], edges: Vec<DraftEdge>) ->
     }
     data.sort_by(by_name);
 
-    // Preorder without recursion: a hostile account has no say in the depth of the stack.
+    // Preorder without recursion: however deep a hostile account is nested, the stack does not grow.
     let mut sequence = Vec::with_capacity(drafts.len());
     let mut open = vec![ACCOUNT];
     while let Some(at) = open.pop() {
@@ -85,3 +85,6 @@ fn ends(edges: Vec<DraftEdge>, ids: &[Option<NodeId>]) -> (Vec<Edge>, Vec<Extern
     edges.sort();
     (edges, known.into_keys().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ enum Placement {
     Zone,
     /// In the subnet of its primary interface.
     Subnet,
-    /// In the subnet of its addresses, or in the VPC where they lie in several.
+    /// In the subnet of its addresses, or in the VPC where they lie in several or there are none.
     SubnetOrVpc,
     /// In its zone of its VPC; in its region where it belongs to no VPC.
     ZoneOrRegion,
@@ -77,7 +77,7 @@ pub(crate) fn is_drawable(kind: Kind) -> bool {
     kind.role() != Role::Data
 }
 
-/// Regions and zones that are made on the way: no list gives them a place in the tree.
+/// Regions and zones. No list gives them: each is made when the first resource lies in it.
 #[derive(Default)]
 struct Places {
     regions: BTreeMap<Arc<str>, usize>,
@@ -155,6 +155,8 @@ fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) 
         Placement::SubnetOrVpc => match (subnets_of_addresses(drafts, index, at).as_slice(), drafts[at].vpc) {
             ([subnet], _) => (*subnet, false),
             ([_, ..], Some(vpc)) => (vpc, false),
+            // Without an address it lies in no subnet.
+            ([], Some(vpc)) if drafts[at].resource.addresses.is_empty() => (vpc, false),
             _ => places.closest(drafts, at),
         },
         Placement::ZoneOrRegion => match (drafts[at].vpc, places.zone(drafts, at)) {
@@ -214,7 +216,7 @@ fn with_target(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: 
     }
 }
 
-/// Gives those their place whose source has resolved it.
+/// Places the resources whose source already says where they lie.
 fn homes(drafts: &mut [Draft], index: &Index) {
     for at in 0..drafts.len() {
         let Some(home) = drafts[at].resource.home.clone() else { continue };
@@ -232,7 +234,7 @@ fn homes(drafts: &mut [Draft], index: &Index) {
     break_rings(drafts);
 }
 
-/// Hangs on the account what a source of its own making has put into itself, by way of others or not.
+/// Breaks rings: where a file says that resources lie in each other, one of the ring is put into the account.
 fn break_rings(drafts: &mut [Draft]) {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {
@@ -319,3 +321,6 @@ impl Places {
         (place, true)
     }
 }
+
+#[cfg(test)]
+mod tests;

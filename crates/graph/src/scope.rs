@@ -77,3 +77,6 @@ fn grow(drafts: &[Draft], edges: &[DraftEdge], among: &[bool], matches: impl Fn(
     }
     kept
 }
+
+#[cfg(test)]
+mod tests;

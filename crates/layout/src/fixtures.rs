@@ -27,7 +27,7 @@ impl Builder {
         let number = u32::try_from(self.items.len()).unwrap();
         let subject = Subject::One(SubjectId(number));
         let id = format!("{number}:{name}");
-        let cell = Cell { id, subject, class: "", paint, link: None, rows: Vec::new() };
+        let cell = Cell { id, subject, class: "", paint, link: None, rows: Vec::new(), about: String::new() };
         self.items.add(Item { cell: Some(cell), words: Words::of(name), content })
     }
 

@@ -20,8 +20,9 @@ struct Shown<'a> {
     kind: &'static str,
     /// The whole name, of a stack its words.
     name: &'a str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    about: &'a str,
+    /// What its second line says that is none of its facts.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    about: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +78,7 @@ fn shown<'a>(subjects: &dyn Subjects, shape: &'a Shape) -> Shown<'a> {
         at: [rect.x, rect.y, rect.w, rect.h],
         kind: one.or(members.first().copied()).map_or("", |id| subjects.kind(id)),
         name: &shape.label.name,
-        about: &shape.label.caption,
+        about: visible(&cell.about),
         id: one.map(|id| visible(subjects.id(id))),
         crn: one.map(|id| subjects.crn(id)).filter(|crn| !crn.is_empty()).map(visible),
         page: cell.link.as_deref(),
@@ -91,9 +92,10 @@ fn member(subjects: &dyn Subjects, id: SubjectId) -> (String, String) {
     (visible(subjects.name(id)), visible(&subjects.caption(id)))
 }
 
-/// What is told of a resource, in order.
+/// What is told of a resource, in order: names and values, with a line feed between the lines of a value.
 fn facts(subjects: &dyn Subjects, id: SubjectId) -> Vec<(String, String)> {
-    subjects.facts(id).into_iter().map(|fact| (fact.name, visible(&fact.value))).collect()
+    let value = |lines: &[String]| lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n");
+    subjects.facts(id).into_iter().map(|fact| (fact.name, value(&fact.lines))).collect()
 }
 
 /// The list for searching, as it is written: rows of all pages, a page at a time.

@@ -5,6 +5,7 @@ use drawstream_diagram::Subject;
 use drawstream_diagram::scene::Drawing;
 use drawstream_diagram::text::visible;
 use drawstream_graph::Graph;
+use drawstream_graph::estate::facts;
 use drawstream_view::{Options, View, fixtures};
 use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
@@ -119,6 +120,35 @@ fn an_index_has_the_boxes_of_its_picture() {
     assert_eq!(boxes.len(), resources);
     let server = boxes.iter().find(|shown| shown["name"] == "web-1-1").unwrap();
     assert_eq!((&server["kind"], &server["facts"][0][1]), (&"instance".into(), &"10.0.0.4".into()));
+}
+
+#[test]
+fn values_of_several_lines_are_lines_in_tooltips_and_facts() {
+    let mut b = fixtures::Builder::new();
+    let id = b.add("routing_table", "routes", fixtures::ACCOUNT);
+    let route = |destination: &str, next_hop: &str| facts::Route {
+        destination: destination.into(),
+        next_hop: next_hop.into(),
+        ..facts::Route::default()
+    };
+    let routes = vec![route("10.0.0.0/8", "<a>\n<b>"), route("10.9.0.0/16", "10.0.0.5")];
+    b.node(id).resource.facts = facts::RoutingTable { routes, ..facts::RoutingTable::default() }.into();
+    let graph = b.build();
+    let file = mxfile(&graph);
+    let objects = objects(&file);
+    let (table, _) =
+        objects.iter().find(|(object, _)| attribute(object, "kind").as_deref() == Some("routing_table")).unwrap();
+    let tooltip = attribute(table, "tooltip").unwrap();
+    let lines = "<br>routes:<br>10.0.0.0/8 -&gt; &lt;a&gt;\u{240a}&lt;b&gt;<br>10.9.0.0/16 -&gt; 10.0.0.5<br>tags: ";
+    assert!(tooltip.contains(lines), "{tooltip}");
+    let wanted = "10.0.0.0/8 -> <a>\u{240a}<b>\n10.9.0.0/16 -> 10.0.0.5";
+    assert_eq!(attribute(table, "routes").as_deref(), Some(wanted));
+    let mut out = Vec::new();
+    index::write(&draw(&View::new(&graph, &Options::default())), 0, &mut out).unwrap();
+    let written: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    let boxes = written["boxes"].as_array().unwrap();
+    let facts = &boxes.iter().find(|shown| shown["kind"] == "routing_table").unwrap()["facts"];
+    assert!(facts.as_array().unwrap().contains(&serde_json::json!(["routes", wanted])), "{facts}");
 }
 
 /// Rows of the list for searching.

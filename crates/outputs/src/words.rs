@@ -52,8 +52,11 @@ pub fn tooltip(subjects: &dyn Subjects, subject: SubjectId) -> String {
     for fact in subjects.tooltip(subject) {
         out.push_str("<br>");
         out.push_str(&html(&fact.name));
-        out.push_str(": ");
-        out.push_str(&html(&visible(&fact.value)));
+        out.push(':');
+        // One line stands behind the name, several below it.
+        out.push_str(if fact.lines.len() > 1 { "<br>" } else { " " });
+        let lines: Vec<String> = fact.lines.iter().map(|line| html(&visible(line))).collect();
+        out.push_str(&lines.join("<br>"));
     }
     out
 }

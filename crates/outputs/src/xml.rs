@@ -54,6 +54,10 @@ impl<'w, W: Write> Xml<'w, W> {
     }
 
     /// Opens an element.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
     pub fn open(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
         let mut attributes = Attributes { start: BytesStart::new(name) };
         fill(&mut attributes);
@@ -62,6 +66,10 @@ impl<'w, W: Write> Xml<'w, W> {
     }
 
     /// An element without content.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
     pub fn empty(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
         let mut attributes = Attributes { start: BytesStart::new(name) };
         fill(&mut attributes);
@@ -69,6 +77,10 @@ impl<'w, W: Write> Xml<'w, W> {
     }
 
     /// Closes the innermost open element.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
     pub fn close(&mut self) -> io::Result<()> {
         match self.open.pop() {
             Some(name) => self.writer.write_event(Event::End(BytesEnd::new(name))),
@@ -77,16 +89,28 @@ impl<'w, W: Write> Xml<'w, W> {
     }
 
     /// Text between elements.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
     pub fn content(&mut self, text: &str) -> io::Result<()> {
         self.writer.write_event(Event::Text(BytesText::from_escaped(escape(text, true))))
     }
 
     /// Elements of our own making: the glyphs.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
     pub fn verbatim(&mut self, elements: &'static str) -> io::Result<()> {
         self.writer.get_mut().write_all(elements.as_bytes())
     }
 
     /// A line feed between elements, for people who read the file.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
     pub fn line(&mut self) -> io::Result<()> {
         self.writer.get_mut().write_all(b"\n")
     }

@@ -20,7 +20,7 @@ pub struct Follow {
     pub region: Option<Box<str>>,
     /// The CRN that the call's header names (Power VS).
     pub crn: Option<Box<str>>,
-    /// Whether it takes region and header from the call that asked for it.
+    /// Whether region and header are those of the call whose reply asked for this list.
     pub same: bool,
 }
 
@@ -142,7 +142,7 @@ impl<'a> Item<'a> {
         resource
     }
 
-    /// An id for an item without one: from its text, so that it is the same in every run.
+    /// An id for an item without one. It is a hash of the item's text, so that every run gives the same id.
     fn made_id(&self) -> Box<str> {
         let digest = Sha256::digest(self.raw.as_bytes());
         let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();

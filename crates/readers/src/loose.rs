@@ -1,5 +1,5 @@
-//! Reading replies that are not quite as documented: a field that is missing, null or of another type is
-//! taken for its empty value, and its neighbours are read all the same.
+//! Reading replies that differ from their documentation: a field that is missing, null or of another type becomes its
+//! empty value, and the other fields are read.
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 use crate::loose::{Items, Loose, Text};
 use drawstream_estate::{Address, Link, Note, Pointer, Ref, Relation, Resource, Target, facts};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// A reference from one resource to another, as VPC's and other replies write them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -73,7 +74,7 @@ pub struct Interface {
 }
 
 impl Interface {
-    /// Its first address, empty where none is chosen yet (`0.0.0.0` says that).
+    /// Its first address; empty where none is assigned yet, for which IBM writes `0.0.0.0`.
     pub fn address(&self) -> &str {
         let address =
             if self.primary_ip.address.is_empty() { &self.primary_ipv4_address } else { &self.primary_ip.address };
@@ -220,12 +221,9 @@ impl Attach for Resource {
 
 impl From<&Interface> for facts::Interface {
     fn from(interface: &Interface) -> Self {
-        let mut all = addresses([interface.address()]);
-        for address in addresses(interface.ips.iter().map(|ip| &*ip.address.0)) {
-            if !all.contains(&address) {
-                all.push(address);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let all = [interface.address()].into_iter().chain(interface.ips.iter().map(|ip| &*ip.address.0));
+        let all = addresses(all.filter(|address| seen.insert(*address)));
         facts::Interface {
             id: interface.id.0.clone(),
             name: interface.name.0.clone(),

@@ -144,7 +144,7 @@ fn of(what: &str) -> String {
 }
 
 fn by(ours: bool) -> &'static str {
-    if ours { " of drawstream" } else { " by others" }
+    if ours { " of drawstream" } else { "" }
 }
 
 /// A file's name as an argument of a command: itself where no shell reads anything into it.
@@ -171,6 +171,14 @@ fn shown(name: &str) -> String {
 /// [`FileError`] where the file is none that this version reads. What is wrong within a collected file is told in the
 /// reading's `missing`.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, FileError> {
+    read_form(name, bytes).map(|(_, reading)| reading)
+}
+
+/// As [`read`], with what the file is.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_form(name: &str, bytes: &[u8]) -> Result<(Form, Reading), FileError> {
     let name = shown(name);
     if bytes.len() as u64 > MOST_BYTES {
         return Err(FileError::TooLarge { name });
@@ -181,11 +189,15 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Reading, FileError> {
     };
     let bytes = without_bom(bytes);
     match form {
-        Form::Inventory => inventory::read(bytes).map_err(|source| FileError::Inventory { name, source }),
+        Form::Inventory => {
+            let reading = inventory::read(bytes).map_err(|source| FileError::Inventory { name, source })?;
+            Ok((form, reading))
+        }
         Form::Collected => {
             let not_json = |line, source| FileError::NotJson { name: name.clone(), line, source };
             let text = std::str::from_utf8(bytes).map_err(|_| not_json(1, None))?;
-            collected::read(&name, text).map_err(|source| not_json(source.line(), Some(source)))
+            let reading = collected::read(&name, text).map_err(|source| not_json(source.line(), Some(source)))?;
+            Ok((form, reading))
         }
         Form::CollectedAws => Err(FileError::Aws { name }),
         Form::TerraformPlan => Err(FileError::Terraform { name, what: "plan" }),

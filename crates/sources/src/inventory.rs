@@ -18,7 +18,7 @@ pub enum InventoryError {
         /// Its `format`.
         found: String,
     },
-    /// It is none, or it was changed.
+    /// It is not an inventory, or it was changed or cut.
     #[error("it is no whole inventory (line {}, column {})\nIs the file complete? Read the account again: drawstream collect -o account.json", .source.line(), .source.column())]
     Malformed {
         /// Where it is not what it should be.
@@ -93,7 +93,7 @@ fn external(form: ExternalForm, name: Box<str>, detail: Detail) -> Target {
     Target::External { form, name, detail }
 }
 
-/// Hangs relations on the resources that they start at.
+/// Adds each relation to the resource that it starts at.
 fn attach(resources: &mut [Resource], relations: Vec<RelationEntry>) {
     let starts: BTreeMap<(Kind, Box<str>), usize> =
         resources.iter().enumerate().map(|(at, resource)| ((resource.kind, resource.id.clone()), at)).collect();

@@ -1,4 +1,4 @@
-//! The one TLS stack of the process: rustls with ring, which trusts what the system trusts.
+//! The only TLS stack of the process: rustls with ring. It trusts the CA certificates of the system.
 
 use reqwest::{Client, ClientBuilder};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,11 +12,11 @@ pub const NO_AUTHORITIES: &str = "the machine that drawstream runs on has no CA 
 /// A client of these settings that follows no redirect. On a machine without CA certificates it still calls loopback
 /// by plain HTTP, as the sample account and the embedded S3 need it, and every TLS connection fails.
 pub fn client(settings: impl Fn(ClientBuilder) -> ClientBuilder) -> Client {
-    // Fails only where there is one already, which then is the same.
+    // Fails only where a provider is set already, and no other one is ever set.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || settings(Client::builder().redirect(reqwest::redirect::Policy::none()));
     builder().build().unwrap_or_else(|_| {
-        // Of all settings only what the system trusts is not fixed.
+        // With these settings a client can fail only because of the CA certificates of the system.
         if !TRUSTS_NOBODY.swap(true, Ordering::Relaxed) {
             tracing::warn!("no TLS connection can be made: {NO_AUTHORITIES}");
         }

@@ -121,6 +121,10 @@ fn pictures_archives_and_markup_are_told_apart() {
             drawing(Wrapping::Plain, false),
         ),
         (b"<mxGraphModel><root/></mxGraphModel>", drawing(Wrapping::Plain, false)),
+        (
+            b"<mxfile host=\"Electron\"><object kind=\"vpc\" resource_id=\"r006-1\"/></mxfile>",
+            drawing(Wrapping::Plain, true),
+        ),
         (b"<mxlibrary>[]</mxlibrary>", drawing(Wrapping::Library, false)),
         (
             b"<!DOCTYPE svg>\n<svg width=\"1\" content=\"&lt;mxfile host=&quot;drawstream&quot;>\"><g/></svg>",

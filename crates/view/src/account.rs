@@ -9,7 +9,7 @@ use crate::plan::Entry;
 use crate::words;
 use crate::words::services::{Family, service};
 use drawstream_graph::NodeId;
-use drawstream_graph::estate::{Kind, Relation};
+use drawstream_graph::estate::{Kind, Origin, Relation};
 
 impl Composer<'_> {
     /// The account's box, with everything in it.
@@ -45,7 +45,11 @@ impl Composer<'_> {
 
     /// What an account without anything in it says.
     pub fn nothing(&mut self) -> ItemId {
-        self.text("empty", "No resources were found in this account.", Font::ALONE)
+        let text = match self.graph.origin {
+            Origin::Live => "No resources were found in this account.",
+            Origin::File { .. } => "The file holds no resources of this account.",
+        };
+        self.text("empty", text, Font::ALONE)
     }
 
     /// Transit gateways and direct links, and the networks of others beside them.

@@ -3,6 +3,7 @@
 //! Says what is on the page, what belongs together and which words are at it; places are the layout's.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use drawstream_diagram::{
     Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Paint, Stretch, Subject, SubjectId,
@@ -109,12 +110,13 @@ impl Composer<'_> {
     fn cell(&mut self, entry: &Entry, frame: bool) -> (Cell, Words) {
         let first = entry.first();
         let node = self.graph.node(first);
-        let (subject, paint, words) = match entry {
+        let (subject, paint, words, about) = match entry {
             Entry::Stack(members) => {
                 let name = self.lookup.words.stack_name(members);
                 let last = members.last().map_or("", |&last| &*self.graph.node(last).resource.name);
                 let words = Words { name, caption: vec![format!("{} … {last}", node.resource.name)] };
-                (Subject::Stack(members.iter().copied().map(subject).collect()), Paint::Pile, words)
+                let about = words.caption();
+                (Subject::Stack(members.iter().copied().map(subject).collect()), Paint::Pile, words, about)
             }
             Entry::One(one) => {
                 let shown = match self.plan.away.get(one) {
@@ -123,8 +125,12 @@ impl Composer<'_> {
                 };
                 let mut caption = self.lookup.words.caption_parts(&self.lookup.usual, *one);
                 caption.extend(self.plan.closed.get(one).cloned());
+                // A subnet's rules are among its facts.
+                let more = if node.kind() == Kind::Subnet { &[] } else { caption.get(1..).unwrap_or_default() };
+                let about = iter::once(self.lookup.words.about(*one)).chain(more.iter().cloned()).collect();
+                let about = Words { name: String::new(), caption: about }.caption();
                 let words = Words { name: words::called(node).to_owned(), caption };
-                (shown, if frame { Paint::Frame } else { Paint::Tile }, words)
+                (shown, if frame { Paint::Frame } else { Paint::Tile }, words, about)
             }
         };
         let link = match &subject {
@@ -133,7 +139,7 @@ impl Composer<'_> {
             _ => None,
         };
         let id = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
-        (Cell { id, subject, class: look::class(self.graph, first), paint, link, rows: Vec::new() }, words)
+        (Cell { id, subject, class: look::class(self.graph, first), paint, link, rows: Vec::new(), about }, words)
     }
 
     /// The page with the rules that a node is subject to.

@@ -10,6 +10,7 @@ use drawstream_graph::Graph;
 use drawstream_graph::estate::facts;
 use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol};
 use drawstream_graph::estate::{ExternalForm, Relation};
+use std::collections::BTreeSet;
 
 fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
     View::new(graph, &Options { page_limit }).page(at)
@@ -153,6 +154,34 @@ fn peers_are_in_the_enterprise_network_once_each() {
         of_class(&diagram, "peer").iter().map(|&peer| &*diagram.items.get(peer).words.name).collect();
     assert_eq!(names, ["office", "plant"]);
     assert!(diagram.wires.iter().all(|wire| wire.relation == "peer" && !wire.arrow && wire.class == "tunnel"));
+}
+
+/// The ids of cells and lines of a page that has VPN gateways with these peers, and unknown members of a load balancer.
+fn ids_with(peers: &[&str], members: &[&str]) -> BTreeSet<String> {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let gateway = b.add("vpn_gateway", "gateway", vpc);
+    let balancer = b.add("load_balancer", "front", vpc);
+    for peer in peers {
+        b.leave(Relation::Peer, gateway, ExternalForm::Peer, peer);
+    }
+    for member in members {
+        b.leave(Relation::Member, balancer, ExternalForm::Unknown, member);
+    }
+    let diagram = page(&b.build(), 350, 0);
+    let cells = ["peer", "unknown"].iter().flat_map(|class| of_class(&diagram, class));
+    let cells = cells.map(|item| diagram.items.get(item).cell.as_ref().unwrap().id.clone());
+    cells.chain(diagram.wires.iter().map(|wire| wire.id.clone())).collect()
+}
+
+#[test]
+fn one_more_end_outside_the_account_leaves_the_ids_of_the_others() {
+    let before = ids_with(&["198.51.100.4", "198.51.100.9"], &["10.0.0.9"]);
+    assert_eq!(before.len(), 6);
+    let after = ids_with(&["192.0.2.1", "198.51.100.4", "198.51.100.9"], &["10.0.0.1", "10.0.0.9"]);
+    assert_eq!(after.len(), 10);
+    assert!(after.is_superset(&before), "{before:?} {after:?}");
 }
 
 #[test]

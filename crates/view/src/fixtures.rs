@@ -11,6 +11,12 @@ pub struct Builder {
     graph: Graph,
 }
 
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Builder {
     /// An account without anything in it.
     pub fn new() -> Self {
@@ -21,7 +27,8 @@ impl Builder {
 
     fn push(&mut self, kind: &str, id: &str, name: &str, parent: Option<NodeId>) -> NodeId {
         let at = NodeId::at(self.graph.nodes.len());
-        let mut resource = Resource::new(Kind::named(kind).unwrap(), id, &"eu-de".into());
+        let mut resource =
+            Resource::new(Kind::named(kind).unwrap_or_else(|| panic!("no kind {kind}")), id, &"eu-de".into());
         resource.crn = format!("crn:{id}").into();
         resource.name = name.into();
         resource.group.1 = "default".into();

@@ -116,8 +116,7 @@ impl Subjects for View<'_> {
     }
 
     fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str)) {
-        let id = node_id(subject);
-        self.lookup.words.attributes(id, self.lookup.unknown_of(id), put);
+        self.lookup.words.attributes(node_id(subject), put);
     }
 
     fn stack_attributes(&self, members: &[SubjectId], put: &mut dyn FnMut(&str, &str)) {

@@ -33,7 +33,11 @@ impl Purpose {
             Relation::Peer | Relation::Connects => Self::Tunnel,
             Relation::Egress => Self::Public,
             Relation::Attached | Relation::Runs => Self::Logical,
-            _ => Self::Private,
+            Relation::Member | Relation::Reaches => Self::Private,
+            // No lines.
+            Relation::Guards | Relation::Filters | Relation::Routes | Relation::Holds | Relation::Serves => {
+                Self::Private
+            }
         }
     }
 

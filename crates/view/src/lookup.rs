@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::words::{Usual, Words};
-use drawstream_graph::estate::{ExternalForm, Relation};
+use drawstream_graph::estate::Relation;
 use drawstream_graph::{Edge, End, Graph, NodeId};
 
 /// Edges of the graph by their ends, and what holds for most.
@@ -19,8 +19,6 @@ pub struct Lookup<'g> {
     pub target: BTreeMap<NodeId, NodeId>,
     /// Floating IPs of a node, in order.
     pub floating: BTreeMap<NodeId, Vec<NodeId>>,
-    /// The edges that lead to something unknown, by where they start.
-    pub unknown: BTreeMap<NodeId, Vec<usize>>,
 }
 
 impl<'g> Lookup<'g> {
@@ -28,14 +26,9 @@ impl<'g> Lookup<'g> {
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating, unknown) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating, unknown };
+        let (from, target, floating) = Default::default();
+        let mut lookup = Self { words, usual, from, target, floating };
         for (at, edge) in graph.edges.iter().enumerate() {
-            if let End::External(to) = edge.to
-                && graph.external(to).form == ExternalForm::Unknown
-            {
-                lookup.unknown.entry(edge.from).or_default().push(at);
-            }
             if !is_drawn(graph, edge) {
                 continue;
             }
@@ -53,11 +46,6 @@ impl<'g> Lookup<'g> {
     /// The lines that start at `node`.
     pub fn starting(&self, node: NodeId) -> &[usize] {
         self.from.get(&node).map_or(&[], Vec::as_slice)
-    }
-
-    /// The edges from `node` that lead to something unknown.
-    pub fn unknown_of(&self, node: NodeId) -> &[usize] {
-        self.unknown.get(&node).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -6,7 +6,7 @@ use drawstream_diagram::{Content, ItemId, LabelSide, Stretch, Trunk, Words};
 
 use crate::compose::{Composer, Join};
 use crate::look::Purpose;
-use crate::words;
+use crate::{ids, words};
 use drawstream_graph::estate::{ExternalForm, Kind, Relation};
 use drawstream_graph::{End, ExternalId, NodeId};
 
@@ -69,7 +69,7 @@ impl Composer<'_> {
         for (id, edges) in peers {
             let peer = self.graph.external(id);
             let words = Words { name: words::external_name(peer), caption: vec![words::external_caption(peer)] };
-            let tile = self.decoration(&format!("peer.{}", id.index()), words, "peer", LabelSide::Below);
+            let tile = self.decoration(&ids::external(peer), words, "peer", LabelSide::Below);
             tiles.push(tile);
             let mut joined: BTreeSet<(Relation, ItemId)> = BTreeSet::new();
             for at in edges {
@@ -99,7 +99,7 @@ impl Composer<'_> {
         let external = self.graph.external(id);
         let class = if external.form == ExternalForm::Unknown { "unknown" } else { "peer" };
         let words = Words { name: words::external_name(external), caption: vec![words::external_caption(external)] };
-        let item = self.decoration(&format!("external.{}", id.index()), words, class, side);
+        let item = self.decoration(&ids::external(external), words, class, side);
         self.outside.insert(id, item);
         item
     }

@@ -64,6 +64,7 @@ impl Composer<'_> {
             paint: Paint::Table,
             link: None,
             rows,
+            about: String::new(),
         };
         self.items.add(Item { cell: Some(cell), words, content: Content::Table })
     }

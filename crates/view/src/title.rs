@@ -14,15 +14,16 @@ use drawstream_graph::estate::Kind;
 impl Composer<'_> {
     /// What stands above the page: whose account, what is in it, what the lines mean.
     pub fn title(&mut self, joins: &[Join]) -> Title {
-        let mut heading = format!("IBM Cloud account {}", words::called(self.graph.node(ACCOUNT)));
+        // A file may not tell whose account it is.
+        let whose = self.graph.node(ACCOUNT).resource.name_or_id();
+        let mut heading = format!("IBM Cloud account {whose}").trim_end().to_owned();
         if !self.plan.first {
             heading = format!("{} · {heading}", self.plan.name);
         }
         let mut facts = Vec::new();
-        let scope = words::scope(&self.graph.scope);
-        if !scope.is_empty() {
-            facts.push(scope);
-        }
+        facts.extend(
+            [words::source(self.graph), words::scope(&self.graph.scope)].into_iter().filter(|fact| !fact.is_empty()),
+        );
         // A count stays on one line with what it counts, and the dot behind it too.
         facts.extend(self.counts().iter().map(|fact| fact.replace(' ', "\u{a0}")));
         let mut lines = vec![self.text("title", &heading, Font::TITLE)];

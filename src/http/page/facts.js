@@ -4,6 +4,7 @@ import { colour, number, singular } from "./words.js";
 
 const panel = $("facts");
 
+/** A fact's two elements. A value may have several lines: the style keeps its line feeds. */
 function fact(name, value, code = false) {
   return [el("dt", {}, name), el("dd", { className: code ? "code" : "" }, value)];
 }

@@ -1,5 +1,6 @@
 // The stream of one job, through lost connections. The page names the job itself, so that it always comes back to the
-// same one: a finished job answers its result, a running one all its events again, and one that is gone starts anew.
+// same one: a finished job answers its result, a running one, wherever it runs, all its events again, and one that is
+// gone is begun again.
 import { now, refusal } from "./api.js";
 import { check } from "./session.js";
 

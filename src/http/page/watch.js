@@ -137,7 +137,7 @@ async function cancel() {
     run.cancelled = false;
     $("cancel").disabled = false;
     $("cancel").textContent = "Cancel";
-    // What the service does not know has ended or runs where nobody can stop it: then it is left alone.
+    // What the service does not know has nothing that could be stopped.
     if (problem.status !== 404) return notice("cancel", "error", problem.message);
   }
   if (!run) return;

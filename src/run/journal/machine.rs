@@ -190,7 +190,7 @@ async fn delete(log: Fake) -> bool {
     if part.is_cancel() {
         return false;
     }
-    match cancel(&log, &owner(), &part, number).await {
+    match cancel(&log, &owner(), Some((&part, number))).await {
         Ok(number) => empty(&log, number).await.is_ok(),
         Err(_) => false,
     }

@@ -26,6 +26,8 @@ mod fake;
 mod machine;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod tests;
 
 pub use look::{Seen, look};
 pub use part::{Outcome, Told};

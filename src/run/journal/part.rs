@@ -101,8 +101,8 @@ impl Part {
     }
 
     /// The result, if it is that of a run that ended well; otherwise the part.
-    pub fn finished(self: Box<Self>) -> Result<Box<Record>, Box<Part>> {
-        match *self {
+    pub fn finished(self) -> Result<Box<Record>, Box<Part>> {
+        match self {
             Part { body: Body::End { outcome: Outcome::Complete(record) }, .. } => Ok(record),
             part => Err(Box::new(part)),
         }

@@ -132,14 +132,17 @@ impl<L: Log> Writer<L> {
     }
 }
 
-/// Says in a job's log that it is deleted, and gives the number of that part. `last` is the last part as it was seen.
+/// Says in a job's log that it is deleted, and gives the number of that part. `last` is the last part as it was seen,
+/// with its number; none where there was none.
 ///
 /// # Errors
 /// Where the storage fails.
-pub async fn cancel<L: Log>(log: &L, owner: &Owner, last: &Part, number: u64) -> Result<u64, StoreError> {
+pub async fn cancel<L: Log>(log: &L, owner: &Owner, last: Option<(&Part, u64)>) -> Result<u64, StoreError> {
     let holder = Holder(rand::random());
-    let (mut epoch, mut begin, mut first) = (last.epoch, last.begin, last.next());
-    let mut number = number + 1;
+    let (mut number, mut epoch, mut begin, mut first) = match last {
+        Some((last, number)) => (number + 1, last.epoch, last.begin, last.next()),
+        None => (Claim::FIRST.number, Claim::FIRST.epoch, 0, 0),
+    };
     let mut tries = 0;
     loop {
         let part = Part { holder, epoch, owner: owner.clone(), begin, first, frames: Vec::new(), body: Body::Cancel };

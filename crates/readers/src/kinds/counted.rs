@@ -1,4 +1,4 @@
-//! Kinds that are only counted: they say little in an architecture drawing, and their number says enough.
+//! Kinds that are only counted. In a drawing of the architecture their number is enough.
 
 use crate::item::{At, Found, Item};
 use crate::list::{List, When};

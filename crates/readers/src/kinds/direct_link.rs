@@ -2,7 +2,7 @@
 
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
-use crate::loose::{Count, Flag, Text};
+use crate::loose::{Count, Loose, Text};
 use drawstream_estate::{Addition, Detail, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
 use serde::Deserialize;
 
@@ -37,7 +37,7 @@ struct Gateway {
     location_name: Text,
     location_display_name: Text,
     speed_mbps: Count,
-    global: Flag,
+    global: Loose<Option<bool>>,
     connection_mode: Text,
     operational_status: Text,
     bgp_status: Text,
@@ -65,14 +65,14 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         form: gateway.form.0.clone(),
         location: place.0.clone(),
         speed_mbps: *gateway.speed_mbps,
-        global: Some(*gateway.global),
+        global: *gateway.global,
         connection_mode: gateway.connection_mode.0.clone(),
         bgp_status: gateway.bgp_status.0.clone(),
         link_status: gateway.link_status.0.clone(),
         virtual_connections: Vec::new(),
     }
     .into();
-    // Its other end is the customer's, named after whom the reply names.
+    // The other end is the customer's network. It gets the name of the customer, or else of the carrier.
     let peer = [&gateway.customer_name, &gateway.carrier_name].into_iter().find(|name| !name.is_empty());
     let name: Box<str> = peer.map(|name| name.0.clone()).unwrap_or_default();
     let detail = Detail { location: place.0.clone(), ..Detail::default() };
@@ -95,7 +95,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     } else {
         Target::Resource(Pointer::to(&connection.network_id, name))
     };
-    let note = Note { name: name.0.clone(), ..Note::default() };
+    let note = Note { name: name.0.clone(), state: item.common.status.0.clone(), port: None };
     let virtual_connection = facts::VirtualConnection {
         id: item.common.id.0.clone(),
         name: name.0.clone(),

@@ -6,6 +6,7 @@ use crate::loose::{Count, Items, Loose, Text};
 use crate::wire::{Attach as _, Interface, Reference};
 use drawstream_estate::{Kind, Ref, Relation, Resource, facts};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Its list.
 pub(super) static LIST: List = List::vpc(
@@ -17,8 +18,8 @@ pub(super) static LIST: List = List::vpc(
     read,
 );
 
-/// How a server is joined to its networks. Servers of the newer form show `network_interfaces` too, as
-/// mirrors of their attachments with the same ids: one set counts, the attachments if there are any.
+/// How a server is joined to its networks: by attachments (newer servers) or by interfaces. A server with attachments
+/// also lists `network_interfaces`, which repeat the attachments under their ids; only the attachments are then kept.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Networking {
@@ -90,9 +91,13 @@ impl Networking {
                 None => interfaces.insert(0, facts::Interface { primary: true, ..primary.into() }),
             }
         }
+        let mut mirrors: BTreeMap<&str, &Interface> = BTreeMap::new();
+        for mirror in &*self.network_interfaces {
+            mirrors.entry(&mirror.id).or_insert(mirror);
+        }
         for interface in &mut interfaces {
-            let mirror = self.network_interfaces.iter().find(|mirror| *mirror.id.0 == *interface.id);
-            interface.fill(mirror.map(facts::Interface::from));
+            let mirror = mirrors.get(&*interface.id);
+            interface.fill(mirror.map(|mirror| facts::Interface::from(*mirror)));
         }
         interfaces
     }

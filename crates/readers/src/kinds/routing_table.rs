@@ -72,13 +72,16 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
 fn read_route(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let Some(table) = at.args.get(1) else { return };
     let route: Route = item.parse();
+    // A route that delivers to no address names this one.
+    let next_hop = Address::from(&**route.next_hop.address);
+    let next_hop = if next_hop.is_unspecified() { Address::default() } else { next_hop };
     let route = facts::Route {
         id: item.common.id.0.clone(),
         name: item.common.name.0.clone(),
         zone: item.common.zone.name.0.clone(),
         destination: Cidr::from(&**route.destination),
         action: route.action.0.clone(),
-        next_hop: Address::from(&**route.next_hop.address),
+        next_hop,
         next_hop_resource: Ref::from(&*route.next_hop),
         priority: *route.priority,
         advertise: *route.advertise,

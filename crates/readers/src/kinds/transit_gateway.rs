@@ -2,7 +2,7 @@
 
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
-use crate::loose::{Flag, Loose, Text};
+use crate::loose::{Loose, Text};
 use crate::wire::Reference;
 use drawstream_estate::{Addition, Crn, Detail, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ const fn list(path: &'static str, key: &'static str, read: Read) -> List {
 #[serde(default)]
 struct TransitGateway {
     location: Text,
-    global: Flag,
+    global: Loose<Option<bool>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -51,7 +51,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let mut resource = item.resource(Kind::TransitGateway, at);
     resource.facts = facts::TransitGateway {
         location: gateway.location.0.clone(),
-        global: Some(*gateway.global),
+        global: *gateway.global,
         connections: Vec::new(),
     }
     .into();

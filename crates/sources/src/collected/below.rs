@@ -29,7 +29,13 @@ pub(super) struct Below<'a> {
     item: &'a str,
     fields: Vec<(&'static str, Option<&'a RawValue>)>,
     /// Items of the item's lists, by list and id.
-    by_id: BTreeMap<&'static str, BTreeMap<Box<str>, &'a RawValue>>,
+    by_id: BTreeMap<&'static str, BTreeMap<Box<str>, Part<'a>>>,
+}
+
+/// An item of a list of the item. What of it was asked for before is known: many may ask for the same.
+struct Part<'a> {
+    text: &'a RawValue,
+    below: Option<Option<&'a RawValue>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -52,21 +58,24 @@ impl<'a> Below<'a> {
         found
     }
 
-    /// The item with that id in the item's list.
-    fn part(&mut self, list: &'static str, id: &str) -> Option<&'a RawValue> {
+    /// What the item with that id in the item's list has under the first of these names that it has; none where the
+    /// list has no such item.
+    fn part(&mut self, list: &'static str, id: &str, names: &[&'static str]) -> Option<Option<&'a RawValue>> {
         if !self.by_id.contains_key(list) {
             let mut parts = BTreeMap::new();
             if let Some(items) = self.field(list) {
                 each(items, |part| {
                     if let Ok(Id { id }) = serde_json::from_str(part.get()) {
-                        parts.entry(id.0).or_insert(part);
+                        parts.entry(id.0).or_insert(Part { text: part, below: None });
                     }
                     true
                 });
             }
             self.by_id.insert(list, parts);
         }
-        self.by_id.get(list)?.get(id).copied()
+        let part = self.by_id.get_mut(list)?.get_mut(id)?;
+        let text = part.text.get();
+        Some(*part.below.get_or_insert_with(|| names.iter().find_map(|name| field(text, name))))
     }
 
     /// The answer to what the item's reader asks for: `/load_balancers/{}/pools/{}/members` is the list `members` of
@@ -89,9 +98,9 @@ impl<'a> Below<'a> {
             .filter_map(|pair| Some((pair[0], args.next()?)))
             .collect();
         if let [(list, id)] = between[..]
-            && let Some(part) = self.part(list, id)
+            && let Some(found) = self.part(list, id, names)
         {
-            return names.iter().find_map(|name| field(part.get(), name)).map_or(Answer::None, Answer::List);
+            return found.map_or(Answer::None, Answer::List);
         }
         names.iter().find_map(|name| self.field(name)).map_or(Answer::None, Answer::List)
     }

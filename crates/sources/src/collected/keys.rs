@@ -1,6 +1,8 @@
 //! Which keys of a collected file hold which of IBM's lists.
 
 use drawstream_readers::{Api, List};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A list, and the keys under which a file may hold its items.
 struct Held {
@@ -72,19 +74,23 @@ pub(super) fn keys_of(list: &'static List) -> &'static [&'static str] {
     }
 }
 
+/// Every key that is read, with what its items are called.
+static KEYS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let of_list = |list: &'static List| {
+        let plural = held_by(list).map_or(list.kind.plural(), |held| held.plural);
+        keys_of(list).iter().map(move |key| (*key, plural))
+    };
+    drawstream_readers::lists().flat_map(of_list).chain(BELOW).collect()
+});
+
 /// What the items under a key are called; none for a key that is not read.
 pub fn plural_of(key: &str) -> Option<&'static str> {
-    let below = BELOW.iter().find(|(name, _)| *name == key).map(|(_, plural)| *plural);
-    below.or_else(|| {
-        let list = drawstream_readers::lists().find(|list| keys_of(list).contains(&key))?;
-        Some(held_by(list).map_or(list.kind.plural(), |held| held.plural))
-    })
+    KEYS.get(key).copied()
 }
 
 /// The key itself, where it is one that is read.
 pub(super) fn known(key: &str) -> Option<&'static str> {
-    let mut keys = drawstream_readers::lists().flat_map(keys_of).chain(BELOW.iter().map(|(name, _)| name));
-    keys.find(|known| **known == key).copied()
+    KEYS.get_key_value(key).map(|(known, _)| *known)
 }
 
 #[cfg(test)]

@@ -78,8 +78,8 @@ struct File<'f, 'a> {
     /// The list that takes tags from items, and whether any item has some.
     tags: Option<&'static List>,
     tagged: bool,
-    /// Power workspaces by id.
-    workspaces: BTreeMap<Box<str>, &'a RawValue>,
+    /// Power workspaces by id; many services may name one.
+    workspaces: BTreeMap<Box<str>, Below<'a>>,
     /// Items or lists of DNS zones by the id of their instance.
     dns: BTreeMap<Box<str>, Vec<&'a RawValue>>,
 }
@@ -117,11 +117,11 @@ impl<'f, 'a> File<'f, 'a> {
         for raw in file.under(&keys::WORKSPACES) {
             each(raw, |item| {
                 let ids: Ids = serde_json::from_str(item.get()).unwrap_or_default();
-                file.workspaces.entry(ids.id.0).or_insert(item);
+                file.workspaces.entry(ids.id.0).or_insert_with(|| Below::of(item.get()));
                 file.workspaces.len() < MOST_ITEMS
             });
             entries(raw, |id, workspace| {
-                file.workspaces.entry(id.into()).or_insert(workspace);
+                file.workspaces.entry(id.into()).or_insert_with(|| Below::of(workspace.get()));
                 file.workspaces.len() < MOST_ITEMS
             });
         }
@@ -263,11 +263,16 @@ impl<'f, 'a> File<'f, 'a> {
         if depth > MOST_DEPTH {
             return;
         }
+        if self.left == 0 {
+            return self.books.cut(region, follow.list.kind);
+        }
         let region = follow.region.as_deref().map_or_else(|| Arc::clone(region), Arc::from);
         let first = follow.args.first().map(|id| &**id).unwrap_or_default();
         let (kind, list, args) = (follow.list.kind, follow.list, &follow.args);
         if list.api == Api::Dns && depth == 1 {
-            for zones in self.dns.get(first).cloned().unwrap_or_default() {
+            let Some(all) = self.dns.get_mut(first) else { return self.note_below(&region, kind, false) };
+            // Each zone is read once, also where several services have the id of one.
+            for zones in std::mem::take(all) {
                 match Shape::of(zones) {
                     Shape::List => each(zones, |zone| self.read_item(list, &region, args, zone.get(), depth)),
                     _ => {
@@ -275,13 +280,14 @@ impl<'f, 'a> File<'f, 'a> {
                     }
                 }
             }
-            return self.note_below(&region, kind, self.dns.contains_key(first));
+            return self.note_below(&region, kind, true);
         }
-        if list.api == Api::Power && depth == 1 {
-            let Some(workspace) = self.workspaces.get(first) else { return self.note_below(&region, kind, false) };
-            *below = Below::of(workspace.get());
-        }
-        match below.answer(follow) {
+        let answer = if list.api == Api::Power && depth == 1 {
+            self.workspaces.get_mut(first).map_or(Answer::None, |workspace| workspace.answer(follow))
+        } else {
+            below.answer(follow)
+        };
+        match answer {
             Answer::Whole => {
                 self.read_item(list, &region, args, raw, depth);
             }

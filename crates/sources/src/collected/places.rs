@@ -92,7 +92,8 @@ impl Places {
             number += 1;
             let id = &vpc.id.0;
             let region = told(&vpc.region).map(|region| places.named(region));
-            let mut parts = vpc.address_prefixes.iter().chain(&*vpc.cse_source_ips);
+            // A prefix may be edited by people; the addresses by which a VPC reaches services are IBM's.
+            let mut parts = vpc.cse_source_ips.iter().chain(&*vpc.address_prefixes);
             let region = region
                 .or_else(|| zones.get(id).cloned())
                 .or_else(|| {

@@ -1,4 +1,4 @@
-//! One call: bounded in time, size and tries; its failure in the words of the coverage.
+//! One call, with limits on its time, size and number of tries. A failure is described as the coverage has it.
 
 use super::kept_words;
 use super::limit::Limit;
@@ -12,6 +12,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::error::Error as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -21,13 +22,13 @@ pub const LARGEST_BODY_BYTES: usize = 16 << 20;
 /// Why a call gave up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What it is for the coverage.
+    /// The state that the coverage gives it.
     pub state: CoverageState,
     /// Status of the last reply.
     pub status: Option<u16>,
     /// The service's error code.
     pub code: Option<String>,
-    /// What happened, in words, without its end.
+    /// What happened, as the beginning of a sentence; what to do is added by the ledger.
     pub reason: String,
     /// Tries made.
     pub tries: u32,
@@ -42,7 +43,7 @@ impl Failure {
     }
 }
 
-/// A request, as often as it has to be sent.
+/// A request; it is sent again where a try fails.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The whole URL.
@@ -57,9 +58,11 @@ pub struct Request {
 #[derive(Debug, Default)]
 pub struct Tally {
     /// Requests sent again.
-    pub retries: std::sync::atomic::AtomicU64,
+    pub retries: AtomicU64,
     /// Bytes of replies, decompressed.
-    pub bytes: std::sync::atomic::AtomicU64,
+    pub bytes: AtomicU64,
+    /// Calls that wait at present because their service asked for it.
+    pub waiting: AtomicU64,
 }
 
 /// Sends a request until it is answered, refused, or out of tries or time.
@@ -88,10 +91,10 @@ pub async fn call(
             None => sent,
         };
         let answer = once(sent.bearer_auth(token.expose_secret()).header("accept", "application/json"), patience).await;
-        let (failure, wait, most) = match answer {
+        let (failure, after, most) = match answer {
             Answer::Body(body) => {
                 limit.eased();
-                tally.bytes.fetch_add(body.len() as u64, std::sync::atomic::Ordering::Relaxed);
+                tally.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
                 return Ok(body);
             }
             Answer::Final(mut failure) => {
@@ -103,14 +106,15 @@ pub async fn call(
                     limit.pressed();
                 }
                 failure.tries = tries;
-                (failure, after.unwrap_or_else(|| patience.wait(tries)), most)
+                (failure, after, most)
             }
         };
         drop(place);
+        let wait = after.unwrap_or_else(|| patience.wait(tries));
         if tries >= most {
             return Err(failure);
         }
-        // A wait without end, as a service may ask for, is none that a clock could count to.
+        // A service may ask for a wait so long that the sum with the present time overflows.
         if Instant::now().checked_add(wait).is_none_or(|end| end >= deadline) {
             // Waiting longer than the run has would only hold up the drawing.
             return Err(Failure {
@@ -118,8 +122,25 @@ pub async fn call(
                 ..failure
             });
         }
-        tally.retries.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        tally.retries.fetch_add(1, Ordering::Relaxed);
+        let _waiting = after.map(|_| Waiting::begin(&tally.waiting));
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// One call more that waits, until it is dropped.
+struct Waiting<'a>(&'a AtomicU64);
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicU64) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

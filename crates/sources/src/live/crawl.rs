@@ -1,5 +1,5 @@
-//! All lists at once: every call is a task, every page is handed to one loop, which starts what the page
-//! asks for and keeps the books.
+//! All lists at once: every list is a task that hands its pages to one loop. The loop starts the further lists that
+//! a page asks for, and counts what was found.
 
 use super::client::{Failure, Tally};
 use super::gate::{Due, Gate, Vpcs};
@@ -15,10 +15,13 @@ use futures::FutureExt as _;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, VecDeque};
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 /// The most lists that are being read at once, whatever the services' own bounds are: an account may ask for a list
@@ -34,17 +37,17 @@ const MOST_FOLLOWED: usize = 100_000;
 pub(super) enum Ending {
     /// Everything was asked.
     Whole,
-    /// The token ended.
+    /// The token expired.
     TokenEnded,
     /// The time was over.
     OutOfTime,
-    /// Somebody stopped it.
+    /// The run was stopped.
     Cancelled,
-    /// Regions were asked for that the account has not.
+    /// Regions were asked for that the account does not have.
     UnknownRegions(Vec<String>, Vec<String>),
 }
 
-/// The loop that owns the books of one run.
+/// The loop, with everything that is counted in one run.
 pub(super) struct Crawl<'a> {
     plan: Plan,
     shared: Arc<Shared>,
@@ -68,6 +71,13 @@ pub(super) struct Crawl<'a> {
     seen: BTreeSet<(Kind, Box<str>, Box<str>)>,
     gate: Gate,
     sketch: Sketch,
+    began: Instant,
+    /// When a list last told something.
+    heard: Instant,
+    /// Whether the regions are known, or known not to be.
+    placed: bool,
+    /// Ends the lists that are being read.
+    over: CancellationToken,
 }
 
 impl<'a> Crawl<'a> {
@@ -100,6 +110,10 @@ impl<'a> Crawl<'a> {
             seen: BTreeSet::new(),
             gate: Gate::default(),
             sketch,
+            began: Instant::now(),
+            heard: Instant::now(),
+            placed: false,
+            over: CancellationToken::new(),
         }
     }
 
@@ -107,6 +121,7 @@ impl<'a> Crawl<'a> {
     pub(super) async fn run(&mut self) -> Ending {
         self.start();
         while self.running > 0 {
+            let straggling = self.straggling();
             let told = tokio::select! {
                 told = self.receiver.recv() => told,
                 // What came too soon behind the last event, while nothing else comes.
@@ -114,9 +129,14 @@ impl<'a> Crawl<'a> {
                     self.tell_outline();
                     continue;
                 }
+                () = tokio::time::sleep_until(straggling) => {
+                    self.give_up();
+                    continue;
+                }
                 () = tokio::time::sleep_until(self.plan.deadline) => return self.stop(Ending::OutOfTime, "the time for this run was over"),
                 () = self.plan.cancel.cancelled() => return self.stop(Ending::Cancelled, "the run was stopped"),
             };
+            self.heard = Instant::now();
             match told {
                 None => break,
                 Some(Told::Regions(regions)) => {
@@ -148,6 +168,21 @@ impl<'a> Crawl<'a> {
             self.start_queued();
         }
         Ending::Whole
+    }
+
+    /// When what has not been heard of by then is given up.
+    fn straggling(&self) -> Instant {
+        let wait = self.plan.patience.straggler_wait(self.heard - self.began);
+        self.heard.checked_add(wait).unwrap_or(self.plan.deadline)
+    }
+
+    /// Ends the lists of which nothing is heard; each tells that it failed. What they held up goes on.
+    fn give_up(&mut self) {
+        // A list may be silent because its service asked for a wait; and without the regions nothing can be drawn.
+        if self.placed && self.shared.tally.waiting.load(Ordering::Relaxed) == 0 {
+            std::mem::take(&mut self.over).cancel();
+        }
+        self.heard = Instant::now();
     }
 
     fn tell_outline(&mut self) {
@@ -183,6 +218,7 @@ impl<'a> Crawl<'a> {
     }
 
     fn regions(&mut self, regions: Regions) -> Option<Ending> {
+        self.placed = true;
         self.asked += regions.calls.saturating_sub(1);
         self.answered += regions.calls.max(1);
         self.ledger.closed("", Kind::Region);
@@ -264,8 +300,21 @@ impl<'a> Crawl<'a> {
             let Some(call) = self.queue.pop_front() else { return };
             let shared = Arc::clone(&self.shared);
             let sender = self.sender.clone();
+            let over = self.over.clone();
             // A panic in it is logged with the request that it is for.
-            let read = async move { shared.read(&call, &sender).await };
+            let read = async move {
+                let mut read = pin!(shared.read(&call, &sender));
+                tokio::select! {
+                    // The list has to begin, to tell its end.
+                    biased;
+                    () = &mut read => {}
+                    () = over.cancelled() => {
+                        let reason = "it did not answer for long after all others had";
+                        let failure = Failure::plain(CoverageState::Failed, reason, 1);
+                        sender.send(Told::Failed { call: Arc::clone(&call), failure, counts: true }).ok();
+                    }
+                }
+            };
             self.tasks.spawn(read.in_current_span());
         }
     }

@@ -81,7 +81,7 @@ pub const REGIONS: [&str; 13] = [
     "in-che", "in-mum",
 ];
 
-/// A value of a variable that names no place that could be called.
+/// The value of a variable is not a URL that can be called.
 #[derive(Debug, thiserror::Error)]
 #[error("{variable} is not an endpoint: {reason}. Set it to a host such as {example}, or leave it out")]
 pub struct EndpointError {
@@ -109,11 +109,17 @@ struct Base {
 
 impl Endpoints {
     /// From the variables of this process.
+    ///
+    /// # Errors
+    /// [`EndpointError`] where the value of a variable is not a URL that can be called.
     pub fn from_env() -> Result<Self, EndpointError> {
         Self::from_lookup(|variable| env::var(variable).ok().filter(|value| !value.trim().is_empty()))
     }
 
     /// From a function that gives a variable's value.
+    ///
+    /// # Errors
+    /// [`EndpointError`] where the value of a variable is not a URL that can be called.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, EndpointError> {
         let mut bases = Vec::with_capacity(TABLE.len());
         let mut loopback = false;
@@ -129,7 +135,7 @@ impl Endpoints {
             bases.push((entry.service, Some(base)));
         }
         if loopback {
-            // A test set-up: a service that it forgot must not be sent the token by way of the default.
+            // Where a test sets the hosts, a service that it left out must not be called at IBM: it would get the token.
             for (_, base) in &mut bases {
                 if base.as_ref().is_some_and(|base| !base.set) {
                     *base = None;
@@ -165,7 +171,13 @@ impl Endpoints {
         Some(format!("{}{}", base.prefix.replace("{region}", region), base.path))
     }
 
-    /// The VPC endpoint's way to its regions.
+    /// The host that gives tokens; none where IAM is not configured.
+    pub fn iam_host(&self) -> Option<String> {
+        let base = self.of(Api::Iam, "")?;
+        Some(Url::parse(&base).ok()?.host_str()?.to_owned())
+    }
+
+    /// How the VPC endpoint leads to the host of each region.
     pub fn vpc(&self) -> Option<VpcEndpoint> {
         let base = self.base(Api::Vpc)?;
         Some(if base.prefix.contains("{region}") {

@@ -1,10 +1,12 @@
-//! Which regions are worth asking for what lies in VPCs.
+//! Which regions are asked for what lies in VPCs.
 //!
-//! Most regions of most accounts hold nothing, and a region has ten lists of things that lie in VPCs, that
-//! nothing else waits for and that are seldom long. They are asked where the region's first page of VPCs holds
-//! one: the chains load balancers → members and VPCs → routing tables are as deep, so this costs no time. Where it holds none, an identity that may not see the VPCs may
-//! still see what lies in them; then the search that reads the tags decides, since it knows where there is
-//! any VPC infrastructure at all. Where neither can tell, everything is asked.
+//! Ten lists hold only things that lie inside VPCs. Most regions of most accounts have no VPC, so these lists are
+//! asked in a region only when its first page of VPCs holds one. Other chains of calls (load balancer → members, VPC →
+//! routing tables) are as long, so this costs no time.
+//!
+//! A region whose list of VPCs is empty may still hold something: the identity may not be allowed to see the VPCs. Then
+//! the search that reads the tags decides, because it knows in which regions there is VPC infrastructure. Where neither
+//! of the two tells, the region is asked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +42,7 @@ pub(super) struct Gate {
     search: Search,
 }
 
-/// A region that need not wait any longer.
+/// A region of which it is known whether its lists are asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Due {
     pub(super) region: Arc<str>,

@@ -1,4 +1,4 @@
-//! Tokens: an API key is exchanged once and forgotten; a token's claims are read, never its signature checked.
+//! Tokens: an API key is exchanged once and then dropped. A token's claims are read; its signature is not checked.
 
 use super::endpoints::{Endpoints, VpcEndpoint};
 use super::{http_client, kept_words};
@@ -24,7 +24,7 @@ pub enum Identity {
     Profile,
 }
 
-/// What a token says of itself. Trustworthy only for a token that IAM gave us, or that IBM has accepted.
+/// The claims of a token. They may be trusted only where IAM gave us the token or IBM has accepted it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     /// `account.bss`.
@@ -153,7 +153,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// Exchanges an API key for a token. The key is not kept.
 ///
 /// # Errors
-/// As [`IamError`] says: which of them decides between 401 and 502.
+/// [`IamError`]. Its variant decides whether the caller answers 401 or 502.
 pub async fn exchange(endpoints: &Endpoints, api_key: SecretString) -> Result<Token, IamError> {
     let key = api_key.expose_secret().trim();
     let quoted = |c: char| matches!(c, '{' | '}' | '"' | '\'');
@@ -281,7 +281,7 @@ struct ForbiddenCode {
 fn judged(status: u16, body: &[u8]) -> Option<bool> {
     match status {
         200..300 => serde_json::from_slice(body).ok().map(|_: serde_json::Map<String, serde_json::Value>| true),
-        // A 403 is an answer to somebody that IBM knows: authentication comes before permission.
+        // IBM answers 403 only to an identity that it knows: it checks the token before the permission.
         403 => {
             let said: Forbidden = serde_json::from_slice(body).ok()?;
             let listed = said.errors.first().is_some_and(|error| !error.code.is_empty());

@@ -1,12 +1,11 @@
-//! The coverage ledger: what became of every kind in every region. Nothing that was asked for is missing
-//! from it.
+//! The coverage ledger: the state of every kind in every region. It has an entry for everything that was asked for.
 
 use super::client::Failure;
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Coverage, CoverageState, Kind, Warning};
 use std::collections::BTreeMap;
 
-/// What became of each kind in each region, while it is becoming.
+/// The state of each kind in each region while the account is read.
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: BTreeMap<(String, Kind), Entry>,

@@ -1,5 +1,5 @@
-//! How many calls are in flight for one service in one region: a bound that falls when the service is
-//! pressed and comes back when it answers again.
+//! How many calls are in flight for one service in one region: a limit that is lowered when the service is
+//! overloaded, and raised when it answers again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -26,7 +26,7 @@ struct State {
     debt: usize,
     /// Good answers since the bound last changed.
     good: usize,
-    /// Answers still to come of calls that began before the bound fell: their failures are old news.
+    /// Calls that began before the last reduction and are not answered yet: their failures must not reduce it again.
     stale: usize,
     in_flight: usize,
 }
@@ -50,7 +50,7 @@ pub struct Place<'a> {
 impl Limit {
     /// Waits for a place.
     pub async fn place(&self) -> Place<'_> {
-        // The semaphore is never closed; if it were, calls would go on unbounded rather than stop.
+        // The semaphore is never closed. If it were, calls would go on without a limit, which is better than to stop.
         let permit = Arc::clone(&self.places).acquire_owned().await.ok();
         self.with(|state| state.in_flight += 1);
         Place { limit: self, permit }
@@ -86,7 +86,7 @@ impl Limit {
             let shed = state.allowed - less;
             state.allowed = less;
             state.good = 0;
-            // Its own end counts as well: it comes after this.
+            // The call that reports this is one of those in flight: its own end is still to come.
             state.stale = state.in_flight;
             shed
         });

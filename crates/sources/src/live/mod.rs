@@ -1,10 +1,10 @@
-//! Reads an account from IBM Cloud's APIs: everything at once, every page, whatever breaks.
+//! Reads an account from IBM Cloud's APIs: all lists at once, all pages of each, also where some of them fail.
 //!
 //! [`collect`] takes a [`Plan`] and gives a [`Reading`]. The readers say which lists there are;
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
 //! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
-//! them together), [`gate`] (which regions are worth it),
-//! [`ledger`] (what became of it), [`progress`] and [`outline`] (what is told while it goes on), [`offer`] (what can be
+//! them together), [`gate`] (which regions are asked),
+//! [`ledger`] (the state of each part), [`progress`] and [`outline`] (what is told while it goes on), [`offer`] (what can be
 //! chosen before).
 
 pub mod client;
@@ -53,7 +53,7 @@ pub struct Plan {
     pub endpoints: Arc<Endpoints>,
     /// The token. It is sent to those places only.
     pub token: SecretString,
-    /// What it says.
+    /// The claims of the token.
     pub claims: Claims,
     /// What is wanted.
     pub scope: Scope,
@@ -91,20 +91,20 @@ pub enum CollectError {
         /// What happened, as sentences.
         summary: String,
     },
-    /// Regions that the account has not.
+    /// The account does not have some of the regions that were asked for.
     #[error("This account has no region {}. Its regions are: {}.", .unknown.join(", "), .known.join(", "))]
     UnknownRegions {
-        /// Asked for and not there.
+        /// The regions that were asked for and that the account does not have.
         unknown: Vec<String>,
         /// Those that are there.
         known: Vec<String>,
     },
-    /// A resource group that the account has not, or that this identity may not see.
+    /// The account does not have the resource group, or this identity may not see it.
     #[error(
         "This account has no resource group \u{201c}{0}\u{201d} that this identity can see. Give its name or id as IBM Cloud shows it under Manage > Account > Resource groups."
     )]
     UnknownResourceGroup(String),
-    /// Somebody stopped it.
+    /// The run was stopped.
     #[error("The run was stopped. Nothing was stored.")]
     Cancelled,
 }

@@ -15,16 +15,17 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// A person waits for it.
+/// The limit on the time that this takes: a person waits for the answer.
 const PATIENCE: Patience = Patience {
     tries: 2,
     tries_unresolved: 1,
     try_timeout: Duration::from_secs(5),
     first_wait: Duration::from_millis(300),
     longest_wait: Duration::from_secs(1),
+    straggler_wait: DEADLINE,
 };
 const DEADLINE: Duration = Duration::from_secs(12);
-/// More than these nobody chooses from.
+/// The most of each that are offered; nobody chooses from more.
 const MOST_GROUPS: usize = 2_000;
 
 /// Parts of an account that a run can be limited to. What cannot be read is empty, and `problems` says why.
@@ -50,7 +51,7 @@ pub struct Group {
     pub name: Box<str>,
 }
 
-/// Reads them.
+/// Reads the regions and resource groups that can be chosen.
 pub async fn offer(endpoints: Arc<Endpoints>, token: SecretString, claims: Claims) -> Offer {
     let (tally, deadline) = (Arc::new(Tally::default()), Instant::now() + DEADLINE);
     let groups = groups(endpoints.clone(), token.clone(), claims, Arc::clone(&tally), deadline);

@@ -19,16 +19,16 @@ pub const MOST_BYTES: usize = 200_000;
 const KEPT_BYTES: usize = 60_000;
 /// What an event has beside its parts, on the wire too.
 const EVENT_BYTES: usize = 160;
-/// VPCs with a box of their own; of the others their number is told.
+/// The most VPCs that are told one by one; of further ones only the number is told.
 const MOST_VPCS: usize = 150;
 /// Characters of a name.
 const LONGEST_NAME: usize = 64;
-/// Events come no faster.
+/// The shortest time between two events.
 const SPACING: Duration = Duration::from_millis(200);
 
 type Counts = BTreeMap<Kind, u64>;
 
-/// How many there are, and how many the reader knows of.
+/// The number of things found, and the number that was last told in an event.
 #[derive(Debug, Default)]
 struct Tally {
     found: Counts,
@@ -60,7 +60,7 @@ struct Vpc {
     tally: Tally,
 }
 
-/// What was noted, and what of it was told.
+/// The numbers and names found so far, and which of them were told in events.
 #[derive(Debug, Default)]
 pub(super) struct Sketch {
     /// Id or name of the resource group that is wanted.
@@ -180,7 +180,7 @@ fn harmless(text: &str) -> String {
     text.chars().map(plain).take(LONGEST_NAME).collect()
 }
 
-/// Takes what a part needs out of the room that is left; false where it does not fit.
+/// Subtracts the bytes that a part needs from those that are left; false where too few are left.
 fn take(room: &mut usize, part: &impl Serialize) -> bool {
     let needs = serde_json::to_string(part).map_or(usize::MAX, |text| text.len() + 1);
     match room.checked_sub(needs) {

@@ -1,7 +1,7 @@
 //! One reply of a list: its items and where the next page is, whatever the service's way of paging.
 //!
-//! Only a token is taken from a link in a reply; the request that is sent next is the first one with that
-//! token added. A link's host is never called.
+//! Only the token is taken from a link in a reply: the next request is the first request with that token added. So
+//! the host that a link names is never called.
 
 use drawstream_readers::Paging;
 use drawstream_readers::loose::Text;
@@ -31,7 +31,7 @@ pub enum Next {
 /// A reply that is not what its list should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// No JSON, or broken off.
+    /// It is not JSON, or it is incomplete.
     #[error("its answer is no whole JSON text")]
     NotJson,
     /// An object where an array belongs, or the other way round.
@@ -69,7 +69,7 @@ impl<'a> Page<'a> {
             Some(list) if list.get() == "null" => Vec::new(),
             Some(list) => serde_json::from_str(list.get()).map_err(|_| Malformed::OtherForm)?,
         };
-        // A reply without its list and without any other sign of one is another reply.
+        // A reply that holds neither the list nor anything else of a list is the reply to something else.
         if !envelope.contains_key(key) && !envelope.is_empty() && !envelope.contains_key("limit") {
             return Err(Malformed::OtherForm);
         }

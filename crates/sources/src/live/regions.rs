@@ -81,7 +81,7 @@ pub async fn discover(
                         regions.take(&list, |region| endpoints.of(Api::Vpc, &region.name));
                         break;
                     }
-                    // Who is refused at one host is refused at all of them.
+                    // An identity that one host refuses is refused by all hosts.
                     Err(failure) if failure.state == CoverageState::Refused => {
                         regions.failure = Some(failure);
                         break;
@@ -135,7 +135,7 @@ pub async fn discover(
 }
 
 impl Regions {
-    /// What is known where reading the list of regions broke.
+    /// What is known of the regions where their list could not be read.
     pub(super) fn unreadable() -> Self {
         let failure = Failure::plain(CoverageState::Failed, "its answer could not be read", 1);
         Self { usable: Vec::new(), unavailable: Vec::new(), failure: Some(failure), calls: 1 }

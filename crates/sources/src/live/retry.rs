@@ -18,6 +18,9 @@ pub struct Patience {
     pub first_wait: Duration,
     /// The longest wait that is our own choice; a service may ask for more.
     pub longest_wait: Duration,
+    /// The shortest time for which a run waits for lists of which nothing is heard, while all others have ended. It
+    /// waits three times as long as the others took, where that is longer.
+    pub straggler_wait: Duration,
 }
 
 impl Default for Patience {
@@ -28,11 +31,12 @@ impl Default for Patience {
             try_timeout: Duration::from_secs(20),
             first_wait: Duration::from_millis(500),
             longest_wait: Duration::from_secs(8),
+            straggler_wait: Duration::from_secs(20),
         }
     }
 }
 
-/// Whether a status may be another one at the next try.
+/// Whether a call with that status may succeed at the next try.
 pub const fn may_pass(status: u16) -> bool {
     matches!(status, 408 | 429 | 500 | 502 | 503 | 504 | 520 | 599)
 }
@@ -48,6 +52,11 @@ impl Patience {
             .with_jitter();
         builder.build().nth(attempt.saturating_sub(1) as usize).unwrap_or(self.longest_wait)
     }
+
+    /// How long a run that has lasted for `time` waits for the next word of any list.
+    pub fn straggler_wait(&self, time: Duration) -> Duration {
+        time.saturating_mul(3).max(self.straggler_wait)
+    }
 }
 
 /// What a `Retry-After` header asks for: seconds, or a date.
@@ -56,7 +65,7 @@ pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     if let Ok(seconds) = value.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    // HTTP writes "GMT"; the mail format that it comes from has it as an obsolete zone.
+    // HTTP dates end in "GMT". The format of mail dates, which is parsed here, knows that as an obsolete zone.
     let date = rfc2822::DateTimeParser::new().parse_timestamp(value).ok()?;
     let seconds = date.as_second().saturating_sub(now.as_second());
     Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
@@ -72,6 +81,14 @@ mod tests {
         assert!(patience.wait(1) >= patience.first_wait && patience.wait(1) <= patience.first_wait * 2);
         assert!(patience.wait(3) >= patience.first_wait * 4);
         assert!(patience.wait(40) <= patience.longest_wait * 2);
+    }
+
+    #[test]
+    fn a_straggler_has_three_times_the_others_time() {
+        let patience = Patience::default();
+        let waits = [0, 6, 7, 60].map(|seconds| patience.straggler_wait(Duration::from_secs(seconds)).as_secs());
+        assert_eq!(waits, [20, 20, 21, 180]);
+        assert_eq!(patience.straggler_wait(Duration::MAX), Duration::MAX);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub enum Form {
     Drawing {
         /// What it is wrapped in.
         wrapping: Wrapping,
-        /// Whether it says that this project made it. A drawing that was saved by draw.io may no longer say so.
+        /// Whether it shows that this project made it. Compressed pages do not show it.
         ours: bool,
     },
 }

@@ -99,16 +99,14 @@ fn has_content(element: &BytesStart<'_>) -> bool {
     element.attributes().with_checks(false).flatten().any(|attribute| attribute.key.as_ref() == "content")
 }
 
-/// Whether a drawing says that this project made it: as plain, as escaped or as percent-encoded XML.
+/// Whether a drawing shows that this project made it: by its head, or by the ids of resources, which stay when draw.io
+/// saves it. Both may be plain, escaped or percent-encoded XML; in compressed pages they are not seen.
 fn is_ours(bytes: &[u8]) -> bool {
-    [
-        &b"host=\"drawstream\""[..],
-        b"host=&quot;drawstream&quot;",
-        b"host%3D%22drawstream%22",
-        b"host=\\&quot;drawstream",
-    ]
-    .iter()
-    .any(|mark| holds(bytes, mark))
+    let quotes = [("=\"", "\""), ("=&quot;", "&quot;"), ("%3D%22", "%22"), ("=\\&quot;", "\\&quot;")];
+    quotes.iter().any(|(open, close)| {
+        holds(bytes, format!("host{open}drawstream{close}").as_bytes())
+            || holds(bytes, format!("resource_id{open}").as_bytes())
+    })
 }
 
 fn holds(bytes: &[u8], mark: &[u8]) -> bool {

@@ -2,10 +2,9 @@
 
 use super::Unrecognised;
 
-/// The most objects of a file. A collected account has one in at least 100 bytes, so that this is twice what 100 MB of
-/// the densest hold; objects of two bytes each, as nobody but an attacker writes them, would take a hundred times their
-/// size in memory.
-pub const MOST_OBJECTS: usize = 2_000_000;
+/// The most objects of a file. A collected account has one in at least 100 bytes, so that this is half as much again as
+/// 100 MB of the densest hold. An object of two bytes may take two hundred in memory.
+pub const MOST_OBJECTS: usize = 1_500_000;
 
 /// The deepest nesting. The deepest reply of IBM's is eleven deep; serde_json itself stops at 128.
 const MOST_DEPTH: usize = 100;

@@ -71,6 +71,19 @@ impl Words<'_> {
     }
 }
 
+impl Words<'_> {
+    /// What the second line says that [`Words::facts`] do not; may be empty.
+    pub fn about(&self, id: NodeId) -> String {
+        let resource = &self.graph.node(id).resource;
+        match &resource.facts {
+            Facts::ResourceInstance(facts) if services::service(&facts.service).is_none() => String::new(),
+            Facts::ResourceInstance(_) => self.caption(id),
+            _ if matches!(resource.kind, Kind::Account | Kind::Region) => self.caption(id),
+            _ => String::new(),
+        }
+    }
+}
+
 /// Who can reach a load balancer.
 pub(super) const fn access(access: Access) -> &'static str {
     match access {

@@ -3,9 +3,9 @@
 use super::caption::{access, routing};
 use super::{Value, Values, Words, rule, unless_attached};
 use drawstream_graph::estate::facts::{Interface, TransitConnection, VpnConnection};
-use drawstream_graph::estate::{Crn, Facts, Kind, Relation, Resource};
+use drawstream_graph::estate::{Cidr, Crn, Facts, Kind, Relation, Resource};
 use drawstream_graph::{End, NodeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Words<'_> {
     /// What is known of a resource beside identity and place, in order.
@@ -32,7 +32,7 @@ impl Words<'_> {
                 values.text(kind, number.to_string());
             }
         }
-        values.list("addresses", &resource.addresses);
+        values.list(ADDRESSES, &resource.addresses);
         values
     }
 
@@ -56,16 +56,23 @@ impl Words<'_> {
                 },
                 Relation::Serves => ("dns_zones", name),
                 Relation::Attached => match &from.facts {
-                    Facts::FloatingIp(ip) if !ip.address.is_empty() => ("floating_ips", ip.address.to_string()),
-                    _ => ("floating_ips", name),
+                    Facts::FloatingIp(ip) if !ip.address.is_empty() => (FLOATING_IPS, ip.address.to_string()),
+                    _ => (FLOATING_IPS, name),
                 },
-                _ => continue,
+                Relation::Connects
+                | Relation::Member
+                | Relation::Egress
+                | Relation::Reaches
+                | Relation::Peer
+                | Relation::Runs => continue,
             };
             told.entry(attribute).or_default().push(value);
         }
         for edge in self.unknown.get(&id).into_iter().flatten().map(|at| &self.graph.edges[*at]) {
-            if let End::External(to) = edge.to {
-                told.entry("unknown").or_default().push(self.graph.external(to).name.to_string());
+            if let End::External(to) = edge.to
+                && !edge.relation.is_line()
+            {
+                told.entry(UNKNOWN).or_default().push(self.graph.external(to).name.to_string());
             }
         }
         for (attribute, mut all) in told {
@@ -76,6 +83,15 @@ impl Words<'_> {
     }
 }
 
+/// Under which name a resource's own addresses are told.
+pub(super) const ADDRESSES: &str = "addresses";
+
+/// Under which name the floating IPs are told that lead to a resource.
+pub(super) const FLOATING_IPS: &str = "floating_ips";
+
+/// Under which name the ends are told that were not read, whatever the relation.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// Under which name something is told that was not read and that begins such a relation.
 fn unknown_name(relation: Relation) -> &'static str {
     match relation {
@@ -83,7 +99,7 @@ fn unknown_name(relation: Relation) -> &'static str {
         Relation::Filters => "unknown_network_acl",
         Relation::Routes => "unknown_routing_table",
         Relation::Holds => "unknown_volume",
-        _ => "unknown",
+        _ => UNKNOWN,
     }
 }
 
@@ -171,7 +187,7 @@ fn facts(resource: &Resource, values: &mut Values) {
             values.number("memory", facts.memory_gib, " GiB");
             values.number("gpu", facts.gpus, &behind(&facts.gpu_model));
             values.text("health", &facts.health);
-            values.text("dedicated_host", facts.dedicated_host.id_or_name());
+            values.text("dedicated_host", facts.dedicated_host.name_or_id());
             values.text("placement_group", &facts.placement_group.name);
             values.text("instance_group", &facts.instance_group.name);
         }
@@ -250,9 +266,9 @@ fn facts(resource: &Resource, values: &mut Values) {
             values.text("state", state);
             values.text("bgp_status", &facts.bgp_status);
             values.text("link_status", &facts.link_status);
-            let connections = facts.virtual_connections.iter();
-            let words = connections.map(|connection| format!("{} {}", connection.name, connection.network_type));
-            values.lines("virtual_connections", sorted(words.map(|words| words.trim().to_owned())));
+            let words =
+                facts.virtual_connections.iter().map(|one| connection(&one.name, &one.network_type, &one.status));
+            values.lines("virtual_connections", sorted(words));
         }
         Facts::SatelliteLocation(facts) => {
             values.text("managed_from", &facts.managed_from);
@@ -324,14 +340,16 @@ fn interfaces(interfaces: &[Interface], values: &mut Values) {
     values.list("interfaces", words);
 }
 
+/// A connection of a transit gateway or direct link: its name, what it leads to, and its state where that must be said.
+fn connection(name: &str, network_type: &str, state: &str) -> String {
+    let network = super::outside::network(network_type);
+    format!("{name} {network}{}", unless_attached(state)).trim().to_owned()
+}
+
 /// A transit gateway's connections, and what became of requests to other accounts.
 fn transit_connections(connections: &[TransitConnection], values: &mut Values) {
-    let words = |connection: &TransitConnection| {
-        let network = super::outside::network(&connection.network_type);
-        format!("{} {network}{}", connection.name, unless_attached(&connection.status)).trim().to_owned()
-    };
-    let mut connections: Vec<(String, &TransitConnection)> =
-        connections.iter().map(|connection| (words(connection), connection)).collect();
+    let words = |one: &TransitConnection| connection(&one.name, &one.network_type, &one.status);
+    let mut connections: Vec<(String, &TransitConnection)> = connections.iter().map(|one| (words(one), one)).collect();
     connections.sort_by(|a, b| a.0.cmp(&b.0));
     let requests = connections
         .iter()
@@ -342,40 +360,23 @@ fn transit_connections(connections: &[TransitConnection], values: &mut Values) {
     values.lines("requests", requests);
 }
 
-/// A VPN gateway's connections, and the ranges on IBM's side.
+/// A VPN gateway's connections, and the ranges on IBM's side, each once.
 fn vpn_connections(connections: &[VpnConnection], values: &mut Values) {
-    let local = |connection: &VpnConnection| {
-        connection.local_cidrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    };
+    let ranges: BTreeSet<&Cidr> = connections.iter().flat_map(|connection| &connection.local_cidrs).collect();
+    values.list("local_cidrs", ranges);
     let words = |connection: &VpnConnection| {
         let label = format!("{} {}", connection.name, connection.status);
         format!("{} to {}", label.trim(), connection.peer)
     };
-    let mut all: Vec<(String, String)> = connections.iter().map(|one| (local(one), words(one))).collect();
-    all.sort();
-    let (mut first, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
-    for (local, words) in &all {
-        if !local.is_empty() {
-            first.push(local.clone());
-        }
-        second.push(words.clone());
-    }
-    // The name that is told first is that of the first connection's first value.
-    if all.first().is_some_and(|(local, _)| local.is_empty()) {
-        values.lines("connections", second);
-        values.lines("local_cidrs", first);
-    } else {
-        values.lines("local_cidrs", first);
-        values.lines("connections", second);
-    }
+    values.lines("connections", sorted(connections.iter().map(words)));
 }
 
 impl Value {
-    /// The value as one text: lines with line ends between them.
-    pub fn into_text(self) -> String {
+    /// The value line by line.
+    pub fn into_lines(self) -> Vec<String> {
         match self {
-            Value::Text(text) => text,
-            Value::Lines(lines) => lines.join("\n"),
+            Value::Text(text) => vec![text],
+            Value::Lines(lines) => lines,
         }
     }
 }

@@ -17,7 +17,7 @@ pub use head::Usual;
 pub use outside::{external_caption, external_name};
 
 use drawstream_graph::estate::facts::Access;
-use drawstream_graph::estate::{Facts, Kind, Note, Relation, Scope, natural};
+use drawstream_graph::estate::{CoverageState, ExternalForm, Facts, Kind, Note, Origin, Relation, Scope, natural};
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ pub struct Words<'g> {
     graph: &'g Graph,
     /// The relations that are told at the resource where they end, by that resource.
     told: BTreeMap<NodeId, Vec<usize>>,
-    /// Things at whose start a relation that is no line leads to something unknown.
+    /// The relations that lead to something that was not read, by the resource that they start at.
     unknown: BTreeMap<NodeId, Vec<usize>>,
     /// Address prefixes by zone.
     prefixes: BTreeMap<NodeId, Vec<String>>,
@@ -110,7 +110,9 @@ impl<'g> Words<'g> {
         for (at, edge) in graph.edges.iter().enumerate() {
             match edge.to {
                 End::Node(to) if is_told(edge) => told.entry(to).or_default().push(at),
-                End::External(_) if !edge.relation.is_line() => unknown.entry(edge.from).or_default().push(at),
+                End::External(to) if graph.external(to).form == ExternalForm::Unknown => {
+                    unknown.entry(edge.from).or_default().push(at);
+                }
                 _ => {}
             }
         }
@@ -181,9 +183,20 @@ pub fn scope(scope: &Scope) -> String {
     words.join("; ")
 }
 
-/// A node's name; its id where it has none.
+/// Where the account was read from, if that is a file, and that a file does not tell everything; empty for a live one.
+pub fn source(graph: &Graph) -> String {
+    let Origin::File { name, form } = &graph.origin else { return String::new() };
+    let lacks = graph.coverage.iter().any(|part| part.state == CoverageState::NotConfigured);
+    let unknown = if lacks { "; kinds that it has no list of are unknown" } else { "" };
+    format!("from {name}, {form}{unknown}")
+}
+
+/// A node's name; its id where it has none. A file may tell neither of an account.
 pub fn called(node: &Node) -> &str {
-    node.resource.name_or_id()
+    match node.resource.name_or_id() {
+        "" if node.kind() == Kind::Account => "Account",
+        own => own,
+    }
 }
 
 /// A count in the words of the kind.

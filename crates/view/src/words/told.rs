@@ -2,16 +2,21 @@
 
 use super::Words;
 use super::address::addresses;
+use super::data::{ADDRESSES, FLOATING_IPS, UNKNOWN};
 use drawstream_diagram::Fact;
 use drawstream_diagram::text::visible;
+use drawstream_graph::estate::Facts;
 use drawstream_graph::{End, Node, NodeId};
+use std::collections::BTreeSet;
 
-/// Characters of a value in tooltips and facts: tables of rules are whole in the drawing only.
+/// Lines of a value in tooltips and facts: long tables of rules are whole in the drawing's attributes only.
+const MOST_LINES: usize = 20;
+/// Characters of a line there.
 const LONGEST: usize = 300;
 
 impl Words<'_> {
-    /// The attributes of a resource's cell, in order. `unknown`: the edges that lead from it to something unknown.
-    pub fn attributes(&self, id: NodeId, unknown: &[usize], put: &mut dyn FnMut(&str, &str)) {
+    /// The attributes of a resource's cell, in order. Values of several lines have line feeds between them.
+    pub fn attributes(&self, id: NodeId, put: &mut dyn FnMut(&str, &str)) {
         let node = self.graph.node(id);
         let resource = &node.resource;
         put("kind", resource.kind.id());
@@ -24,10 +29,11 @@ impl Words<'_> {
             }
         }
         for (name, value) in self.data(id) {
-            put(attribute(name), &value.into_text());
+            let lines: Vec<String> = value.into_lines().iter().map(|line| visible(line)).collect();
+            put(attribute(name), &lines.join("\n"));
         }
-        for (name, value) in self.unknowns(unknown) {
-            put(&name, &value);
+        for (name, value) in self.unknowns(id) {
+            put(&name, &visible(&value));
         }
         put("tags", &tags(node));
     }
@@ -55,41 +61,44 @@ impl Words<'_> {
 
     /// What is said below the name where the pointer rests on a resource.
     pub fn tooltip(&self, id: NodeId) -> Vec<Fact> {
-        let node = self.graph.node(id);
-        let resource = &node.resource;
-        let mut lines = Vec::new();
-        let mut line = |name: &str, value: &str| {
-            if !value.is_empty() {
-                lines.push(Fact { name: name.replace('_', " "), value: value.to_owned() });
-            }
-        };
-        line("kind", &resource.kind.id().replace('_', " "));
-        line("id", &resource.id);
-        line("about", &self.caption(id));
-        line("region", &resource.region);
-        line("resource group", &resource.group.1);
-        for (name, value) in self.data(id) {
-            line(name, &shorter(&value.into_text()));
-        }
-        line("tags", &resource.tags.join(", "));
-        lines
+        let resource = &self.graph.node(id).resource;
+        let kind = resource.kind.id().replace('_', " ");
+        let own = [("kind", kind), ("id", resource.id.to_string()), ("about", self.about(id))];
+        own.into_iter().filter_map(|(name, value)| fact(name, vec![value])).chain(self.facts(id)).collect()
     }
 
-    /// What is listed of a resource, in order.
+    /// What is listed of a resource beside kind and id, in order. Nothing is listed twice.
     pub fn facts(&self, id: NodeId) -> Vec<Fact> {
         let resource = &self.graph.node(id).resource;
+        let unknowns = self.unknowns(id);
+        let mut data: Vec<(&str, Vec<String>)> =
+            self.data(id).into_iter().map(|(name, value)| (name, value.into_lines())).collect();
+        // Addresses are gathered below, and what was not read is told relation by relation.
+        data.retain(|(name, _)| *name != ADDRESSES && (*name != UNKNOWN || unknowns.is_empty()));
+        let mut addresses: Vec<String> = resource.addresses.iter().map(ToString::to_string).collect();
+        addresses.extend(self.addresses(id));
+        // A public gateway's own address is that of its floating IP.
+        if let Facts::PublicGateway(facts) = &resource.facts {
+            let own = facts.public_address.to_string();
+            data.retain(|(name, lines)| *name != FLOATING_IPS || *lines != [&*own]);
+        }
+        let told: BTreeSet<&str> =
+            data.iter().flat_map(|(_, lines)| lines).flat_map(|line| line.split([' ', ','])).collect();
+        let mut listed = BTreeSet::new();
+        addresses.retain(|address| !told.contains(&**address) && listed.insert(address.clone()));
         let own = [
-            ("addresses", self.addresses(id).join(", ")),
+            (ADDRESSES, addresses.join(", ")),
             ("region", resource.region.to_string()),
             ("resource_group", resource.group.1.to_string()),
-            ("tags", resource.tags.join(", ")),
         ];
-        let data = self.data(id).into_iter().map(|(name, value)| (name, value.into_text()));
-        own.into_iter()
-            .chain(data)
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| Fact { name: name.replace('_', " "), value: shorter(&value) })
-            .collect()
+        let own = own.into_iter().filter_map(|(name, value)| fact(name, vec![value]));
+        let unknowns = unknowns.into_iter().filter_map(|(name, value)| fact(&name, vec![value]));
+        let tags = fact("tags", vec![resource.tags.join(", ")]);
+        let mut all: Vec<Fact> = own.collect();
+        all.extend(data.into_iter().filter_map(|(name, lines)| fact(name, lines)));
+        all.extend(unknowns);
+        all.extend(tags);
+        all
     }
 
     /// Every address and range that is a resource's own or that it leads to, once each.
@@ -107,10 +116,10 @@ impl Words<'_> {
         all
     }
 
-    /// What edges lead to and was not read: data of the node that they start at, by relation.
-    fn unknowns(&self, edges: &[usize]) -> Vec<(String, String)> {
+    /// What a resource refers to and what was not read, by relation.
+    fn unknowns(&self, id: NodeId) -> Vec<(String, String)> {
         let mut out: Vec<(String, String)> = Vec::new();
-        for edge in edges.iter().map(|at| &self.graph.edges[*at]) {
+        for edge in self.unknown.get(&id).into_iter().flatten().map(|at| &self.graph.edges[*at]) {
             let End::External(to) = edge.to else { continue };
             let name = &self.graph.external(to).name;
             let key = format!("unknown_{}", edge.relation.name());
@@ -124,6 +133,12 @@ impl Words<'_> {
         }
         out
     }
+}
+
+/// A fact, with its name in words; none where it has no value.
+fn fact(name: &str, lines: Vec<String>) -> Option<Fact> {
+    let is_empty = lines.iter().all(String::is_empty);
+    (!is_empty).then(|| Fact { name: name.replace('_', " "), lines: shorter(lines) })
 }
 
 /// A data entry's name as an attribute that does not take one of the cell's own.
@@ -148,12 +163,18 @@ fn attribute(name: &str) -> &str {
     }
 }
 
-/// A value of a tooltip or fact: whole where it is short, its start where it is a table.
-fn shorter(value: &str) -> String {
-    match value.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &value[..at]),
-        None => value.to_owned(),
+/// The first lines of a value, each with its first characters, and how many more lines there are.
+fn shorter(mut lines: Vec<String>) -> Vec<String> {
+    let more = lines.len().saturating_sub(MOST_LINES);
+    lines.truncate(MOST_LINES);
+    for line in &mut lines {
+        if let Some((at, _)) = line.char_indices().nth(LONGEST) {
+            line.truncate(at);
+            line.push('…');
+        }
     }
+    lines.extend((more > 0).then(|| format!("… and {more} more")));
+    lines
 }
 
 /// Words that draw.io's filter by tags offers for a resource.
@@ -175,7 +196,8 @@ mod tests {
     use super::*;
     use crate::fixtures::{ACCOUNT, Builder};
     use drawstream_graph::Graph;
-    use drawstream_graph::estate::{ExternalForm, Facts, Relation, facts};
+    use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol, Remote};
+    use drawstream_graph::estate::{ExternalForm, Ports, Ref, Relation, facts};
 
     /// A server with that second line, in a graph of its own, that refers to two things that were not read.
     fn server(caption: &str) -> (Graph, NodeId) {
@@ -188,10 +210,9 @@ mod tests {
     }
 
     fn attributes_of(graph: &Graph, id: NodeId) -> Vec<(String, String)> {
-        let unknown: Vec<usize> = (0..graph.edges.len()).collect();
         let mut found = Vec::new();
         let put = &mut |name: &str, value: &str| found.push((name.to_owned(), value.to_owned()));
-        Words::of(graph).attributes(id, &unknown, put);
+        Words::of(graph).attributes(id, put);
         found
     }
 
@@ -216,22 +237,105 @@ mod tests {
         assert_eq!(["name", "link", "profile"].map(attribute), ["ibm_name", "ibm_link", "profile"]);
     }
 
+    /// A graph of one node with those facts and addresses.
+    fn one(kind: &str, facts: impl Into<Facts>, addresses: &[&str]) -> (Graph, NodeId) {
+        let mut b = Builder::new();
+        let id = b.add(kind, "one", ACCOUNT);
+        let resource = &mut b.node(id).resource;
+        resource.facts = facts.into();
+        resource.addresses = addresses.iter().map(|&address| address.into()).collect();
+        (b.build(), id)
+    }
+
+    /// The facts of a node: each name with its lines.
+    fn facts_of((graph, id): &(Graph, NodeId)) -> Vec<(String, Vec<String>)> {
+        Words::of(graph).facts(*id).into_iter().map(|fact| (fact.name, fact.lines)).collect()
+    }
+
+    fn group(rules: usize, name: &str) -> facts::SecurityGroup {
+        let rule = |port| GroupRule {
+            direction: Direction::Inbound,
+            protocol: Protocol::Tcp,
+            ports: Some(Ports { first: port, last: port }),
+            remote: Remote::Group(Ref { name: name.into(), ..Ref::default() }),
+            ..GroupRule::default()
+        };
+        facts::SecurityGroup { rules: (1000..).take(rules).map(rule).collect() }
+    }
+
     #[test]
-    fn a_long_value_ends_in_dots() {
-        let (mut graph, id) = server("");
-        let image = "ä".repeat(LONGEST + 1).into();
-        graph.nodes[id.index()].resource.facts = Facts::from(facts::Instance { image, ..Default::default() });
-        let facts = Words::of(&graph).facts(id);
-        let fact = facts.iter().find(|fact| fact.name == "image").unwrap();
-        assert_eq!(fact.value.chars().count(), LONGEST + 1);
-        assert!(fact.value.ends_with('…'));
+    fn rules_are_lines_and_a_control_character_in_a_name_makes_no_line() {
+        let graph = one("security_group", group(2, "a\nb"), &[]);
+        let (_, lines) = facts_of(&graph).into_iter().find(|(name, _)| name == "rules").unwrap();
+        assert_eq!(lines, ["inbound tcp 1000 from a\nb", "inbound tcp 1001 from a\nb"]);
+        let attributes = attributes_of(&graph.0, graph.1);
+        let wanted = "inbound tcp 1000 from a\u{240a}b\ninbound tcp 1001 from a\u{240a}b";
+        assert_eq!(value(&attributes, "rules"), Some(wanted));
+    }
+
+    #[test]
+    fn a_long_table_is_cut_between_lines_and_a_long_line_ends_in_dots() {
+        let graph = one("security_group", group(MOST_LINES + 3, &"ä".repeat(LONGEST)), &[]);
+        let (_, lines) = facts_of(&graph).into_iter().find(|(name, _)| name == "rules").unwrap();
+        assert_eq!((lines.len(), &*lines[MOST_LINES]), (MOST_LINES + 1, "… and 3 more"));
+        assert!(lines[..MOST_LINES].iter().all(|line| line.ends_with('…') && line.chars().count() == LONGEST + 1));
+    }
+
+    #[test]
+    fn no_address_is_told_twice() {
+        let balancer = facts::LoadBalancer {
+            private_addresses: vec!["10.0.0.4".into()],
+            public_addresses: vec!["169.1.1.1".into()],
+            ..facts::LoadBalancer::default()
+        };
+        let told = facts_of(&one("load_balancer", balancer, &["10.0.0.4", "10.0.0.40"]));
+        assert_eq!(told[0], ("addresses".to_owned(), vec!["10.0.0.40".to_owned()]));
+        let subnet = facts::Subnet { cidr: "10.0.0.0/24".into(), ..facts::Subnet::default() };
+        let names: Vec<String> = facts_of(&one("subnet", subnet, &[])).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["region", "resource group", "cidr", "tags"]);
+    }
+
+    #[test]
+    fn a_public_gateway_tells_its_address_once() {
+        let mut b = Builder::new();
+        let gateway = b.tile("public_gateway", "gateway", "169.1.1.1", ACCOUNT);
+        let address = b.tile("floating_ip", "address", "169.1.1.1", ACCOUNT);
+        b.join(Relation::Attached, address, gateway);
+        let told = facts_of(&(b.build(), gateway));
+        let of: Vec<&str> = told.iter().filter(|(_, l)| l[0] == "169.1.1.1").map(|(name, _)| &**name).collect();
+        assert_eq!(of, ["public address"]);
+    }
+
+    #[test]
+    fn what_was_not_read_is_told_as_in_the_drawing_and_once() {
+        let (graph, id) = server("");
+        let told = facts_of(&(graph, id));
+        assert!(told.contains(&("unknown member".to_owned(), vec!["10.0.0.9, 10.0.0.8".to_owned()])), "{told:?}");
+        let mut b = Builder::new();
+        let volume = b.add("volume", "data", ACCOUNT);
+        b.leave(Relation::Holds, volume, ExternalForm::Unknown, "web");
+        let told = facts_of(&(b.build(), volume));
+        let unknown: Vec<&(String, Vec<String>)> =
+            told.iter().filter(|(name, _)| name.starts_with("unknown")).collect();
+        assert_eq!(unknown, [&("unknown holds".to_owned(), vec!["web".to_owned()])]);
+    }
+
+    #[test]
+    fn a_tooltip_says_what_a_service_is_and_repeats_no_second_line() {
+        let mut b = Builder::new();
+        let keys = b.service("keys", "kms");
+        let graph = b.build();
+        let about = |graph: &Graph, id| Words::of(graph).tooltip(id).into_iter().find(|fact| fact.name == "about");
+        assert_eq!(about(&graph, keys).unwrap().lines, ["Key Protect"]);
+        let (graph, id) = server("10.0.0.4 · bx2-4x16");
+        assert_eq!(about(&graph, id), None);
     }
 
     #[test]
     fn a_tooltip_leaves_out_what_is_empty() {
         let (graph, id) = server("");
         let names: Vec<String> = Words::of(&graph).tooltip(id).into_iter().map(|fact| fact.name).collect();
-        assert_eq!(names, ["kind", "id", "region", "resource group", "tags"]);
+        assert_eq!(names, ["kind", "id", "region", "resource group", "unknown member", "tags"]);
     }
 
     #[test]

@@ -1,0 +1,147 @@
+//! What the command line takes.
+
+use crate::output::Form;
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use drawstream::estate::region::is_region_name;
+use std::path::PathBuf;
+
+const MORE: &str = "\
+No key: drawstream serve, then \"Try the sample account\"
+IBMCLOUD_API_KEY set: drawstream draw -o account.drawio
+Exit: 0 done, 1 failed, 2 usage, 3 incomplete (--strict), 4 sign-in, 130 Ctrl-C";
+
+/// Draw IBM Cloud accounts
+#[derive(Debug, Parser)]
+#[command(name = "drawstream", version, after_help = MORE)]
+#[command(override_usage = "drawstream [COMMAND]", disable_help_subcommand = true)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Arguments {
+    /// What to do; without one, `serve`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// As that of `serve`.
+    #[arg(long, value_name = "N", hide = true)]
+    pub port: Option<u16>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Draw an account, live or from a file
+    Draw(Draw),
+    /// Save an account as JSON
+    Collect(Collect),
+    /// Start the page on this machine (default)
+    Serve(Serve),
+    /// Print completions: bash, zsh, fish, powershell
+    Completions {
+        /// bash, zsh, fish, powershell or elvish
+        #[arg(value_name = "SHELL", hide_possible_values = true)]
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man {
+        /// The page of this command
+        #[arg(value_name = "COMMAND", value_parser = NonEmptyStringValueParser::new())]
+        command: Option<String>,
+    },
+}
+
+/// Options of `draw`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream draw [OPTIONS] -o FILE...")]
+#[command(after_help = "Example: drawstream draw -o account.drawio -o account.json")]
+pub struct Draw {
+    /// .drawio .drawio.svg .svg .json; - is stdout
+    #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
+    pub outputs: Vec<PathBuf>,
+    /// Form of -o -: drawio, drawio.svg, svg, json
+    #[arg(long, value_name = "F", value_parser = Form::named)]
+    pub format: Option<Form>,
+    #[command(flatten)]
+    pub source: Source,
+    /// Overwrite a drawing that others made
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// Options of `collect`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream collect [OPTIONS] -o FILE")]
+#[command(after_help = "Example: drawstream collect -o account.json")]
+pub struct Collect {
+    /// JSON, our inventory; - is stdout
+    #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Port of 127.0.0.1; 0 takes any free one. Else PORT, then 8080
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+}
+
+/// Which account, and which part of it.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// Our JSON or collected JSON; no key, no call
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "api_key_file", "ibmcloud_session"])]
+    pub from: Vec<PathBuf>,
+    /// The sample account; no key
+    #[arg(long, conflicts_with_all = ["api_key_file", "ibmcloud_session"])]
+    pub sample: bool,
+    /// Only this region; repeatable
+    #[arg(long = "region", value_name = "R", value_parser = region)]
+    pub regions: Vec<String>,
+    /// Only this group, by name or id
+    #[arg(long, value_name = "G", value_parser = NonEmptyStringValueParser::new())]
+    pub resource_group: Option<String>,
+    #[command(flatten)]
+    pub keys: Keys,
+}
+
+/// Who signs in.
+#[derive(Debug, Clone, Args)]
+pub struct Keys {
+    /// Else IBMCLOUD_API_KEY, then IC_API_KEY; - is stdin
+    #[arg(long, value_name = "F", conflicts_with = "ibmcloud_session")]
+    pub api_key_file: Option<PathBuf>,
+    /// Use the login of IBM's own program, ibmcloud
+    #[arg(long)]
+    pub ibmcloud_session: bool,
+}
+
+/// How it is told.
+#[derive(Debug, Args)]
+pub struct Manner {
+    /// Exit 3 if anything was not read
+    #[arg(long)]
+    pub strict: bool,
+    /// Events as JSON lines
+    #[arg(long)]
+    pub json: bool,
+    /// Errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// All that is missing, not only the first of it
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// A line for each phase, also on a terminal
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+fn region(text: &str) -> Result<String, String> {
+    if is_region_name(text) { Ok(text.to_owned()) } else { Err("a region is named like us-south".to_owned()) }
+}

@@ -1,0 +1,38 @@
+//! `drawstream serve`, and no command at all.
+
+use crate::arguments::Serve;
+use crate::error::CliError;
+use crate::interrupt::told_to_end;
+use crate::terminal;
+use drawstream::config::Place;
+use drawstream::logs;
+use drawstream_cli::Laptop;
+
+/// The port where nobody says another.
+const PORT: u16 = 8080;
+
+/// Serves the page until Ctrl-C. `asked` where the command was named.
+pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
+    logs::init(Place::Laptop);
+    let port = port(options)?;
+    super::block_on(async {
+        let laptop = Laptop::start(port).await?;
+        // The terminal may be gone: that must not keep the rest from being done.
+        let _ = terminal::answer(format!("http://{}\n", laptop.address()).as_bytes());
+        terminal::line(&laptop.fate());
+        if !asked {
+            terminal::line("Without the page: drawstream draw -o account.drawio. More: drawstream --help");
+        }
+        laptop.serve(told_to_end()).await;
+        Ok(())
+    })
+}
+
+fn port(options: &Serve) -> Result<u16, CliError> {
+    let set = std::env::var("PORT").ok().filter(|value| !value.trim().is_empty());
+    match (options.port, set) {
+        (Some(port), _) => Ok(port),
+        (None, None) => Ok(PORT),
+        (None, Some(value)) => value.trim().parse().map_err(|_| CliError::Port(terminal::name(&value))),
+    }
+}

@@ -1,0 +1,198 @@
+//! From a source to files: read, draw, write. What `draw` and `collect` have in common.
+
+use crate::arguments::{Manner, Source};
+use crate::error::CliError;
+use crate::events::{self, Complete};
+use crate::interrupt::told_to_end;
+use crate::output::{self, Form, Made, Output};
+use crate::progress::{self, Progress};
+use crate::report::Report;
+use crate::source::{self, Account, Way, joined};
+use crate::terminal;
+use drawstream::drawing;
+use drawstream::graph::{self, Graph};
+use drawstream::outputs::{drawio, inventory, svg};
+use drawstream::view::{Options, View};
+use sha2::{Digest as _, Sha256};
+use std::io;
+use std::sync::Arc;
+
+/// What is to be done.
+#[derive(Debug)]
+pub struct Order {
+    /// Where the account comes from.
+    pub source: Source,
+    /// What is written.
+    pub outputs: Vec<Output>,
+    /// Whether drawings that others made are overwritten.
+    pub force: bool,
+    /// How it is told.
+    pub manner: Manner,
+}
+
+/// Reads, draws and writes; tells how far it is, and what it has done.
+///
+/// # Errors
+/// [`CliError`]; [`CliError::Incomplete`] after everything was written.
+pub async fn run(order: Order) -> Result<(), CliError> {
+    let json = order.manner.json;
+    let result = follow(order).await;
+    if let Err(error) = &result
+        && json
+        && !matches!(error, CliError::Incomplete | CliError::Usage(_))
+    {
+        let words: Vec<String> = error.to_string().lines().map(|line| line.trim_end_matches('.').to_owned()).collect();
+        events::tell("onError", &(words.join(". ") + "."));
+    }
+    result
+}
+
+async fn follow(order: Order) -> Result<(), CliError> {
+    if order.source.from.len() > 1 {
+        return Err(CliError::Usage("this version joins no files\nGive --from once.".to_owned()));
+    }
+    for output in &order.outputs {
+        output.check(order.force)?;
+    }
+    let progress = Arc::new(Progress::new(&order.manner));
+    let mut interrupt = std::pin::pin!(told_to_end());
+    let made = tokio::select! {
+        biased;
+        () = &mut interrupt => Err(CliError::Interrupted(as_it_was(&order.outputs))),
+        made = make(&order, &progress) => made,
+        never = progress.heartbeat() => match never {},
+    };
+    let made = match made {
+        Ok(made) => Arc::new(made),
+        Err(error) => {
+            progress.end();
+            return Err(error);
+        }
+    };
+    // Files come to their places at once, or not at all; only then can it be interrupted again.
+    let files = made.clone();
+    let written = joined(tokio::task::spawn_blocking(move || output::replace(&files.files)).await);
+    progress.end();
+    written?;
+    let files = made.clone();
+    let streamed = tokio::task::spawn_blocking(move || output::stream(&files.files));
+    tokio::select! {
+        biased;
+        () = &mut interrupt => return Err(CliError::Interrupted(String::new())),
+        streamed = streamed => joined(streamed)?,
+    }
+    conclude(&order, &progress, &made)
+}
+
+/// `, a.drawio is as it was`.
+fn as_it_was(outputs: &[Output]) -> String {
+    let names: Vec<String> = outputs.iter().filter(|output| output.path().is_some()).map(Output::shown).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(", {one} is as it was"),
+        several => format!(", {} are as they were", several.join(", ")),
+    }
+}
+
+/// What was read, and what is to be written.
+#[derive(Debug)]
+struct Product {
+    graph: Graph,
+    way: Way,
+    pages: Option<usize>,
+    files: Vec<Made>,
+}
+
+/// Reads the account and makes the content of every output.
+async fn make(order: &Order, progress: &Arc<Progress>) -> Result<Product, CliError> {
+    let account = source::read(&order.source, progress).await?;
+    let (outputs, progress) = (order.outputs.clone(), progress.clone());
+    let live = matches!(account.way, Way::Calls { .. });
+    joined(tokio::task::spawn_blocking(move || compute(account, outputs, &progress, live)).await)
+}
+
+fn compute(account: Account, outputs: Vec<Output>, progress: &Progress, live: bool) -> Result<Product, CliError> {
+    let Account { reading, way } = account;
+    let is_drawn = outputs.iter().any(|output| output.form != Form::Json);
+    if is_drawn {
+        progress.phase(progress::CREATING, live);
+    }
+    let graph = graph::build(reading);
+    let mut files = Vec::with_capacity(outputs.len());
+    let pages;
+    {
+        let view = is_drawn.then(|| View::new(&graph, &Options::default()));
+        let drawing = view.as_ref().map(drawing::draw);
+        pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
+        for output in outputs {
+            let mut bytes = Vec::new();
+            let written = match (&drawing, output.form) {
+                (Some(drawing), Form::Drawio) => drawio::write(drawing, &mut bytes),
+                (Some(drawing), Form::DrawioSvg) => svg::write(drawing, 0, true, &mut bytes),
+                (Some(drawing), Form::Svg) => svg::write(drawing, 0, false, &mut bytes),
+                (_, Form::Json) => inventory::write(&graph, &mut bytes),
+                (None, _) => Err(io::ErrorKind::InvalidInput.into()),
+            };
+            written.map_err(|source| CliError::Output { name: output.shown(), source })?;
+            files.push(Made { output, bytes });
+        }
+    }
+    progress.phase(progress::SAVING, live);
+    Ok(Product { graph, way, pages, files })
+}
+
+/// Says what was read and written.
+fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(), CliError> {
+    let report = Report::new(&product.graph, &product.way);
+    if order.manner.json {
+        events::tell("onComplete", &complete(product));
+    } else if progress.speaks() {
+        for (line, is_warning) in report.lines(order.manner.verbose) {
+            if is_warning { terminal::warning(&line) } else { terminal::line(&line) }
+        }
+        for made in product.files.iter().filter(|made| made.output.path().is_some()) {
+            terminal::line(&wrote(made, product, &report));
+        }
+    }
+    if order.manner.strict && !report.is_whole() {
+        return Err(CliError::Incomplete);
+    }
+    Ok(())
+}
+
+/// `Wrote app-prod.drawio, 2 pages, 142 kB`.
+fn wrote(made: &Made, product: &Product, report: &Report<'_>) -> String {
+    let incomplete = if report.is_incomplete() { ", incomplete" } else { "" };
+    let what = match (made.output.form, product.pages.unwrap_or_default() as u64) {
+        (Form::Json, _) => terminal::counted(report.resources(), "resource", "resources"),
+        (Form::Drawio | Form::DrawioSvg, pages) => terminal::counted(pages, "page", "pages"),
+        (Form::Svg, 0 | 1) => "1 page".to_owned(),
+        (Form::Svg, pages) => format!("the first of {} pages", terminal::number(pages)),
+    };
+    let size = match made.output.form {
+        Form::Json => String::new(),
+        _ => format!(", {}", terminal::size(made.bytes.len() as u64)),
+    };
+    format!("Wrote {}{incomplete}, {what}{size}", made.output.shown())
+}
+
+fn complete(product: &Product) -> Complete {
+    let graph = &product.graph;
+    let files = product.files.iter().filter_map(|made| {
+        let path = made.output.path()?;
+        Some(events::File {
+            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            media_type: made.output.form.media_type(),
+            path: path.to_string_lossy().into_owned(),
+            bytes: made.bytes.len() as u64,
+            sha256: format!("{:x}", Sha256::digest(&made.bytes)),
+        })
+    });
+    Complete {
+        pages: product.pages,
+        resources: graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect(),
+        missing: graph.missing.clone(),
+        coverage: graph.coverage.clone(),
+        files: files.collect(),
+    }
+}

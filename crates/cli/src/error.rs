@@ -1,0 +1,228 @@
+//! Why a command ends without its result. Each text is a line that says what happened, and one or two that say what it
+//! means and what to do.
+
+use crate::terminal;
+use drawstream::collect::iam::IamError;
+use drawstream::collect::{CollectError, EndpointError};
+use drawstream::config::ConfigError;
+use drawstream_cli::StartError;
+use drawstream_sources::file::FileError;
+use std::io;
+
+/// Exit codes by what the caller can do.
+mod code {
+    pub const FAILED: u8 = 1;
+    pub const INCOMPLETE: u8 = 3;
+    pub const SIGN_IN: u8 = 4;
+    pub const INTERRUPTED: u8 = 130;
+}
+
+/// Why a command failed. Names of files in it are fit to be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The command line alone tells that it cannot be followed.
+    #[error("{0}")]
+    Usage(String),
+    /// No key was given.
+    #[error(
+        "no API key\nSet IBMCLOUD_API_KEY, or --api-key-file FILE (- is stdin).\nOr: --from FILE, or drawstream serve and its sample account."
+    )]
+    NoKey,
+    /// The file with the key cannot be read.
+    #[error("{name} cannot be read: {}\n--api-key-file takes a file with the key alone, or IBM's key.json.", io_words(.source))]
+    KeyFile {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The login of `ibmcloud` cannot be used.
+    #[error("{what}\nLog in with ibmcloud login, then again. Or set IBMCLOUD_API_KEY.")]
+    Session {
+        /// What happened.
+        what: String,
+    },
+    /// IAM gave no token for the key.
+    #[error("{}", iam_words(.key, .host, .source))]
+    Iam {
+        /// Where the key comes from.
+        key: String,
+        /// Host of IAM.
+        host: String,
+        /// What IAM said.
+        #[source]
+        source: IamError,
+    },
+    /// Reading the account gave nothing.
+    #[error("{}", collect_words(.source))]
+    Collect {
+        /// Why.
+        #[source]
+        source: CollectError,
+    },
+    /// The stand-in for the sample account does not start.
+    #[error("the sample account does not start: {}\nIt needs a free port of 127.0.0.1.", io_words(.source))]
+    Sample {
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A variable names no endpoint.
+    #[error(transparent)]
+    Endpoints(#[from] EndpointError),
+    /// A variable is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// `PORT` is not a port.
+    #[error("PORT must be a number from 0 to 65535, not \u{201c}{0}\u{201d}\nSet it right, or give --port N.")]
+    Port(String),
+    /// The host of the page does not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The input file is not there, or cannot be opened.
+    #[error("{name} cannot be read: {}", io_words(.source))]
+    Input {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The input file holds no account.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// What the scope names is not in the file.
+    #[error("{name} holds no {what}\n{has}")]
+    NotInFile {
+        /// The file.
+        name: String,
+        /// What was asked for.
+        what: String,
+        /// What it has, as a sentence.
+        has: String,
+    },
+    /// An output cannot be written.
+    #[error("{name} cannot be written: {}\nNothing was changed there.", io_words(.source))]
+    Output {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The output is there, and is something that others made.
+    #[error("{name} is {what}\nTo overwrite it: --force")]
+    NotOurs {
+        /// The file.
+        name: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The result is written, and `--strict` was asked for.
+    #[error("incomplete, --strict is set")]
+    Incomplete,
+    /// The system gives no threads.
+    #[error("no threads can be started: {}", io_words(.0))]
+    Threads(#[source] io::Error),
+    /// Ctrl-C.
+    #[error("Interrupted: nothing written{0}")]
+    Interrupted(String),
+    /// A panic; its place is known.
+    #[error("something broke inside drawstream{0}\nThat is a bug, not your account's fault. Nothing was written.")]
+    Broken(String),
+}
+
+impl CliError {
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            CliError::Usage(_) => crate::usage::CODE,
+            CliError::Incomplete => code::INCOMPLETE,
+            CliError::NoKey | CliError::KeyFile { .. } | CliError::Session { .. } => code::SIGN_IN,
+            CliError::Iam { source: IamError::Unreachable { .. }, .. } => code::FAILED,
+            CliError::Iam { .. } | CliError::Collect { source: CollectError::Unauthorized } => code::SIGN_IN,
+            CliError::Interrupted(_) | CliError::Collect { source: CollectError::Cancelled } => code::INTERRUPTED,
+            CliError::Collect { .. }
+            | CliError::Sample { .. }
+            | CliError::Endpoints(_)
+            | CliError::Config(_)
+            | CliError::Port(_)
+            | CliError::Start(_)
+            | CliError::Input { .. }
+            | CliError::File(_)
+            | CliError::NotInFile { .. }
+            | CliError::Output { .. }
+            | CliError::NotOurs { .. }
+            | CliError::Threads(_)
+            | CliError::Broken(_) => code::FAILED,
+        }
+    }
+
+    /// Tells it on standard error.
+    pub fn tell(&self) {
+        match self {
+            CliError::Interrupted(_) => terminal::line(&self.to_string()),
+            _ => terminal::error(&self.to_string()),
+        }
+    }
+}
+
+/// What the system says of a file, without its number.
+fn io_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there".to_owned(),
+        io::ErrorKind::PermissionDenied => "you may not".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+fn iam_words(key: &str, host: &str, error: &IamError) -> String {
+    const ELSE: &str = "Or make another: ibmcloud iam api-key-create drawstream --file key.json";
+    match error {
+        IamError::UnknownKey => format!(
+            "IBM Cloud does not know this API key ({key})\nIt is deleted, mistyped or of another kind.\n\
+             New: ibmcloud iam api-key-create drawstream --file key.json"
+        ),
+        IamError::LockedKey => {
+            format!("this API key is locked ({key})\nUnlock it: Manage > Access (IAM) > API keys.\n{ELSE}")
+        }
+        IamError::DisabledKey => {
+            format!("this API key is disabled ({key})\nEnable it: Manage > Access (IAM) > API keys.\n{ELSE}")
+        }
+        IamError::Malformed => {
+            format!("this is no IBM Cloud API key ({key})\nIt is the key alone, without quotes or braces.")
+        }
+        IamError::Refused { code } => {
+            format!("IBM Cloud did not accept this API key, {code} ({key})\nLook at it: Manage > Access (IAM).\n{ELSE}")
+        }
+        IamError::Unreachable { reason } => {
+            format!("{host} cannot be reached: {reason}\nCheck network, VPN, HTTPS_PROXY; then again.")
+        }
+    }
+}
+
+fn collect_words(error: &CollectError) -> String {
+    match error {
+        CollectError::Unauthorized => {
+            "IBM Cloud does not accept this sign-in any more\nNothing could be read with it. Sign in again, or make a new key."
+                .to_owned()
+        }
+        CollectError::NothingRead { summary } => {
+            format!("nothing could be read of this account\n{summary}\nCheck the roles of this identity, then again.")
+        }
+        CollectError::UnknownRegions { unknown, known } => {
+            format!("this account has no region {}\nIts regions: {}", unknown.join(", "), known.join(", "))
+        }
+        CollectError::UnknownResourceGroup(group) => format!(
+            "this account has no resource group {group}, or this identity may not see it\n\
+             Their names and ids: ibmcloud resource groups"
+        ),
+        CollectError::Cancelled => "stopped, nothing written".to_owned(),
+    }
+}

@@ -1,0 +1,220 @@
+//! Where the account comes from: IBM Cloud, the sample account, or a file.
+
+use crate::arguments::Source;
+use crate::error::CliError;
+use crate::keys::{self, Credential, Secret};
+use crate::progress::{self, Progress};
+use crate::terminal;
+use drawstream::collect::iam::{self, Claims, IamError, Token};
+use drawstream::collect::progress::Outline;
+use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan};
+use drawstream::config::{Config, Place};
+use drawstream::estate::coverage::GLOBAL;
+use drawstream::estate::{Reading, Scope};
+use drawstream_sources::file::{self, FileError, MOST_BYTES};
+use drawstream_sources::recognise::Form;
+use drawstream_standin::{self as standin, StandIn};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// An account, and what is said of where it comes from.
+#[derive(Debug)]
+pub struct Account {
+    /// What was read.
+    pub reading: Reading,
+    /// How.
+    pub way: Way,
+}
+
+/// How an account was read.
+#[derive(Debug)]
+pub enum Way {
+    /// By calls, the sample account too.
+    Calls {
+        /// How many.
+        calls: u64,
+        /// How long it took.
+        took: Duration,
+    },
+    /// From a file.
+    File {
+        /// Its name, fit to be shown.
+        name: String,
+        /// Whether it is an inventory of the project's own.
+        ours: bool,
+    },
+}
+
+/// Reads the account.
+///
+/// # Errors
+/// [`CliError`], where there is nothing to draw.
+pub async fn read(source: &Source, progress: &Arc<Progress>) -> Result<Account, CliError> {
+    let scope = Scope { regions: regions(&source.regions), resource_group: source.resource_group.clone() };
+    match source.from.as_slice() {
+        [path] => from_file(path.clone(), scope).await,
+        [] if source.sample => sample(scope, progress).await,
+        [] => live(source, scope, progress).await,
+        _ => Err(CliError::Usage("this version joins no files\nGive --from once.".to_owned())),
+    }
+}
+
+/// Each once, in order.
+fn regions(given: &[String]) -> Vec<String> {
+    given.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect()
+}
+
+async fn live(source: &Source, scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {
+    let endpoints = Endpoints::from_env()?;
+    let budget = budget()?;
+    // Standard input and other programs are waited for on a thread of their own.
+    let asked = source.keys.clone();
+    let Credential { secret, from } = joined(tokio::task::spawn_blocking(move || keys::find(&asked)).await)?;
+    let token = sign_in(&endpoints, secret, &from).await?;
+    let who = if from.starts_with("the login") { from } else { format!("key from {from}") };
+    progress.say(&format!("Account {}, {who}", terminal::name(&token.claims.account_id)));
+    calls(endpoints, token, scope, budget, progress).await
+}
+
+async fn sign_in(endpoints: &Endpoints, secret: Secret, from: &str) -> Result<Token, CliError> {
+    match secret {
+        Secret::ApiKey(key) => exchange(endpoints, key, from).await,
+        Secret::Token(secret) => {
+            let none = || CliError::Session { what: "ibmcloud gave no token that can be read".to_owned() };
+            let claims = Claims::of(secrecy::ExposeSecret::expose_secret(&secret)).ok_or_else(none)?;
+            Ok(Token { secret, claims })
+        }
+    }
+}
+
+async fn exchange(endpoints: &Endpoints, key: SecretString, from: &str) -> Result<Token, CliError> {
+    iam::exchange(endpoints, key).await.map_err(|source: IamError| CliError::Iam {
+        key: from.to_owned(),
+        host: endpoints.iam_host().unwrap_or_else(|| "IAM".to_owned()),
+        source,
+    })
+}
+
+/// The time for a run, as `DRAWSTREAM_BUDGET_SECONDS` has it; the other variables are of no concern here.
+fn budget() -> Result<Duration, CliError> {
+    let own = |name: &str| (name == "DRAWSTREAM_BUDGET_SECONDS").then(|| std::env::var(name).ok()).flatten();
+    Ok(Config::read(Place::Laptop, own)?.budget)
+}
+
+async fn sample(scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {
+    let account = standin::sample();
+    let standin =
+        StandIn::play(account.json, standin::Options::default()).await.map_err(|source| CliError::Sample { source })?;
+    let endpoints = Endpoints::all_at(&standin.base_url());
+    let token = exchange(&endpoints, account.api_key.into(), "of the sample account").await?;
+    progress.say(&format!("Account {}, the sample account", token.claims.account_id));
+    calls(endpoints, token, scope, budget()?, progress).await
+}
+
+/// Reads by calls.
+async fn calls(
+    endpoints: Endpoints,
+    token: Token,
+    scope: Scope,
+    budget: Duration,
+    progress: &Arc<Progress>,
+) -> Result<Account, CliError> {
+    progress.phase(progress::DOWNLOADING, true);
+    let (begun, read_at) = (Instant::now(), Timestamp::now().to_string());
+    progress.notice(Notice::Found(Outline { begun: Some(read_at.clone()), regions: Vec::new() }));
+    let plan = Plan {
+        endpoints: Arc::new(endpoints),
+        token: token.secret,
+        claims: token.claims,
+        scope,
+        read_at,
+        deadline: tokio::time::Instant::now() + budget,
+        patience: Patience::default(),
+        cancel: CancellationToken::new(),
+    };
+    let tell = |notice| progress.notice(notice);
+    let reading = collect::collect(plan, &tell).await.map_err(|source: CollectError| CliError::Collect { source })?;
+    Ok(Account { reading, way: Way::Calls { calls: progress.calls(), took: begun.elapsed() } })
+}
+
+async fn from_file(path: PathBuf, scope: Scope) -> Result<Account, CliError> {
+    joined(tokio::task::spawn_blocking(move || read_file(&path, scope)).await)
+}
+
+fn read_file(path: &Path, scope: Scope) -> Result<Account, CliError> {
+    let name = terminal::name(&path.to_string_lossy());
+    let failed = |source| CliError::Input { name: name.clone(), source };
+    let file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    if about.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    if about.len() > MOST_BYTES {
+        return Err(FileError::TooLarge { name }.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let (form, mut reading) = file::read_form(&path.to_string_lossy(), &bytes)?;
+    let name = path.file_name().map_or_else(|| name.clone(), |name| terminal::name(&name.to_string_lossy()));
+    narrow(&mut reading, scope, &name)?;
+    Ok(Account { reading, way: Way::File { name, ours: form == Form::Inventory } })
+}
+
+/// Leaves of a reading what is wanted. A file may itself hold a part of an account only.
+fn narrow(reading: &mut Reading, scope: Scope, name: &str) -> Result<(), CliError> {
+    let none = |what: String, has: String| Err(CliError::NotInFile { name: name.to_owned(), what, has });
+    if !scope.regions.is_empty() {
+        let mut known: BTreeSet<&str> = reading.resources.iter().map(|resource| &*resource.region).collect();
+        known.extend(reading.coverage.iter().map(|part| &*part.region).filter(|region| *region != GLOBAL));
+        known.extend(reading.scope.regions.iter().map(String::as_str));
+        known.remove("");
+        if let Some(region) = scope.regions.iter().find(|region| !known.contains(region.as_str())) {
+            let known: Vec<String> = known.into_iter().map(terminal::name).collect();
+            let has =
+                if known.is_empty() { "It has none.".to_owned() } else { format!("Its regions: {}", known.join(", ")) };
+            return none(format!("region {region}"), has);
+        }
+        let wanted = |region: &str| region == GLOBAL || scope.regions.iter().any(|wanted| wanted == region);
+        reading.coverage.retain(|part| wanted(&part.region));
+        reading.missing.retain(|part| wanted(&part.region));
+        reading.counts.retain(|(region, _), _| region.is_empty() || wanted(region));
+        reading.scope.regions = scope.regions;
+    }
+    if let Some(group) = scope.resource_group {
+        if let Some(only) = reading.scope.resource_group.as_ref().filter(|only| **only != group) {
+            let has = format!("It holds the resource group {} alone.", terminal::name(only));
+            return none(format!("resource group {}", terminal::name(&group)), has);
+        }
+        let named = |id: &str, name: &str| id == group || name == group;
+        let known = reading.groups.iter().any(|(id, name)| named(id, name))
+            || reading.resources.iter().any(|resource| named(&resource.group.0, &resource.group.1));
+        if !known {
+            let names = reading.resources.iter().map(|resource| &*resource.group.1).filter(|name| !name.is_empty());
+            let mut names: Vec<String> = names.collect::<BTreeSet<_>>().into_iter().map(terminal::name).collect();
+            names.truncate(MOST_GROUPS);
+            let has =
+                if names.is_empty() { "It names none.".to_owned() } else { format!("Some are: {}", names.join(", ")) };
+            return none(format!("resource group {}", terminal::name(&group)), has);
+        }
+        reading.scope.resource_group = Some(group);
+    }
+    Ok(())
+}
+
+/// Resource groups that an error names.
+const MOST_GROUPS: usize = 8;
+
+/// What a thread gave. A panic there goes on here.
+pub fn joined<T>(result: Result<T, tokio::task::JoinError>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}

@@ -1,0 +1,69 @@
+//! What is wrong with a command line that clap refused: in three lines, and in words for what comes with a later
+//! version.
+
+use crate::arguments::Arguments;
+use crate::terminal;
+use clap::CommandFactory as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Commands that come with a later version.
+const LATER_COMMANDS: [&str; 8] = ["changes", "unmask", "reach", "explain", "lint", "accounts", "survey", "mcp"];
+/// Options that come with a later version.
+const LATER_OPTIONS: [&str; 5] = ["--update", "--compare", "--mask", "--vpc", "--page"];
+
+/// Exit code of a command line that cannot be followed.
+pub const CODE: u8 = 2;
+
+/// Tells it, and gives the exit code: 0 where help or the version was asked for.
+pub fn tell(error: &clap::Error) -> u8 {
+    if !error.use_stderr() {
+        // A reader of the help that has gone is no error.
+        let _ = error.print();
+        return 0;
+    }
+    terminal::error(&words(error));
+    CODE
+}
+
+fn words(error: &clap::Error) -> String {
+    if let Some(later) = later(error) {
+        return format!("this version has no {later}\nWhat it has: {} --help", command());
+    }
+    let rendered = error.render().to_string();
+    let mut paragraphs = rendered.split("\n\n").map(|paragraph| {
+        paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    let what = paragraphs.next().unwrap_or_default();
+    let what = what.strip_prefix("error: ").unwrap_or(&what).to_owned();
+    let mut lines = vec![what];
+    for paragraph in paragraphs {
+        if let Some(tip) = paragraph.strip_prefix("tip: ") {
+            lines.push(format!("{}.", first_upper(tip)));
+        }
+    }
+    lines.push(format!("Help: {} --help", command()));
+    lines.join("\n")
+}
+
+/// The command whose help has more: the first word, where it is a command.
+fn command() -> String {
+    let first = std::env::args().nth(1).unwrap_or_default();
+    let known = Arguments::command().get_subcommands().any(|command| command.get_name() == first);
+    if known { format!("drawstream {first}") } else { "drawstream".to_owned() }
+}
+
+fn first_upper(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
+/// The command or option that a later version has.
+fn later(error: &clap::Error) -> Option<String> {
+    let (kind, all, before): (_, &[&str], _) = match error.kind() {
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, &LATER_COMMANDS, "drawstream "),
+        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, &LATER_OPTIONS, ""),
+        _ => return None,
+    };
+    let Some(ContextValue::String(given)) = error.get(kind) else { return None };
+    all.iter().find(|name| **name == given).map(|name| format!("{before}{name}"))
+}

@@ -1,0 +1,241 @@
+//! `draw` and `collect`: files, streams, events.
+
+use crate::run::{Desk, cloud, is_tidy, signal, steady};
+use drawstream_standin::{Fault, What};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+#[test]
+fn the_sample_is_drawn_and_its_inventory_gives_the_bytes_of_its_drawing() {
+    let desk = Desk::new();
+    let live =
+        desk.run(&["draw", "--sample", "-o", "a.json", "-o", "live.drawio", "-o", "live.drawio.svg", "-o", "p.svg"]);
+    assert_eq!((live.code, live.out.as_str()), (Some(0), ""), "{}", live.err);
+    insta::assert_snapshot!(steady(&live.err));
+    let again =
+        desk.run(&["draw", "--from", "a.json", "-o", "again.drawio", "-o", "again.drawio.svg", "-o", "again.json"]);
+    assert_eq!((again.code, again.out.as_str()), (Some(0), ""), "{}", again.err);
+    assert!(again.err.starts_with("Read a.json, inventory of 20"), "{}", again.err);
+    assert!(desk.read("live.drawio") == desk.read("again.drawio"), "another drawing");
+    assert!(desk.read("live.drawio.svg") == desk.read("again.drawio.svg"), "another picture");
+    assert!(desk.read("a.json") == desk.read("again.json"), "another inventory");
+    assert!(desk.read("p.svg").starts_with("<svg"));
+    assert!(is_tidy(desk.path(".").as_path()));
+}
+
+#[test]
+fn collect_saves_the_inventory_alone() {
+    let desk = Desk::new();
+    let said = desk.run(&["collect", "--sample", "-o", "account.json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+    assert!(said.err.ends_with("Wrote account.json, 213 resources\n"), "{}", said.err);
+    assert!(!said.err.contains("Creating"), "{}", said.err);
+    let inventory: Value = serde_json::from_str(&desk.read("account.json")).unwrap();
+    assert_eq!(inventory["format"], "drawstream.inventory/1");
+    let shown = desk.run(&["collect", "-q", "--from", "account.json", "-o", "-"]);
+    assert!(shown.out == desk.read("account.json") && shown.err.is_empty(), "{}", shown.err);
+}
+
+#[test]
+fn the_answer_goes_to_standard_output_and_nothing_else_does() {
+    let desk = Desk::new();
+    let said = desk.run(&["draw", "--sample", "-o", "-", "--format", "svg"]);
+    assert_eq!(said.code, Some(0));
+    assert!(said.out.starts_with("<svg") && said.out.trim_end().ends_with("</svg>"));
+    assert!(said.err.contains("Read ") && !said.err.contains("Wrote "), "{}", said.err);
+    let quiet = desk.run(&["draw", "--sample", "-q", "-o", "-", "--format", "svg"]);
+    assert_eq!(quiet.err, "");
+    assert!(quiet.out == said.out);
+}
+
+#[test]
+fn a_part_of_an_account_is_drawn_live_and_from_a_file() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "-o", "a.json"]).code, Some(0));
+    for source in [["--sample"].as_slice(), &["--from", "a.json"]] {
+        let part = [&["collect", "-q", "--region", "eu-de", "--region", "eu-de", "-o", "part.json"], source].concat();
+        assert_eq!(desk.run(&part).code, Some(0));
+        let part: Value = serde_json::from_str(&desk.read("part.json")).unwrap();
+        let regions = part["resources"].as_array().unwrap().iter().filter(|resource| resource["kind"] == "vpc");
+        assert!(regions.map(|vpc| &vpc["region"]).eq(["eu-de"]), "{source:?}");
+        assert_eq!(part["scope"]["regions"], serde_json::json!(["eu-de"]));
+
+        let none = desk.run(&[&["draw", "--region", "eu-zz", "-o", "x.svg"], source].concat());
+        assert_eq!(none.code, Some(1), "{}", none.err);
+        assert!(none.err.contains("eu-zz") && none.err.contains("us-south"), "{}", none.err);
+        let none = desk.run(&[&["draw", "--resource-group", "nowhere", "-o", "x.svg"], source].concat());
+        assert_eq!(none.code, Some(1), "{}", none.err);
+        assert!(none.err.contains("no resource group nowhere"), "{}", none.err);
+    }
+    assert_eq!(desk.files(), ["a.json", "part.json"]);
+}
+
+#[test]
+fn events_are_lines_of_json_and_the_last_one_names_the_files() {
+    let desk = Desk::new();
+    let said = desk.run(&["draw", "--sample", "--json", "-o", "a.drawio", "-o", "a.json"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let events: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let status: Vec<&Value> = events.iter().filter(|e| e["event"] == "onStatus").map(|e| &e["data"]).collect();
+    assert_eq!(status, ["Downloading resources", "Creating diagram", "Saving diagram"]);
+    assert!(events.iter().any(|event| event["event"] == "onProgress" && event["data"]["asked"].is_u64()));
+    assert!(events.iter().any(|event| event["event"] == "onFound" && event["data"]["regions"].is_array()));
+    let last = events.last().unwrap();
+    assert_eq!(last["event"], "onComplete");
+    assert_eq!(events.iter().filter(|event| event["event"] == "onComplete").count(), 1);
+    let data = &last["data"];
+    assert_eq!((&data["pages"], &data["missing"]), (&4.into(), &Value::Array(Vec::new())));
+    assert!(data["resources"]["vpc"] == 3 && data["coverage"].as_array().unwrap().len() > 100);
+    assert!(data["url"].is_null());
+    let files = data["files"].as_array().unwrap();
+    let paths: Vec<&Value> = files.iter().map(|file| &file["path"]).collect();
+    assert_eq!(paths, ["a.drawio", "a.json"]);
+    for file in files {
+        let bytes = std::fs::read(desk.path(file["path"].as_str().unwrap())).unwrap();
+        use sha2::Digest as _;
+        assert_eq!(file["bytes"], bytes.len());
+        assert_eq!(file["sha256"], format!("{:x}", sha2::Sha256::digest(&bytes)));
+        assert!(file["media_type"].as_str().unwrap().starts_with("application/"));
+    }
+    let failed = desk.run(&["draw", "--json", "--from", "none.json", "-o", "a.svg"]);
+    assert_eq!(failed.code, Some(1));
+    let last: Value = serde_json::from_str(failed.out.lines().last().unwrap()).unwrap();
+    assert_eq!(last, serde_json::json!({"event": "onError", "data": "none.json cannot be read: it is not there."}));
+    assert_eq!(failed.err, "error: none.json cannot be read: it is not there\n");
+}
+
+#[test]
+fn a_reader_that_has_gone_ends_it_in_silence() {
+    let desk = Desk::new();
+    for arguments in [
+        ["draw", "--sample", "-q", "-o", "-", "--format=json"].as_slice(),
+        &["draw", "--sample", "--json", "-o", "a.svg"],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
+        let mut child = desk.start(&mut desk.command(arguments));
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{arguments:?}");
+    }
+    // Its files are wanted all the same.
+    assert_eq!(desk.files(), ["a.svg"]);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_run_leaves_the_old_file_as_it_was() {
+    let cloud = cloud().await;
+    cloud.faults().add(Fault::new("instances", What::Hold));
+    let desk = Desk::new().calling(&cloud.base_url()).with("IBMCLOUD_API_KEY", cloud.account().api_key());
+    desk.write("a.json", "old");
+    for (name, json) in [("INT", false), ("TERM", true)] {
+        let mut arguments = vec!["collect", "-o", "a.json"];
+        arguments.extend(json.then_some("--json"));
+        let mut child = desk.start(&mut desk.command(&arguments));
+        let (mut out, mut err) = (child.stdout.take().unwrap(), BufReader::new(child.stderr.take().unwrap()));
+        let mut told = String::new();
+        if json {
+            let mut lines = BufReader::new(&mut out).lines();
+            assert!(lines.any(|line| line.unwrap().contains("onProgress")));
+        } else {
+            while !told.contains("Downloading resources\n") {
+                assert_ne!(err.read_line(&mut told).unwrap(), 0, "{told}");
+            }
+        }
+        told.clear();
+        signal(&child, name);
+        // What is still to come must not block the process.
+        std::io::copy(&mut out, &mut std::io::sink()).unwrap();
+        std::io::Read::read_to_string(&mut err, &mut told).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert_eq!(told, "Interrupted: nothing written, a.json is as it was\n");
+        assert_eq!((desk.read("a.json").as_str(), desk.files()), ("old", vec!["a.json".to_owned()]));
+    }
+}
+
+#[test]
+fn what_others_made_is_overwritten_by_force_only() {
+    let desk = Desk::new();
+    let others = r#"<mxfile host="app.diagrams.net"><diagram name="p"><mxGraphModel/></diagram></mxfile>"#;
+    desk.write("a.drawio", others);
+    desk.write("b.drawio", "notes");
+    for name in ["a.drawio", "b.drawio"] {
+        let said = desk.run(&["draw", "--sample", "-o", name]);
+        assert_eq!(said.code, Some(1), "{}", said.err);
+        assert!(said.err.contains(name) && said.err.contains("--force"), "{}", said.err);
+    }
+    assert_eq!((desk.read("a.drawio").as_str(), desk.read("b.drawio").as_str()), (others, "notes"));
+    assert_eq!(desk.run(&["draw", "--sample", "--force", "-o", "a.drawio"]).code, Some(0));
+    // What the program itself has made, it makes anew.
+    desk.write("c.drawio.svg", "");
+    for _ in 0..2 {
+        let said = desk.run(&["draw", "--sample", "-o", "a.drawio", "-o", "c.drawio.svg"]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+    }
+}
+
+#[test]
+fn nothing_is_written_where_one_output_cannot_be() {
+    let desk = Desk::new();
+    desk.write("a.json", "old");
+    let said = desk.run(&["draw", "--sample", "-o", "a.json", "-o", "nowhere/a.svg"]);
+    assert_eq!(said.code, Some(1));
+    assert_eq!(
+        said.err,
+        "error: nowhere/a.svg cannot be written: its folder is not there\n  Nothing was changed there.\n"
+    );
+    assert_eq!((desk.read("a.json").as_str(), desk.files()), ("old", vec!["a.json".to_owned()]));
+    std::fs::create_dir(desk.path("d.svg")).unwrap();
+    assert!(desk.run(&["draw", "--sample", "-o", "d.svg"]).err.contains("it is a folder"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_into_and_not_replaced() {
+    let desk = Desk::new();
+    let said = desk.run(&["draw", "--sample", "-q", "--format", "svg", "-o", "/dev/stdout"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.starts_with("<svg"));
+    let full = desk.run(&["draw", "--sample", "-q", "--format", "svg", "-o", "/dev/full"]);
+    assert_eq!(full.code, Some(1));
+    assert!(full.err.starts_with("error: /dev/full cannot be written: "), "{}", full.err);
+    let full = desk
+        .command(&["draw", "--sample", "-q", "--format", "svg", "-o", "-"])
+        .stdout(Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap()))
+        .output()
+        .unwrap();
+    assert_eq!(full.status.code(), Some(1));
+}
+
+#[test]
+fn names_of_files_steer_no_terminal() {
+    let desk = Desk::new();
+    let name = "a\u{1b}[31m\u{202e}\u{200b}.json";
+    assert_eq!(desk.run(&["collect", "--sample", "-o", name]).code, Some(0));
+    let said = desk.run(&["draw", "--from", name, "-o", "a.svg"]);
+    assert!(said.err.starts_with("Read a\u{fffd}[31m\u{fffd}\u{fffd}.json, inventory"), "{}", said.err);
+    let said = desk.run(&["draw", "--json", "--from", name, "-o", "b\u{202e}.svg"]);
+    assert!(said.out.contains(r"b\u202e.svg") && !said.out.contains('\u{202e}'), "{}", said.out);
+    let said = desk.run(&["draw", "--from", "\u{1b}]0;x\u{7}", "-o", "a.svg"]);
+    assert_eq!(said.err, "error: \u{fffd}]0;x\u{fffd} cannot be read: it is not there\n");
+    let said = desk.run(&["\u{1b}[31m"]);
+    assert!(said.code == Some(2) && !said.err.contains('\u{1b}'), "{}", said.err);
+}
+
+#[test]
+fn names_of_an_account_steer_no_terminal() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "-o", "a.json"]).code, Some(0));
+    let mut inventory: Value = serde_json::from_str(&desk.read("a.json")).unwrap();
+    for resource in inventory["resources"].as_array_mut().unwrap() {
+        resource["resource_group"] = "\u{1b}[2J\u{202e}evil\r\n".into();
+    }
+    desk.write("b.json", &inventory.to_string());
+    let said = desk.run(&["draw", "--from", "b.json", "--resource-group", "g", "-o", "a.svg"]);
+    assert_eq!(
+        said.err,
+        "error: b.json holds no resource group g\n  Some are: \u{fffd}[2J\u{fffd}evil\u{fffd}\u{fffd}\n"
+    );
+}

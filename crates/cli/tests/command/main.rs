@@ -1,0 +1,10 @@
+//! The program as people run it: a process, its streams, its exit code.
+#![allow(clippy::unwrap_used)]
+
+mod answers;
+mod draw;
+mod incomplete;
+mod keys;
+mod run;
+mod serve;
+mod usage;

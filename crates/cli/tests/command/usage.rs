@@ -1,0 +1,64 @@
+//! Command lines that cannot be followed.
+
+use crate::run::Desk;
+
+#[test]
+fn each_is_told_in_three_lines_at_most() {
+    let desk = Desk::new();
+    desk.write("a.json", "{}");
+    let lines = [
+        "draw",
+        "draw -o a.svg --nonsense",
+        "draw -o a.svg --api-key=secret-of-tests",
+        "draw -o a.svg --api-key secret-of-tests",
+        "draw -o a.png",
+        "draw -o a.drawio.png",
+        "draw -o a.csv -o a.svg",
+        "draw -o a",
+        "draw -o -",
+        "draw -o - --format pdf",
+        "draw -o - --format collected",
+        "draw -o - --format x",
+        "draw -o - --format svg --json",
+        "draw -o a.svg -o a.svg",
+        "draw -o a.svg --format json",
+        "draw -o a.svg --from a.json --from a.json",
+        "draw -o a.svg --from a.json --sample",
+        "draw -o a.svg --sample --ibmcloud-session",
+        "draw -o a.svg --api-key-file k --ibmcloud-session",
+        "draw -o a.svg --region US-SOUTH",
+        "draw -o a.svg --resource-group=",
+        "draw -o a.svg -q -v",
+        "draw -o a.svg --update a.drawio",
+        "draw -o a.svg --compare a.json",
+        "draw -o a.svg --mask k.json",
+        "draw -o a.svg --vpc v",
+        "draw -o a.svg --page 2",
+        "collect",
+        "collect -o a.drawio",
+        "collect -o a.json --force",
+        "serve --port 65536",
+        "completions",
+        "completions tcsh",
+        "man nothing",
+        "drwa",
+        "changes a b",
+        "unmask k m",
+        "reach",
+        "explain a b",
+        "lint",
+        "accounts",
+        "survey -o f",
+        "mcp",
+    ];
+    let mut all = String::new();
+    for line in lines {
+        let said = desk.run(&line.split(' ').collect::<Vec<_>>());
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{line}: {}", said.err);
+        assert!(said.err.starts_with("error: ") && (1..=3).contains(&said.err.lines().count()), "{line}: {}", said.err);
+        assert!(!said.err.contains("secret-of-tests"), "{}", said.err);
+        all += &format!("$ drawstream {line}\n{}", said.err);
+    }
+    insta::assert_snapshot!(all);
+    assert_eq!(desk.files(), ["a.json"]);
+}

@@ -1,0 +1,235 @@
+//! Every kind from reply to facts to words: `kinds/<kind>.json` has small replies of its lists, which together are
+//! one account, and `kinds/<kind>.snap` what becomes of them: what is said of each resource, and its entry in the
+//! inventory. A snapshot is to be read against the replies before it is accepted.
+#![allow(clippy::unwrap_used)]
+
+use drawstream_estate::{Kind, Reading};
+use drawstream_graph::{Graph, build};
+use drawstream_outputs::inventory;
+use drawstream_readers::{At, Found, Item, List, When, lists};
+use drawstream_view::words::{Value, Words};
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+const ACCOUNT: &str = "a1b2c3d4e5f60718293a4b5c6d7e8f90";
+const REGION: &str = "us-south";
+
+/// What comes about on the way to the others, without a list of its own.
+const MADE: [Kind; 3] = [Kind::Account, Kind::Region, Kind::Zone];
+
+/// Facts that have a place in the inventory and that no reader gives yet.
+const NOT_READ_YET: [&str; 26] = [
+    // Servers' own lists have neither; the lists of a server's interfaces would.
+    "bare_metal_server.interfaces.allow_ip_spoofing",
+    "bare_metal_server.interfaces.allowed_vlans",
+    "bare_metal_server.interfaces.floating_ips",
+    "bare_metal_server.interfaces.security_groups",
+    "bare_metal_server.interfaces.vlan",
+    "instance.interfaces.allow_ip_spoofing",
+    "instance.interfaces.allowed_vlans",
+    "instance.interfaces.vlan",
+    "load_balancer.listeners.policies",
+    "load_balancer.pools.algorithm",
+    "load_balancer.pools.health_port",
+    "load_balancer.pools.protocol",
+    "routing_table.accept_routes_from",
+    "transit_gateway.connections.prefix_filters",
+    "transit_gateway.connections.prefix_filters_default",
+    "transit_gateway.connections.tunnels",
+    // IBM tells of a worker's interfaces their subnet and address, and which is the primary one.
+    "worker.cluster.name",
+    "worker.interfaces.allow_ip_spoofing",
+    "worker.interfaces.allowed_vlans",
+    "worker.interfaces.floating_ips",
+    "worker.interfaces.id",
+    "worker.interfaces.name",
+    "worker.interfaces.security_groups",
+    "worker.interfaces.subnet.name",
+    "worker.interfaces.virtual_network_interface",
+    "worker.interfaces.vlan",
+];
+
+/// A reply of a list: as many of its items as are worth a look.
+#[derive(serde::Deserialize)]
+struct Reply {
+    /// The list's path.
+    list: String,
+    /// What fills the `{}` of the path.
+    #[serde(default)]
+    args: Vec<Box<str>>,
+    items: Vec<Box<RawValue>>,
+}
+
+/// A call: the list, what fills its path, and the region that it is asked in.
+type Call = (&'static List, Vec<Box<str>>, Arc<str>);
+
+fn file(kind: Kind, ending: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/kinds/{}.{ending}", kind.id()))
+}
+
+fn replies(kind: Kind) -> Vec<Reply> {
+    let path = file(kind, "json");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The account of all replies, read list by list: those that are asked at the start, then those that items ask for.
+fn account() -> Graph {
+    let mut all: Vec<(Kind, Reply)> = Vec::new();
+    for kind in Kind::ALL.iter().filter(|kind| !MADE.contains(kind)) {
+        all.extend(replies(*kind).into_iter().map(|reply| (*kind, reply)));
+    }
+    let mut reading =
+        Reading { account_id: ACCOUNT.to_owned(), account_name: "Example".to_owned(), ..Reading::default() };
+    let mut open: VecDeque<Call> = lists()
+        .map(|list| {
+            let region = if list.when == When::Account { "" } else { REGION };
+            (list, Vec::new(), region.into())
+        })
+        .collect();
+    let (mut unread, mut empty) = ((0..all.len()).collect::<BTreeSet<usize>>(), BTreeMap::new());
+    while let Some((list, args, region)) = open.pop_front() {
+        let has_items: &mut bool = empty.entry(list.path).or_insert(false);
+        for at in unread.clone() {
+            let (kind, reply) = &all[at];
+            if *reply.list != *list.path || reply.args != args {
+                continue;
+            }
+            assert_eq!(*kind, list.kind, "{} is in the file of another kind", list.path);
+            unread.remove(&at);
+            *has_items |= !reply.items.is_empty();
+            for raw in &reply.items {
+                let mut found = Found::default();
+                let item = Item::of(raw.get()).unwrap_or_else(|| panic!("{}: {}", list.path, raw.get()));
+                (list.read)(&item, &At { region: &region, account: ACCOUNT, args: &args }, &mut found);
+                for follow in found.follow {
+                    let region = follow.region.map_or_else(|| Arc::clone(&region), Arc::from);
+                    open.push_back((follow.list, follow.args, region));
+                }
+                if found.counted > 0 {
+                    *reading.counts.entry((region.to_string(), list.kind)).or_default() += found.counted;
+                }
+                reading.resources.extend(found.resources);
+                reading.additions.extend(found.additions);
+                reading.tags.extend(found.tags);
+                reading.groups.extend(found.groups);
+            }
+        }
+    }
+    let empty: Vec<&str> = empty.into_iter().filter(|(_, has_items)| !has_items).map(|(path, _)| path).collect();
+    assert!(empty.is_empty(), "lists without an item in tests/kinds: {empty:?}");
+    let unread: Vec<String> = unread.into_iter().map(|at| format!("{} {:?}", all[at].1.list, all[at].1.args)).collect();
+    assert!(unread.is_empty(), "replies of lists that nothing asks for: {unread:?}");
+    build(reading)
+}
+
+fn written(graph: &Graph) -> Json {
+    let mut out = Vec::new();
+    inventory::write(graph, &mut out).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}
+
+/// What becomes of a kind, for people.
+fn shown(graph: &Graph, words: &Words<'_>, inventory: &Json, kind: Kind) -> String {
+    let mut out = String::new();
+    for (id, node) in graph.all().filter(|(_, node)| node.kind() == kind) {
+        writeln!(out, "# {}", node.resource.name_or_id()).unwrap();
+        writeln!(out, "caption: {}", words.caption(id)).unwrap();
+        for (name, value) in words.data(id) {
+            match value {
+                Value::Text(text) => writeln!(out, "{name}: {text}").unwrap(),
+                Value::Lines(lines) => writeln!(out, "{name}:\n  {}", lines.join("\n  ")).unwrap(),
+            }
+        }
+        writeln!(out, "addresses to search for: {}", words.addresses(id).join(" ")).unwrap();
+        let is_own = |entry: &&Json| entry["kind"] == kind.id() && entry["id"] == *node.resource.id;
+        if let Some(entry) = inventory["resources"].as_array().unwrap().iter().find(is_own) {
+            writeln!(out, "{}", serde_json::to_string_pretty(entry).unwrap()).unwrap();
+        }
+        for relation in inventory["relations"].as_array().unwrap() {
+            if relation["from_kind"] == kind.id() && relation["from"] == *node.resource.id {
+                writeln!(out, "{relation}").unwrap();
+            }
+        }
+        out.push('\n');
+    }
+    for ((region, counted), number) in &graph.counted {
+        if *counted == kind {
+            writeln!(out, "{number} counted in {region:?}").unwrap();
+        }
+    }
+    out
+}
+
+#[test]
+fn every_kind_is_read_and_told_as_its_replies_say() {
+    let graph = account();
+    let (words, inventory) = (Words::of(&graph), written(&graph));
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path("kinds");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for kind in Kind::ALL {
+            let shown = shown(&graph, &words, &inventory, *kind);
+            assert!(!shown.is_empty(), "no {}", kind.plural());
+            insta::assert_snapshot!(kind.id(), shown);
+        }
+    });
+}
+
+#[test]
+fn nothing_secret_of_a_reply_is_kept() {
+    let graph = account();
+    assert!(std::fs::read_to_string(file(Kind::VpnGateway, "json")).unwrap().contains("do-not-keep-this"));
+    assert!(std::fs::read_to_string(file(Kind::ResourceInstance, "json")).unwrap().contains("do-not-keep-this"));
+    assert!(!format!("{graph:?}").contains("do-not-keep-this"));
+    assert!(!written(&graph).to_string().contains("do-not-keep-this"));
+}
+
+/// The properties of a schema that no value has, by their paths.
+fn lacking(schema: &Json, defs: &Json, values: &[&Json], path: &str, out: &mut BTreeSet<String>) {
+    for (name, property) in own_properties(schema, defs) {
+        let of_name = values.iter().filter_map(|value| value.get(&*name));
+        let own: Vec<&Json> =
+            of_name.flat_map(|value| value.as_array().map_or(vec![value], |all| all.iter().collect())).collect();
+        let path = format!("{path}.{name}");
+        if own.is_empty() {
+            out.insert(path);
+        } else {
+            lacking(&property, defs, &own, &path, out);
+        }
+    }
+}
+
+/// The properties of an object, of a reference to one, or of the items of an array.
+fn own_properties(schema: &Json, defs: &Json) -> Vec<(String, Json)> {
+    let resolved = match schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        Some(name) => &defs[name],
+        None => schema,
+    };
+    if resolved["items"].is_object() {
+        return own_properties(&resolved["items"], defs);
+    }
+    let properties = resolved["properties"].as_object();
+    properties.into_iter().flatten().map(|(name, schema)| (name.clone(), schema.clone())).collect()
+}
+
+#[test]
+fn the_replies_give_every_fact_that_is_read() {
+    let inventory = written(&account());
+    let schema = drawstream_estate::inventory::schema();
+    let mut out = BTreeSet::new();
+    for by_kind in schema["$defs"]["Entry"]["allOf"].as_array().unwrap() {
+        let kind = by_kind["if"]["properties"]["kind"]["const"].as_str().unwrap();
+        let entries = inventory["resources"].as_array().unwrap().iter().filter(|entry| entry["kind"] == kind);
+        let data: Vec<&Json> = entries.map(|entry| &entry["data"]).collect();
+        lacking(&by_kind["then"]["properties"]["data"], &schema["$defs"], &data, kind, &mut out);
+    }
+    let known: BTreeSet<String> = NOT_READ_YET.iter().map(|&path| path.to_owned()).collect();
+    assert_eq!(out, known, "facts that no reply of tests/kinds gives");
+}

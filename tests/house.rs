@@ -1,0 +1,62 @@
+//! The arrows between the rooms of the house: which crate may know which. The compiler keeps a crate from importing what
+//! its `Cargo.toml` does not name; this test keeps the `Cargo.toml`s to the table of `docs/ARCHITECTURE.md`.
+#![allow(clippy::unwrap_used)]
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// What our crates are called: this, and behind it their room.
+const PREFIX: &str = "drawstream-";
+
+/// Each room, and the rooms that it may know. Tests may know every room.
+const ROOMS: [(&str, &[&str]); 10] = [
+    ("estate", &[]),
+    ("readers", &["estate"]),
+    ("sources", &["estate", "readers"]),
+    ("graph", &["estate"]),
+    ("diagram", &[]),
+    ("view", &["diagram", "graph"]),
+    ("layout", &["diagram"]),
+    ("theme", &[]),
+    ("outputs", &["diagram", "graph", "theme"]),
+    // What plays IBM Cloud in tests knows nothing of what it is played for.
+    ("standin", &[]),
+];
+
+/// What is built of the rooms: the service, and the laptop's program around it.
+const BUILT_OF_ALL: [&str; 2] = ["drawstream", "drawstream-cli"];
+
+/// Our packages, each with those of them that it needs when it is built.
+fn packages() -> BTreeMap<String, BTreeSet<String>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let call = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .output()
+        .unwrap();
+    assert!(call.status.success(), "{}", String::from_utf8_lossy(&call.stderr));
+    let metadata: Value = serde_json::from_slice(&call.stdout).unwrap();
+    let name = |of: &Value| of["name"].as_str().unwrap().to_owned();
+    let needs = |package: &Value| {
+        let all = package["dependencies"].as_array().unwrap().iter();
+        let built = all.filter(|needed| needed["kind"] != "dev").map(name);
+        built.filter(|name| name.starts_with(PREFIX) || BUILT_OF_ALL.contains(&&**name)).collect()
+    };
+    metadata["packages"].as_array().unwrap().iter().map(|package| (name(package), needs(package))).collect()
+}
+
+#[test]
+fn no_room_knows_another_than_the_table_allows() {
+    let mut packages = packages();
+    for program in BUILT_OF_ALL {
+        assert!(packages.remove(program).is_some(), "no {program}");
+    }
+    for (room, may_know) in ROOMS {
+        let known = packages.remove(&format!("{PREFIX}{room}")).unwrap_or_else(|| panic!("no {room}"));
+        let allowed: BTreeSet<String> = may_know.iter().map(|other| format!("{PREFIX}{other}")).collect();
+        let beyond: Vec<&String> = known.difference(&allowed).collect();
+        assert!(beyond.is_empty(), "{room} knows {beyond:?}; see docs/ARCHITECTURE.md");
+    }
+    assert!(packages.is_empty(), "in no row of the table: {:?}", packages.keys());
+}

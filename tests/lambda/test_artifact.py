@@ -63,9 +63,9 @@ class Artifact(unittest.TestCase):
         self.assertEqual([package["name"] for package in packages if not fits(package["license"] or "", allowed)], [])
 
     def test_the_zip_is_small(self):
-        """Of a target of 4 MB: what is larger starts later, and something was let in that was not meant to be."""
+        """What is larger starts later, and something was let in that was not meant to be. docs/OPERATIONS.md says why it may have 5 MB."""
         import bench
-        self.assertLess(bench.zipped(BOOTSTRAP), 4_000_000)
+        self.assertLess(bench.zipped(BOOTSTRAP), 5_000_000)
 
     def test_the_example_and_the_laptop_do_hold_them(self):
         """The search above would find nothing if the words were wrong."""

@@ -61,7 +61,8 @@ function addRegion(name) {
 }
 
 function addVpc(region, id) {
-  const head = el("h4");
+  // Never without words: the name is written in the next frame, which may be late.
+  const head = el("h4", {}, id);
   const rows = el("ul", { className: "rows" });
   const vpc = { vpc: true, id, name: "", found: {}, head, rows, lines: new Map() };
   region.boxes.append(el("div", { className: "vpc" }, head, rows));

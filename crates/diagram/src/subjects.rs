@@ -32,14 +32,12 @@ pub trait Subjects {
     /// What stands below its name; may be empty.
     fn caption(&self, subject: SubjectId) -> String;
 
-    /// The attributes of its cell, in order; names are XML names, and none twice.
-    fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str));
+    /// The attributes of its cell, in order; names are XML names, and none twice. Returns what is said where the
+    /// pointer rests on it, below its name; nothing twice. One call, since both are made of one reading of its facts.
+    fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str)) -> Vec<Fact>;
 
     /// The attributes of a stack's cell, in order.
     fn stack_attributes(&self, members: &[SubjectId], put: &mut dyn FnMut(&str, &str));
-
-    /// What is said where the pointer rests on it, below its name; nothing twice.
-    fn tooltip(&self, subject: SubjectId) -> Vec<Fact>;
 
     /// What a stack is called.
     fn stack_name(&self, members: &[SubjectId]) -> String;

@@ -1,5 +1,7 @@
 //! Type, and characters that can be seen.
 
+use std::borrow::Cow;
+
 /// A size of type, in pixels, and whether it is bold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Font {
@@ -35,15 +37,18 @@ impl Font {
 
 /// `text` with everything replaced that XML cannot hold or that nobody would see: control characters become
 /// their pictures, noncharacters the replacement character.
-pub fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
-            '\u{7f}' => '\u{2421}',
-            '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            _ => c,
-        })
-        .collect()
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let shown = |c| match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        _ => c,
+    };
+    // Most texts are plain ASCII, and there are many of them.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || text.chars().all(|c| shown(c) == c) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ impl Label {
     }
 
     fn new(words: &Words, font: Font, within: i32, head: bool) -> Self {
-        let (name, caption) = (visible(&words.name), visible(&words.caption()));
+        let (name, caption) = (visible(&words.name).into_owned(), visible(&words.caption()).into_owned());
         let lines = text::wrap(&name, within, font);
         let caption_lines = second_lines(&caption, lines.width, within, head);
         let within = lines.width.max(caption_lines.width) + 1;

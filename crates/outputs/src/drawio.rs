@@ -106,10 +106,10 @@ impl SheetWriter<'_> {
     fn attributes(&self, a: &mut Attributes, subject: &Subject) {
         match subject {
             Subject::One(id) | Subject::Elsewhere(id, _) => {
-                self.subjects.attributes(*id, &mut |name, value| {
+                let facts = self.subjects.attributes(*id, &mut |name, value| {
                     a.text(name, value);
                 });
-                a.text("tooltip", &words::tooltip(self.subjects, *id));
+                a.text("tooltip", &words::tooltip(self.subjects.name(*id), &facts));
             }
             Subject::Stack(members) => {
                 self.subjects.stack_attributes(members, &mut |name, value| {
@@ -185,7 +185,7 @@ impl SheetWriter<'_> {
         let origin = line.parent.map_or((0, 0), |at| (shapes[at].rect.x, shapes[at].rect.y));
         xml.open("object", |a| {
             a.plain("id", &line.id).plain("label", "").plain("relation", line.relation);
-            let tooltip = if line.words.is_empty() { line.relation.to_owned() } else { visible(&line.words) };
+            let tooltip = if line.words.is_empty() { line.relation.into() } else { visible(&line.words) };
             if !line.words.is_empty() {
                 a.text("words", &visible(&line.words));
             }

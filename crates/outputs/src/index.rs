@@ -1,6 +1,7 @@
 //! What the page needs beside the pictures: where the boxes of a page are and what they show, and one list of
 //! everything for searching. JSON, written piece by piece, byte for byte the same for the same drawing.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -21,12 +22,12 @@ struct Shown<'a> {
     /// The whole name, of a stack its words.
     name: &'a str,
     /// What its second line says that is none of its facts.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    about: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    about: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<String>,
+    id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    crn: Option<String>,
+    crn: Option<Cow<'a, str>>,
     /// The page that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<&'a str>,
@@ -67,7 +68,7 @@ fn boxes(sheet: &Sheet) -> impl Iterator<Item = &Shape> {
     sheet.shapes.iter().filter(|shape| shape.cell.subject != Subject::None)
 }
 
-fn shown<'a>(subjects: &dyn Subjects, shape: &'a Shape) -> Shown<'a> {
+fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape) -> Shown<'a> {
     let (rect, cell) = (shape.rect, &shape.cell);
     let one = cell.subject.one();
     let members = match &cell.subject {
@@ -89,7 +90,7 @@ fn shown<'a>(subjects: &dyn Subjects, shape: &'a Shape) -> Shown<'a> {
 }
 
 fn member(subjects: &dyn Subjects, id: SubjectId) -> (String, String) {
-    (visible(subjects.name(id)), visible(&subjects.caption(id)))
+    (visible(subjects.name(id)).into_owned(), visible(&subjects.caption(id)).into_owned())
 }
 
 /// What is told of a resource, in order: names and values, with a line feed between the lines of a value.

@@ -211,7 +211,7 @@ fn names_are_kept(name: &str) {
         assert_eq!(attribute(&object, "name").unwrap(), visible(name));
         let label = attribute(&object, "label").unwrap();
         let lines = shown(&label, &style);
-        let wanted = if name.is_empty() { id } else { visible(name) };
+        let wanted = if name.is_empty() { id } else { visible(name).into_owned() };
         assert_eq!(lines[0], wanted, "{label} / {style}");
         labels += 1;
     }

@@ -1,8 +1,8 @@
 //! Labels and tooltips as draw.io reads them.
 
+use drawstream_diagram::Fact;
 use drawstream_diagram::scene::Label;
 use drawstream_diagram::text::visible;
-use drawstream_diagram::{SubjectId, Subjects};
 
 use super::xml::html;
 
@@ -23,8 +23,10 @@ pub fn label(label: &Label) -> (String, bool) {
             out.push_str("<br>");
         }
         out.push_str("<font color=\"#6f6f6f\" style=\"font-size: 11px\">");
-        let lines: Vec<String> = label.caption_lines.iter().map(|line| html(line)).collect();
-        out.push_str(&lines.join("<br>"));
+        for (at, line) in label.caption_lines.iter().enumerate() {
+            out.push_str(if at > 0 { "<br>" } else { "" });
+            out.push_str(&html(line));
+        }
         out.push_str("</font>");
     }
     (out, true)
@@ -46,17 +48,21 @@ fn broken(label: &Label) -> String {
     out
 }
 
-/// What is said when the pointer rests on a resource: HTML.
-pub fn tooltip(subjects: &dyn Subjects, subject: SubjectId) -> String {
-    let mut out = format!("<b>{}</b>", html(&visible(subjects.name(subject))));
-    for fact in subjects.tooltip(subject) {
+/// What is said when the pointer rests on a resource of that name: HTML.
+pub fn tooltip(name: &str, facts: &[Fact]) -> String {
+    let mut out = String::with_capacity(256);
+    out.push_str("<b>");
+    out.push_str(&html(&visible(name)));
+    out.push_str("</b>");
+    for fact in facts {
         out.push_str("<br>");
         out.push_str(&html(&fact.name));
         out.push(':');
         // One line stands behind the name, several below it.
-        out.push_str(if fact.lines.len() > 1 { "<br>" } else { " " });
-        let lines: Vec<String> = fact.lines.iter().map(|line| html(&visible(line))).collect();
-        out.push_str(&lines.join("<br>"));
+        for (at, line) in fact.lines.iter().enumerate() {
+            out.push_str(if at > 0 || fact.lines.len() > 1 { "<br>" } else { " " });
+            out.push_str(&html(&visible(line)));
+        }
     }
     out
 }

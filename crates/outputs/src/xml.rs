@@ -179,7 +179,10 @@ impl<W: Write> Write for Escaped<'_, W> {
 }
 
 /// `text` as HTML text: the first of the two escapings of a label that is HTML.
-pub fn html(text: &str) -> String {
+pub fn html(text: &str) -> Cow<'_, str> {
+    if !text.contains(['&', '<', '>', '"']) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -190,5 +193,5 @@ pub fn html(text: &str) -> String {
             _ => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }

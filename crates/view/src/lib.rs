@@ -115,16 +115,12 @@ impl Subjects for View<'_> {
         self.lookup.words.caption(node_id(subject))
     }
 
-    fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str)) {
-        self.lookup.words.attributes(node_id(subject), put);
+    fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str)) -> Vec<Fact> {
+        self.lookup.words.attributes(node_id(subject), put)
     }
 
     fn stack_attributes(&self, members: &[SubjectId], put: &mut dyn FnMut(&str, &str)) {
         self.lookup.words.stack_attributes(&nodes(members), put);
-    }
-
-    fn tooltip(&self, subject: SubjectId) -> Vec<Fact> {
-        self.lookup.words.tooltip(node_id(subject))
     }
 
     fn stack_name(&self, members: &[SubjectId]) -> String {

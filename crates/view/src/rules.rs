@@ -51,7 +51,7 @@ impl Composer<'_> {
 
     fn table(&mut self, id: NodeId) -> ItemId {
         let node = self.graph.node(id);
-        let mut rows: Vec<String> = words::rules(node).iter().map(|rule| visible(rule)).collect();
+        let mut rows: Vec<String> = words::rules(node).iter().map(|rule| visible(rule).into_owned()).collect();
         if rows.is_empty() {
             rows.push("no rules".into());
         }

@@ -5,6 +5,7 @@ use super::{Value, Values, Words, rule, unless_attached};
 use drawstream_graph::estate::facts::{Interface, TransitConnection, VpnConnection};
 use drawstream_graph::estate::{Cidr, Crn, Facts, Kind, Relation, Resource};
 use drawstream_graph::{End, NodeId};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Words<'_> {
@@ -107,6 +108,20 @@ fn yes_or_no(on: bool) -> &'static str {
     if on { "true" } else { "false" }
 }
 
+/// By which profile siblings of a kind are alike; empty for kinds without one.
+pub(super) fn profile(facts: &Facts) -> Cow<'_, str> {
+    match facts {
+        Facts::LoadBalancer(facts) => format!("{} {}", facts.family, facts.profile).trim().to_owned().into(),
+        Facts::Worker(facts) => (&*facts.profile).into(),
+        Facts::Instance(facts) => (&*facts.profile).into(),
+        Facts::BareMetalServer(facts) => (&*facts.profile).into(),
+        Facts::Share(facts) => (&*facts.profile).into(),
+        Facts::DedicatedHost(facts) => (&*facts.profile).into(),
+        Facts::Volume(facts) => (&*facts.profile).into(),
+        _ => Cow::Borrowed(""),
+    }
+}
+
 /// The facts of each kind.
 fn facts(resource: &Resource, values: &mut Values) {
     let state = &resource.state;
@@ -136,7 +151,7 @@ fn facts(resource: &Resource, values: &mut Values) {
         Facts::PublicGateway(facts) => values.text("public_address", facts.public_address.to_string()),
         Facts::LoadBalancer(facts) => {
             values.text("access", facts.access.map_or("", access));
-            values.text("profile", format!("{} {}", facts.family, facts.profile).trim());
+            values.text("profile", profile(&resource.facts));
             values.text("hostname", &facts.hostname);
             values.list("private_addresses", &facts.private_addresses);
             values.list("public_addresses", &facts.public_addresses);
@@ -175,13 +190,13 @@ fn facts(resource: &Resource, values: &mut Values) {
         Facts::Worker(facts) => {
             values.text("cluster", facts.cluster.id_or_name());
             values.text("pool", &facts.pool);
-            values.text("profile", &facts.profile);
+            values.text("profile", profile(&resource.facts));
             values.text("health", &facts.health);
             values.text("version", &facts.version);
         }
         Facts::Instance(facts) => {
             interfaces(&facts.interfaces, values);
-            values.text("profile", &facts.profile);
+            values.text("profile", profile(&resource.facts));
             values.text("image", &facts.image);
             values.number("vcpu", facts.vcpus, &behind(&facts.architecture));
             values.number("memory", facts.memory_gib, " GiB");
@@ -193,7 +208,7 @@ fn facts(resource: &Resource, values: &mut Values) {
         }
         Facts::BareMetalServer(facts) => {
             interfaces(&facts.interfaces, values);
-            values.text("profile", &facts.profile);
+            values.text("profile", profile(&resource.facts));
             values.number("cores", facts.cores, &behind(&facts.architecture));
             values.number("memory", facts.memory_gib, " GiB");
             values.text("health", &facts.health);
@@ -221,7 +236,7 @@ fn facts(resource: &Resource, values: &mut Values) {
         Facts::Share(facts) => {
             values.number("capacity", facts.capacity_gb, " GB");
             values.number("iops", facts.iops, "");
-            values.text("profile", &facts.profile);
+            values.text("profile", profile(&resource.facts));
             values.text("availability", &facts.availability);
             values.text("encryption", &facts.encryption);
             if &*facts.replication != "none" {
@@ -238,7 +253,7 @@ fn facts(resource: &Resource, values: &mut Values) {
         Facts::DedicatedHost(facts) => {
             values.text("zone", &resource.zone);
             values.text("group", &facts.group.name);
-            values.text("profile", &facts.profile);
+            values.text("profile", profile(&resource.facts));
             values.number("memory", facts.memory_gib, " GiB");
             values.list("instances", facts.instances.iter().map(|instance| &instance.name));
         }
@@ -246,7 +261,7 @@ fn facts(resource: &Resource, values: &mut Values) {
         Facts::Volume(facts) => {
             values.number("capacity", facts.capacity_gb, " GB");
             values.number("iops", facts.iops, "");
-            values.text("profile", &facts.profile);
+            values.text("profile", profile(&resource.facts));
             values.text("encryption", &facts.encryption);
             if let Some(key) = Crn::of(&facts.encryption_key) {
                 values.text("encryption_key", format!("{} {}", key.service, key.resource).trim());

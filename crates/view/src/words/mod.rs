@@ -72,16 +72,6 @@ impl Values {
     }
 }
 
-impl Values {
-    /// The value of that name, on one line.
-    fn get(&self, name: &str) -> Option<&str> {
-        match self.0.iter().find(|(known, _)| *known == name)? {
-            (_, Value::Text(text)) => Some(text),
-            (_, Value::Lines(lines)) => lines.first().map(String::as_str),
-        }
-    }
-}
-
 impl IntoIterator for Values {
     type Item = (&'static str, Value);
     type IntoIter = std::vec::IntoIter<Self::Item>;
@@ -258,8 +248,7 @@ impl Words<'_> {
         match service(node) {
             Some(service) => service.to_owned(),
             None => {
-                let data = self.data(id);
-                format!("{}/{}", data.get("profile").unwrap_or_default(), without_numbers(&node.resource.name))
+                format!("{}/{}", data::profile(&node.resource.facts), without_numbers(&node.resource.name))
             }
         }
     }

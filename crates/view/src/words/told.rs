@@ -7,6 +7,7 @@ use drawstream_diagram::Fact;
 use drawstream_diagram::text::visible;
 use drawstream_graph::estate::Facts;
 use drawstream_graph::{End, Node, NodeId};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Lines of a value in tooltips and facts: long tables of rules are whole in the drawing's attributes only.
@@ -14,9 +15,15 @@ const MOST_LINES: usize = 20;
 /// Characters of a line there.
 const LONGEST: usize = 300;
 
+/// A value's name and its lines.
+type DataLines = (&'static str, Vec<String>);
+/// A relation's name as an attribute, and what it leads to that was not read.
+type Unknown = (String, String);
+
 impl Words<'_> {
-    /// The attributes of a resource's cell, in order. Values of several lines have line feeds between them.
-    pub fn attributes(&self, id: NodeId, put: &mut dyn FnMut(&str, &str)) {
+    /// The attributes of a resource's cell, in order: values of several lines have line feeds between them. Returns
+    /// what is said below the name where the pointer rests on it.
+    pub fn attributes(&self, id: NodeId, put: &mut dyn FnMut(&str, &str)) -> Vec<Fact> {
         let node = self.graph.node(id);
         let resource = &node.resource;
         put("kind", resource.kind.id());
@@ -28,14 +35,22 @@ impl Words<'_> {
                 put(name, &visible(value));
             }
         }
-        for (name, value) in self.data(id) {
-            let lines: Vec<String> = value.into_lines().iter().map(|line| visible(line)).collect();
-            put(attribute(name), &lines.join("\n"));
+        let data = self.data_lines(id);
+        let unknowns = self.unknowns(id);
+        for (name, lines) in &data {
+            match lines.as_slice() {
+                [line] => put(attribute(name), &visible(line)),
+                lines => {
+                    let lines: Vec<Cow<str>> = lines.iter().map(|line| visible(line)).collect();
+                    put(attribute(name), &lines.join("\n"));
+                }
+            }
         }
-        for (name, value) in self.unknowns(id) {
-            put(&name, &visible(&value));
+        for (name, value) in &unknowns {
+            put(name, &visible(value));
         }
         put("tags", &tags(node));
+        self.tooltip(id, data, unknowns)
     }
 
     /// The attributes of a stack's cell, in order.
@@ -60,45 +75,59 @@ impl Words<'_> {
     }
 
     /// What is said below the name where the pointer rests on a resource.
-    pub fn tooltip(&self, id: NodeId) -> Vec<Fact> {
+    fn tooltip(&self, id: NodeId, data: Vec<DataLines>, unknowns: Vec<Unknown>) -> Vec<Fact> {
         let resource = &self.graph.node(id).resource;
         let kind = resource.kind.id().replace('_', " ");
         let own = [("kind", kind), ("id", resource.id.to_string()), ("about", self.about(id))];
-        own.into_iter().filter_map(|(name, value)| fact(name, vec![value])).chain(self.facts(id)).collect()
+        let mut all: Vec<Fact> = own.into_iter().filter_map(|(name, value)| fact(name, vec![value])).collect();
+        self.list(id, data, unknowns, &mut all);
+        all
     }
 
     /// What is listed of a resource beside kind and id, in order. Nothing is listed twice.
     pub fn facts(&self, id: NodeId) -> Vec<Fact> {
+        let mut all = Vec::new();
+        self.list(id, self.data_lines(id), self.unknowns(id), &mut all);
+        all
+    }
+
+    fn data_lines(&self, id: NodeId) -> Vec<DataLines> {
+        self.data(id).into_iter().map(|(name, value)| (name, value.into_lines())).collect()
+    }
+
+    fn list(&self, id: NodeId, mut data: Vec<DataLines>, unknowns: Vec<Unknown>, all: &mut Vec<Fact>) {
         let resource = &self.graph.node(id).resource;
-        let unknowns = self.unknowns(id);
-        let mut data: Vec<(&str, Vec<String>)> =
-            self.data(id).into_iter().map(|(name, value)| (name, value.into_lines())).collect();
         // Addresses are gathered below, and what was not read is told relation by relation.
         data.retain(|(name, _)| *name != ADDRESSES && (*name != UNKNOWN || unknowns.is_empty()));
-        let mut addresses: Vec<String> = resource.addresses.iter().map(ToString::to_string).collect();
-        addresses.extend(self.addresses(id));
         // A public gateway's own address is that of its floating IP.
         if let Facts::PublicGateway(facts) = &resource.facts {
             let own = facts.public_address.to_string();
             data.retain(|(name, lines)| *name != FLOATING_IPS || *lines != [&*own]);
         }
+        let own = [
+            (ADDRESSES, self.addresses_besides(id, &data)),
+            ("region", resource.region.to_string()),
+            ("resource_group", resource.group.1.to_string()),
+        ];
+        all.extend(own.into_iter().filter_map(|(name, value)| fact(name, vec![value])));
+        all.extend(data.into_iter().filter_map(|(name, lines)| fact(name, lines)));
+        all.extend(unknowns.into_iter().filter_map(|(name, value)| fact(&name, vec![value])));
+        all.extend(fact("tags", vec![resource.tags.join(", ")]));
+    }
+
+    /// The addresses of a resource that its data does not tell, once each.
+    fn addresses_besides(&self, id: NodeId, data: &[DataLines]) -> String {
+        let mut addresses: Vec<String> =
+            self.graph.node(id).resource.addresses.iter().map(ToString::to_string).collect();
+        addresses.extend(self.addresses(id));
+        if addresses.is_empty() {
+            return String::new();
+        }
         let told: BTreeSet<&str> =
             data.iter().flat_map(|(_, lines)| lines).flat_map(|line| line.split([' ', ','])).collect();
         let mut listed = BTreeSet::new();
         addresses.retain(|address| !told.contains(&**address) && listed.insert(address.clone()));
-        let own = [
-            (ADDRESSES, addresses.join(", ")),
-            ("region", resource.region.to_string()),
-            ("resource_group", resource.group.1.to_string()),
-        ];
-        let own = own.into_iter().filter_map(|(name, value)| fact(name, vec![value]));
-        let unknowns = unknowns.into_iter().filter_map(|(name, value)| fact(&name, vec![value]));
-        let tags = fact("tags", vec![resource.tags.join(", ")]);
-        let mut all: Vec<Fact> = own.collect();
-        all.extend(data.into_iter().filter_map(|(name, lines)| fact(name, lines)));
-        all.extend(unknowns);
-        all.extend(tags);
-        all
+        addresses.join(", ")
     }
 
     /// Every address and range that is a resource's own or that it leads to, once each.
@@ -117,8 +146,8 @@ impl Words<'_> {
     }
 
     /// What a resource refers to and what was not read, by relation.
-    fn unknowns(&self, id: NodeId) -> Vec<(String, String)> {
-        let mut out: Vec<(String, String)> = Vec::new();
+    fn unknowns(&self, id: NodeId) -> Vec<Unknown> {
+        let mut out: Vec<Unknown> = Vec::new();
         for edge in self.unknown.get(&id).into_iter().flatten().map(|at| &self.graph.edges[*at]) {
             let End::External(to) = edge.to else { continue };
             let name = &self.graph.external(to).name;
@@ -325,7 +354,9 @@ mod tests {
         let mut b = Builder::new();
         let keys = b.service("keys", "kms");
         let graph = b.build();
-        let about = |graph: &Graph, id| Words::of(graph).tooltip(id).into_iter().find(|fact| fact.name == "about");
+        let about = |graph: &Graph, id| {
+            Words::of(graph).attributes(id, &mut |_, _| ()).into_iter().find(|fact| fact.name == "about")
+        };
         assert_eq!(about(&graph, keys).unwrap().lines, ["Key Protect"]);
         let (graph, id) = server("10.0.0.4 · bx2-4x16");
         assert_eq!(about(&graph, id), None);
@@ -334,7 +365,8 @@ mod tests {
     #[test]
     fn a_tooltip_leaves_out_what_is_empty() {
         let (graph, id) = server("");
-        let names: Vec<String> = Words::of(&graph).tooltip(id).into_iter().map(|fact| fact.name).collect();
+        let names: Vec<String> =
+            Words::of(&graph).attributes(id, &mut |_, _| ()).into_iter().map(|fact| fact.name).collect();
         assert_eq!(names, ["kind", "id", "region", "resource group", "unknown member", "tags"]);
     }
 

@@ -16,6 +16,7 @@ pub mod region;
 pub mod relation;
 pub mod resource;
 pub mod rule;
+mod text;
 
 pub use coverage::{Coverage, CoverageState, Warning};
 pub use crn::Crn;

@@ -2,8 +2,9 @@
 
 use crate::net::{Cidr, Ports};
 use crate::reference::Ref;
+use crate::text::written_as_text;
 use crate::{Address, is_unset};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 macro_rules! open_set {
@@ -47,28 +48,7 @@ macro_rules! open_set {
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok(Self::from(&*<std::borrow::Cow<'de, str>>::deserialize(deserializer)?))
-            }
-        }
-
-        #[cfg(feature = "schema")]
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "examples": [$($text),*] })
-            }
-        }
+        written_as_text!($name, { "examples": [$($text),*] });
     };
 }
 

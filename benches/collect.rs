@@ -8,16 +8,19 @@
 
 #[path = "made.rs"]
 mod made;
+#[path = "../tests/support/plan.rs"]
+mod plan;
 
 use drawstream::collect;
 use drawstream_standin::{self as standin, StandIn};
+use plan::plan;
 use std::time::{Duration, Instant};
 
 /// One collection: wall time and calls.
 async fn once(account: &str, latency: Duration) -> (Duration, u64) {
     let cloud = StandIn::play(account, standin::Options { latency, ..Default::default() }).await.unwrap();
     let begun = Instant::now();
-    let reading = collect::collect(made::plan(&cloud), &|_| ()).await.unwrap();
+    let reading = collect::collect(plan(&cloud), &|_| ()).await.unwrap();
     let wall = begun.elapsed();
     assert!(reading.missing.is_empty(), "{:?}", reading.missing);
     (wall, cloud.stats().total())

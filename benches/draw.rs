@@ -6,6 +6,8 @@
 
 #[path = "made.rs"]
 mod made;
+#[path = "../tests/support/plan.rs"]
+mod plan;
 
 use drawstream::collect;
 use drawstream::drawing;
@@ -14,11 +16,12 @@ use drawstream::graph;
 use drawstream::outputs::{drawio, svg};
 use drawstream::view::{Options, View};
 use drawstream_standin::{self as standin, StandIn};
+use plan::plan;
 use std::time::{Duration, Instant};
 
 async fn read(account: &str) -> Reading {
     let cloud = StandIn::play(account, standin::Options::default()).await.unwrap();
-    collect::collect(made::plan(&cloud), &|_| ()).await.unwrap()
+    collect::collect(plan(&cloud), &|_| ()).await.unwrap()
 }
 
 /// How often each account is drawn.

@@ -1,12 +1,6 @@
 //! Accounts of any size, in the stand-in's format: VPCs of 60 servers over three zones and two tiers.
 
-use drawstream::collect::{Endpoints, Patience, Plan, iam};
-use drawstream::estate::Scope;
-use drawstream_standin::StandIn;
 use serde_json::{Value, json};
-use std::sync::Arc;
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 const REGIONS: [(&str, &str); 5] =
     [("us-south", "r006"), ("eu-de", "r010"), ("us-east", "r014"), ("jp-tok", "r022"), ("eu-gb", "r018")];
@@ -103,19 +97,4 @@ pub fn account(servers: usize, regions: usize) -> String {
         "network_acls": acls, "load_balancers": balancers,
     })
     .to_string()
-}
-
-/// A run that reads everything that a stand-in plays.
-pub fn plan(cloud: &StandIn) -> Plan {
-    let token = cloud.token();
-    Plan {
-        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
-        claims: iam::Claims::of(&token).unwrap(),
-        token: token.into(),
-        scope: Scope::default(),
-        read_at: "2026-01-01T00:00:00Z".to_owned(),
-        patience: Patience::default(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
-        cancel: CancellationToken::new(),
-    }
 }

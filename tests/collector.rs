@@ -2,14 +2,17 @@
 //! real HTTP.
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan, iam};
+#[path = "support/plan.rs"]
+mod plan;
+
+use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan};
 use drawstream::estate::{Coverage, CoverageState, Reading, Scope, Warning};
 use drawstream::graph;
 use drawstream_standin::{self as standin, Fault, RetryAfter, StandIn, What};
+use plan::plan;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
 
 /// The defaults with waits that a test can afford.
 const QUICK: Patience = Patience {
@@ -57,21 +60,17 @@ impl Wish {
 
     async fn run(self) -> Run {
         let cloud = StandIn::play(standin::sample().json, self.options).await.unwrap();
-        let endpoints = Endpoints::all_at(&cloud.base_url());
-        let token = iam::exchange(&endpoints, standin::sample().api_key.to_owned().into()).await.unwrap();
         for fault in self.faults {
             cloud.faults().add(fault);
         }
         let events = Arc::new(Mutex::new(Vec::new()));
+        let whole = plan(&cloud);
         let plan = Plan {
-            endpoints: Arc::new(self.endpoints.unwrap_or(endpoints)),
-            token: token.secret,
-            claims: token.claims,
+            endpoints: self.endpoints.map_or(whole.endpoints, Arc::new),
             scope: self.scope,
-            read_at: "2026-01-01T00:00:00Z".to_owned(),
             patience: self.patience,
             deadline: Instant::now() + self.budget,
-            cancel: CancellationToken::new(),
+            ..whole
         };
         let told = Arc::clone(&events);
         let result = collect::collect(plan, &move |event| told.lock().unwrap().push(event)).await;
@@ -316,17 +315,7 @@ async fn hosts_that_are_not_there_cost_a_warning_each() {
         "IBMCLOUD_DL_API_ENDPOINT" => Some("https://direct-link.invalid".to_owned()),
         _ => Some(base.clone()),
     });
-    let token = cloud.token();
-    let plan = Plan {
-        endpoints: Arc::new(endpoints.unwrap()),
-        claims: iam::Claims::of(&token).unwrap(),
-        token: token.into(),
-        scope: Scope::default(),
-        read_at: "2026-01-01T00:00:00Z".to_owned(),
-        patience: QUICK,
-        deadline: Instant::now() + Duration::from_secs(60),
-        cancel: CancellationToken::new(),
-    };
+    let plan = Plan { endpoints: Arc::new(endpoints.unwrap()), patience: QUICK, ..plan(&cloud) };
     let reading = collect::collect(plan, &|_| ()).await.unwrap();
     let tries =
         |kind: &str| reading.coverage.iter().find(|entry| entry.kind == kind).map(|entry| (entry.state, entry.tries));
@@ -340,16 +329,11 @@ async fn services_without_an_endpoint_are_told_and_not_called() {
     let cloud = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
     let base = cloud.base_url();
     let only_vpc = |variable: &str| (variable == "IBMCLOUD_IS_NG_API_ENDPOINT").then(|| base.clone());
-    let token = cloud.token();
     let plan = Plan {
         endpoints: Arc::new(Endpoints::from_lookup(only_vpc).unwrap()),
-        claims: iam::Claims::of(&token).unwrap(),
-        token: token.into(),
         scope: Scope { regions: vec!["eu-de".to_owned()], resource_group: None },
-        read_at: "2026-01-01T00:00:00Z".to_owned(),
         patience: QUICK,
-        deadline: Instant::now() + Duration::from_secs(60),
-        cancel: CancellationToken::new(),
+        ..plan(&cloud)
     };
     let reading = collect::collect(plan, &|_| ()).await.unwrap();
     let state = |kind: &str| reading.coverage.iter().find(|entry| entry.kind == kind).map(|entry| entry.state);
@@ -413,17 +397,7 @@ async fn a_flood_of_items_is_bounded_and_said() {
         .collect();
     account["classic_clusters"] = floods.into();
     let cloud = StandIn::play(&account.to_string(), standin::Options::default()).await.unwrap();
-    let token = cloud.token();
-    let plan = Plan {
-        endpoints: Arc::new(Endpoints::all_at(&cloud.base_url())),
-        claims: iam::Claims::of(&token).unwrap(),
-        token: token.into(),
-        scope: Scope::default(),
-        read_at: "2026-01-01T00:00:00Z".to_owned(),
-        patience: QUICK,
-        deadline: Instant::now() + Duration::from_secs(60),
-        cancel: CancellationToken::new(),
-    };
+    let plan = Plan { patience: QUICK, ..plan(&cloud) };
     let reading = collect::collect(plan, &|_| ()).await.unwrap();
     let clusters = reading.resources.iter().filter(|resource| resource.id.starts_with("flood-")).count();
     assert_eq!(clusters, 50_000);

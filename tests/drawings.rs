@@ -3,17 +3,20 @@
 //! `DRAWINGS_OF` names account files (colons between) that are drawn into `target/drawings/`, live and from the file.
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, Endpoints, Plan, iam};
+#[path = "support/plan.rs"]
+mod plan;
+
+use drawstream::collect;
 use drawstream::drawing;
-use drawstream::estate::{Kind, Origin, Reading, Scope};
+use drawstream::estate::{Kind, Origin, Reading};
 use drawstream::graph::{self, Graph};
 use drawstream::outputs::{drawio, index, svg};
 use drawstream::view::{Options, View};
 use drawstream_sources::file;
 use drawstream_standin::{self as standin, StandIn};
+use plan::plan;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 async fn read(account: &str) -> Graph {
     graph::build(live(account).await)
@@ -21,18 +24,7 @@ async fn read(account: &str) -> Graph {
 
 async fn live(account: &str) -> Reading {
     let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
-    let endpoints = Endpoints::all_at(&standin.base_url());
-    let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
-    let plan = Plan {
-        endpoints: Arc::new(endpoints),
-        token: token.secret,
-        claims: token.claims,
-        scope: Scope::default(),
-        read_at: "2026-01-01T00:00:00Z".to_owned(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(300),
-        patience: collect::Patience::default(),
-        cancel: tokio_util::sync::CancellationToken::new(),
-    };
+    let plan = plan(&standin);
     collect::collect(plan, &|_| ()).await.unwrap()
 }
 

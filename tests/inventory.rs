@@ -1,30 +1,21 @@
 //! The inventory is lossless: a drawing made of it has the bytes of the live one.
 #![allow(clippy::unwrap_used)]
 
-use drawstream::collect::{self, Endpoints, Plan, iam};
+#[path = "support/plan.rs"]
+mod plan;
+
+use drawstream::collect::{self, Plan};
 use drawstream::drawing;
 use drawstream::estate::{Reading, Scope};
 use drawstream::graph::{Graph, build};
 use drawstream::outputs::{drawio, inventory};
 use drawstream::view::{Options, View};
 use drawstream_standin::{self as standin, StandIn};
-use std::sync::Arc;
-use std::time::Duration;
+use plan::plan;
 
 async fn live(account: &str, scope: Scope) -> Reading {
     let standin = StandIn::play(account, standin::Options::default()).await.unwrap();
-    let endpoints = Endpoints::all_at(&standin.base_url());
-    let token = iam::exchange(&endpoints, standin.account().api_key().to_owned().into()).await.unwrap();
-    let plan = Plan {
-        endpoints: Arc::new(endpoints),
-        token: token.secret,
-        claims: token.claims,
-        scope,
-        read_at: "2026-01-01T00:00:00Z".to_owned(),
-        deadline: tokio::time::Instant::now() + Duration::from_secs(60),
-        patience: collect::Patience::default(),
-        cancel: tokio_util::sync::CancellationToken::new(),
-    };
+    let plan = Plan { scope, ..plan(&standin) };
     collect::collect(plan, &|_| ()).await.unwrap()
 }
 

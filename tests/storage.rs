@@ -11,6 +11,9 @@ use axum::http::Method;
 use bucket::{Bucket, Front, Rule, What};
 use drawstream_cli::s3::EmbeddedS3;
 use function::{Function, KEYS, event};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, SeedableRng as _};
 use reqwest::header;
 use serde_json::Value;
 use support::Service;
@@ -152,4 +155,66 @@ async fn a_run_costs_few_calls() {
     let again = front.calls();
     assert_eq!((again["LIST"], again["GET log"]), (2, 1));
     assert_eq!(again["PUT log"], of("PUT log"));
+}
+
+/// Faults of any kind, at any call.
+fn faults(seed: u64) -> Vec<Rule> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let methods = [Method::PUT, Method::GET, Method::DELETE, Method::POST];
+    let paths = ["/log/", ".drawio", ".svg", ".json", ""];
+    let whats = [403, 404, 409, 412, 500, 503].map(What::Refuse);
+    let whats: Vec<What> = whats.into_iter().chain([What::Lose(500), What::Lose(503), What::Hold]).collect();
+    let count = random.random_range(1..=3);
+    let mut rule = || Rule {
+        times: random.random_range(1..=4),
+        ..Rule::new(
+            methods.choose(&mut random).unwrap().clone(),
+            paths.choose(&mut random).unwrap(),
+            *whats.choose(&mut random).unwrap(),
+        )
+    };
+    (0..count).map(|_| rule()).collect()
+}
+
+/// How many accidents are tried; `STORAGE_ACCIDENTS` asks for more.
+fn accidents() -> u64 {
+    std::env::var("STORAGE_ACCIDENTS").ok().and_then(|number| number.parse().ok()).unwrap_or(24)
+}
+
+#[tokio::test]
+async fn whatever_goes_wrong_a_run_ends_and_nothing_is_left_of_it_once_deleted() {
+    let (s3, front, service, cookie) = fronted().await;
+    let bucket = Bucket::of(&s3).await;
+    for seed in 0..accidents() {
+        let rules = faults(seed);
+        let said = format!("seed {seed}: {rules:?}");
+        rules.into_iter().for_each(|rule| front.add(rule));
+        let mut stream = service.stream("/sse?region=jp-osa", &cookie).await;
+        let job = stream.until("onStatus").await.id.split('-').next().unwrap().to_owned();
+        // What is held goes on once something is.
+        let held = {
+            let (front, seen) = (front.clone(), front.held());
+            tokio::spawn(async move {
+                front.holds(seen + 1).await;
+                front.heal();
+            })
+        };
+        let last = stream.rest().await.pop().unwrap();
+        held.abort();
+        assert!(matches!(&*last.event, "onComplete" | "onError"), "{said}: {last:?}");
+        finished(&service).await;
+        front.heal();
+        if last.event == "onComplete" {
+            let told: Value = serde_json::from_str(&last.data).unwrap();
+            assert_eq!(reqwest::get(told["url"].as_str().unwrap()).await.unwrap().status(), 200, "{said}");
+        }
+        let delete = async || {
+            let request = service.delete(&format!("/jobs/{job}")).header(header::COOKIE, &cookie);
+            request.send().await.unwrap().status()
+        };
+        let first = delete().await;
+        assert!(first == 200 || first == 404, "{said}: {first}");
+        assert_eq!(bucket.files(&job).await, [""; 0], "{said}");
+        assert_eq!(delete().await, 404, "{said}");
+    }
 }

@@ -134,6 +134,11 @@ impl Front {
         self.inner.held.subscribe().wait_for(|held| *held >= calls).await.unwrap();
     }
 
+    /// How many calls were held until now.
+    pub fn held(&self) -> usize {
+        *self.inner.held.borrow()
+    }
+
     /// This `Date` in every reply.
     pub fn say_date(&self, date: &str) {
         *self.inner.date.lock().unwrap() = Some(date.parse().unwrap());

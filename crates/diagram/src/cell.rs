@@ -44,7 +44,28 @@ pub enum Paint {
     Words,
     /// A short sample of a line; its class is that of the line.
     Sample,
+    /// A small disc with a glyph on another's corner.
+    Badge,
 }
+
+/// What a cell is beside what it stands for, for whoever reads the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A small cell on another's corner.
+    Badge,
+}
+
+impl Role {
+    /// Its name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Badge => "badge",
+        }
+    }
+}
+
+/// A relation that no line shows: its name, and the ids of its other ends.
+pub type Said = (&'static str, Vec<String>);
 
 /// What is drawn of something.
 #[derive(Debug, Clone)]
@@ -63,12 +84,39 @@ pub struct Cell {
     pub rows: Vec<String>,
     /// What its second line says that is none of its subject's facts; may be empty.
     pub about: String,
+    /// What it is beside what it stands for.
+    pub role: Option<Role>,
+    /// Relations that start at it and that no line shows.
+    pub said: Vec<Said>,
+    /// What lies on its corners: at most two on a tile, one on a frame's head.
+    pub badges: Vec<Cell>,
 }
 
 impl Cell {
     /// A cell that stands for nothing.
     pub const fn decoration(id: String, class: &'static str, paint: Paint) -> Self {
-        Self { id, subject: Subject::None, class, paint, link: None, rows: Vec::new(), about: String::new() }
+        Self::new(id, Subject::None, class, paint)
+    }
+
+    /// A cell without anything beside it.
+    pub const fn new(id: String, subject: Subject, class: &'static str, paint: Paint) -> Self {
+        Self {
+            id,
+            subject,
+            class,
+            paint,
+            link: None,
+            rows: Vec::new(),
+            about: String::new(),
+            role: None,
+            said: Vec::new(),
+            badges: Vec::new(),
+        }
+    }
+
+    /// A badge: what it stands for, and the relations that it says.
+    pub fn badge(id: String, subject: Subject, class: &'static str, said: Vec<Said>) -> Self {
+        Self { role: Some(Role::Badge), said, ..Self::new(id, subject, class, Paint::Badge) }
     }
 }
 

@@ -37,10 +37,16 @@ pub fn faults(sheet: &Sheet) -> Vec<String> {
         if !ids.insert(id) {
             found.push(format!("{id} twice"));
         }
+        // Badges lie on the corners of what they belong to.
+        if shape.cell.role.is_some() {
+            continue;
+        }
         if !holds(shape.parent.map_or(page, |parent| sheet.shapes[parent].rect), shape.rect) {
             found.push(format!("{id} outside of what it is in"));
         }
-        for other in sheet.shapes[at + 1..].iter().filter(|other| other.parent == shape.parent) {
+        for other in
+            sheet.shapes[at + 1..].iter().filter(|other| other.parent == shape.parent && other.cell.role.is_none())
+        {
             if overlap(shape.rect, other.rect) {
                 found.push(format!("{id} over {}", other.cell.id));
             }
@@ -64,7 +70,7 @@ fn faults_of_line(sheet: &Sheet, line: &Line) -> Vec<String> {
             found.push(format!("{} is askew", line.id));
         }
         for (at, shape) in sheet.shapes.iter().enumerate() {
-            if !mine.contains(&at) && enters(pair[0], pair[1], shape.rect) {
+            if !mine.contains(&at) && shape.cell.role.is_none() && enters(pair[0], pair[1], shape.rect) {
                 found.push(format!("{} through {}", line.id, shape.cell.id));
             }
         }

@@ -13,8 +13,10 @@ pub mod scene;
 mod subjects;
 pub mod text;
 mod wire;
+#[cfg(feature = "checks")]
+pub mod wiring;
 
-pub use cell::{Cell, Paint, Subject, SubjectId, Words};
+pub use cell::{Cell, Paint, Role, Said, Subject, SubjectId, Words};
 pub use item::{
     Content, Diagram, Frame, Head, Item, ItemId, Items, LabelSide, Lane, Stretch, TileLabel, Title, Trials,
 };

@@ -2,6 +2,10 @@
 
 /// Edge of a tile.
 pub const TILE: i32 = 48;
+/// Edge of a badge.
+pub const BADGE: i32 = 20;
+/// Pixels by which a tile's badges lie beyond its corner.
+pub const BADGE_OUT: i32 = 6;
 /// Least height of a frame's head: that of one line.
 pub const HEAD: i32 = 24;
 /// Where a head's label starts, from the frame's left edge.

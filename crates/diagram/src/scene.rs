@@ -116,6 +116,10 @@ pub struct Line {
     pub class: &'static str,
     /// Whether it has an arrow at its end.
     pub arrow: bool,
+    /// Whether it has an arrow at its start, too.
+    pub both: bool,
+    /// The ids of all real ends, where one of its ends is a box that holds them.
+    pub members: Vec<String>,
     /// Words about it; shown as its tooltip.
     pub words: String,
     /// Index of the shape that holds both ends: the deepest one; none for the page.

@@ -28,6 +28,10 @@ pub struct Wire {
     pub class: &'static str,
     /// Whether it has an arrow at its end.
     pub arrow: bool,
+    /// Whether it has an arrow at its start, too.
+    pub both: bool,
+    /// The ids of all real ends, where one of its ends is a box that holds them.
+    pub members: Vec<String>,
     /// Words about it.
     pub words: String,
 }

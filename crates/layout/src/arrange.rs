@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{HEAD_LABEL, TABLE_HEAD, TABLE_ROW};
+use drawstream_diagram::measures::{BADGE, HEAD_LABEL, TABLE_HEAD, TABLE_ROW};
 use drawstream_diagram::{Content, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel};
 
 use crate::block::{Arena, Block, BlockForm, BlockId, Pad, Shown};
@@ -21,7 +21,9 @@ const HEAD_ROOM: i32 = HEAD_LABEL + PAD + 4;
 /// Pixels within which words that stand alone are broken.
 const ALONE: i32 = 360;
 /// Space inside every box.
-const INSIDE: Pad = Pad { left: PAD, top: 4, right: PAD, bottom: PAD };
+const INSIDE: Pad = Pad { left: PAD, top: 6, right: PAD, bottom: PAD };
+/// Pixels of a head beside a badge.
+const BADGE_ROOM: i32 = BADGE + 6;
 
 /// What a page is arranged with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,11 +147,14 @@ impl<'d> Arranger<'d> {
             return self.slim(id, content);
         }
         let wide = content.map_or(0, |content| self.arena.get(content).w);
-        let within = (wide + 2 * PAD - HEAD_ROOM).max(if wide < 100 { 78 } else { 128 }).max(match frame.head {
-            Head::Short => 0,
-            Head::Normal => 128,
-            Head::Long => 220,
-        });
+        let within =
+            (wide + 2 * PAD - HEAD_ROOM - self.badge_room(id)).max(if wide < 100 { 78 } else { 128 }).max(match frame
+                .head
+            {
+                Head::Short => 0,
+                Head::Normal => 128,
+                Head::Long => 220,
+            });
         let label = self.labels.head(id, item, Font::HEAD, within);
         self.framed(id, frame, label, content)
     }
@@ -157,12 +162,18 @@ impl<'d> Arranger<'d> {
     /// The block of a frame with that label on its head.
     pub fn framed(&mut self, id: ItemId, frame: &Frame, label: Rc<Label>, content: Option<BlockId>) -> BlockId {
         let words = label.size().0.max(label.longest_word());
-        let head = (HEAD_ROOM + words, label.head_height());
+        let head = (HEAD_ROOM + self.badge_room(id) + words, label.head_height());
         let block = self.arena.frame(Some(Shown { item: id, label }), head, INSIDE, content);
         self.arena.at(block).fills = frame.stretch == Stretch::Both;
         self.arena.at(block).limited = frame.stretch == Stretch::Little;
         self.blocks[id.index()] = Some(block);
         block
+    }
+
+    /// Pixels that a badge takes of a head.
+    fn badge_room(&self, id: ItemId) -> i32 {
+        let cell = self.diagram.items.get(id).cell.as_ref();
+        if cell.is_some_and(|cell| !cell.badges.is_empty()) { BADGE_ROOM } else { 0 }
     }
 
     /// A box with a slim head of words only.
@@ -183,7 +194,7 @@ impl<'d> Arranger<'d> {
         if item.cell.as_ref().is_none_or(|cell| cell.subject == Subject::None) {
             return;
         }
-        let within = block.w - HEAD_ROOM;
+        let within = block.w - HEAD_ROOM - self.badge_room(*id);
         if within <= label.within {
             return;
         }

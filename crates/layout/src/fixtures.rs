@@ -27,7 +27,7 @@ impl Builder {
         let number = u32::try_from(self.items.len()).unwrap();
         let subject = Subject::One(SubjectId(number));
         let id = format!("{number}:{name}");
-        let cell = Cell { id, subject, class: "", paint, link: None, rows: Vec::new(), about: String::new() };
+        let cell = Cell::new(id, subject, "", paint);
         self.items.add(Item { cell: Some(cell), words: Words::of(name), content })
     }
 
@@ -96,7 +96,18 @@ impl Builder {
     pub fn wire(&mut self, from: ItemId, to: ItemId) {
         let id = format!("wire={}={}", from.index(), to.index());
         let words = String::new();
-        self.wires.push(Wire { id, from, to, trunk: Trunk::Start, relation: "joins", class: "", arrow: true, words });
+        self.wires.push(Wire {
+            id,
+            from,
+            to,
+            trunk: Trunk::Start,
+            relation: "joins",
+            class: "",
+            arrow: true,
+            both: false,
+            members: Vec::new(),
+            words,
+        });
     }
 
     /// The page.

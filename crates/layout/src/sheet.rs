@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use drawstream_diagram::scene::{Line, Shape, Sheet};
-use drawstream_diagram::{Diagram, Trunk};
+use drawstream_diagram::measures::{BADGE, BADGE_OUT};
+use drawstream_diagram::scene::{Line, Rect, Shape, Sheet};
+use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Trunk, Words};
 
 use crate::block::{Arena, BlockId, Shown};
+use crate::label::Label;
 use crate::net::Net;
 use crate::route::{self, Pair, Route};
 use crate::settle::settle;
@@ -43,6 +45,8 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
             relation: wire.relation,
             class: wire.class,
             arrow: wire.arrow,
+            both: wire.both,
+            members: wire.members,
             words: wire.words,
             parent: common(&shapes, from, to),
             points,
@@ -113,17 +117,42 @@ impl Shapes<'_> {
         let inset = if block.sunk { (block.pad.left - 9, block.pad.top) } else { (0, 0) };
         let mut inside = parent;
         if let Some(Shown { item, label }) = block.shown.take()
-            && let Some(cell) = self.diagram.items.take_cell(item)
+            && let Some(mut cell) = self.diagram.items.take_cell(item)
         {
             inside = Some(self.shapes.len());
             self.of[id.index()] = inside;
             let label = Rc::unwrap_or_clone(label).into_scene();
+            let badges = std::mem::take(&mut cell.badges);
+            let frame = matches!(cell.paint, Paint::Frame | Paint::Slim);
+            let beside = label.side == Some(LabelSide::Right);
+            let head = label.head;
             self.shapes.push(Shape { parent, rect, inset, cell, label });
+            for (nth, cell) in badges.into_iter().enumerate() {
+                let rect = if frame { on_head(rect, head) } else { on_corner(rect, nth, beside) };
+                let label = Label::plain(&Words::default(), Font::NOTE, BADGE).into_scene();
+                self.shapes.push(Shape { parent: inside, rect, inset: (0, 0), cell, label });
+            }
         }
         for child in children {
             self.add(arena, child, inside);
         }
     }
+}
+
+/// A badge's place at the end of a frame's head.
+fn on_head(frame: Rect, head: i32) -> Rect {
+    Rect { x: frame.right() - BADGE - 4, y: frame.y + (head.min(36) - BADGE) / 2 + 1, w: BADGE, h: BADGE }
+}
+
+/// The place of a tile's badge: on a corner where neither its label nor its lines are.
+fn on_corner(tile: Rect, nth: usize, label_beside: bool) -> Rect {
+    let (left, top) = (tile.x - BADGE_OUT, tile.y - BADGE_OUT);
+    let (x, y) = match (nth, label_beside) {
+        (0, _) => (left, top),
+        (_, false) => (tile.right() + BADGE_OUT - BADGE, top),
+        (_, true) => (left, tile.bottom() + BADGE_OUT - BADGE),
+    };
+    Rect { x, y, w: BADGE, h: BADGE }
 }
 
 /// Index of the deepest shape that holds both.

@@ -27,7 +27,7 @@ fn a_box_with_two_tiles_has_exactly_these_places() {
     let frame = b.frame("box", crowd);
     let sheet = good(b.build(frame));
     let rects: Vec<Rect> = sheet.shapes.iter().map(|shape| shape.rect).collect();
-    let inner = HEAD + 4;
+    let inner = HEAD + 6;
     assert_eq!(rects[0], Rect { x: 12, y: 10, w: 2 * TILE + 10 + 16, h: inner + TILE_BELOW + 8 });
     assert_eq!(rects[1], Rect { x: 20, y: 10 + inner, w: TILE, h: TILE });
     assert_eq!(rects[2], Rect { x: 20 + TILE + 10, ..rects[1] });

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::measures::{BADGE, TABLE_HEAD, TABLE_ROW, TILE};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
-use drawstream_diagram::{Paint, Subject, Subjects};
+use drawstream_diagram::{Paint, Role, Subject, Subjects};
 use drawstream_theme::{Form, look};
 
 use super::xml::{Attributes, Xml, html};
@@ -13,6 +13,8 @@ use super::{style, words};
 
 /// Edge of a glyph in pixels.
 const GLYPH: i32 = 24;
+/// Edge of a glyph on a badge, in pixels.
+const BADGE_GLYPH: i32 = 14;
 /// Edge of a glyph in a frame's head, in pixels.
 const HEAD_GLYPH: i32 = 20;
 
@@ -80,11 +82,18 @@ impl SheetWriter<'_> {
     fn shape<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
         let cell = &shape.cell;
         let (label, is_html) = words::label(&shape.label);
+        let role = cell.role.map(Role::name);
         let style = style::shape(shape, is_html);
         let rect = self.inside(shape);
         xml.open("object", |a| {
             a.plain("id", &cell.id).text("label", &label);
             self.attributes(a, &cell.subject);
+            if let Some(role) = role {
+                a.plain("role", role);
+            }
+            for (relation, ends) in &cell.said {
+                a.text(relation, &visible(&list(ends)));
+            }
             if let Some(page) = &cell.link {
                 a.text("link", &format!("data:page/id,{page}"));
             }
@@ -146,6 +155,11 @@ impl SheetWriter<'_> {
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile)
             }
             Paint::Table => self.rows(xml, shape),
+            Paint::Badge => {
+                let inset = (BADGE - BADGE_GLYPH) / 2;
+                let at = Rect { x: inset, y: inset, w: BADGE_GLYPH, h: BADGE_GLYPH };
+                part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), at)
+            }
             Paint::Slim | Paint::Words | Paint::Sample => Ok(()),
         }
     }
@@ -175,7 +189,7 @@ impl SheetWriter<'_> {
     fn line<W: Write>(&self, xml: &mut Xml<W>, line: &Line) -> io::Result<()> {
         let shapes = &self.sheet.shapes;
         let (from, to) = (&shapes[line.from], &shapes[line.to]);
-        let mut style = style::line(line.class, line.arrow);
+        let mut style = style::line(line.class, line.arrow, line.both);
         if let (Some(&first), Some(&last)) = (line.points.first(), line.points.last())
             && line.points.len() > 1
         {
@@ -189,6 +203,10 @@ impl SheetWriter<'_> {
             if !line.words.is_empty() {
                 a.text("words", &visible(&line.words));
             }
+            if !line.members.is_empty() {
+                a.text("members", &visible(&list(&line.members)));
+            }
+            a.plain("tags", &format!("line:{}", line.relation));
             a.text("tooltip", &html(&tooltip));
         })?;
         xml.open("mxCell", |a| {
@@ -231,6 +249,11 @@ fn geometry<W: Write>(xml: &mut Xml<W>, rect: Rect) -> io::Result<()> {
         a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h);
         a.plain("as", "geometry");
     })
+}
+
+/// Ids as a JSON array.
+fn list(ids: &[String]) -> String {
+    serde_json::to_string(ids).unwrap_or_default()
 }
 
 /// A part that hangs at the upper left of its cell.

@@ -45,6 +45,10 @@ pub fn shape(shape: &Shape, html: bool) -> String {
                 i32::from(font.bold)
             )
         }
+        Paint::Badge => format!(
+            "ellipse;aspect=fixed;resizable=0;{words}fillColor={};strokeColor=#FFFFFF;strokeWidth=1;fontSize=12;{FONT}",
+            look.line
+        ),
         Paint::Sample => {
             format!(
                 "shape=line;part=1;fillColor=none;labelPosition=right;verticalLabelPosition=middle;align=left;verticalAlign=middle;\
@@ -132,10 +136,11 @@ pub fn glyph_top(label: &Label, size: i32) -> i32 {
 }
 
 /// The style of a line but for its ends.
-pub fn line(class: &str, arrow: bool) -> String {
+pub fn line(class: &str, arrow: bool, both: bool) -> String {
     let end = if arrow { "endArrow=block;endFill=1;endSize=4;" } else { "endArrow=none;" };
+    let start = if both { "startArrow=block;startFill=1;startSize=4;" } else { "startArrow=none;" };
     format!(
-        "edgeStyle=orthogonalEdgeStyle;orthogonalLoop=1;jettySize=auto;rounded=0;startArrow=none;{end}{}",
+        "edgeStyle=orthogonalEdgeStyle;orthogonalLoop=1;jettySize=auto;rounded=0;jumpStyle=arc;jumpSize=8;{start}{end}{}",
         stroke(class)
     )
 }

@@ -16,7 +16,7 @@ use super::xml::{Escaped, Xml};
 /// Type of all labels.
 const FAMILY: &str = "IBM Plex Sans, Arial, sans-serif";
 /// Edge of a glyph on a tile, and in a head, in pixels.
-const GLYPH: (i32, i32) = (24, 20);
+const GLYPH: (i32, i32, i32) = (24, 20, 14);
 const INK: &str = "#161616";
 const GREY: &str = "#6f6f6f";
 
@@ -71,8 +71,12 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         let mut strokes: BTreeSet<usize> = self.sheet.lines.iter().map(|line| stroke(line.class).0).collect();
         for shape in &self.sheet.shapes {
             match shape.cell.paint {
-                Paint::Frame | Paint::Tile | Paint::Pile => drop(glyphs.insert(look(shape.cell.class).glyph)),
-                Paint::Sample => drop(strokes.insert(stroke(shape.cell.class).0)),
+                Paint::Frame | Paint::Tile | Paint::Pile | Paint::Badge => {
+                    glyphs.insert(look(shape.cell.class).glyph);
+                }
+                Paint::Sample => {
+                    strokes.insert(stroke(shape.cell.class).0);
+                }
                 _ => {}
             }
         }
@@ -88,7 +92,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
             self.xml.open("marker", |a| {
                 a.plain("id", &format!("a-{number}")).plain("viewBox", "0 0 8 8").number("refX", 8).number("refY", 4);
                 a.number("markerWidth", 7).number("markerHeight", 7).plain("markerUnits", "userSpaceOnUse");
-                a.plain("orient", "auto");
+                a.plain("orient", "auto-start-reverse");
             })?;
             self.xml.empty("path", |a| {
                 a.plain("d", "M0 1L8 4L0 7z").plain("fill", STROKES[number].colour);
@@ -122,6 +126,15 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.on_tile(shape, look.glyph)?;
             }
             Paint::Tile => self.tile(shape, look)?,
+            Paint::Badge => {
+                let (x, y) = rect.middle();
+                self.xml.empty("circle", |a| {
+                    a.number("cx", x).number("cy", y).number("r", rect.w / 2).plain("fill", look.line);
+                    a.plain("stroke", "#ffffff");
+                })?;
+                let inset = (rect.w - GLYPH.2) / 2;
+                self.place(look.glyph, "#ffffff", (rect.x + inset, rect.y + inset), GLYPH.2)?;
+            }
             Paint::Pile => {
                 let behind = Rect { x: rect.x + 4, y: rect.y - 4, ..rect };
                 self.rect(behind, look.fill, Some((look.line, "", 1)))?;
@@ -131,7 +144,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
             Paint::Words => self.label(label, (rect.x, rect.y), "start", INK)?,
             Paint::Sample => {
                 let y = rect.y + rect.h / 2;
-                self.stroke(&[(rect.x, y), (rect.x + 34, y)], shape.cell.class, false)?;
+                self.stroke(&[(rect.x, y), (rect.x + 34, y)], shape.cell.class, (false, false))?;
                 self.label(label, (rect.x + 40, y - Font::LEGEND.line() / 2), "start", INK)?;
             }
         }
@@ -250,11 +263,11 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     }
 
     fn line(&mut self, line: &Line) -> io::Result<()> {
-        self.stroke(&line.points, line.class, line.arrow)?;
+        self.stroke(&line.points, line.class, (line.both, line.arrow))?;
         self.xml.line()
     }
 
-    fn stroke(&mut self, points: &[(i32, i32)], class: &str, arrow: bool) -> io::Result<()> {
+    fn stroke(&mut self, points: &[(i32, i32)], class: &str, arrows: (bool, bool)) -> io::Result<()> {
         let (number, stroke) = stroke(class);
         let path: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
         self.xml.empty("path", |a| {
@@ -263,8 +276,8 @@ impl<W: Write> Picture<'_, '_, '_, W> {
             if !stroke.dashes.is_empty() {
                 a.plain("stroke-dasharray", stroke.dashes);
             }
-            if arrow {
-                a.plain("marker-end", &format!("url(#a-{number})"));
+            for (name, _) in [("marker-start", arrows.0), ("marker-end", arrows.1)].iter().filter(|(_, on)| *on) {
+                a.plain(name, &format!("url(#a-{number})"));
             }
         })
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 use drawstream_diagram::{
-    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Paint, Stretch, Subject, SubjectId,
-    TileLabel, Trials, Trunk, Wire, Words,
+    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Paint, Said, Stretch, Subject,
+    SubjectId, TileLabel, Trials, Trunk, Wire, Words,
 };
 
 use crate::ACCOUNT;
@@ -16,7 +16,7 @@ use crate::lookup::Lookup;
 use crate::plan::{Entry, PagePlan};
 use crate::{ids, words};
 use drawstream_graph::estate::{Kind, Relation};
-use drawstream_graph::{End, ExternalId, Graph, NodeId};
+use drawstream_graph::{ExternalId, Graph, NodeId};
 
 /// A page in the making.
 pub struct Composer<'v> {
@@ -52,6 +52,10 @@ pub struct Join {
     pub purpose: Purpose,
     /// Whether it has an arrow at its end.
     pub arrow: bool,
+    /// Whether it has an arrow at its start, too.
+    pub both: bool,
+    /// The ids of its real ends, where one of its ends is a box that holds them.
+    pub members: Vec<String>,
     /// Words about it.
     pub words: String,
 }
@@ -100,10 +104,10 @@ impl Composer<'_> {
 
     /// The line of a join: its id is its relation and its ends.
     fn wire(&mut self, join: Join) -> Wire {
-        let Join { from, to, trunk, relation, purpose, arrow, words } = join;
+        let Join { from, to, trunk, relation, purpose, arrow, both, members, words } = join;
         let end = |item: ItemId| self.items.get(item).cell.as_ref().map_or("", |cell| &cell.id);
         let wanted = format!("{relation}={}={}", end(from), end(to));
-        Wire { id: self.id(&wanted), from, to, trunk, relation, class: purpose.class(), arrow, words }
+        Wire { id: self.id(&wanted), from, to, trunk, relation, class: purpose.class(), arrow, both, members, words }
     }
 
     /// What is drawn of an entry as a tile or as a frame, and its words.
@@ -125,6 +129,7 @@ impl Composer<'_> {
                 };
                 let mut caption = self.lookup.words.caption_parts(&self.lookup.usual, *one);
                 caption.extend(self.plan.closed.get(one).cloned());
+                self.mark(*one, &mut caption);
                 // A subnet's rules are among its facts.
                 let more = if node.kind() == Kind::Subnet { &[] } else { caption.get(1..).unwrap_or_default() };
                 let about = iter::once(self.lookup.words.about(*one)).chain(more.iter().cloned()).collect();
@@ -139,7 +144,64 @@ impl Composer<'_> {
             _ => None,
         };
         let id = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
-        (Cell { id, subject, class: look::class(self.graph, first), paint, link, rows: Vec::new(), about }, words)
+        let at_home = !matches!(subject, Subject::Elsewhere(..));
+        let mut cell = Cell { link, about, ..Cell::new(id, subject, look::class(self.graph, first), paint) };
+        if at_home {
+            cell.said = self.said(entry);
+            cell.badges = self.badges(first, &cell);
+        }
+        (cell, words)
+    }
+
+    /// Adds to a second line what stands in place of lines.
+    fn mark(&self, id: NodeId, caption: &mut Vec<String>) {
+        let names =
+            |ids: Vec<NodeId>| -> Vec<&str> { ids.into_iter().map(|id| words::called(self.graph.node(id))).collect() };
+        let addresses = self.lookup.badges(id).map(|address| self.lookup.words.caption(address));
+        let addresses: Vec<String> = addresses.filter(|address| !caption.contains(address)).collect();
+        let at = caption.len().min(1);
+        caption.splice(at..at, addresses);
+        caption.push(words::marks::to(&names(self.lookup.said(id, Relation::Reaches))));
+        caption.push(words::marks::within(&names(self.lookup.said(id, Relation::Runs))));
+        caption.push(words::marks::from(&names(self.lookup.reached.get(&id).cloned().unwrap_or_default())));
+        if self.graph.node(id).kind() == Kind::VpnServer {
+            caption.push(words::marks::from(&["Users"]));
+        }
+        caption.retain(|part| !part.is_empty());
+    }
+
+    /// The relations that start at an entry and that no line shows, with the ids of their other ends.
+    fn said(&self, entry: &Entry) -> Vec<Said> {
+        let nodes: &[NodeId] = match entry {
+            Entry::One(id) => std::slice::from_ref(id),
+            Entry::Stack(members) => members,
+        };
+        let mut said: BTreeMap<Relation, BTreeSet<NodeId>> = BTreeMap::new();
+        for &(relation, to) in nodes.iter().flat_map(|&id| self.lookup.all_said(id)) {
+            said.entry(relation).or_default().insert(to);
+        }
+        let id = |node: NodeId| self.graph.node(node).resource.id.to_string();
+        said.into_iter().map(|(relation, ends)| (relation.name(), ends.into_iter().map(id).collect())).collect()
+    }
+
+    /// The cells on a cell's corners: addresses, or that a subnet uses the public gateway of its zone.
+    fn badges(&mut self, of: NodeId, cell: &Cell) -> Vec<Cell> {
+        if cell.paint == Paint::Frame {
+            let uses = cell.said.iter().any(|(relation, _)| *relation == Relation::Egress.name());
+            let id = self.id(&format!("egress.{}", cell.id));
+            let badge = || Cell::badge(id, Subject::None, Kind::PublicGateway.id(), Vec::new());
+            return uses.then(badge).into_iter().collect();
+        }
+        let addresses: Vec<NodeId> = self.lookup.badges(of).collect();
+        let mut badges = Vec::new();
+        for address in addresses {
+            let node = self.graph.node(address);
+            let id = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
+            let shown = Subject::One(subject(address));
+            let said = self.said(&Entry::One(address));
+            badges.push(Cell::badge(id, shown, look::class(self.graph, address), said));
+        }
+        badges
     }
 
     /// The page with the rules that a node is subject to.
@@ -163,7 +225,11 @@ impl Composer<'_> {
     /// Says which item shows an entry.
     fn register(&mut self, entry: &Entry, item: ItemId) {
         match entry {
-            Entry::One(id) => drop(self.at.insert(*id, item)),
+            Entry::One(id) => {
+                self.at.insert(*id, item);
+                // A badge's lines are those of what it lies on.
+                self.at.extend(self.lookup.badges(*id).map(|badge| (badge, item)));
+            }
             Entry::Stack(members) => self.at.extend(members.iter().map(|&id| (id, item))),
         }
     }
@@ -250,7 +316,8 @@ impl Composer<'_> {
 
     /// The entries below `parent`: those with a place, those without.
     pub fn parts(&self, parent: NodeId) -> (Vec<Entry>, Vec<Entry>) {
-        let entries = self.plan.entries(self.graph, parent);
+        let mut entries = self.plan.entries(self.graph, parent);
+        entries.retain(|entry| !self.lookup.is_badge(entry.first()));
         entries.into_iter().partition(|entry| !self.graph.node(entry.first()).unplaced)
     }
 
@@ -291,36 +358,6 @@ impl Composer<'_> {
     pub fn shelves(&mut self, boxes: Vec<ItemId>, rest: Vec<Vec<ItemId>>) -> Option<ItemId> {
         let is_empty = boxes.is_empty() && rest.is_empty();
         (!is_empty).then(|| self.items.arrange(Content::Shelves { boxes, rest }))
-    }
-
-    /// The lines of the graph that have both ends on the page.
-    fn joins(&self) -> Vec<Join> {
-        let mut joins: Vec<Join> = Vec::new();
-        let mut known: BTreeSet<(Relation, ItemId, ItemId)> = BTreeSet::new();
-        for (&node, &from) in &self.at {
-            for &at in self.lookup.starting(node) {
-                let edge = &self.graph.edges[at];
-                let to = match edge.to {
-                    End::Node(to) => self.at.get(&to).copied(),
-                    End::External(to) => self.outside.get(&to).copied(),
-                };
-                let Some(to) = to.filter(|&to| to != from) else { continue };
-                if !known.insert((edge.relation, from, to)) {
-                    continue;
-                }
-                let at_end = matches!(edge.relation, Relation::Egress | Relation::Reaches);
-                joins.push(Join {
-                    from,
-                    to,
-                    trunk: if at_end { Trunk::End } else { Trunk::Start },
-                    relation: edge.relation.name(),
-                    purpose: Purpose::of(edge.relation),
-                    arrow: !matches!(edge.relation, Relation::Connects | Relation::Peer | Relation::Runs),
-                    words: words::notes(edge.relation, &edge.notes),
-                });
-            }
-        }
-        joins
     }
 }
 

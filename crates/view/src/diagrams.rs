@@ -1,6 +1,6 @@
 //! What a page is composed of: tests of [`compose`](super::compose) and of its parts.
 
-use drawstream_diagram::{Content, Diagram, Head, ItemId, Paint, Stretch, Subject, TileLabel, Trunk};
+use drawstream_diagram::{Content, Diagram, Head, ItemId, Paint, Role, Stretch, Subject, TileLabel, Trunk};
 
 use crate::ACCOUNT;
 use crate::compose::RIGHT;
@@ -96,7 +96,7 @@ fn what_joins_regions_and_the_services_are_beside_the_regions() {
 }
 
 #[test]
-fn an_address_is_beside_what_it_is_attached_to() {
+fn an_address_is_a_badge_on_what_it_is_attached_to_and_says_so() {
     let mut b = Builder::new();
     let region = b.add("region", "eu-de", ACCOUNT);
     let servers = [b.add("instance", "one", region), b.add("instance", "two", region)];
@@ -109,7 +109,61 @@ fn an_address_is_beside_what_it_is_attached_to() {
     };
     let names = |group: &Vec<ItemId>| group.iter().map(|&id| diagram.items.get(id).words.name.clone()).collect();
     let groups: Vec<Vec<String>> = rest.iter().map(names).collect();
-    assert_eq!(groups, [vec!["one"], vec!["address", "two"]]);
+    assert_eq!(groups, [vec!["one"], vec!["two"]]);
+    let target = diagram.items.get(rest[1][0]);
+    let [badge] = &target.cell.as_ref().unwrap().badges[..] else { panic!("no badge") };
+    assert_eq!((badge.paint, badge.role), (Paint::Badge, Some(Role::Badge)));
+    assert_eq!(badge.said, [("attached", vec!["instance-3".to_owned()])]);
+    assert!(diagram.wires.iter().all(|wire| wire.relation != "attached"));
+}
+
+#[test]
+fn a_third_address_stands_beside_its_target_with_a_line() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let server = b.add("instance", "one", region);
+    for nth in 0..3 {
+        let address = b.add("floating_ip", &format!("address-{nth}"), region);
+        b.join(Relation::Attached, address, server);
+    }
+    let diagram = page(&b.build(), 350, 0);
+    assert_eq!(of_class(&diagram, "floating_ip").len(), 1);
+    assert_eq!(diagram.wires.iter().filter(|wire| wire.relation == "attached").count(), 1);
+}
+
+#[test]
+fn a_subnet_says_which_gateway_it_uses_and_has_a_badge_for_it() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let subnets = of_class(&diagram, "subnet");
+    let cell = |id: &ItemId| diagram.items.get(*id).cell.as_ref().unwrap();
+    let using: Vec<_> = subnets.iter().map(cell).filter(|cell| !cell.badges.is_empty()).collect();
+    assert_eq!(using.len(), 3);
+    assert!(using.iter().all(|cell| cell.said[0].0 == "egress" && cell.said[0].1.len() == 1));
+    assert!(diagram.wires.iter().all(|wire| wire.relation != "egress"));
+}
+
+#[test]
+fn a_balancer_has_one_line_to_a_subnet_that_it_fills() {
+    let diagram = page(&fixtures::three_zones(), 350, 0);
+    let members: Vec<_> = diagram.wires.iter().filter(|wire| wire.relation == "member").collect();
+    // Two servers in each of three subnets, and a member that was not read.
+    assert_eq!(members.iter().map(|wire| wire.members.len()).collect::<Vec<_>>(), [2, 2, 2, 0]);
+}
+
+#[test]
+fn what_an_endpoint_gateway_reaches_is_said_at_both_ends() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let gateway = b.add("endpoint_gateway", "gateway", vpc);
+    let logs = b.service("logs", "logs");
+    b.join(Relation::Reaches, gateway, logs);
+    let diagram = page(&b.build(), 350, 0);
+    let item = |class: &str| diagram.items.get(of_class(&diagram, class)[0]);
+    assert_eq!(item("endpoint_gateway").words.caption.last().unwrap(), "\u{2192}\u{a0}logs");
+    assert_eq!(item("service.logs").words.caption.last().unwrap(), "\u{2190}\u{a0}gateway");
+    assert_eq!(item("endpoint_gateway").cell.as_ref().unwrap().said[0].0, "reaches");
+    assert!(diagram.wires.is_empty());
 }
 
 #[test]
@@ -136,9 +190,10 @@ fn the_internet_is_there_where_something_leads_to_it() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
     let internet = of_class(&diagram, "internet")[0];
     let to_it = diagram.wires.iter().filter(|wire| wire.relation == "internet" && wire.to == internet);
-    // The users, the public load balancer, and three public gateways.
-    assert_eq!(to_it.clone().count(), 5);
-    assert!(to_it.filter(|wire| wire.from != of_class(&diagram, "users")[0]).all(|wire| wire.trunk == Trunk::End));
+    // The users, and the door of the VPC: its public load balancer and three public gateways.
+    assert_eq!(to_it.clone().count(), 2);
+    let door = to_it.clone().find(|wire| wire.from == of_class(&diagram, "vpc")[0]).unwrap();
+    assert_eq!((door.trunk, door.both, door.members.len()), (Trunk::End, true, 4));
     assert!(page(&Builder::new().build(), 350, 0).before.is_none());
 }
 

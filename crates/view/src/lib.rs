@@ -21,6 +21,7 @@ mod diagrams;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 mod ids;
+mod joins;
 mod look;
 mod lookup;
 mod outside;

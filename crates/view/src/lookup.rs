@@ -19,33 +19,88 @@ pub struct Lookup<'g> {
     pub target: BTreeMap<NodeId, NodeId>,
     /// Floating IPs of a node, in order.
     pub floating: BTreeMap<NodeId, Vec<NodeId>>,
+    /// The relations that no line shows, by the node that they start at: cells say them.
+    said: BTreeMap<NodeId, Vec<(Relation, NodeId)>>,
+    /// What reaches a node, in order.
+    pub reached: BTreeMap<NodeId, Vec<NodeId>>,
 }
+
+/// How many floating IPs a tile has on its corners; the others stand beside it.
+const BADGES: usize = 2;
 
 impl<'g> Lookup<'g> {
     /// Reads the graph's edges once.
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating };
+        let (from, target, floating, said, reached) = Default::default();
+        let mut lookup = Self { words, usual, from, target, floating, said, reached };
         for (at, edge) in graph.edges.iter().enumerate() {
             if !is_drawn(graph, edge) {
                 continue;
             }
-            lookup.from.entry(edge.from).or_default().push(at);
-            if let End::Node(to) = edge.to
-                && edge.relation == Relation::Attached
-            {
+            let End::Node(to) = edge.to else {
+                lookup.from.entry(edge.from).or_default().push(at);
+                continue;
+            };
+            if edge.relation == Relation::Attached {
                 lookup.target.insert(edge.from, to);
                 lookup.floating.entry(to).or_default().push(edge.from);
+            }
+            if edge.relation == Relation::Reaches {
+                lookup.reached.entry(to).or_default().push(edge.from);
+            }
+            if is_said(graph, &lookup, edge.relation, edge.from, to) {
+                lookup.said.entry(edge.from).or_default().push((edge.relation, to));
+            } else {
+                lookup.from.entry(edge.from).or_default().push(at);
             }
         }
         lookup
     }
 
+    /// Whether a floating IP lies on the corner of what it is attached to.
+    pub fn is_badge(&self, node: NodeId) -> bool {
+        self.target.contains_key(&node) && !self.said(node, Relation::Attached).is_empty()
+    }
+
+    /// The badges of a node, in order.
+    pub fn badges(&self, node: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.floating.get(&node).into_iter().flatten().copied().filter(|&id| self.is_badge(id))
+    }
+
+    /// The other ends of a relation that starts at `node` and that no line shows.
+    pub fn said(&self, node: NodeId, relation: Relation) -> Vec<NodeId> {
+        let all = self.said.get(&node).into_iter().flatten();
+        all.filter(|(own, _)| *own == relation).map(|(_, to)| *to).collect()
+    }
+
+    /// All relations that start at `node` and that no line shows.
+    pub fn all_said(&self, node: NodeId) -> &[(Relation, NodeId)] {
+        self.said.get(&node).map_or(&[], Vec::as_slice)
+    }
+
     /// The lines that start at `node`.
     pub fn starting(&self, node: NodeId) -> &[usize] {
         self.from.get(&node).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether a relation is said by the cell that it starts at, and needs no line: an address on the corner of its target,
+/// the gateway of a subnet's own zone, the subnets of a cluster, what an endpoint gateway leads to.
+fn is_said(graph: &Graph, lookup: &Lookup<'_>, relation: Relation, from: NodeId, to: NodeId) -> bool {
+    let (one, other) = (graph.node(from), graph.node(to));
+    match relation {
+        Relation::Egress => one.parent == other.parent && !one.unplaced,
+        Relation::Runs | Relation::Reaches => true,
+        Relation::Attached => {
+            let before = lookup.floating.get(&to).map_or(0, Vec::len);
+            one.parent == other.parent
+                && one.unplaced == other.unplaced
+                && other.children.is_empty()
+                && before <= BADGES
+        }
+        _ => false,
     }
 }
 

@@ -10,44 +10,58 @@ use crate::{ids, words};
 use drawstream_graph::estate::{ExternalForm, Kind, Relation};
 use drawstream_graph::{End, ExternalId, NodeId};
 
+/// Where a VPC meets the internet.
+#[derive(Default)]
+struct Door {
+    /// Whether the internet can open something behind it.
+    opens: bool,
+    /// The ids of what leads there.
+    members: Vec<String>,
+}
+
 impl Composer<'_> {
-    /// The box with the internet and its users, where anything leads there.
+    /// The box with the internet and its users, where anything leads there. Each VPC has one door: a line from its box,
+    /// with arrows at both ends where the internet can open something in it.
     pub fn public_network(&mut self, joins: &mut Vec<Join>) -> Option<ItemId> {
-        let mut ends: Vec<ItemId> = Vec::new();
-        let mut dialled: Vec<ItemId> = Vec::new();
+        let mut doors: BTreeMap<ItemId, Door> = BTreeMap::new();
         for (&id, &item) in &self.at {
             let node = self.graph.node(id);
-            let open = match node.kind() {
-                Kind::FloatingIp => self.lookup.target.contains_key(&id),
-                Kind::PublicGateway => !self.lookup.floating.contains_key(&id),
-                Kind::LoadBalancer => words::is_public(node),
-                _ => false,
+            let opens = match node.kind() {
+                Kind::FloatingIp => match self.lookup.target.get(&id) {
+                    Some(&target) => self.graph.node(target).kind() != Kind::PublicGateway,
+                    None => continue,
+                },
+                Kind::PublicGateway if !self.lookup.floating.contains_key(&id) => false,
+                Kind::LoadBalancer if words::is_public(node) => true,
+                Kind::VpnServer => true,
+                _ => continue,
             };
-            if open {
-                ends.push(item);
-            }
-            if node.kind() == Kind::VpnServer {
-                dialled.push(item);
-            }
+            let end = self.vpc_around(id).and_then(|vpc| self.at.get(&vpc).copied()).unwrap_or(item);
+            let door = doors.entry(end).or_default();
+            door.opens |= opens;
+            door.members.push(node.resource.id.to_string());
         }
-        if ends.is_empty() && dialled.is_empty() {
+        if doors.is_empty() {
             return None;
         }
         let internet = self.decoration("internet", Words::of("Internet"), "internet", LabelSide::Below);
         let users = self.decoration("users", Words::of("Users"), "users", LabelSide::Right);
         let content = self.items.arrange(Content::Chain([users, internet]));
-        let mut join = |from: ItemId, to: ItemId, trunk: Trunk, purpose: Purpose| {
-            let words = String::new();
-            joins.push(Join { from, to, trunk, relation: "internet", purpose, arrow: true, words });
+        let mut join = |from: ItemId, trunk: Trunk, Door { opens, members }: Door| {
+            let (relation, purpose, words) = ("internet", Purpose::Public, String::new());
+            joins.push(Join { from, to: internet, trunk, relation, purpose, arrow: true, both: opens, members, words });
         };
-        join(users, internet, Trunk::Start, Purpose::Public);
-        for end in ends {
-            join(end, internet, Trunk::End, Purpose::Public);
-        }
-        for end in dialled {
-            join(users, end, Trunk::Start, Purpose::Tunnel);
+        join(users, Trunk::Start, Door::default());
+        for (end, door) in doors {
+            join(end, Trunk::End, door);
         }
         Some(self.plain_frame("public-network", "Public network", "public-network", Stretch::Little, content))
+    }
+
+    /// The VPC that a node lies in.
+    fn vpc_around(&self, node: NodeId) -> Option<NodeId> {
+        std::iter::successors(Some(node), |&id| self.graph.node(id).parent)
+            .find(|&id| self.graph.node(id).kind() == Kind::Vpc)
     }
 
     /// The box with the peers of VPN gateways and direct links.
@@ -85,6 +99,8 @@ impl Composer<'_> {
                     relation: edge.relation.name(),
                     purpose: Purpose::of(edge.relation),
                     arrow: false,
+                    both: false,
+                    members: Vec::new(),
                     words: words::notes(edge.relation, &edge.notes),
                 });
             }

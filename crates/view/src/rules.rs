@@ -57,15 +57,9 @@ impl Composer<'_> {
         }
         let words =
             Words { name: words::called(node).to_owned(), caption: vec![words::singular(node.kind()).to_owned()] };
-        let cell = Cell {
-            id: self.id(&format!("{}:{}", node.kind().id(), node.resource.id)),
-            subject: Subject::One(subject(id)),
-            class: look::class(self.graph, id),
-            paint: Paint::Table,
-            link: None,
-            rows,
-            about: String::new(),
-        };
+        let own = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
+        let class = look::class(self.graph, id);
+        let cell = Cell { rows, ..Cell::new(own, Subject::One(subject(id)), class, Paint::Table) };
         self.items.add(Item { cell: Some(cell), words, content: Content::Table })
     }
 }

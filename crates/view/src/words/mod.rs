@@ -8,6 +8,7 @@ mod address;
 mod caption;
 mod data;
 mod head;
+pub mod marks;
 mod outside;
 mod rule;
 pub mod services;

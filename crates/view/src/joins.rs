@@ -1,0 +1,80 @@
+//! The lines of a page: which relations have one, and which share one to the box that holds their ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drawstream_diagram::{ItemId, Trunk};
+
+use crate::compose::{Composer, Join};
+use crate::look::Purpose;
+use crate::words;
+use drawstream_graph::estate::{Kind, Relation};
+use drawstream_graph::{End, NodeId};
+
+impl Composer<'_> {
+    /// The lines of the graph that have both ends on the page.
+    pub fn joins(&self) -> Vec<Join> {
+        let mut joins: Vec<Join> = Vec::new();
+        let mut known: BTreeSet<(Relation, ItemId, ItemId)> = BTreeSet::new();
+        for (&node, &from) in &self.at {
+            let sets = self.sets(node);
+            for &at in self.lookup.starting(node) {
+                let edge = &self.graph.edges[at];
+                let to = match edge.to {
+                    End::Node(to) => self.at.get(&to).copied(),
+                    End::External(to) => self.outside.get(&to).copied(),
+                };
+                let Some(mut to) = to.filter(|&to| to != from) else { continue };
+                let mut members = Vec::new();
+                if let End::Node(end) = edge.to
+                    && edge.relation == Relation::Member
+                    && let Some((holder, ends)) =
+                        self.graph.node(end).parent.and_then(|parent| sets.get_key_value(&parent))
+                    && let Some(&item) = self.at.get(holder)
+                {
+                    to = item;
+                    members.extend(ends.iter().map(|&id| self.graph.node(id).resource.id.to_string()));
+                }
+                if !known.insert((edge.relation, from, to)) {
+                    continue;
+                }
+                let at_end = matches!(edge.relation, Relation::Egress | Relation::Reaches);
+                joins.push(Join {
+                    from,
+                    to,
+                    trunk: if at_end { Trunk::End } else { Trunk::Start },
+                    relation: edge.relation.name(),
+                    purpose: Purpose::of(edge.relation),
+                    arrow: !matches!(edge.relation, Relation::Connects | Relation::Peer | Relation::Runs),
+                    both: false,
+                    members,
+                    words: words::notes(edge.relation, &edge.notes),
+                });
+            }
+        }
+        joins
+    }
+
+    /// The subnets that a balancer fills: all servers in each are its members. It has one line to such a subnet.
+    fn sets(&self, balancer: NodeId) -> BTreeMap<NodeId, Vec<NodeId>> {
+        let mut sets: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+        for &at in self.lookup.starting(balancer) {
+            let edge = &self.graph.edges[at];
+            if let End::Node(to) = edge.to
+                && edge.relation == Relation::Member
+                && let Some(parent) = self.graph.node(to).parent
+                && self.graph.node(parent).kind() == Kind::Subnet
+            {
+                sets.entry(parent).or_default().insert(to);
+            }
+        }
+        let is_server = |id: &&NodeId| {
+            matches!(self.graph.node(**id).kind(), Kind::Instance | Kind::BareMetalServer | Kind::Worker)
+        };
+        let fills = |subnet: &NodeId, members: &BTreeSet<NodeId>| {
+            members.len() > 1
+                && self.graph.node(*subnet).children.iter().filter(is_server).all(|id| members.contains(id))
+        };
+        let full = sets.into_iter().filter(|(subnet, members)| fills(subnet, members));
+        full.map(|(subnet, members)| (subnet, members.into_iter().collect())).collect()
+    }
+}

@@ -1,0 +1,82 @@
+//! How pages are wired: bends, crossings, ink along borders and length of lines, measured on scenes and held to
+//! bounds. What is asked are the figures of pages that people draw by hand; where they are not reached yet, the
+//! figure that is reached stands beside them, so that no page gets worse.
+//!
+//! `cargo test --test wiring -- --nocapture` prints the table.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../benches/made.rs"]
+#[allow(dead_code, missing_docs)]
+mod made;
+
+use drawstream::drawing;
+use drawstream::estate::{Origin, Reading};
+use drawstream::graph::{self, Graph};
+use drawstream::view::{Options, View};
+use drawstream_diagram::wiring::{Wiring, wiring};
+use drawstream_sources::file;
+use drawstream_standin as standin;
+
+/// Upper bounds: bends and crossings for each line, hug, long, run, ink for each icon.
+type Bounds = [f64; 6];
+
+/// What pages drawn by hand keep, and every account's first page should.
+const ASKED: Bounds = [1.0, 0.05, 0.10, 0.05, 0.5, 110.0];
+/// The same for the sample, which has one of everything.
+const ASKED_OF_SAMPLE: Bounds = [1.5, 0.05, 0.10, 0.05, 0.5, 150.0];
+
+/// What is held now, for each account.
+const REACHED: [(&str, Bounds, Bounds); 3] = [
+    ("sample", ASKED_OF_SAMPLE, [4.70, 0.94, 0.38, 0.13, 0.83, 191.0]),
+    ("40 servers", ASKED, [2.34, 0.0, 0.44, 0.0, 0.0, 0.0]),
+    ("a VPC of 400 servers", ASKED, [2.34, 0.0, 0.44, 0.0, 0.0, 0.0]),
+];
+
+fn graph(account: &str) -> Graph {
+    graph::build(Reading { origin: Origin::Live, ..file::read("account.json", account.as_bytes()).unwrap() })
+}
+
+fn page(account: &str, at: usize) -> Wiring {
+    let graph = graph(account);
+    let view = View::new(&graph, &Options::default());
+    wiring(&drawing::draw(&view).sheets[at])
+}
+
+fn figures(of: &Wiring) -> Bounds {
+    [of.bends, of.crossings, of.hug, of.long, of.run, of.ink]
+}
+
+#[test]
+fn pages_are_wired_no_worse_than_has_been_reached() {
+    let accounts = [(standin::sample().json.to_owned(), 0), (made::account(40, 1), 0), (made::account(400, 2), 1)];
+    println!("{:20} icons lines  bends cross   hug  long   run   ink aspect  area", "page of");
+    let mut worse = Vec::new();
+    for ((account, at), (name, asked, reached)) in accounts.iter().zip(REACHED) {
+        let found = page(account, *at);
+        println!(
+            "{name:20} {:5} {:5} {:6.2} {:5.2} {:5.2} {:5.2} {:5.2} {:5.0} {:6.2} {:5.0}",
+            found.icons,
+            found.lines,
+            found.bends,
+            found.crossings,
+            found.hug,
+            found.long,
+            found.run,
+            found.ink,
+            found.aspect,
+            found.area
+        );
+        for ((what, found), (asked, reached)) in ["bends", "crossings", "hug", "long", "run", "ink"]
+            .iter()
+            .zip(figures(&found))
+            .zip(asked.iter().zip(reached))
+        {
+            // Where the asked figure is reached, it is the bound.
+            let bound = reached.max(*asked);
+            if found > bound {
+                worse.push(format!("{name}: {what} {found:.2}, held {bound:.2}, asked {asked:.2}"));
+            }
+        }
+    }
+    assert_eq!(worse, Vec::<String>::new());
+}

@@ -38,6 +38,8 @@ pub enum Paint {
     Tile,
     /// Several tiles behind each other.
     Pile,
+    /// A bar with a glyph at its upper end, and words along it.
+    Bar,
     /// A table with a title and rows of words.
     Table,
     /// Words alone.

@@ -93,6 +93,8 @@ pub enum TileLabel {
 pub enum Content {
     /// A square tile with a label.
     Tile(TileLabel),
+    /// A hub as long as what it joins, with its words along it.
+    Bar,
     /// Words of that type, alone.
     Text(Font),
     /// A table with a title and rows; the rows are in its cell.
@@ -103,12 +105,12 @@ pub enum Content {
     Column(Vec<ItemId>),
     /// Groups in a tidy grid.
     Crowd(Vec<Vec<ItemId>>),
-    /// Tiles below each other; in two columns where they are many.
-    List(Vec<ItemId>),
-    /// Two tiles below each other, joined by a line that is to be straight; their right sides stay free.
-    Chain([ItemId; 2]),
+    /// Tiles below each other, each beside what it is joined with where there is room for that.
+    Slide(Vec<ItemId>),
     /// Boxes of many sizes, and groups that fill a place as if they were one box.
     Shelves {
+        /// Whether the boxes lie below each other with their left sides aligned, where the page's shape allows.
+        stacked: bool,
         /// The boxes, in the order that they keep where this costs little.
         boxes: Vec<ItemId>,
         /// The groups.
@@ -123,15 +125,23 @@ pub enum Content {
     },
     /// The inside of a column of a grid.
     Lane(Lane),
-    /// Boxes, what joins them, and one box more that may lie beside them, below them or among them.
-    Hall {
-        /// The boxes.
-        boxes: Vec<ItemId>,
-        /// Tiles that join them.
-        joins: Vec<ItemId>,
-        /// A frame whose content is [`Content::Shelves`].
-        aside: Option<ItemId>,
-    },
+    /// Boxes, what joins them, and one box more.
+    Hall(Hall),
+}
+
+/// Boxes, what joins them, and one box more that may lie beside them, below them or among them.
+#[derive(Debug, Default)]
+pub struct Hall {
+    /// The boxes.
+    pub boxes: Vec<ItemId>,
+    /// Tiles that lead from one of them to little else.
+    pub near: Vec<ItemId>,
+    /// Hubs of more than two of them.
+    pub bars: Vec<ItemId>,
+    /// Other tiles that join them.
+    pub joins: Vec<ItemId>,
+    /// A frame whose content is [`Content::Shelves`].
+    pub aside: Option<ItemId>,
 }
 
 /// A box around something, or around nothing.

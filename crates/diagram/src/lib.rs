@@ -18,7 +18,7 @@ pub mod wiring;
 
 pub use cell::{Cell, Paint, Role, Said, Subject, SubjectId, Words};
 pub use item::{
-    Content, Diagram, Frame, Head, Item, ItemId, Items, LabelSide, Lane, Stretch, TileLabel, Title, Trials,
+    Content, Diagram, Frame, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Stretch, TileLabel, Title, Trials,
 };
 pub use subjects::{Fact, Subjects};
 pub use text::Font;

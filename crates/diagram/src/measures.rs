@@ -2,6 +2,10 @@
 
 /// Edge of a tile.
 pub const TILE: i32 = 48;
+/// Width of a bar.
+pub const BAR: i32 = 40;
+/// Pixels at a bar's upper end before its words.
+pub const BAR_HEAD: i32 = 40;
 /// Edge of a badge.
 pub const BADGE: i32 = 20;
 /// Pixels by which a tile's badges lie beyond its corner.

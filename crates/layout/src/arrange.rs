@@ -32,6 +32,8 @@ pub struct Choice {
     pub side: LabelSide,
     /// Width to height that grids, shelves and halls aim at, in hundredths.
     pub wanted: [i64; 3],
+    /// Whether boxes lie below each other, with what joins them at their right.
+    pub flow: bool,
     /// Width to height that single grids aim at.
     pub own: BTreeMap<ItemId, i64>,
 }
@@ -83,13 +85,13 @@ impl<'d> Arranger<'d> {
             Content::Frame(frame) => Some(self.frame(id, frame)),
             Content::Column(items) => self.column(items),
             Content::Crowd(groups) => self.crowd(groups),
-            Content::List(tiles) => self.list(tiles),
-            Content::Chain(tiles) => self.chain(*tiles),
-            Content::Shelves { boxes, rest } => self.shelves(boxes, rest),
+            Content::Bar => Some(self.bar(id)),
+            Content::Slide(tiles) => self.sliding(tiles),
+            Content::Shelves { stacked, boxes, rest } => self.shelves(boxes, rest, *stacked && self.choice.flow),
             Content::Grid { strip, columns } => self.grid(id, strip, columns),
             // A lane is nothing without the grid around it.
             Content::Lane(_) => None,
-            Content::Hall { boxes, joins, aside } => self.hall(boxes, joins, *aside),
+            Content::Hall(hall) => self.hall(hall),
         };
         self.blocks[id.index()] = block;
         block
@@ -270,24 +272,30 @@ impl<'d> Arranger<'d> {
         self.tiles(&groups, columns, self.choice.side)
     }
 
-    fn list(&mut self, tiles: &[ItemId]) -> Option<BlockId> {
-        let tiles: Vec<Vec<BlockId>> = self.items(tiles).into_iter().map(|tile| vec![tile]).collect();
-        self.rows(&tiles, if tiles.len() > 8 { 2 } else { 1 })
+    fn bar(&mut self, id: ItemId) -> BlockId {
+        let label = self.labels.head(id, self.diagram.items.get(id), Font::HEAD, 100_000);
+        self.arena.bar(Shown { item: id, label })
     }
 
-    fn chain(&mut self, [upper, lower]: [ItemId; 2]) -> Option<BlockId> {
-        let (lower, upper) = (self.item(lower)?, self.item(upper)?);
-        // Both tiles at the left, so that the line between them is straight and the right side of the lower one free.
-        let room = self.arena.space(30, 0);
-        let row = self.arena.row(vec![lower, room], 10);
-        Some(self.arena.column(vec![upper, row], 28))
+    /// Tiles below each other, each beside what it is joined with.
+    pub fn sliding(&mut self, tiles: &[ItemId]) -> Option<BlockId> {
+        let tiles = self.items(tiles);
+        (!tiles.is_empty()).then(|| self.arena.sliding(tiles, GAP))
     }
 
-    fn shelves(&mut self, boxes: &[ItemId], rest: &[Vec<ItemId>]) -> Option<BlockId> {
+    fn shelves(&mut self, boxes: &[ItemId], rest: &[Vec<ItemId>], stacked: bool) -> Option<BlockId> {
         let mut boxes = self.items(boxes);
         let rest = self.groups(rest);
         let slots = slots(&rest);
         let columns = if boxes.is_empty() { near_square(slots) } else { slots.min(6) };
+        if stacked && !boxes.is_empty() {
+            let widest = boxes.iter().map(|&block| self.arena.get(block).w).max().unwrap_or(0);
+            let slot = rest.iter().flatten().map(|&tile| self.arena.get(tile).w + GAP).max().unwrap_or(1).max(1);
+            let columns = usize::try_from((widest / slot).max(1)).unwrap_or(1).min(slots.max(1));
+            let rest = self.tiles(&rest, columns, self.choice.side);
+            let all = rest.into_iter().chain(boxes).collect();
+            return Some(self.arena.column(all, GAP));
+        }
         boxes.extend(self.tiles(&rest, columns, self.choice.side));
         let shelves = self.on_best_shelves(&boxes, self.choice.wanted[1]);
         (!shelves.is_empty()).then(|| self.arena.column(shelves, GAP))

@@ -4,9 +4,10 @@
 //! column of blocks. Blocks are made children first, so that index order is an order for measuring and its
 //! reverse one for placing. The space between blocks is never taken by anything but lines: see `channel`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use drawstream_diagram::measures::TILE;
+use drawstream_diagram::measures::{BAR, BAR_HEAD, TILE};
 use drawstream_diagram::scene::Rect;
 use drawstream_diagram::{ItemId, LabelSide};
 
@@ -43,6 +44,8 @@ pub enum BlockForm {
     Column,
     /// A box with a head around one block, or around nothing.
     Frame,
+    /// A hub as long as what it joins.
+    Bar,
 }
 
 /// Space inside a frame, in pixels.
@@ -104,6 +107,8 @@ pub struct Block {
     pub fills: bool,
     /// Whether it stretches by at most a quarter of its own size (frames).
     pub limited: bool,
+    /// Whether its children move along it to be beside what they are joined with (columns).
+    pub slides: bool,
 }
 
 /// All blocks of a page.
@@ -115,6 +120,10 @@ pub struct Arena {
     pub aligned: Vec<Vec<BlockId>>,
     /// Blocks that share a width.
     pub stacked: Vec<Vec<BlockId>>,
+    /// What each block is joined with, where that moves it: bars, and what is in columns that slide.
+    pub partners: BTreeMap<BlockId, Vec<BlockId>>,
+    /// What is in columns that slide.
+    pub sliding: BTreeSet<BlockId>,
 }
 
 impl Arena {
@@ -160,6 +169,7 @@ impl Arena {
             grows: false,
             fills: false,
             limited: false,
+            slides: false,
         }
     }
 
@@ -176,6 +186,19 @@ impl Arena {
     /// A text or a drawing of its own, of that size.
     pub fn opaque(&mut self, shown: Shown, w: i32, h: i32) -> BlockId {
         self.push(Block { shown: Some(shown), w, h, ..Self::block(BlockForm::Opaque) })
+    }
+
+    /// A hub that takes the height that there is.
+    pub fn bar(&mut self, shown: Shown) -> BlockId {
+        let h = shown.label.size().0 + BAR_HEAD + 12;
+        self.push(Block { shown: Some(shown), w: BAR, h, fills: true, ..Self::block(BlockForm::Bar) })
+    }
+
+    /// Blocks below each other that move along the column to be beside what they are joined with.
+    pub fn sliding(&mut self, children: Vec<BlockId>, gap: i32) -> BlockId {
+        let gaps = vec![gap; children.len().saturating_sub(1)];
+        self.sliding.extend(&children);
+        self.push(Block { children, gaps, slides: true, fills: true, ..Self::block(BlockForm::Column) })
     }
 
     /// Nothing, of that size.
@@ -221,7 +244,7 @@ impl Arena {
         let sizes = || block.children.iter().map(|&child| (self.get(child).w, self.get(child).h));
         let gaps: i32 = block.gaps.iter().sum();
         let (w, h) = match block.form {
-            BlockForm::Tile(_) | BlockForm::Opaque | BlockForm::Space => (block.w, block.h),
+            BlockForm::Tile(_) | BlockForm::Opaque | BlockForm::Space | BlockForm::Bar => (block.w, block.h),
             BlockForm::Row => (sizes().map(|s| s.0).sum::<i32>() + gaps, sizes().map(|s| s.1).max().unwrap_or(0)),
             BlockForm::Column => (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).sum::<i32>() + gaps),
             BlockForm::Frame => {

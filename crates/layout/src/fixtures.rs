@@ -41,6 +41,11 @@ impl Builder {
         self.cell(name, Paint::Tile, Content::Tile(TileLabel::Fixed(LabelSide::Right)))
     }
 
+    /// A bar.
+    pub fn bar(&mut self, name: &str) -> ItemId {
+        self.cell(name, Paint::Bar, Content::Bar)
+    }
+
     /// That many tiles, each a group of its own.
     pub fn tiles(&mut self, count: usize) -> Vec<ItemId> {
         (0..count).map(|nth| self.tile(&format!("tile-{nth}"))).collect()

@@ -1,11 +1,14 @@
 //! Boxes that something joins, and one box more that lies beside them, below them or among them.
 
 use drawstream_diagram::measures::HEAD;
-use drawstream_diagram::{Content, Frame, ItemId};
+use drawstream_diagram::{Content, Frame, Hall, ItemId};
 
 use crate::arrange::{Arranger, GAP};
 use crate::block::BlockId;
 use crate::{as_i32, pack};
+
+/// Pixels between the columns of a flow, in which short lines run from one to the next.
+const BETWEEN: i32 = 36;
 
 /// The box aside among the other boxes.
 struct Among {
@@ -24,10 +27,67 @@ struct Aside<'d> {
 }
 
 impl<'d> Arranger<'d> {
-    /// Whichever arrangement fills the page best.
-    pub fn hall(&mut self, boxes: &[ItemId], joins: &[ItemId], aside: Option<ItemId>) -> Option<BlockId> {
-        let single = self.items(boxes);
-        let joins = self.items(joins);
+    /// One flow from left to right, or whichever arrangement fills the page best.
+    pub fn hall(&mut self, hall: &Hall) -> Option<BlockId> {
+        if self.choice.flow {
+            return self.flow_of(hall);
+        }
+        let single = self.items(&hall.boxes);
+        let bars = self.items(&hall.bars);
+        let mut joins = self.items(&hall.near);
+        joins.extend(self.items(&hall.joins));
+        let rows = self.rows_of(single, joins, hall.aside);
+        // Bars are as high as all that they may join.
+        let all: Vec<BlockId> = rows.into_iter().chain(bars).collect();
+        (!all.is_empty()).then(|| self.arena.row(all, BETWEEN))
+    }
+
+    /// Boxes below each other, at their right what joins them: tiles of one box, bars, what else joins them; below the
+    /// last the box aside, or below everything.
+    fn flow_of(&mut self, hall: &Hall) -> Option<BlockId> {
+        let boxes = self.items(&hall.boxes);
+        let mut across: Vec<BlockId> = Vec::new();
+        if !boxes.is_empty() {
+            across.push(self.arena.column(boxes, GAP));
+        }
+        across.extend(self.sliding(&hall.near));
+        across.extend(self.items(&hall.bars));
+        let joins = self.sliding(&hall.joins);
+        let Some(aside) = hall.aside.and_then(|aside| self.aside(aside)) else {
+            across.extend(joins);
+            return (!across.is_empty()).then(|| self.arena.row(across, BETWEEN));
+        };
+        let size = |blocks: &[BlockId]| {
+            let sizes = blocks.iter().map(|&block| self.arena.size(block));
+            sizes.fold((0, 0), |all, one| (all.0 + one.0 + BETWEEN, all.1.max(one.1)))
+        };
+        let (w, h) = size(&across);
+        let above = joins.map_or((0, 0), |joins| self.arena.size(joins));
+        let sizes: Vec<(i32, i32)> = aside.boxes.iter().map(|&block| self.arena.size(block)).collect();
+        let beside =
+            |bw: i32, bh: i32| pack::badness(w + above.0.max(bw + 2 * GAP), h.max(above.1 + bh + HEAD + 3 * GAP));
+        let below =
+            |bw: i32, bh: i32| pack::badness((w + above.0).max(bw + 2 * GAP), h.max(above.1) + bh + HEAD + 2 * GAP);
+        let best = |bad: &dyn Fn(i32, i32) -> i64| {
+            let shelves = pack::shelves_towards(&sizes, GAP, bad);
+            let (bw, bh) = pack::size_of(&sizes, &shelves, GAP);
+            (bad(bw, bh), shelves)
+        };
+        let (beside, below) = (best(&beside), best(&below));
+        if across.is_empty() || beside.0 <= below.0 {
+            let aside = self.aside_box(&aside, beside.1);
+            // Lines to the right pass above it.
+            let right = joins.into_iter().chain([aside]).collect();
+            across.push(self.arena.column(right, GAP + 4));
+            return Some(self.arena.row(across, BETWEEN));
+        }
+        across.extend(joins);
+        let aside = self.aside_box(&aside, below.1);
+        let main = self.arena.row(across, BETWEEN);
+        Some(self.arena.column(vec![main, aside], GAP + 4))
+    }
+
+    fn rows_of(&mut self, single: Vec<BlockId>, joins: Vec<BlockId>, aside: Option<ItemId>) -> Option<BlockId> {
         let rows = self.on_best_shelves(&single, self.choice.wanted[2]);
         match aside.and_then(|aside| self.aside(aside)) {
             None => self.join(rows, joins),

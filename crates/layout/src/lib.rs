@@ -3,8 +3,8 @@
 //! The passes, in order:
 //! 1. [`arrange`]: from items to blocks ([`grid`], [`hall`], [`title`]), with the words at them ([`label`]).
 //! 2. [`shape`]: which of several shapes the page has; [`pack`] says what is bad.
-//! 3. [`block`] and [`place`]: the blocks' sizes and places.
-//! 4. [`net`]: the gutters between them, in which lines may run.
+//! 3. [`block`] and [`place`]: the blocks' sizes and places; [`slide`]: what moves beside what it is joined with.
+//! 4. [`direct`]: lines that are straight; [`net`]: the gutters between the blocks, in which the others run.
 //! 5. [`route`]: each line's way through the gutters; lines of one hub share a trunk.
 //! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
 //! 7. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
@@ -16,6 +16,7 @@ use drawstream_diagram::scene::Sheet;
 
 mod arrange;
 mod block;
+mod direct;
 #[cfg(test)]
 mod fixtures;
 mod flow;
@@ -30,6 +31,7 @@ mod route;
 mod settle;
 mod shape;
 mod sheet;
+mod slide;
 #[cfg(test)]
 mod tests;
 mod text;

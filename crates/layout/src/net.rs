@@ -286,7 +286,8 @@ impl Net {
         let Some(around) = self.around[block.index()] else { return };
         let Some(frame) = self.frame_of[block.index()] else { return };
         let form = arena.get(block).form;
-        let facing: &[Option<BlockId>] = if form == BlockForm::Frame { &[None, Some(other)] } else { &[None] };
+        let is_wide = matches!(form, BlockForm::Frame | BlockForm::Bar);
+        let facing: &[Option<BlockId>] = if is_wide { &[None, Some(other)] } else { &[None] };
         for side in Side::ALL {
             let hidden = match form {
                 BlockForm::Tile(LabelSide::Below) => side == Side::Bottom,
@@ -303,8 +304,8 @@ impl Net {
                 }
                 let channel = around[side as usize];
                 let (port, crossing) = (self.ports.len(), self.crossings.len());
-                let is_frame = form == BlockForm::Frame;
-                let mut opened = Port { block, side, channel, facing, crossing, along: 0, outline: 0, is_frame };
+                let mut opened =
+                    Port { block, side, channel, facing, crossing, along: 0, outline: 0, is_frame: is_wide };
                 (opened.along, opened.outline) = along(arena, &opened);
                 self.ports.push(opened);
                 self.crossings.push(Crossing { channels: (channel, None), port: Some(port), frame, at: (0, 0) });

@@ -26,6 +26,7 @@ impl Arena {
             }
             self.place_children(BlockId::of(at));
         }
+        self.slide(&placed);
     }
 
     fn place_children(&mut self, id: BlockId) {
@@ -69,6 +70,10 @@ impl Arena {
         match block.form {
             BlockForm::Frame | BlockForm::Row | BlockForm::Column if block.fills => room,
             BlockForm::Frame | BlockForm::Row | BlockForm::Column => Rect { h: block.h.min(room.h), ..room },
+            // In a column its middle is below that of a tile with its label at the right.
+            BlockForm::Bar => {
+                Rect { x: room.x + (room.w - block.w).clamp(0, (TILE - block.w) / 2), w: block.w, ..room }
+            }
             BlockForm::Opaque | BlockForm::Space => Rect { w: block.w, h: block.h, ..room },
             BlockForm::Tile(LabelSide::Below) => Rect { h: block.h, ..room },
             BlockForm::Tile(LabelSide::Right) => Rect { w: block.w, h: block.h, ..room },

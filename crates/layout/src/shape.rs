@@ -18,6 +18,11 @@ const GRIDS: usize = 12;
 /// How many blocks are composed for a page, all tries together: a large page has fewer tries.
 const BUDGET: usize = 40_000;
 
+/// Width to height, in hundredths, from which on a page in one flow needs no other.
+const NARROWEST: i64 = 90;
+/// How many hundredths of its badness count where a page is in one flow: its lines are short and straight.
+const FOR_FLOW: i64 = 65;
+
 /// An arranged page.
 #[derive(Debug)]
 pub struct Arranged {
@@ -43,7 +48,22 @@ struct Trial<'d> {
 /// The page in the best of the shapes tried: first of grids and their tiles, then of shelves and halls together,
 /// at last of single grids.
 pub fn best(diagram: &Diagram) -> Arranged {
-    let choice = Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], own: BTreeMap::new() };
+    // One flow from left to right where that gives a page that can be read; boxes on shelves otherwise.
+    let flow = best_of(diagram, true);
+    let (w, h) = flow.arena.size(flow.root);
+    if i64::from(w) * 100 >= i64::from(h) * NARROWEST {
+        return flow;
+    }
+    let other = best_of(diagram, false);
+    let bad = |arranged: &Arranged| {
+        let (w, h) = arranged.arena.size(arranged.root);
+        pack::badness(w, h)
+    };
+    if bad(&flow) / 100 * FOR_FLOW <= bad(&other) { flow } else { other }
+}
+
+fn best_of(diagram: &Diagram, flow: bool) -> Arranged {
+    let choice = Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], flow, own: BTreeMap::new() };
     let labels = Labels::default();
     let (badness, best) = arrange(diagram, &labels, &choice);
     let mut trial = Trial { diagram, labels, choice, badness, best, left: BUDGET };

@@ -7,6 +7,7 @@ use drawstream_diagram::scene::{Line, Rect, Shape, Sheet};
 use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Trunk, Words};
 
 use crate::block::{Arena, BlockId, Shown};
+use crate::direct::{self, Straight};
 use crate::label::Label;
 use crate::net::Net;
 use crate::route::{self, Pair, Route};
@@ -26,6 +27,10 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
         Some((Pair { from, to, hub_at_end: wire.trunk == Trunk::End }, wire))
     });
     let (pairs, wires): (Vec<_>, Vec<_>) = on_page.unzip();
+    for pair in &pairs {
+        arena.partners.entry(pair.from).or_default().push(pair.to);
+        arena.partners.entry(pair.to).or_default().push(pair.from);
+    }
     let ways = Ways::find(&mut arena, root, &pairs);
 
     let mut shapes = Shapes { diagram: &mut diagram, shapes: Vec::new(), of: vec![None; arena.blocks.len()] };
@@ -59,19 +64,63 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
 /// The ways of all lines of a page, with their tracks.
 struct Ways {
     net: Net,
+    /// Lines that need no gutter.
+    straight: Vec<Option<Straight>>,
     routes: Vec<Option<Route>>,
     tracks: Tracks,
 }
 
+/// How often lines are tried without a gutter, before all have one.
+const ROUNDS: usize = 4;
+
 impl Ways {
-    /// Places the blocks, finds the ways, and widens what is too narrow for them.
+    /// Places the blocks and finds the ways: straight where nothing lies between, through the gutters otherwise. What
+    /// the gutters' lines take may move what a straight line was to join, and a line of a gutter may come to lie on it:
+    /// then it goes through the gutters, too.
     fn find(arena: &mut Arena, root: BlockId, pairs: &[Pair]) -> Self {
+        let mut barred = vec![false; pairs.len()];
+        arena.measure_all();
+        arena.place(root);
+        arena.sort_sliding();
+        for _ in 0..ROUNDS {
+            let mut ways = Self::find_once(arena, root, pairs, &barred);
+            let wanted: Vec<bool> = ways.straight.iter().map(Option::is_none).collect();
+            ways.straight = direct::find(arena, &ways.net, root, pairs, &wanted);
+            let mut is_good = true;
+            for at in (0..pairs.len()).filter(|&at| !wanted[at]) {
+                if ways.straight[at].is_none_or(|line| ways.is_crossed(line, at, pairs)) {
+                    barred[at] = true;
+                    is_good = false;
+                }
+            }
+            if is_good {
+                return ways;
+            }
+        }
+        Self::find_once(arena, root, pairs, &vec![true; pairs.len()])
+    }
+
+    /// Whether a line of another hub in the gutters lies on a straight one.
+    fn is_crossed(&self, line: Straight, at: usize, pairs: &[Pair]) -> bool {
+        let mine = [pairs[at].from, pairs[at].to];
+        let others = (0..pairs.len()).filter(|&nth| self.routes[nth].is_some());
+        let mut others = others.filter(|&nth| !mine.contains(&pairs[nth].from) || !mine.contains(&pairs[nth].to));
+        others.any(|nth| self.points(nth).is_some_and(|points| direct::is_mistaken(line, &points)))
+    }
+
+    fn find_once(arena: &mut Arena, root: BlockId, pairs: &[Pair], barred: &[bool]) -> Self {
         arena.measure_all();
         arena.place(root);
         let mut net = Net::new(arena, root);
-        let routes = route::find(arena, &mut net, pairs);
+        let straight = direct::find(arena, &net, root, pairs, barred);
+        let crooked: Vec<usize> = (0..pairs.len()).filter(|&at| straight[at].is_none()).collect();
+        let wanted: Vec<Pair> = crooked.iter().map(|&at| pairs[at]).collect();
+        let mut routes = vec![None; pairs.len()];
+        for (&at, route) in crooked.iter().zip(route::find(arena, &mut net, &wanted)) {
+            routes[at] = route;
+        }
         let tracks = Tracks::new(&net, &routes);
-        let mut ways = Self { net, routes, tracks };
+        let mut ways = Self { net, straight, routes, tracks };
         if ways.tracks.widen(&ways.net, arena) {
             ways.again(arena, root);
         }
@@ -96,6 +145,9 @@ impl Ways {
 
     /// The points of the `nth` line; none where it has no way.
     fn points(&self, nth: usize) -> Option<Vec<(i32, i32)>> {
+        if let Some(line) = self.straight[nth] {
+            return Some(line.to_vec());
+        }
         let route = self.routes[nth].as_ref()?;
         Some(self.tracks.points(&self.net, nth, route))
     }

@@ -3,7 +3,7 @@
 use drawstream_diagram::checks::faults;
 use drawstream_diagram::measures::{HEAD, TILE};
 use drawstream_diagram::scene::{Rect, Shape, Sheet};
-use drawstream_diagram::{Content, Diagram, Stretch};
+use drawstream_diagram::{Content, Diagram, Hall, Stretch};
 use proptest::prelude::*;
 
 use crate::fixtures::{Builder, TILE_BELOW};
@@ -55,7 +55,7 @@ fn no_line_crosses_a_box_that_holds_none_of_its_ends() {
     let boxes: Vec<_> = tiles.iter().map(|&tile| b.crowd(&[tile])).collect();
     let boxes: Vec<_> = boxes.into_iter().zip(["left", "between", "right"]).map(|(c, name)| b.frame(name, c)).collect();
     b.wire(tiles[0], tiles[2]);
-    let row = b.arrange(Content::Shelves { boxes, rest: Vec::new() });
+    let row = b.arrange(Content::Shelves { stacked: false, boxes, rest: Vec::new() });
     let outer = b.frame("all", Some(row));
     let sheet = good(b.build(outer));
     assert_eq!(sheet.lines.len(), 1);
@@ -117,32 +117,30 @@ fn what_is_empty_takes_no_room() {
     let mut b = Builder::default();
     let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: Vec::new() });
     let (empty, bare) = (b.frame("empty", Some(grid)), b.frame("empty", None));
-    let hall = b.arrange(Content::Hall { boxes: vec![empty, bare], joins: Vec::new(), aside: None });
+    let hall = b.arrange(Content::Hall(Hall { boxes: vec![empty, bare], ..Hall::default() }));
     let sheet = good(b.build(hall));
     assert_eq!(sheet.shapes[0].rect.h, sheet.shapes[1].rect.h);
 }
 
 #[test]
-fn tiles_of_a_chain_are_below_each_other() {
+fn what_a_bar_joins_has_straight_lines_to_it() {
     let mut b = Builder::default();
-    let (upper, lower) = (b.hub("upper"), b.tile("lower"));
-    b.wire(upper, lower);
-    let chain = b.arrange(Content::Chain([upper, lower]));
-    let sheet = good(b.build(chain));
-    assert_eq!(named(&sheet, "upper").rect.x, named(&sheet, "lower").rect.x);
-    assert_eq!(sheet.lines[0].points.len(), 2);
-}
-
-#[test]
-fn a_list_of_many_has_two_columns() {
-    let mut b = Builder::default();
-    let tiles = b.tiles(10);
-    let list = b.arrange(Content::List(tiles));
-    let sheet = good(b.build(list));
-    let mut columns: Vec<i32> = sheet.shapes.iter().map(|shape| shape.rect.x).collect();
-    columns.sort_unstable();
-    columns.dedup();
-    assert_eq!(columns.len(), 2);
+    let boxes: Vec<_> = (0..3)
+        .map(|nth| {
+            let tiles = b.tiles(2);
+            let crowd = b.crowd(&tiles);
+            b.frame(&format!("box-{nth}"), crowd)
+        })
+        .collect();
+    let (bar, other) = (b.bar("bar"), b.tile("other"));
+    boxes.iter().for_each(|&one| b.wire(bar, one));
+    b.wire(bar, other);
+    let hall = b.arrange(Content::Hall(Hall { boxes, bars: vec![bar], joins: vec![other], ..Hall::default() }));
+    let frame = b.stretched("all", Some(hall), Stretch::Both);
+    let sheet = good(b.build(frame));
+    assert!(sheet.lines.iter().all(|line| line.points.len() == 2), "{:?}", sheet.lines);
+    let lefts: Vec<i32> = (0..3).map(|nth| named(&sheet, &format!("box-{nth}")).rect.x).collect();
+    assert!(lefts.iter().all(|&x| x == lefts[0]), "{lefts:?}");
 }
 
 #[test]
@@ -165,6 +163,7 @@ struct Plan {
     boxes: Vec<Vec<Vec<usize>>>,
     edges: bool,
     joins: usize,
+    bars: usize,
     aside: Vec<usize>,
     /// Ends of lines, as numbers among all tiles and hubs.
     wires: Vec<(usize, usize)>,
@@ -175,10 +174,11 @@ prop_compose! {
         boxes in prop::collection::vec(prop::collection::vec(prop::collection::vec(0_usize..5, 1..3), 0..4), 1..4),
         edges in any::<bool>(),
         joins in 0_usize..4,
+        bars in 0_usize..3,
         aside in prop::collection::vec(1_usize..5, 0..4),
         wires in prop::collection::vec((0_usize..90, 0_usize..90), 0..14),
     ) -> Plan {
-        Plan { boxes, edges, joins, aside, wires }
+        Plan { boxes, edges, joins, bars, aside, wires }
     }
 }
 
@@ -197,8 +197,11 @@ fn diagram(plan: &Plan) -> Diagram {
         let grid = b.arrange(Content::Grid { strip: vec![hub], columns: made });
         boxes.push(b.stretched(&format!("box-{at}"), Some(grid), Stretch::Little));
     }
-    let joins: Vec<_> = (0..plan.joins).map(|nth| b.hub(&format!("join-{nth}"))).collect();
+    let mut joins: Vec<_> = (0..plan.joins).map(|nth| b.hub(&format!("join-{nth}"))).collect();
+    let bars: Vec<_> = (0..plan.bars).map(|nth| b.bar(&format!("bar-{nth}"))).collect();
     ends.extend(&joins);
+    ends.extend(&bars);
+    let near = joins.split_off(joins.len() / 2);
     ends.extend(&boxes);
     let inner: Vec<_> = plan
         .aside
@@ -211,10 +214,10 @@ fn diagram(plan: &Plan) -> Diagram {
         })
         .collect();
     let aside = (!inner.is_empty()).then(|| {
-        let shelves = b.arrange(Content::Shelves { boxes: inner, rest: Vec::new() });
+        let shelves = b.arrange(Content::Shelves { stacked: false, boxes: inner, rest: Vec::new() });
         b.frame("aside", Some(shelves))
     });
-    let hall = b.arrange(Content::Hall { boxes, joins, aside });
+    let hall = b.arrange(Content::Hall(Hall { boxes, near, bars, joins, aside }));
     let mut known = std::collections::BTreeSet::new();
     for &(from, to) in &plan.wires {
         let (from, to) = (ends[from % ends.len()], ends[to % ends.len()]);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BADGE, TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, TILE};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Paint, Role, Subject, Subjects};
@@ -153,6 +153,11 @@ impl SheetWriter<'_> {
             Paint::Pile => {
                 part(xml, id, "behind", &style::behind(look.line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile)
+            }
+            Paint::Bar => {
+                let inset = (BAR - GLYPH) / 2;
+                let at = Rect { x: inset, y: inset, w: GLYPH, h: GLYPH };
+                part(xml, id, "glyph", &style::glyph(look.glyph, look.line), at)
             }
             Paint::Table => self.rows(xml, shape),
             Paint::Badge => {

@@ -1,6 +1,6 @@
 //! draw.io's style strings, in IBM's diagram language.
 
-use drawstream_diagram::measures::{HEAD_LABEL, TABLE_HEAD};
+use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, TABLE_HEAD};
 use drawstream_diagram::scene::{Label, Shape};
 use drawstream_diagram::{LabelSide, Paint};
 use drawstream_theme::{Form, Look, look};
@@ -45,6 +45,13 @@ pub fn shape(shape: &Shape, html: bool) -> String {
                 i32::from(font.bold)
             )
         }
+        Paint::Bar => format!(
+            "rounded=0;{words}horizontal=0;align=right;verticalAlign=middle;spacing=0;spacingRight={BAR_HEAD};fillColor={};\
+             strokeColor={};fontSize=13;fontStyle={};{FONT}",
+            look.fill,
+            look.line,
+            i32::from(words.is_empty())
+        ),
         Paint::Badge => format!(
             "ellipse;aspect=fixed;resizable=0;{words}fillColor={};strokeColor=#FFFFFF;strokeWidth=1;fontSize=12;{FONT}",
             look.line

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::measures::{BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE};
 use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::{Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
@@ -71,7 +71,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         let mut strokes: BTreeSet<usize> = self.sheet.lines.iter().map(|line| stroke(line.class).0).collect();
         for shape in &self.sheet.shapes {
             match shape.cell.paint {
-                Paint::Frame | Paint::Tile | Paint::Pile | Paint::Badge => {
+                Paint::Frame | Paint::Tile | Paint::Pile | Paint::Bar | Paint::Badge => {
                     glyphs.insert(look(shape.cell.class).glyph);
                 }
                 Paint::Sample => {
@@ -126,6 +126,18 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.on_tile(shape, look.glyph)?;
             }
             Paint::Tile => self.tile(shape, look)?,
+            Paint::Bar => {
+                self.rect(rect, look.fill, Some((look.line, "", 1)))?;
+                let inset = (rect.w - GLYPH.0) / 2;
+                self.place(look.glyph, look.line, (rect.x + inset, rect.y + inset), GLYPH.0)?;
+                // Words from below upwards, their end below the glyph.
+                let (x, y) = (rect.middle().0, rect.y + BAR_HEAD);
+                self.xml.open("g", |a| {
+                    a.plain("transform", &format!("translate({x} {y}) rotate(-90)"));
+                })?;
+                self.label(label, (0, -label.height / 2), "end", INK)?;
+                self.xml.close()?;
+            }
             Paint::Badge => {
                 let (x, y) = rect.middle();
                 self.xml.empty("circle", |a| {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use drawstream_diagram::{Cell, Content, Font, Frame, Head, Item, ItemId, LabelSide, Paint, Stretch, Words};
+use drawstream_diagram::{
+    Cell, Content, Font, Frame, Hall, Head, Item, ItemId, LabelSide, Paint, Stretch, TileLabel, Words,
+};
 
 use crate::compose::{BELOW, Composer, RIGHT};
 use crate::plan::Entry;
@@ -27,14 +29,24 @@ impl Composer<'_> {
             by_kind[at].push(entry);
         }
         let [regions, transit, links, services, rest] = by_kind;
-        let boxes: Vec<ItemId> = regions.iter().map(|entry| self.any(entry, BELOW)).collect();
-        let mut joins = self.between_regions(&transit, &links);
+        // A workspace that a gateway joins lies with the regions, where the gateway's lines are short.
+        let (joined, services): (Vec<Entry>, Vec<Entry>) =
+            services.into_iter().partition(|entry| self.is_box(entry) && self.is_joined(entry.first()));
+        let (whole, single): (Vec<Entry>, Vec<Entry>) = rest.into_iter().partition(|entry| self.is_box(entry));
+        let boxes: Vec<ItemId> =
+            regions.iter().chain(&joined).chain(&whole).map(|entry| self.any(entry, BELOW)).collect();
+        let (hubs, transit): (Vec<Entry>, Vec<Entry>) = transit.into_iter().partition(|entry| self.is_hub(entry));
+        let bars: Vec<ItemId> = hubs.iter().map(|entry| self.bar(entry)).collect();
+        let near = self.with_foreign(&transit, RIGHT);
+        let mut joins = self.with_foreign(&links, BELOW);
+        joins.extend(self.foreign_to(&hubs));
         // What else lies directly in the account keeps what joins the regions company.
-        joins.extend(rest.iter().map(|entry| self.any(entry, RIGHT)).collect::<Vec<_>>());
+        joins.extend(single.iter().map(|entry| self.any(entry, RIGHT)).collect::<Vec<_>>());
         let aside = self.services(services);
-        let is_empty = boxes.is_empty() && joins.is_empty() && aside.is_none();
-        let content = if !is_empty {
-            Some(self.items.arrange(Content::Hall { boxes, joins, aside }))
+        let hall = Hall { boxes, near, bars, joins, aside };
+        let is_empty = [&hall.boxes, &hall.near, &hall.bars, &hall.joins].iter().all(|items| items.is_empty());
+        let content = if !is_empty || hall.aside.is_some() {
+            Some(self.items.arrange(Content::Hall(hall)))
         } else if unplaced.is_empty() {
             Some(self.nothing())
         } else {
@@ -52,13 +64,34 @@ impl Composer<'_> {
         self.text("empty", text, Font::ALONE)
     }
 
-    /// Transit gateways and direct links, and the networks of others beside them.
-    fn between_regions(&mut self, transit: &[Entry], links: &[Entry]) -> Vec<ItemId> {
-        let nodes = || transit.iter().chain(links).map(Entry::first);
-        let foreign = self.foreign_of(nodes(), &[Relation::Connects, Relation::Peer]);
-        let mut tiles: Vec<ItemId> = transit.iter().chain(links).map(|entry| self.tile(entry, RIGHT)).collect();
-        tiles.extend(foreign.into_iter().map(|id| self.foreign(id, LabelSide::Right)).collect::<Vec<_>>());
+    fn is_box(&self, entry: &Entry) -> bool {
+        matches!(entry, Entry::One(id) if !self.graph.node(*id).children.is_empty())
+    }
+
+    /// Whether a transit gateway joins it.
+    fn is_joined(&self, node: NodeId) -> bool {
+        self.lookup.joined.contains(&node)
+    }
+
+    /// Whether a gateway joins more than two.
+    fn is_hub(&self, entry: &Entry) -> bool {
+        matches!(entry, Entry::One(id) if self.lookup.starting(*id).len() > 2)
+    }
+
+    /// Tiles of transit gateways or direct links, each with the networks of others that it joins below it.
+    fn with_foreign(&mut self, entries: &[Entry], label: TileLabel) -> Vec<ItemId> {
+        let mut tiles = Vec::new();
+        for entry in entries {
+            tiles.push(self.tile(entry, label));
+            tiles.extend(self.foreign_to(std::slice::from_ref(entry)));
+        }
         tiles
+    }
+
+    /// The networks of others that these join.
+    fn foreign_to(&mut self, entries: &[Entry]) -> Vec<ItemId> {
+        let foreign = self.foreign_of(entries.iter().map(Entry::first), &[Relation::Connects, Relation::Peer]);
+        foreign.into_iter().map(|id| self.foreign(id, LabelSide::Right)).collect()
     }
 
     /// The box of managed services, with a box for each family in the families' order.

@@ -252,7 +252,7 @@ impl Composer<'_> {
         let head = if self.plan.closed.contains_key(&entry.first()) { Head::Long } else { Head::Normal };
         let stretch = match self.graph.node(entry.first()).kind() {
             Kind::Account | Kind::Region | Kind::Zone => Stretch::Both,
-            Kind::Vpc => Stretch::Little,
+            Kind::Vpc | Kind::ResourceInstance | Kind::SatelliteLocation => Stretch::Little,
             _ => Stretch::Width,
         };
         let (cell, words) = self.cell(entry, true);
@@ -350,14 +350,29 @@ impl Composer<'_> {
             placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
         let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
         let rest = self.items_of(rest, TileLabel::AsPage);
-        let content = self.shelves(boxes, rest);
+        let content = self.stack(boxes, rest);
         self.entry_frame(entry, content, unplaced)
     }
 
     /// Boxes of many sizes, and groups beside them; none for nothing.
     pub fn shelves(&mut self, boxes: Vec<ItemId>, rest: Vec<Vec<ItemId>>) -> Option<ItemId> {
         let is_empty = boxes.is_empty() && rest.is_empty();
-        (!is_empty).then(|| self.items.arrange(Content::Shelves { boxes, rest }))
+        (!is_empty).then(|| self.items.arrange(Content::Shelves { stacked: false, boxes, rest }))
+    }
+
+    /// Boxes below each other where the page allows, and groups beside them; none for nothing.
+    fn stack(&mut self, boxes: Vec<ItemId>, rest: Vec<Vec<ItemId>>) -> Option<ItemId> {
+        let is_empty = boxes.is_empty() && rest.is_empty();
+        (!is_empty).then(|| self.items.arrange(Content::Shelves { stacked: true, boxes, rest }))
+    }
+
+    /// A bar for an entry: a hub of several.
+    pub fn bar(&mut self, entry: &Entry) -> ItemId {
+        let (cell, words) = self.cell(entry, false);
+        let cell = Cell { paint: Paint::Bar, ..cell };
+        let item = self.items.add(Item { cell: Some(cell), words, content: Content::Bar });
+        self.register(entry, item);
+        item
     }
 }
 

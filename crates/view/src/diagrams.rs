@@ -1,6 +1,6 @@
 //! What a page is composed of: tests of [`compose`](super::compose) and of its parts.
 
-use drawstream_diagram::{Content, Diagram, Head, ItemId, Paint, Role, Stretch, Subject, TileLabel, Trunk};
+use drawstream_diagram::{Content, Diagram, Hall, Head, ItemId, Paint, Role, Stretch, Subject, TileLabel, Trunk};
 
 use crate::ACCOUNT;
 use crate::compose::RIGHT;
@@ -20,16 +20,15 @@ fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
 fn inside(content: &Content) -> Vec<ItemId> {
     match content {
         Content::Frame(frame) => frame.content.into_iter().chain(frame.foot).collect(),
-        Content::Column(items) | Content::List(items) => items.clone(),
-        Content::Chain(items) => items.to_vec(),
+        Content::Column(items) | Content::Slide(items) => items.clone(),
         Content::Crowd(groups) => groups.concat(),
-        Content::Shelves { boxes, rest } => [boxes.clone(), rest.concat()].concat(),
+        Content::Shelves { boxes, rest, .. } => [boxes.clone(), rest.concat()].concat(),
         Content::Grid { strip, columns } => [strip.clone(), columns.clone()].concat(),
         Content::Lane(lane) => lane.edge.concat().into_iter().chain(lane.cells.iter().copied().flatten()).collect(),
-        Content::Hall { boxes, joins, aside } => {
-            [boxes.clone(), joins.clone()].concat().into_iter().chain(*aside).collect()
+        Content::Hall(hall) => {
+            [&*hall.boxes, &hall.near, &hall.bars, &hall.joins].concat().into_iter().chain(hall.aside).collect()
         }
-        Content::Tile(_) | Content::Text(_) | Content::Table => Vec::new(),
+        Content::Tile(_) | Content::Bar | Content::Text(_) | Content::Table => Vec::new(),
     }
 }
 
@@ -86,11 +85,11 @@ fn hubs_have_their_label_beside_them_on_every_page() {
 fn what_joins_regions_and_the_services_are_beside_the_regions() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
     let Content::Frame(account) = content(&diagram, "account") else { panic!("no frame") };
-    let Content::Hall { boxes, joins, aside } = &diagram.items.get(account.content.unwrap()).content else {
+    let Content::Hall(Hall { boxes, near, aside, .. }) = &diagram.items.get(account.content.unwrap()).content else {
         panic!("no hall")
     };
     // The transit gateway, and the network of somebody else that it joins.
-    assert_eq!((boxes.len(), joins.len()), (1, 2));
+    assert_eq!((boxes.len(), near.len()), (1, 2));
     assert_eq!(Some(of_class(&diagram, "services")[0]), *aside);
     assert_eq!(of_class(&diagram, "service.cloud-object-storage").len(), 1);
 }

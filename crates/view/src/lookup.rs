@@ -1,6 +1,6 @@
 //! What is looked up in the graph more than once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::{Usual, Words};
 use drawstream_graph::estate::Relation;
@@ -23,6 +23,8 @@ pub struct Lookup<'g> {
     said: BTreeMap<NodeId, Vec<(Relation, NodeId)>>,
     /// What reaches a node, in order.
     pub reached: BTreeMap<NodeId, Vec<NodeId>>,
+    /// What transit gateways join.
+    pub joined: BTreeSet<NodeId>,
 }
 
 /// How many floating IPs a tile has on its corners; the others stand beside it.
@@ -33,8 +35,8 @@ impl<'g> Lookup<'g> {
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating, said, reached) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating, said, reached };
+        let (from, target, floating, said, reached, joined) = Default::default();
+        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined };
         for (at, edge) in graph.edges.iter().enumerate() {
             if !is_drawn(graph, edge) {
                 continue;
@@ -46,6 +48,9 @@ impl<'g> Lookup<'g> {
             if edge.relation == Relation::Attached {
                 lookup.target.insert(edge.from, to);
                 lookup.floating.entry(to).or_default().push(edge.from);
+            }
+            if edge.relation == Relation::Connects {
+                lookup.joined.insert(to);
             }
             if edge.relation == Relation::Reaches {
                 lookup.reached.entry(to).or_default().push(edge.from);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawstream_diagram::{Content, ItemId, LabelSide, Stretch, Trunk, Words};
+use drawstream_diagram::{Cell, Content, Item, ItemId, LabelSide, Paint, Stretch, Trunk, Words};
 
 use crate::compose::{Composer, Join};
 use crate::look::Purpose;
@@ -44,9 +44,10 @@ impl Composer<'_> {
         if doors.is_empty() {
             return None;
         }
-        let internet = self.decoration("internet", Words::of("Internet"), "internet", LabelSide::Below);
         let users = self.decoration("users", Words::of("Users"), "users", LabelSide::Right);
-        let content = self.items.arrange(Content::Chain([users, internet]));
+        let cell = Cell::decoration(self.id("internet"), "internet", Paint::Bar);
+        let internet = self.items.add(Item { cell: Some(cell), words: Words::of("Internet"), content: Content::Bar });
+        let content = self.items.arrange(Content::Column(vec![users, internet]));
         let mut join = |from: ItemId, trunk: Trunk, Door { opens, members }: Door| {
             let (relation, purpose, words) = ("internet", Purpose::Public, String::new());
             joins.push(Join { from, to: internet, trunk, relation, purpose, arrow: true, both: opens, members, words });
@@ -55,7 +56,7 @@ impl Composer<'_> {
         for (end, door) in doors {
             join(end, Trunk::End, door);
         }
-        Some(self.plain_frame("public-network", "Public network", "public-network", Stretch::Little, content))
+        Some(self.plain_frame("public-network", "Public network", "public-network", Stretch::Both, content))
     }
 
     /// The VPC that a node lies in.
@@ -105,9 +106,9 @@ impl Composer<'_> {
                 });
             }
         }
-        let content = self.items.arrange(Content::List(tiles));
+        let content = self.items.arrange(Content::Slide(tiles));
         let (id, name) = ("enterprise-network", "Enterprise network");
-        Some(self.plain_frame(id, name, "enterprise-network", Stretch::Little, content))
+        Some(self.plain_frame(id, name, "enterprise-network", Stretch::Both, content))
     }
 
     /// A tile for an external that is drawn inside the account.

@@ -1,0 +1,211 @@
+//! Lines that need no gutter: between two sides that face each other with nothing between them.
+//!
+//! Such a line is straight whatever lies around it. It may pass through the outlines of what holds one of its ends,
+//! and through nothing else: no box, no tile, no words.
+
+use drawstream_diagram::LabelSide;
+use drawstream_diagram::measures::HEAD_LABEL;
+use drawstream_diagram::scene::Rect;
+
+use crate::block::{Arena, BlockForm, BlockId};
+use crate::net::Net;
+use crate::route::Pair;
+
+/// A straight line, from outline to outline.
+pub type Straight = [(i32, i32); 2];
+
+/// Pixels that a line keeps from the corners of a box or bar.
+const CORNER: i32 = 16;
+/// Pixels that a line keeps from what lies beside it.
+const CLEAR: i32 = 4;
+/// Pixels between two straight lines side by side.
+const APART: i32 = 10;
+/// Lines up to this many pixels apart, over a common stretch, are taken for one by the eye.
+const NEAR: i32 = 5;
+/// At how many places along a box a line is tried.
+const PLACES: i32 = 12;
+
+/// What a straight line must not pass through.
+struct Obstacle {
+    block: BlockId,
+    rect: Rect,
+    /// The head of a frame: in the way of lines that may pass the frame itself, too.
+    is_head: bool,
+}
+
+/// The straight lines of those pairs that may have one, in their order. Pairs that are `barred` have none.
+pub fn find(arena: &Arena, net: &Net, root: BlockId, pairs: &[Pair], barred: &[bool]) -> Vec<Option<Straight>> {
+    let mut obstacles = Vec::new();
+    collect(arena, root, &mut obstacles);
+    let mut found: Vec<Option<Straight>> = vec![None; pairs.len()];
+    let mut taken: Vec<Straight> = Vec::new();
+    // Those with fewer places to choose from come first.
+    let mut order: Vec<usize> = (0..pairs.len()).filter(|&at| !barred[at]).collect();
+    let choices = |at: &usize| [pairs[*at].from, pairs[*at].to].iter().filter(|&&end| is_wide(arena, end)).count();
+    order.sort_by_key(|at| (choices(at), *at));
+    for at in order {
+        let Pair { from, to, .. } = pairs[at];
+        let mut holds = held_by(net, from);
+        holds.extend(held_by(net, to));
+        let line = straight(arena, &obstacles, &holds, &taken, (from, to));
+        taken.extend(line);
+        found[at] = line;
+    }
+    found
+}
+
+fn is_wide(arena: &Arena, id: BlockId) -> bool {
+    matches!(arena.get(id).form, BlockForm::Frame | BlockForm::Bar)
+}
+
+/// The frames around a block.
+fn held_by(net: &Net, block: BlockId) -> Vec<BlockId> {
+    std::iter::successors(net.frame_of[block.index()], |&frame| net.frame_of[frame.index()]).collect()
+}
+
+fn collect(arena: &Arena, id: BlockId, obstacles: &mut Vec<Obstacle>) {
+    let block = arena.get(id);
+    if let Some(shown) = &block.shown {
+        obstacles.push(Obstacle { block: id, rect: block.rect, is_head: false });
+        if block.form == BlockForm::Frame {
+            let (x, y) = if block.sunk { (block.pad.left, block.pad.top) } else { (0, 0) };
+            let (w, h) = (HEAD_LABEL + shown.label.size().0 + x, shown.label.head_height() + y);
+            obstacles.push(Obstacle { block: id, rect: Rect { w, h, ..block.rect }, is_head: true });
+        }
+    }
+    for &child in &block.children {
+        collect(arena, child, obstacles);
+    }
+}
+
+fn straight(
+    arena: &Arena,
+    obstacles: &[Obstacle],
+    holds: &[BlockId],
+    taken: &[Straight],
+    (from, to): (BlockId, BlockId),
+) -> Option<Straight> {
+    if holds.contains(&from) || holds.contains(&to) {
+        return None;
+    }
+    let (a, b) = (arena.drawn(from), arena.drawn(to));
+    let across = a.right() < b.x || b.right() < a.x;
+    let is_turned = if across { b.right() < a.x } else { b.bottom() < a.y };
+    let (first, second) = if is_turned { (to, from) } else { (from, to) };
+    let (low, high) = (arena.drawn(first), arena.drawn(second));
+    // A tile's label may lie where the line would leave it.
+    let hidden = match arena.get(first).form {
+        BlockForm::Tile(LabelSide::Right) => across,
+        BlockForm::Tile(LabelSide::Below) => !across,
+        _ => false,
+    };
+    if hidden || (!across && high.y <= low.bottom()) {
+        return None;
+    }
+    let line = |along: i32| {
+        if across { [(low.right(), along), (high.x, along)] } else { [(along, low.bottom()), (along, high.y)] }
+    };
+    let is_free = |along: &i32| {
+        let line = line(*along);
+        let mut others = obstacles.iter().filter(|obstacle| {
+            let is_own = obstacle.block == from || obstacle.block == to;
+            !is_own && (obstacle.is_head || !holds.contains(&obstacle.block))
+        });
+        !others.any(|obstacle| meets(line, obstacle.rect)) && !taken.iter().any(|other| beside(line, *other, APART))
+    };
+    let along = places(arena, first, second, across).into_iter().find(is_free)?;
+    let [one, other] = line(along);
+    Some(if is_turned { [other, one] } else { [one, other] })
+}
+
+/// Where along the two sides a line may run, the best first: the middle of a tile, else that of a box.
+fn places(arena: &Arena, one: BlockId, other: BlockId, across: bool) -> Vec<i32> {
+    let side = |id: BlockId| {
+        let rect = arena.drawn(id);
+        let (low, high, middle) =
+            if across { (rect.y, rect.bottom(), rect.middle().1) } else { (rect.x, rect.right(), rect.middle().0) };
+        let corner = if is_wide(arena, id) { CORNER.min((high - low) / 2) } else { (high - low) / 2 };
+        if is_wide(arena, id) { (low + corner, high - corner, middle) } else { (middle, middle, middle) }
+    };
+    let (a, b) = (side(one), side(other));
+    let (low, high) = (a.0.max(b.0), a.1.min(b.1));
+    if low > high {
+        return Vec::new();
+    }
+    let is_bar = |id: BlockId| arena.get(id).form == BlockForm::Bar;
+    let (first, second) = if is_bar(one) { (b.2, a.2) } else { (a.2, b.2) };
+    let mut places: Vec<i32> = [first, second].into_iter().filter(|at| (low..=high).contains(at)).collect();
+    places.extend((0..=PLACES).map(|n| low + (high - low) * n / PLACES));
+    places
+}
+
+/// Whether a line passes a rectangle, or is too near beside it.
+fn meets([a, b]: Straight, rect: Rect) -> bool {
+    let (left, right) = (a.0.min(b.0), a.0.max(b.0));
+    let (top, bottom) = (a.1.min(b.1), a.1.max(b.1));
+    left < rect.right() + CLEAR && right > rect.x - CLEAR && top < rect.bottom() + CLEAR && bottom > rect.y - CLEAR
+}
+
+/// Whether two stretches of lines run side by side, nearer than `apart`.
+fn beside(one: Straight, other: Straight, apart: i32) -> bool {
+    let is_level = |line: Straight| line[0].1 == line[1].1;
+    if is_level(one) != is_level(other) {
+        return false;
+    }
+    let turn = |(x, y): (i32, i32)| if is_level(one) { (x, y) } else { (y, x) };
+    let span = |line: Straight| (turn(line[0]).0.min(turn(line[1]).0), turn(line[0]).0.max(turn(line[1]).0));
+    let ((a, b), (c, d)) = (span(one), span(other));
+    (turn(one[0]).1 - turn(other[0]).1).abs() < apart && a < d + NEAR && c < b + NEAR
+}
+
+/// Whether a straight line would be taken for a part of another.
+pub fn is_mistaken(line: Straight, points: &[(i32, i32)]) -> bool {
+    points.windows(2).any(|pair| pair[0] != pair[1] && beside(line, [pair[0], pair[1]], NEAR))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{block, placed, shown};
+
+    fn pair(from: BlockId, to: BlockId) -> Pair {
+        Pair { from, to, hub_at_end: false }
+    }
+
+    fn lines(arena: &Arena, root: BlockId, pairs: &[Pair]) -> Vec<Option<Straight>> {
+        find(arena, &Net::new(arena, root), root, pairs, &vec![false; pairs.len()])
+    }
+
+    #[test]
+    fn tiles_at_one_height_have_a_straight_line_and_none_through_a_tile() {
+        let mut arena = Arena::default();
+        let tiles: Vec<BlockId> = (0..3).map(|_| block(&mut arena)).collect();
+        let row = arena.row(tiles.clone(), 20);
+        let root = placed(&mut arena, row);
+        let found = lines(&arena, root, &[pair(tiles[0], tiles[1]), pair(tiles[0], tiles[2])]);
+        let (a, b) = (arena.drawn(tiles[0]), arena.drawn(tiles[1]));
+        assert_eq!(found, [Some([(a.right(), a.middle().1), (b.x, b.middle().1)]), None]);
+    }
+
+    #[test]
+    fn a_label_below_is_in_the_way_downwards() {
+        let mut arena = Arena::default();
+        let tiles = [block(&mut arena), block(&mut arena)];
+        let column = arena.column(tiles.to_vec(), 20);
+        let root = placed(&mut arena, column);
+        assert_eq!(lines(&arena, root, &[pair(tiles[0], tiles[1])]), [None]);
+    }
+
+    #[test]
+    fn two_lines_into_one_bar_keep_apart() {
+        let mut arena = Arena::default();
+        let tiles = [block(&mut arena), block(&mut arena)];
+        let column = arena.column(tiles.to_vec(), 20);
+        let bar = arena.bar(shown("bar"));
+        let row = arena.row(vec![column, bar], 30);
+        let root = placed(&mut arena, row);
+        let found = lines(&arena, root, &[pair(tiles[0], bar), pair(tiles[1], bar)]);
+        let [Some(one), Some(other)] = found[..] else { panic!("{found:?}") };
+        assert!(!is_mistaken(one, &other) && is_mistaken(one, &one));
+    }
+}

@@ -523,7 +523,7 @@ def service(name, kind, place, rg, tags=(), guid=None, **fields):
         "id": own, "crn": own, "guid": guid, "name": name, "state": "active", "type": "service_instance", "sub_type": "", "region_id": place, "account_id": ACCOUNT,
         "resource_group_id": GROUPS[rg]["id"], "resource_group_crn": GROUPS[rg]["crn"], "resource_id": kind, "resource_plan_id": f"{kind}-standard",
         "target_crn": f"crn:v1:bluemix:public:globalcatalog::::deployment:{kind}-standard%3A{place}", "dashboard_url": None, "created_at": "2026-02-09T12:31:07.284915Z",
-        "last_operation": {"type": "create", "state": "succeeded", "async": False, "description": "Completed create instance operation"}, "parameters": None, "tags": list(tags)}, **fields))
+        "last_operation": {"type": "create", "state": "succeeded", "async": False, "cancelable": False, "description": "Completed create instance operation"}, "parameters": None, "tags": list(tags)}, **fields))
 
 
 service("shop-assets", "cloud-object-storage", "global", "data-rg", PROD)
@@ -568,7 +568,7 @@ service("test-redis", "databases-for-redis", "us-south", "data-rg", state="provi
 def endpoint(vpc, name, subnets, target, endpoints, rg="network-rg", sgs=()):
     region = A_REGION[vpc["id"]]
     gateway = thing("endpoint-gateway", region, "endpoint_gateways", name, rg, vpc=ref(vpc), ips=[reserve(subnet, f"{name}-{at}") for at, subnet in enumerate(subnets)], security_groups=[ref(sg) for sg in sgs],
-                    service_endpoints=endpoints, target=target, lifecycle_state="stable", health_state="ok", dns_resolution_binding_mode="primary", allow_dns_resolution_binding=True)
+                    service_endpoints=endpoints, target=target, lifecycle_state="stable", health_state="ok", dns_resolution_binding_mode="primary")
     if endpoints:
         gateway["service_endpoint"] = endpoints[0]
     for sg in sgs:

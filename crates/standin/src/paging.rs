@@ -10,13 +10,15 @@ use std::{fmt::Write, sync::Arc};
 pub(crate) enum Style {
     /// `next.href`, without the version and generation that every call must carry: VPC.
     NextHref,
-    /// `next.start` and `next.href`: transit gateways.
+    /// `next.start` and `next.href`, without a count of all: transit gateways.
     NextStart,
+    /// The connections of one transit gateway, which do have that count.
+    NextStartCounted,
     /// A relative `next_url`, and `rows_count` for the items of this page: resource controller.
     NextUrl,
     /// `search_cursor`: Global Search.
     Cursor,
-    /// `offset`, `count` and `total_count`: DNS Services.
+    /// `offset`, `count`, `total_count`, and links to the first, the next and the last page: DNS Services.
     Offset,
     /// The whole list under its key.
     Whole,
@@ -79,7 +81,9 @@ impl Page {
         let scope = call.raw_path.clone();
         let start = match (style, call.ask("start"), call.ask("offset")) {
             (Style::Offset, _, Some(offset)) => offset.parse().ok(),
-            (Style::NextHref | Style::NextStart | Style::NextUrl, Some(token), _) => offset_of(token, &scope),
+            (Style::NextHref | Style::NextStart | Style::NextStartCounted | Style::NextUrl, Some(token), _) => {
+                offset_of(token, &scope)
+            }
             _ => Some(0),
         };
         let Some(start) = start else {
@@ -142,16 +146,18 @@ impl Page {
         match self.style {
             Style::Array => format!("[{items}]"),
             Style::Whole => format!("{{\"{key}\":[{items}]}}"),
-            Style::NextHref | Style::NextStart => {
+            Style::NextHref | Style::NextStart | Style::NextStartCounted => {
                 let first = json!(self.link(&self.base, &format!("limit={limit}")));
                 let next = token.map(|token| match self.style {
                     Style::NextHref => format!(",\"next\":{{\"href\":{}}}", href(base, &token)),
                     _ => format!(",\"next\":{{\"href\":{},\"start\":\"{token}\"}}", href(base, &token)),
                 });
                 let next = next.unwrap_or_default();
-                format!(
-                    "{{\"first\":{{\"href\":{first}}},\"limit\":{limit},\"total_count\":{total},\"{key}\":[{items}]{next}}}"
-                )
+                let total = match self.style {
+                    Style::NextStart => String::new(),
+                    _ => format!(",\"total_count\":{total}"),
+                };
+                format!("{{\"first\":{{\"href\":{first}}},\"limit\":{limit}{total},\"{key}\":[{items}]{next}}}")
             }
             Style::NextUrl => {
                 let base = if fault == Some(&What::ForeignNext) { base } else { "" };
@@ -179,8 +185,10 @@ impl Page {
                     )
                 });
                 let (offset, count, next) = (self.start, self.items.len(), next.unwrap_or_default());
+                let end = total.saturating_sub(1).checked_div(limit).unwrap_or(0).saturating_mul(limit);
+                let last = json!(self.link(&self.base, &format!("limit={limit}&offset={end}")));
                 format!(
-                    "{{\"{key}\":[{items}],\"offset\":{offset},\"limit\":{limit},\"count\":{count},\"total_count\":{total},\"first\":{{\"href\":{first}}}{next}}}"
+                    "{{\"{key}\":[{items}],\"offset\":{offset},\"limit\":{limit},\"count\":{count},\"total_count\":{total},\"first\":{{\"href\":{first}}}{next},\"last\":{{\"href\":{last}}}}}"
                 )
             }
         }

@@ -229,7 +229,9 @@ async fn the_other_services_answer_in_their_own_styles() {
         caller.json("/v1/connections?version=2026-10-06").await["connections"][1]["transit_gateway"]["id"],
         "tg2"
     );
+    assert_eq!((&first["total_count"], &second["total_count"]), (&Value::Null, &Value::Null));
     let own = caller.json("/v1/transit_gateways/tg2/connections?version=2026-10-06").await;
+    assert_eq!(own["total_count"], 1);
     assert_eq!(own["connections"], json!([{ "id": "c2", "network_type": "classic" }]));
     assert_eq!(caller.status("/v1/connections").await.0, 400);
     assert_eq!(
@@ -268,6 +270,7 @@ async fn the_other_services_answer_in_their_own_styles() {
 
     let zones = caller.json("/v1/instances/g1/dnszones?offset=0&limit=1").await;
     assert_eq!((&zones["total_count"], &zones["dnszones"][0]["name"]), (&json!(1), &json!("example.com")));
+    assert!(zones["last"]["href"].as_str().unwrap().ends_with("/v1/instances/g1/dnszones?limit=1&offset=0"));
     let permitted = "/v1/instances/g1/dnszones/example.com%3Az/permitted_networks";
     assert_eq!(caller.json(permitted).await["permitted_networks"][0]["id"], "pn");
     assert_eq!(caller.json("/v1/instances/g1/custom_resolvers").await["custom_resolvers"], json!([]));
@@ -459,4 +462,13 @@ async fn the_sample_account_opens_with_its_key_and_shows_every_list() {
     let id = gateways["vpn_gateways"][0]["id"].as_str().unwrap();
     let connections = caller.json(&format!("/us-south/v1/vpn_gateways/{id}/connections?{V}")).await;
     assert!(connections["connections"][0]["psk"].is_string());
+}
+
+#[test]
+fn the_sample_has_no_field_that_ibm_took_back() {
+    let sample = crate::sample().json;
+    assert!(!sample.contains("allow_dns_resolution_binding"));
+    assert!(sample.contains("dns_resolution_binding_mode"));
+    let operations = sample.matches("\"last_operation\"").count();
+    assert!(operations > 0 && operations == sample.matches("\"cancelable\"").count());
 }

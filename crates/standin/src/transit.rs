@@ -12,11 +12,12 @@ use super::{
 pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
     let account = &world.account;
     let service = if path.first() == Some(&"gateways") { Service::DirectLink } else { Service::Transit };
-    let page = |list, key, items: &[&Item], most| {
+    let cut = |style, list, key, items: &[&Item], most| {
         let bounds = Bounds { usual: 50, most };
-        let page = Page::cut(Style::NextStart, key, items, bounds, world.options.page_size, call);
+        let page = Page::cut(style, key, items, bounds, world.options.page_size, call);
         Answer::global(service, list, Reply::page(page, service, call))
     };
+    let page = |list, key, items: &[&Item], most| cut(Style::NextStart, list, key, items, most);
     let all = |list| account.list(list, "global").iter().collect::<Vec<_>>();
     let one = |list, id: &str| {
         let found = account.list(list, "global").iter().find(|item| *item.id == *id);
@@ -31,7 +32,8 @@ pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
                 return Answer::global(service, "transit_connections", Reply::error(service, 404, call));
             }
             let own: Vec<Item> = all("transit_connections").into_iter().filter_map(|item| below(item, id)).collect();
-            page("transit_connections", "connections", &own.iter().collect::<Vec<_>>(), 500)
+            let own: Vec<&Item> = own.iter().collect();
+            cut(Style::NextStartCounted, "transit_connections", "connections", &own, 500)
         }
         ["connections"] => {
             let mut items = all("transit_connections");

@@ -125,6 +125,8 @@ async fn an_account_from_its_file_is_the_live_drawing() {
             cluster.as_object_mut().unwrap().remove("crn");
         }
     }
+    // What no list reads is known to the search only, which a file is not.
+    account.as_object_mut().unwrap().remove("dedicated_host_groups");
     let account = account.to_string();
     let (live, from_file) = (read(&account).await, from_file(&account));
     assert!(from_file.missing.is_empty(), "{:?}", from_file.missing);

@@ -6,6 +6,7 @@ use crate::terminal;
 use drawstream::estate::coverage::GLOBAL;
 use drawstream::estate::{Coverage, CoverageState, Kind, Origin};
 use drawstream::graph::Graph;
+use drawstream::view::words::unlisted::not_drawn;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -57,7 +58,8 @@ impl<'a> Report<'a> {
     /// Parts that were to be read and were not.
     fn missing(&self) -> Vec<&'a Coverage> {
         let all = self.graph.coverage.iter();
-        all.filter(|part| part.state != CoverageState::Found && !self.is_lacking(part)).collect()
+        let read = [CoverageState::Found, CoverageState::NotRead];
+        all.filter(|part| !read.contains(&part.state) && !self.is_lacking(part)).collect()
     }
 
     /// Whether parts that were to be read are missing.
@@ -75,6 +77,10 @@ impl<'a> Report<'a> {
         let mut lines = vec![(self.read(), false)];
         let lacking = self.lacking(verbose);
         lines.extend(lacking.map(|line| (line, false)));
+        let others = not_drawn(&self.graph.coverage);
+        if !others.is_empty() {
+            lines.push((format!("Not drawn, no list of them is read: {}", others.join(", ")), false));
+        }
         let missing = self.missing();
         if !missing.is_empty() {
             lines.push(("what is missing may exist".to_owned(), true));
@@ -85,7 +91,8 @@ impl<'a> Report<'a> {
 
     /// `Read 71 resources, all 254 parts, 171 calls, 0.7 s`.
     fn read(&self) -> String {
-        let (missing, parts) = (self.missing().len() as u64, self.graph.coverage.len() as u64);
+        let parts = self.graph.coverage.iter().filter(|part| part.state != CoverageState::NotRead).count();
+        let (missing, parts) = (self.missing().len() as u64, parts as u64);
         let parts = match missing {
             0 => format!("all {}", terminal::counted(parts, "part", "parts")),
             missing => {
@@ -175,7 +182,7 @@ impl<'a> Cause<'a> {
             CoverageState::Failed => 1,
             CoverageState::OutOfTime => 2,
             CoverageState::NotConfigured => 3,
-            CoverageState::Found => 4,
+            CoverageState::Found | CoverageState::NotRead => 4,
         };
         let failed = part.state == CoverageState::Failed;
         Cause {

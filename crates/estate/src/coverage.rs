@@ -56,6 +56,8 @@ pub struct Coverage {
 pub enum CoverageState {
     /// Every list was read to its end.
     Found,
+    /// The account holds things of a kind that no list reads; `found` is their number, and `kind` IBM's own name of it.
+    NotRead,
     /// Its service has no endpoint in this configuration, or the file that was read has no room for it.
     NotConfigured,
     /// The run's time was over before it was read.

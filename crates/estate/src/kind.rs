@@ -4,6 +4,7 @@
 //! on the whole enum, or a test walks [`Kind::ALL`], so that a kind that is missing in one of them does not pass.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 
 /// What a kind is to an architecture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -138,6 +139,29 @@ kinds! {
     Snapshot "snapshot" "snapshots" Counted;
 }
 
+/// What people call several of a kind, also of one that no list reads: `backup_policy` gives `backup policies`.
+pub fn plural_of(id: &str) -> Cow<'static, str> {
+    if let Some(kind) = Kind::named(id) {
+        return Cow::Borrowed(kind.plural());
+    }
+    let words = id.replace('_', " ");
+    let ends = |ending: &[&str]| ending.iter().any(|ending| words.ends_with(ending));
+    Cow::Owned(match words.strip_suffix('y') {
+        Some(stem) if !ends(&["ay", "ey", "oy", "uy"]) => format!("{stem}ies"),
+        _ if ends(&["s", "x", "ch", "sh"]) => format!("{words}es"),
+        _ => format!("{words}s"),
+    })
+}
+
+/// A number of things of a kind in words, also of one that no list reads.
+pub fn counted(id: &str, number: u64) -> String {
+    match Kind::named(id) {
+        _ if number != 1 => format!("{number} {}", plural_of(id)),
+        Some(kind) => format!("1 {}", kind.plural().strip_suffix('s').unwrap_or(kind.plural())),
+        None => format!("1 {}", id.replace('_', " ")),
+    }
+}
+
 impl Serialize for Kind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.id())
@@ -146,7 +170,7 @@ impl Serialize for Kind {
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let id = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let id = <Cow<'de, str>>::deserialize(deserializer)?;
         Kind::named(&id).ok_or_else(|| serde::de::Error::custom(format_args!("unknown kind {id:?}")))
     }
 }
@@ -174,5 +198,13 @@ mod tests {
             assert!(kind.plural().len() > 1);
         }
         assert_eq!(Kind::named("nothing"), None);
+    }
+
+    #[test]
+    fn a_kind_that_no_list_reads_has_words_too() {
+        let words = [("vpc", 2), ("reservation", 1), ("backup_policy", 2), ("resource_key", 3), ("bucket", 1)];
+        let told = words.map(|(id, number)| counted(id, number));
+        assert_eq!(told, ["2 VPCs", "1 reservation", "2 backup policies", "3 resource keys", "1 bucket"]);
+        assert_eq!(counted("vpc", 1), "1 VPC");
     }
 }

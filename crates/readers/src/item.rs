@@ -2,6 +2,7 @@
 
 use crate::list::List;
 use crate::loose::{Flag, Items, Loose, Text};
+use crate::unlisted::Unlisted;
 use crate::wire::Reference;
 use drawstream_estate::{Addition, Kind, Resource};
 use serde::Deserialize;
@@ -22,12 +23,27 @@ pub struct Follow {
     pub crn: Option<Box<str>>,
     /// Whether region and header are those of the call whose reply asked for this list.
     pub same: bool,
+    /// What must be found before it is worth a call, anywhere in the account.
+    pub after: Option<Sign>,
+}
+
+/// Something that makes lists worth a call which do not hang on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    /// A VPC's names are not resolved by IBM's own servers, so there may be custom resolvers.
+    OwnResolver,
 }
 
 impl Follow {
     /// A list, and what fills its path.
     pub fn new<const N: usize>(list: &'static List, args: [Box<str>; N]) -> Self {
-        Self { list, args: args.into(), region: None, crn: None, same: true }
+        Self { list, args: args.into(), region: None, crn: None, same: true, after: None }
+    }
+
+    /// Asked once that sign is found.
+    #[must_use]
+    pub fn after(self, sign: Sign) -> Self {
+        Self { after: Some(sign), ..self }
     }
 
     /// Asked in another region.
@@ -56,6 +72,10 @@ pub struct Found {
     pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Regions or zones in which the search knows of VPC infrastructure.
     pub infrastructure: Vec<Box<str>>,
+    /// What makes lists worth a call that do not hang on an item of this page.
+    pub signs: Vec<Sign>,
+    /// Things that the search knows of and no list reads.
+    pub unlisted: Vec<Unlisted>,
     /// Id and name of resource groups.
     pub groups: Vec<(Box<str>, Box<str>)>,
     /// Things that are only counted, not kept: SSH keys, images, snapshots.

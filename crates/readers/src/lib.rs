@@ -9,8 +9,10 @@ pub mod item;
 pub mod kinds;
 pub mod list;
 pub mod loose;
+pub mod unlisted;
 pub mod wire;
 
-pub use item::{At, Follow, Found, Item};
+pub use item::{At, Follow, Found, Item, Sign};
 pub use kinds::lists;
 pub use list::{Api, List, Paging, Read, When};
+pub use unlisted::Unlisted;

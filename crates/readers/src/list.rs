@@ -65,6 +65,9 @@ pub enum When {
     RegionWithVpc,
     /// Where another list's item asks for it.
     Followed,
+    /// Where an item or the search says that the account has something of it, and once for each place: most accounts
+    /// have nothing of it, and make no call.
+    Needed,
 }
 
 /// How the pages of a list follow each other.
@@ -98,6 +101,17 @@ impl List {
         read: Read,
     ) -> List {
         List { kind, api: Api::Vpc, when, path, key, paging: Paging::NextHref, query: &[], role, read }
+    }
+
+    /// A sub-list of VPC infrastructure that is paged, asked where an item says that there is something in it.
+    pub(crate) const fn vpc_needed(
+        kind: Kind,
+        path: &'static str,
+        key: &'static str,
+        role: &'static str,
+        read: Read,
+    ) -> List {
+        List::vpc(kind, When::Needed, path, key, role, read)
     }
 
     /// A sub-list of VPC infrastructure that is not paged.

@@ -74,7 +74,8 @@ impl Composer<'_> {
 
     /// What could not be read, and why.
     pub fn notes(&mut self) -> Vec<ItemId> {
-        if !self.plan.first || self.graph.missing.is_empty() {
+        let others = words::unlisted::not_drawn(&self.graph.coverage);
+        if !self.plan.first || (self.graph.missing.is_empty() && others.is_empty()) {
             return Vec::new();
         }
         let mut notes = vec![self.text("missing", "Not in this drawing", Font::NOTES_HEAD)];
@@ -87,6 +88,10 @@ impl Composer<'_> {
             let plural = Kind::named(kind).map_or(kind, |kind| kind.plural());
             let text = format!("{plural} in {}: {message}", regions.join(", "));
             notes.push(self.text(&format!("missing.{kind}.{}", notes.len()), &text, Font::LEGEND));
+        }
+        if !others.is_empty() {
+            let text = format!("In the account, of kinds that no list is read of: {}", others.join(", "));
+            notes.push(self.text("missing.others", &text, Font::LEGEND));
         }
         notes
     }

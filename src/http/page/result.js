@@ -1,12 +1,12 @@
 // The result: what can be done with the drawing, until when, and what is in it and what is not.
 import { $, ask, coloured, copy, el, notice, say, show } from "./dom.js";
 import { call, now } from "./api.js";
-import { capital, clock, colour, duration, number, place, plural, rank, several, singular, size } from "./words.js";
+import { capital, clock, colour, counted, duration, number, place, plural, rank, several, singular, size } from "./words.js";
 import * as viewer from "./viewer.js";
 import * as warnings from "./warnings.js";
 
 const STATES = {
-  refused: "not allowed", failed: "failed", out_of_time: "not in time", not_configured: "left out here",
+  refused: "not allowed", failed: "failed", out_of_time: "not in time", not_configured: "left out here", not_read: "no list of it is read",
 };
 let result = null;
 let timer = 0;
@@ -89,14 +89,23 @@ function where({ region }) {
   return region === "global" ? "Global" : `${place(region) || region}${place(region) ? ` (${region})` : ""}`;
 }
 
+/** Things of kinds that no list reads, counted over all regions. */
+function unread(rows) {
+  const counts = new Map();
+  for (const { kind, found } of rows) counts.set(kind, (counts.get(kind) ?? 0) + found);
+  return [...counts].map(([kind, found]) => counted(found, kind)).join(", ");
+}
+
 function coverage({ missing, coverage }) {
   const read = coverage.filter(({ state }) => state === "found").length;
+  const others = coverage.filter(({ state }) => state === "not_read");
   const parts = [el("p", {}, missing.length
     ? `${several(missing.length, "part")} of the account could not be read and ${missing.length === 1 ? "is" : "are"} not in the drawing.`
     : "Everything that was asked for was read.")];
   if (missing.length) parts.push(el("ul", { className: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)));
+  if (others.length) parts.push(el("p", {}, `In the account and not drawn, because no list of them is read: ${unread(others)}.`));
   const table = el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
-  const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(coverage.length)} lists read`), table);
+  const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(coverage.length - others.length)} lists read`), table);
   // Hundreds of rows that few look at.
   details.addEventListener("toggle", () => {
     if (!details.open || table.children.length) return;

@@ -8,10 +8,12 @@ const places = {
   "ca-mon": "Montreal", "in-che": "Chennai", "in-mum": "Mumbai", global: "Global",
 };
 
+/** Several of what no table knows. */
+const several_of = (words) => (/[^aeou]y$/.test(words) ? `${words.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(words) ? `${words}es` : `${words}s`);
 /** Several of a kind. */
-export const plural = (kind) => known.get(kind)?.plural ?? `${kind.replaceAll("_", " ")}s`;
+export const plural = (kind) => known.get(kind)?.plural ?? several_of(kind.replaceAll("_", " "));
 /** One of a kind. */
-export const singular = (kind) => plural(kind).replace(/xes$/, "x").replace(/s$/, "");
+export const singular = (kind) => (known.has(kind) ? plural(kind).replace(/xes$/, "x").replace(/s$/, "") : kind.replaceAll("_", " "));
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const colour = (kind) => known.get(kind)?.colour ?? "#878d96";
 export const rank = (kind) => known.get(kind)?.rank ?? known.size;

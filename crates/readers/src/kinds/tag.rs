@@ -3,6 +3,7 @@
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, When};
 use crate::loose::Items;
+use crate::unlisted::Unlisted;
 use drawstream_estate::{Crn, Kind};
 use serde::Deserialize;
 
@@ -36,6 +37,7 @@ fn read(item: &Item<'_>, _: &At<'_>, found: &mut Found) {
     {
         found.infrastructure.push(crn.location.into());
     }
+    found.unlisted.extend(Unlisted::of(&item.common.crn));
     if !tagged.tags.is_empty() && !item.common.crn.is_empty() {
         found.counted += 1;
         found.tags.push((item.common.crn.0.clone(), tagged.tags.0));

@@ -4,13 +4,14 @@
 use super::client::{Failure, Tally};
 use super::gate::{Due, Gate, Vpcs};
 use super::ledger::{Ledger, region_words};
+use super::needed::Needed;
 use super::outline::Sketch;
 use super::progress::{Notice, Progress};
 use super::read::{Call, Shared, Told};
 use super::regions::{self, Region, Regions};
 use super::{Gathered, Plan};
 use drawstream_estate::{CoverageState, Kind, Warning};
-use drawstream_readers::{Api, Follow, Found, List, When};
+use drawstream_readers::{Api, Found, List, Sign, When};
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, VecDeque};
@@ -70,6 +71,7 @@ pub(super) struct Crawl<'a> {
     pub(super) gathered: Gathered,
     seen: BTreeSet<(Kind, Box<str>, Box<str>)>,
     gate: Gate,
+    needed: Needed,
     sketch: Sketch,
     began: Instant,
     /// When a list last told something.
@@ -109,6 +111,7 @@ impl<'a> Crawl<'a> {
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
             gate: Gate::default(),
+            needed: Needed::default(),
             sketch,
             began: Instant::now(),
             heard: Instant::now(),
@@ -254,6 +257,11 @@ impl<'a> Crawl<'a> {
             answered: self.answered,
             asked: self.asked,
         }));
+        let bases = chosen.iter().map(|region| (region.name.as_str().into(), region.base.as_str().into()));
+        for call in self.needed.regions(bases.collect()) {
+            self.followed += 1;
+            self.spawn(call);
+        }
         for region in chosen {
             let (name, base): (Arc<str>, Arc<str>) = (region.name.into(), region.base.into());
             for list in lists(When::Region) {
@@ -354,17 +362,19 @@ impl<'a> Crawl<'a> {
             let reason = format!("the account holds more than the {MOST_RESOURCES} things that one run reads");
             self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
         }
-        for Follow { list, args, region, crn, same } in found.follow {
+        self.gathered.unlisted.note(found.unlisted);
+        for follow in found.follow {
             if self.followed == MOST_FOLLOWED {
                 let reason = format!("more than {MOST_FOLLOWED} lists would have to be asked for it");
                 self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
                 break;
             }
-            self.followed += 1;
-            let region = region.map_or_else(|| Arc::clone(&call.region), Arc::from);
-            let crn = if same { crn.or_else(|| call.crn.clone()) } else { crn };
-            self.spawn(Call { list, region, base: Arc::clone(&call.base), args, crn });
+            if let Some(call) = self.needed.admit(call, follow) {
+                self.followed += 1;
+                self.spawn(call);
+            }
         }
+        self.signs(found.signs);
         self.gate.found(found.infrastructure);
         if kind == Kind::Vpc && counted > 0 {
             self.gate.vpcs(&call.region, Vpcs::Some);
@@ -377,12 +387,24 @@ impl<'a> Crawl<'a> {
     /// What the end of a list tells the gate.
     fn ended(&mut self, call: &Call) {
         let failed = self.ledger.has_failed(&call.region, call.list.kind);
-        if call.list.kind == Kind::Vpc {
+        if call.list.kind == Kind::Vpc && call.list.when == When::Region {
+            if failed {
+                // What its VPCs would have told is not known.
+                self.signs([Sign::OwnResolver]);
+            }
             self.gate.vpcs(&call.region, if failed { Vpcs::Unknown } else { Vpcs::None });
         } else if call.list.api == Api::Search {
             self.gate.searched(!failed);
         }
         self.open_gate();
+    }
+
+    /// Starts the lists that have waited for these signs.
+    fn signs(&mut self, signs: impl IntoIterator<Item = Sign>) {
+        for call in self.needed.found(signs) {
+            self.followed += 1;
+            self.spawn(call);
+        }
     }
 
     fn failed(&mut self, call: &Call, failure: Failure) {

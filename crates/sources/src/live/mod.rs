@@ -14,6 +14,7 @@ mod gate;
 pub mod iam;
 mod ledger;
 mod limit;
+mod needed;
 mod offer;
 mod outline;
 pub mod page;
@@ -21,6 +22,7 @@ pub mod progress;
 mod read;
 mod regions;
 mod retry;
+mod unlisted;
 
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints};
@@ -75,6 +77,7 @@ struct Gathered {
     tags: Vec<(Box<str>, Vec<Box<str>>)>,
     groups: Vec<(Box<str>, Box<str>)>,
     counts: BTreeMap<(String, Kind), u64>,
+    unlisted: unlisted::Others,
 }
 
 /// Why there is nothing to draw. The texts are those of `onError`.
@@ -132,7 +135,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         gathered.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).collect();
     ledger.found_in_all("", Kind::Region, regions.len() as u64);
     let nothing = ledger.is_nothing_read();
-    let (coverage, missing) = ledger.close();
+    let (mut coverage, missing) = ledger.close();
     if nothing && unauthorized {
         return Err(CollectError::Unauthorized);
     }
@@ -158,7 +161,9 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
         bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
     };
-    let Gathered { resources, additions, tags, groups, counts } = gathered;
+    let Gathered { resources, additions, tags, groups, counts, unlisted } = gathered;
+    coverage.extend(unlisted.coverage(&scope.regions));
+    coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
     Ok(Reading {
         account_id,
         account_name: String::new(),

@@ -13,6 +13,7 @@ mod outside;
 mod rule;
 pub mod services;
 mod told;
+pub mod unlisted;
 
 pub use head::Usual;
 pub use outside::{external_caption, external_name};

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 /// The defaults with waits that a test can afford.
 const QUICK: Patience = Patience {
     tries: 4,
+    tries_unauthorized: 3,
     tries_unresolved: 2,
     // Long enough for a machine that has other work: only a call that hangs takes so long.
     try_timeout: Duration::from_secs(2),
@@ -206,7 +207,30 @@ async fn a_refused_list_is_not_tried_again_and_says_which_role_opens_it() {
 }
 
 #[tokio::test]
+async fn a_401_that_passes_costs_nothing() {
+    let vpcs = whole().await.names("vpc");
+    for fault in ["us-south/vpcs=401*1", "us-south/vpcs=401*2", "us-south/vpc=401*9", "transit=401*2"] {
+        let run = Wish::fault(fault).run().await;
+        assert!(run.reading().missing.is_empty(), "{fault}: {:?}", run.reading().missing);
+        assert_eq!(run.names("vpc"), vpcs, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn one_list_that_refuses_the_token_says_nothing_of_the_others_of_its_service() {
+    let run = Wish::fault("us-south/instances=401").run().await;
+    run.rest_is_whole("us-south", "instance");
+    let entry = run.coverage("us-south", "instance");
+    assert_eq!((entry.state, entry.status, entry.tries), (CoverageState::Refused, Some(401), Some(3)));
+}
+
+#[tokio::test]
 async fn one_service_may_refuse_the_token_while_others_accept_it() {
+    let run = Wish::fault("us-south/vpc=401").run().await;
+    assert!(run.reading().coverage.iter().all(|entry| {
+        let refused = if entry.region == "us-south" { CoverageState::Refused } else { CoverageState::Found };
+        entry.state == refused || entry.state == CoverageState::Found
+    }));
     let run = Wish::fault("transit=401").run().await;
     run.rest_is_whole("global", "transit_gateway");
     assert_eq!(found_by(&run, "global", "transit_gateway"), (CoverageState::Refused, 0));
@@ -263,7 +287,7 @@ async fn odd_items_are_kept_with_what_they_have() {
 
 #[tokio::test]
 async fn pages_that_do_not_end_are_stopped() {
-    for what in ["loop", "endless", "foreign"] {
+    for what in ["loop", "endless"] {
         let options = standin::Options { page_size: 2, ..Default::default() };
         let run = Wish { options, ..Wish::fault(&format!("us-south/security_groups={what}")) }.run().await;
         run.rest_is_whole("us-south", "security_group");
@@ -271,6 +295,17 @@ async fn pages_that_do_not_end_are_stopped() {
         assert_eq!(entry.state, CoverageState::Failed, "{what}");
         let asked = run.cloud.stats().calls.get("security_groups").copied().unwrap_or_default();
         assert!(asked < 60, "{what}: {asked} calls");
+    }
+}
+
+/// The private and the public name of a service name each other in links. The name is not called, the page is kept.
+#[tokio::test]
+async fn a_link_to_another_name_of_the_host_loses_nothing() {
+    let whole = whole().await;
+    for (on, kind) in [("us-south/security_groups", "security_group"), ("resource_instances", "resource_instance")] {
+        let options = standin::Options { page_size: 2, ..Default::default() };
+        let run = Wish { options, ..Wish::fault(&format!("{on}=foreign")) }.run().await;
+        assert_eq!(run.names(kind), whole.names(kind));
     }
 }
 

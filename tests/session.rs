@@ -50,6 +50,18 @@ async fn keys_that_are_not_accepted_say_why() {
     assert!(said[0].contains("know") && said[1].contains("locked") && said[2].contains("disabled"), "{said:?}");
 }
 
+/// A key that was just made is not known everywhere at once.
+#[tokio::test]
+async fn a_key_that_is_not_known_at_once_is_tried_once_more() {
+    let service = Service::start().await;
+    service.live.faults().add(Fault::new("token", What::Status(400)).times(1));
+    assert_eq!(service.sign_in(json!({ "api_key": LIVE_KEY })).await.status(), 200);
+    assert_eq!(service.live.stats().calls["token"], 2);
+    let (_, detail) = problem(service.sign_in(json!({ "api_key": "no-such-key" })).await).await;
+    assert!(detail.contains("just made takes some seconds"), "{detail}");
+    assert_eq!(service.live.stats().calls["token"], 4);
+}
+
 #[tokio::test]
 async fn iam_that_fails_is_a_bad_gateway() {
     let service = Service::start().await;

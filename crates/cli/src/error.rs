@@ -186,7 +186,7 @@ fn iam_words(key: &str, host: &str, error: &IamError) -> String {
     const ELSE: &str = "Or make another: ibmcloud iam api-key-create drawstream --file key.json";
     match error {
         IamError::UnknownKey => format!(
-            "IBM Cloud does not know this API key ({key})\nIt is deleted, mistyped or of another kind.\n\
+            "IBM Cloud does not know this API key ({key})\nA new one takes some seconds; else it is deleted, mistyped or of another kind.\n\
              New: ibmcloud iam api-key-create drawstream --file key.json"
         ),
         IamError::LockedKey => {

@@ -137,7 +137,7 @@ impl Page {
         let end = self.start.saturating_add(self.limit);
         let next = match fault {
             Some(What::LoopNext) => Some(self.start),
-            Some(What::EndlessPages | What::ForeignNext) => Some(end),
+            Some(What::EndlessPages) => Some(end),
             _ => (end < total).then_some(end),
         };
         let base = if fault == Some(&What::ForeignNext) { "http://elsewhere.invalid" } else { &self.base };

@@ -1,5 +1,6 @@
 //! One call, with limits on its time, size and number of tries. A failure is described as the coverage has it.
 
+use super::iam::Token;
 use super::kept_words;
 use super::limit::Limit;
 use super::retry::{self, Patience};
@@ -9,7 +10,7 @@ use drawstream_estate::CoverageState;
 use drawstream_readers::loose::{Items, Text};
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use std::error::Error as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -71,7 +72,7 @@ pub struct Tally {
 /// [`Failure`] with the state that the coverage gives it.
 pub async fn call(
     client: &reqwest::Client,
-    token: &SecretString,
+    token: &Token,
     limit: &Limit,
     tally: &Tally,
     request: &Request,
@@ -90,7 +91,8 @@ pub async fn call(
             Some(crn) => sent.header("CRN", crn),
             None => sent,
         };
-        let answer = once(sent.bearer_auth(token.expose_secret()).header("accept", "application/json"), patience).await;
+        let answer =
+            once(sent.bearer_auth(token.secret.expose_secret()).header("accept", "application/json"), patience).await;
         let (failure, after, most) = match answer {
             Answer::Body(body) => {
                 limit.eased();
@@ -102,7 +104,12 @@ pub async fn call(
                 return Err(failure);
             }
             Answer::Again { mut failure, after, most } => {
-                if failure.status.is_some() {
+                if failure.status == Some(401) && token.claims.expires_at <= Timestamp::now() {
+                    // The token's own time is over: no further try can succeed.
+                    failure.tries = tries;
+                    return Err(failure);
+                }
+                if failure.status.is_some_and(|status| status != 401) {
                     limit.pressed();
                 }
                 failure.tries = tries;
@@ -192,7 +199,9 @@ async fn once(request: reqwest::RequestBuilder, patience: &Patience) -> Answer {
         tries: 0,
         request_id: request_id.or(said.request_id),
     };
-    if retry::may_pass(status) {
+    if status == 401 {
+        Answer::Again { failure, after, most: patience.tries_unauthorized }
+    } else if retry::may_pass(status) {
         Answer::Again { failure, after, most: patience.tries }
     } else {
         Answer::Final(failure)

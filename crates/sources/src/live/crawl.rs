@@ -3,6 +3,7 @@
 
 use super::client::{Failure, Tally};
 use super::gate::{Due, Gate, Vpcs};
+use super::iam::Token;
 use super::ledger::{Ledger, region_words};
 use super::needed::Needed;
 use super::outline::Sketch;
@@ -88,8 +89,7 @@ impl<'a> Crawl<'a> {
         let sketch = Sketch::new(plan.scope.resource_group.clone());
         let shared = Shared::new(
             Arc::clone(&plan.endpoints),
-            plan.token.clone(),
-            plan.claims.clone(),
+            Token { secret: plan.token.clone(), claims: plan.claims.clone() },
             plan.patience,
             plan.deadline,
             tally,
@@ -154,7 +154,7 @@ impl<'a> Crawl<'a> {
                         self.answered += 1;
                     }
                     self.unauthorized |= failure.status == Some(401);
-                    let ended = failure.status == Some(401) && self.shared.claims.expires_at <= Timestamp::now();
+                    let ended = failure.status == Some(401) && self.shared.token.claims.expires_at <= Timestamp::now();
                     self.failed(&call, failure);
                     self.progress(&call);
                     if ended {

@@ -106,8 +106,8 @@ pub enum IamError {
     Malformed,
     /// IAM does not know it.
     #[error(
-        "IBM Cloud does not know this API key. It may be mistyped or deleted: create one with \
-         `ibmcloud iam service-api-key-create` and try again."
+        "IBM Cloud does not know this API key, asked twice. One that was just made takes some seconds: try again. \
+         Else it is mistyped or deleted: create one with `ibmcloud iam service-api-key-create`."
     )]
     UnknownKey,
     /// It is locked.
@@ -149,6 +149,8 @@ struct Refused {
 /// Tries of the exchange: a person waits for it.
 const TRIES: u32 = 3;
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The wait before an unknown key is tried once more: a key that was just made is not known everywhere at once.
+const NEW_KEY_WAIT: Duration = Duration::from_secs(3);
 
 /// Exchanges an API key for a token. The key is not kept.
 ///
@@ -166,10 +168,11 @@ pub async fn exchange(endpoints: &Endpoints, api_key: SecretString) -> Result<To
     let url = format!("{base}/token");
     let form =
         [("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("response_type", "cloud_iam"), ("apikey", key)];
-    let mut last = String::new();
+    let (mut last, mut asked_again) = (String::new(), false);
     for attempt in 0..TRIES {
         if attempt > 0 {
-            tokio::time::sleep(super::retry::Patience::default().wait(attempt)).await;
+            let wait = if asked_again { NEW_KEY_WAIT } else { super::retry::Patience::default().wait(attempt) };
+            tokio::time::sleep(wait).await;
         }
         let sent = http_client().post(&url).timeout(TIMEOUT).header("accept", "application/json").form(&form).send();
         let reply = match sent.await {
@@ -200,7 +203,12 @@ pub async fn exchange(endpoints: &Endpoints, api_key: SecretString) -> Result<To
                 return Ok(Token { secret: SecretString::from(granted.access_token), claims });
             }
             408 | 429 | 500.. => last = format!("it answered {status}"),
-            _ => return Err(refusal(status, &body)),
+            _ => match refusal(status, &body) {
+                IamError::UnknownKey | IamError::Refused { .. } if !asked_again && attempt + 1 < TRIES => {
+                    asked_again = true;
+                }
+                refused => return Err(refused),
+            },
         }
     }
     Err(IamError::Unreachable { reason: last })

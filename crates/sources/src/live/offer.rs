@@ -1,7 +1,7 @@
 //! What there is to choose from before a run: the account's regions and resource groups.
 
 use super::endpoints::Endpoints;
-use super::iam::Claims;
+use super::iam::{Claims, Token};
 use super::read::{Call, Shared, Told};
 use super::retry::Patience;
 use super::{Tally, client, regions};
@@ -18,6 +18,7 @@ use tokio::time::Instant;
 /// The limit on the time that this takes: a person waits for the answer.
 const PATIENCE: Patience = Patience {
     tries: 2,
+    tries_unauthorized: 2,
     tries_unresolved: 1,
     try_timeout: Duration::from_secs(5),
     first_wait: Duration::from_millis(300),
@@ -54,7 +55,8 @@ pub struct Group {
 /// Reads the regions and resource groups that can be chosen.
 pub async fn offer(endpoints: Arc<Endpoints>, token: SecretString, claims: Claims) -> Offer {
     let (tally, deadline) = (Arc::new(Tally::default()), Instant::now() + DEADLINE);
-    let groups = groups(endpoints.clone(), token.clone(), claims, Arc::clone(&tally), deadline);
+    let token = Token { secret: token, claims };
+    let groups = groups(endpoints.clone(), token.clone(), Arc::clone(&tally), deadline);
     let regions = regions::discover(&endpoints, &token, &tally, &PATIENCE, deadline);
     let ((mut resource_groups, groups_failure), regions) = tokio::join!(groups, regions);
     let mut offer = Offer::default();
@@ -73,8 +75,7 @@ pub async fn offer(endpoints: Arc<Endpoints>, token: SecretString, claims: Claim
 
 async fn groups(
     endpoints: Arc<Endpoints>,
-    token: SecretString,
-    claims: Claims,
+    token: Token,
     tally: Arc<Tally>,
     deadline: Instant,
 ) -> (Vec<Group>, Option<client::Failure>) {
@@ -82,7 +83,7 @@ async fn groups(
     if !endpoints.configured(Api::ResourceManager) {
         return (groups, failure);
     }
-    let shared = Shared::new(endpoints, token, claims, PATIENCE, deadline, tally);
+    let shared = Shared::new(endpoints, token, PATIENCE, deadline, tally);
     let (sender, mut told) = mpsc::unbounded_channel();
     let call = Arc::new(Call::of(&resource_group::LIST, &"".into(), &"".into()));
     shared.read(&call, &sender).await;

@@ -1,7 +1,8 @@
 //! One reply of a list: its items and where the next page is, whatever the service's way of paging.
 //!
 //! Only the token is taken from a link in a reply: the next request is the first request with that token added. So
-//! the host that a link names is never called.
+//! the host that a link names is never called; it may be another name of the one that was asked, as the private and the
+//! public name of one service are. What a page holds is kept whatever its link is.
 
 use drawstream_readers::Paging;
 use drawstream_readers::loose::Text;
@@ -15,8 +16,8 @@ use url::{Url, form_urlencoded};
 pub struct Page<'a> {
     /// The items' texts.
     pub items: Vec<&'a str>,
-    /// The token of the next page.
-    pub next: Option<Next>,
+    /// The token of the next page, or why there is none although the page names one.
+    pub next: Result<Option<Next>, Malformed>,
 }
 
 /// The way to the next page.
@@ -37,9 +38,6 @@ pub enum Malformed {
     /// An object where an array belongs, or the other way round.
     #[error("its answer has another form than its documentation says")]
     OtherForm,
-    /// The link to the next page leads elsewhere.
-    #[error("its next page is on another host, which is not called")]
-    ForeignLink,
     /// The link to the next page holds no token.
     #[error("its next page cannot be told from its link")]
     NoToken,
@@ -57,11 +55,11 @@ impl<'a> Page<'a> {
         let text = std::str::from_utf8(body).map_err(|_| Malformed::NotJson)?;
         if paging == Paging::One {
             serde_json::from_str::<&RawValue>(text).map_err(|error| form(&error))?;
-            return Ok(Self { items: vec![text], next: None });
+            return Ok(Self { items: vec![text], next: Ok(None) });
         }
         if key.is_empty() {
             let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| form(&error))?;
-            return Ok(Self { items: items.iter().map(|item| item.get()).collect(), next: None });
+            return Ok(Self { items: items.iter().map(|item| item.get()).collect(), next: Ok(None) });
         }
         let envelope: Envelope<'_> = serde_json::from_str(text).map_err(|error| form(&error))?;
         let items: Vec<&RawValue> = match envelope.get(key) {
@@ -73,7 +71,7 @@ impl<'a> Page<'a> {
         if !envelope.contains_key(key) && !envelope.is_empty() && !envelope.contains_key("limit") {
             return Err(Malformed::OtherForm);
         }
-        let next = next(paging, &envelope, url, items.len() as u64, offset)?;
+        let next = next(paging, &envelope, url, items.len() as u64, offset);
         Ok(Self { items: items.iter().map(|item| item.get()).collect(), next })
     }
 }
@@ -102,26 +100,17 @@ fn next(
                 start: Text,
             }
             let link: Link = serde_json::from_str(next.get()).unwrap_or_default();
-            if !link.href.is_empty() && !super::endpoints::same_host(&link.href, url) {
-                return Err(Malformed::ForeignLink);
-            }
             if !link.start.is_empty() {
                 return Ok(Some(Next::Query("start", link.start.0.into())));
             }
             if link.href.is_empty() {
                 return Ok(None);
             }
-            token_in(&link.href, url, "start").map(|start| Some(Next::Query("start", start)))
+            token_in(&link.href, url).map(Some)
         }
         Paging::NextUrl => match text("next_url").filter(|next| !next.is_empty()) {
             None => Ok(None),
-            Some(next) => {
-                let absolute = next.contains("://") || next.starts_with("//");
-                if absolute && !super::endpoints::same_host(&next, url) {
-                    return Err(Malformed::ForeignLink);
-                }
-                token_in(&next, url, "start").map(|start| Some(Next::Query("start", start)))
-            }
+            Some(next) => token_in(&next, url).map(Some),
         },
         Paging::Cursor { limit } => {
             // The service may hold pages smaller than was asked for, and says so.
@@ -136,15 +125,21 @@ fn next(
     }
 }
 
-/// The token that a link carries.
-fn token_in(link: &str, url: &str, parameter: &str) -> Result<String, Malformed> {
+/// The names under which IBM's services write the token of the next page into its link: VPC, transit gateways and the
+/// resource controller `start`, older replies of the latter and the enterprise API `next_docid`, IAM `pagetoken`, lists
+/// that count their items `offset`.
+const TOKENS: [&str; 4] = ["start", "next_docid", "pagetoken", "offset"];
+
+/// The token that a link carries, under the name that it has there.
+fn token_in(link: &str, url: &str) -> Result<Next, Malformed> {
     let base = Url::parse(url).map_err(|_| Malformed::NoToken)?;
     let link = base.join(link).map_err(|_| Malformed::NoToken)?;
-    form_urlencoded::parse(link.query().unwrap_or_default().as_bytes())
-        .find(|(name, _)| name == parameter)
-        .map(|(_, token)| token.into_owned())
-        .filter(|token| !token.is_empty())
-        .ok_or(Malformed::NoToken)
+    let query: Vec<_> = form_urlencoded::parse(link.query().unwrap_or_default().as_bytes()).collect();
+    let token = |name: &'static str| {
+        query.iter().find(|(own, token)| own == name && !token.is_empty()).map(|(_, token)| (name, token))
+    };
+    let (name, token) = TOKENS.into_iter().find_map(token).ok_or(Malformed::NoToken)?;
+    Ok(Next::Query(name, token.clone().into_owned()))
 }
 
 #[cfg(test)]
@@ -162,15 +157,26 @@ mod tests {
         let page = vpcs(r#"{"vpcs":[{"id":"a"},7],"next":{"href":"https://us-south.iaas.cloud.ibm.com/v1/vpcs?start=x%2Fy&limit=1"}}"#)
             .expect("a page");
         assert_eq!(page.items, [r#"{"id":"a"}"#, "7"]);
-        assert_eq!(page.next, Some(Next::Query("start", "x/y".to_owned())));
+        assert_eq!(page.next, Ok(Some(Next::Query("start", "x/y".to_owned()))));
     }
 
     #[test]
-    fn a_link_to_another_host_is_an_error() {
-        let foreign = r#"{"vpcs":[],"next":{"href":"https://evil.example/v1/vpcs?start=x"}}"#;
-        assert_eq!(vpcs(foreign).expect_err("foreign"), Malformed::ForeignLink);
-        let without = r#"{"vpcs":[],"next":{"href":"https://us-south.iaas.cloud.ibm.com/v1/vpcs?limit=1"}}"#;
-        assert_eq!(vpcs(without).expect_err("no token"), Malformed::NoToken);
+    fn a_page_is_kept_whatever_its_link_is() {
+        let foreign = r#"{"vpcs":[{}],"next":{"href":"https://us-south.private.iaas.cloud.ibm.com/v1/vpcs?start=x"}}"#;
+        let page = vpcs(foreign).expect("a page");
+        assert_eq!((page.items.len(), page.next), (1, Ok(Some(Next::Query("start", "x".into())))));
+        let without = r#"{"vpcs":[{}],"next":{"href":"https://us-south.iaas.cloud.ibm.com/v1/vpcs?limit=1"}}"#;
+        let page = vpcs(without).expect("a page");
+        assert_eq!((page.items.len(), page.next), (1, Err(Malformed::NoToken)));
+    }
+
+    #[test]
+    fn a_token_is_taken_under_every_name_that_is_documented() {
+        for name in TOKENS {
+            let body = format!(r#"{{"r":[],"next_url":"/v2/x?limit=2&{name}=a%2Bb"}}"#);
+            let page = Page::of(body.as_bytes(), URL, "r", Paging::NextUrl, 0).expect("a page");
+            assert_eq!(page.next, Ok(Some(Next::Query(name, "a+b".into()))));
+        }
     }
 
     #[test]
@@ -178,7 +184,7 @@ mod tests {
         for body in
             [r#"{"vpcs":[]}"#, r#"{"vpcs":null,"next":null}"#, r#"{"vpcs":[],"next":{}}"#, "{}", r#"{"limit":50}"#]
         {
-            assert_eq!(vpcs(body).expect(body).next, None, "{body}");
+            assert_eq!(vpcs(body).expect(body).next, Ok(None), "{body}");
         }
     }
 
@@ -194,7 +200,10 @@ mod tests {
     #[test]
     fn other_ways_of_paging() {
         let of = |body: &'static str, paging| {
-            Page::of(body.as_bytes(), "https://h.cloud.ibm.com/v2/x", "r", paging, 100).expect("a page").next
+            Page::of(body.as_bytes(), "https://h.cloud.ibm.com/v2/x", "r", paging, 100)
+                .expect("a page")
+                .next
+                .expect("no error")
         };
         assert_eq!(
             of(r#"{"r":[],"next_url":"/v2/x?start=abc&limit=2"}"#, Paging::NextUrl),

@@ -2,15 +2,15 @@
 
 use super::client::{self, Failure, Request, Tally};
 use super::endpoints::Endpoints;
-use super::iam::Claims;
+use super::iam::Token;
 use super::limit::Limit;
 use super::page::{Next, Page};
 use super::regions::Regions;
 use super::retry::Patience;
 use super::{SERVICE_VERSION, VPC_VERSION, http_client};
+use bytes::Bytes;
 use drawstream_estate::CoverageState;
 use drawstream_readers::{Api, At, Found, Item, List, Paging};
-use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,21 +25,42 @@ const MOST_ITEMS: usize = 50_000;
 /// Pages in a row that bring nothing new before a list is taken for one that never ends.
 const MOST_IDLE_PAGES: u32 = 3;
 
+/// Lists of a service that answer 401 before it is not asked any more: one alone may pass.
+const REFUSALS: u32 = 3;
+
 /// A service in a region: a host of its own at IBM.
 type Host = (Api, Arc<str>);
 
 /// What every call shares.
 pub(super) struct Shared {
-    pub(super) token: SecretString,
-    pub(super) claims: Claims,
+    pub(super) token: Token,
     pub(super) endpoints: Arc<Endpoints>,
     pub(super) patience: Patience,
     pub(super) deadline: Instant,
     pub(super) tally: Arc<Tally>,
     /// One bound for each service and region.
     pub(super) limits: Mutex<BTreeMap<Host, Arc<Limit>>>,
-    /// Services that refused the token: they are not asked again.
-    pub(super) refused: Mutex<BTreeMap<Host, Failure>>,
+    /// What services think of the token.
+    pub(super) verdicts: Mutex<BTreeMap<Host, Verdict>>,
+}
+
+/// What a service thinks of the token, by the answers to its lists.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// Whether it answered any list otherwise than with 401.
+    accepted: bool,
+    /// Lists that it answered with 401, again and again.
+    refused: u32,
+    /// Its last refusal.
+    failure: Option<Failure>,
+}
+
+impl Verdict {
+    /// Why it is not asked any more, if that is so: several of its lists were refused, and none was accepted.
+    fn given_up(&self) -> Option<Failure> {
+        let given_up = self.refused >= REFUSALS && !self.accepted;
+        self.failure.clone().filter(|_| given_up)
+    }
 }
 
 /// One list to be read.
@@ -88,14 +109,13 @@ impl Drop for EndOfCall {
 impl Shared {
     pub(super) fn new(
         endpoints: Arc<Endpoints>,
-        token: SecretString,
-        claims: Claims,
+        token: Token,
         patience: Patience,
         deadline: Instant,
         tally: Arc<Tally>,
     ) -> Shared {
-        let (limits, refused) = Default::default();
-        Shared { token, claims, endpoints, patience, deadline, tally, limits, refused }
+        let (limits, verdicts) = Default::default();
+        Shared { token, endpoints, patience, deadline, tally, limits, verdicts }
     }
 
     fn limit(&self, call: &Call) -> Arc<Limit> {
@@ -104,8 +124,23 @@ impl Shared {
     }
 
     fn refused(&self, call: &Call) -> Option<Failure> {
-        let refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.get(&(call.list.api, Arc::clone(&call.region))).cloned()
+        let verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.get(&(call.list.api, Arc::clone(&call.region)))?.given_up()
+    }
+
+    /// Notes what an answer says of the token. A call that got none says nothing.
+    fn judge(&self, call: &Call, answer: &Result<Bytes, Failure>) {
+        let mut verdicts = self.verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = verdicts.entry((call.list.api, Arc::clone(&call.region))).or_default();
+        match answer {
+            Err(failure) if failure.status == Some(401) => {
+                verdict.refused += 1;
+                verdict.failure = Some(failure.clone());
+            }
+            // IBM's services look at the token before anything else.
+            Ok(_) | Err(Failure { status: Some(403 | 404), .. }) => verdict.accepted = true,
+            Err(_) => {}
+        }
     }
 
     /// Reads one list to its end, and tells so.
@@ -128,25 +163,12 @@ impl Shared {
             if let Some(failure) = self.refused(call) {
                 return fail(failure);
             }
-            let body = match client::call(
-                http_client(),
-                &self.token,
-                &limit,
-                &self.tally,
-                &request,
-                &self.patience,
-                self.deadline,
-            )
-            .await
-            {
+            let (http, token) = (http_client(), &self.token);
+            let answer = client::call(http, token, &limit, &self.tally, &request, &self.patience, self.deadline).await;
+            self.judge(call, &answer);
+            let body = match answer {
                 Ok(body) => body,
-                Err(failure) => {
-                    if failure.status == Some(401) {
-                        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-                        refused.insert((call.list.api, Arc::clone(&call.region)), failure.clone());
-                    }
-                    return fail(failure);
-                }
+                Err(failure) => return fail(failure),
             };
             let page = match Page::of(&body, &request.url, call.list.key, call.list.paging, offset) {
                 Ok(page) => page,
@@ -156,7 +178,7 @@ impl Shared {
             let mut found = Found::default();
             let mut unreadable = 0;
             let mut fresh = false;
-            let at = At { region: &call.region, account: &self.claims.account_id, args: &call.args };
+            let at = At { region: &call.region, account: &self.token.claims.account_id, args: &call.args };
             let beyond = page.items.len().saturating_sub(MOST_ITEMS);
             for raw in page.items.iter().take(MOST_ITEMS) {
                 let mut hasher = DefaultHasher::new();
@@ -168,7 +190,10 @@ impl Shared {
                 }
             }
             idle = if fresh { 0 } else { idle + 1 };
-            let next = page.next;
+            let (next, lost) = match page.next {
+                Ok(next) => (next, None),
+                Err(malformed) => (None, Some(malformed)),
+            };
             let (goes_on, endless) = match &next {
                 None => (false, false),
                 Some(next) => {
@@ -181,6 +206,10 @@ impl Shared {
             if beyond > 0 {
                 let reason = format!("{beyond} items beyond the first {MOST_ITEMS} of one answer were left out");
                 let failure = Failure::plain(CoverageState::Failed, &reason, 1);
+                sender.send(Told::Failed { call: Arc::clone(call), failure, counts: false }).ok();
+            }
+            if let Some(malformed) = lost {
+                let failure = Failure::plain(CoverageState::Failed, &malformed.to_string(), 1);
                 sender.send(Told::Failed { call: Arc::clone(call), failure, counts: false }).ok();
             }
             if endless {
@@ -231,7 +260,7 @@ impl Shared {
             for (name, value) in list.query {
                 let value = match *value {
                     "{}" => args.next()?,
-                    "{account}" => self.claims.account_id.as_str(),
+                    "{account}" => self.token.claims.account_id.as_str(),
                     value => value,
                 };
                 query.append_pair(name, value);

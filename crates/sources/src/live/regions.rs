@@ -2,6 +2,7 @@
 
 use super::client::{self, Failure, Request, Tally};
 use super::endpoints::{Endpoints, REGIONS, VpcEndpoint, same_host};
+use super::iam::Token;
 use super::limit::Limit;
 use super::page::Page;
 use super::retry::Patience;
@@ -10,7 +11,6 @@ use drawstream_estate::CoverageState;
 use drawstream_estate::region::is_region_name;
 use drawstream_readers::loose::Text;
 use drawstream_readers::{Api, Paging};
-use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::time::Instant;
 use url::Url;
@@ -52,7 +52,7 @@ const ASKED: usize = 3;
 /// host are taken from the reply.
 pub async fn discover(
     endpoints: &Endpoints,
-    token: &SecretString,
+    token: &Token,
     tally: &Tally,
     patience: &Patience,
     deadline: Instant,

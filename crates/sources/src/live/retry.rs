@@ -10,6 +10,8 @@ use std::time::Duration;
 pub struct Patience {
     /// Tries of one call, the first included.
     pub tries: u32,
+    /// Tries where the token is not accepted while its time is not over: a single 401 tells nothing of the token.
+    pub tries_unauthorized: u32,
     /// Tries where the host's name does not resolve: a region that the account cannot use looks like that.
     pub tries_unresolved: u32,
     /// The longest that one try may take.
@@ -27,6 +29,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             tries: 4,
+            tries_unauthorized: 3,
             tries_unresolved: 2,
             try_timeout: Duration::from_secs(20),
             first_wait: Duration::from_millis(500),

@@ -66,6 +66,32 @@ impl Role {
     }
 }
 
+/// How something is that is not as it should be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// As it should be, or not known.
+    #[default]
+    None,
+    /// It failed.
+    Trouble,
+    /// It is switched off.
+    Off,
+    /// It is coming up or going.
+    Passing,
+}
+
+impl Mark {
+    /// What the theme finds its colours by; empty for [`Mark::None`].
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Trouble => "trouble",
+            Self::Off => "off",
+            Self::Passing => "passing",
+        }
+    }
+}
+
 /// A relation that no line shows: its name, and the ids of its other ends.
 pub type Said = (&'static str, Vec<String>);
 
@@ -80,6 +106,8 @@ pub struct Cell {
     pub class: &'static str,
     /// How it is drawn.
     pub paint: Paint,
+    /// How it is.
+    pub mark: Mark,
     /// The page that it leads to, by its id.
     pub link: Option<String>,
     /// The rows of a table.
@@ -107,6 +135,7 @@ impl Cell {
             subject,
             class,
             paint,
+            mark: Mark::None,
             link: None,
             rows: Vec::new(),
             about: String::new(),

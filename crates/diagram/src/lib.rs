@@ -16,7 +16,7 @@ mod wire;
 #[cfg(feature = "checks")]
 pub mod wiring;
 
-pub use cell::{Cell, Paint, Role, Said, Subject, SubjectId, Words};
+pub use cell::{Cell, Mark, Paint, Role, Said, Subject, SubjectId, Words};
 pub use item::{
     Content, Diagram, Frame, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Stretch, TileLabel, Title, Trials,
 };

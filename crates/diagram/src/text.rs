@@ -51,12 +51,32 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(shown).collect())
 }
 
+/// [`visible`], and what would turn the order of a line or show nothing at all as characters that are seen: marks of
+/// direction as the replacement character, a name of blanks as open boxes.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    let turns =
+        |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_blank =
+        |c: char| c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}');
+    let text = visible(text);
+    if !text.is_empty() && text.chars().all(is_blank) {
+        return Cow::Owned(text.chars().map(|_| '\u{2423}').collect());
+    }
+    if text.is_ascii() || !text.contains(turns) {
+        return text;
+    }
+    Cow::Owned(text.chars().map(|c| if turns(c) { '\u{fffd}' } else { c }).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn control_characters_are_shown() {
+        assert_eq!(seen("  "), "\u{2423}\u{2423}");
+        assert_eq!(seen("a\u{202e}b c"), "a\u{fffd}b c");
+        assert_eq!(seen(""), "");
         assert_eq!(visible("a\0b\nc\u{7f}\u{ffff}"), "a\u{2400}b\u{240a}c\u{2421}\u{fffd}");
     }
 }

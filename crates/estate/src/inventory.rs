@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::is_unset;
 use crate::kind::Kind;
 use crate::net::Address;
-use crate::reading::{Origin, Scope};
+use crate::reading::{LeftOut, Origin, Scope};
 use crate::reference::{Detail, Note};
 use crate::relation::{ExternalForm, Relation};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -46,6 +46,9 @@ pub struct Head {
     /// What is only counted.
     #[serde(default)]
     pub counted: Vec<Counted>,
+    /// What the account still lists though it is deleted; it is not among the resources.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// An account's identity.

@@ -24,7 +24,7 @@ pub use facts::Facts;
 pub use kind::{Kind, Role};
 pub use net::{Address, Cidr, Ports};
 pub use order::natural;
-pub use reading::{Cost, Origin, Reading, Scope};
+pub use reading::{Cost, LeftOut, Origin, Reading, Scope};
 pub use reference::{Detail, Link, Note, Pointer, Ref, Target};
 pub use relation::{ExternalForm, Relation};
 pub use resource::{Addition, Home, Resource};

@@ -35,6 +35,20 @@ pub enum Origin {
     },
 }
 
+/// Something that the account still lists though it is deleted: it is no part of the drawing, and is not counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeftOut {
+    /// What it was.
+    pub kind: Kind,
+    /// Its id.
+    pub id: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its state, in IBM's words: `pending_reclamation`, `removed`.
+    pub state: Box<str>,
+}
+
 /// Everything that was read of one account.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -56,6 +70,8 @@ pub struct Reading {
     pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Id and name of resource groups.
     pub groups: Vec<(Box<str>, Box<str>)>,
+    /// What the account still lists though it is deleted, in no particular order.
+    pub left_out: Vec<LeftOut>,
     /// Numbers of what is only counted, by region (empty for services without one) and kind.
     pub counts: BTreeMap<(String, Kind), u64>,
     /// The parts that were not read, as warnings.

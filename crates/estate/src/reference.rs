@@ -67,6 +67,15 @@ pub struct Note {
     /// The port of a member.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub port: Option<u64>,
+    /// IBM's word for its type or mode: `redundant_gre`, `policy` …
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub form: Box<str>,
+    /// Ranges on IBM's side.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub local_cidrs: Vec<Cidr>,
+    /// Ranges on the other side.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub peer_cidrs: Vec<Cidr>,
 }
 
 impl Note {

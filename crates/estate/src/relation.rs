@@ -21,6 +21,8 @@ pub enum Relation {
     Peer,
     /// Cluster → each subnet with workers of it.
     Runs,
+    /// File share → each VPC that mounts it.
+    Mounts,
     /// Security group → what it guards.
     Guards,
     /// Network ACL → subnet.
@@ -35,7 +37,7 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation.
-    pub const ALL: [Relation; 12] = [
+    pub const ALL: [Relation; 13] = [
         Self::Connects,
         Self::Member,
         Self::Egress,
@@ -43,6 +45,7 @@ impl Relation {
         Self::Reaches,
         Self::Peer,
         Self::Runs,
+        Self::Mounts,
         Self::Guards,
         Self::Filters,
         Self::Routes,
@@ -60,6 +63,7 @@ impl Relation {
             Self::Reaches => "reaches",
             Self::Peer => "peer",
             Self::Runs => "runs",
+            Self::Mounts => "mounts",
             Self::Guards => "guards",
             Self::Filters => "filters",
             Self::Routes => "routes",
@@ -71,9 +75,14 @@ impl Relation {
     /// Whether it joins things that are drawn, so that it can be a line; the others are data of one end.
     pub const fn is_line(self) -> bool {
         match self {
-            Self::Connects | Self::Member | Self::Egress | Self::Attached | Self::Reaches | Self::Peer | Self::Runs => {
-                true
-            }
+            Self::Connects
+            | Self::Member
+            | Self::Egress
+            | Self::Attached
+            | Self::Reaches
+            | Self::Peer
+            | Self::Runs
+            | Self::Mounts => true,
             Self::Guards | Self::Filters | Self::Routes | Self::Holds | Self::Serves => false,
         }
     }
@@ -88,6 +97,8 @@ pub enum ExternalForm {
     Peer,
     /// A network that a transit gateway joins and this account does not hold (classic, GRE, another account's VPC).
     Network,
+    /// A host name or address that is none of the account's resources, though all was read that could have it.
+    Host,
     /// A reference to something that was not read.
     Unknown,
 }

@@ -122,6 +122,8 @@ pub struct Addition {
     pub id: Box<str>,
     /// More subnets.
     pub subnets: Vec<Box<str>>,
+    /// Its name and CRN, where its own list does not have it.
+    pub called: (Box<str>, Box<str>),
     /// Its VPC, where its own reply does not say.
     pub vpc: Box<str>,
     /// More facts, of the resource's kind: lists are added to, single values fill what is empty.
@@ -133,6 +135,7 @@ pub struct Addition {
 impl Addition {
     /// An addition to the resource of that kind and id.
     pub fn to(kind: Kind, id: &str) -> Self {
-        Self { kind, id: id.into(), subnets: Vec::new(), vpc: Box::default(), facts: Facts::None, links: Vec::new() }
+        let (called, vpc) = Default::default();
+        Self { kind, id: id.into(), subnets: Vec::new(), called, vpc, facts: Facts::None, links: Vec::new() }
     }
 }

@@ -1,7 +1,8 @@
 //! From a reading to the graph, step by step: merge, index, place, join, keep the scope, order.
 
 use crate::index::Index;
-use crate::join::join;
+use crate::interfaces;
+use crate::join::{Unread, join};
 use crate::order::order;
 use crate::place::place;
 use crate::scope::keep;
@@ -19,6 +20,10 @@ pub(crate) struct Draft {
     pub(crate) parent: Option<usize>,
     pub(crate) unplaced: bool,
     pub(crate) drawn: bool,
+    /// Whether it is a virtual interface that nothing has: it then has a cell of its own.
+    pub(crate) free: bool,
+    /// The subnets that it is in beside its parent.
+    pub(crate) further: Vec<usize>,
     /// Starts of relations to it that were not read.
     pub(crate) unknown: Vec<(Relation, Box<str>)>,
 }
@@ -44,12 +49,15 @@ pub(crate) const ACCOUNT: usize = 0;
 
 /// Makes the graph of what was read. The order in which replies came does not show in it.
 pub fn build(reading: Reading) -> Graph {
-    let Reading { account_id, account_name, scope, resources, additions, tags, groups, .. } = reading;
+    let Reading { account_id, account_name, scope, resources, additions, tags, groups, mut left_out, .. } = reading;
+    left_out.sort();
+    left_out.dedup();
     let mut drafts = merge(&account_id, &account_name, resources, additions);
     name_groups_and_tags(&mut drafts, &groups, tags);
+    interfaces::complete(&mut drafts);
     let mut index = Index::of(&mut drafts);
     place(&mut drafts, &mut index);
-    let edges = join(&mut drafts, &index);
+    let edges = join(&mut drafts, &index, &Unread::of(&reading.coverage));
     let (kept, edges) = keep(&drafts, edges, &scope);
     Graph {
         scope,
@@ -58,13 +66,15 @@ pub fn build(reading: Reading) -> Graph {
         coverage: reading.coverage,
         read_at: reading.read_at,
         origin: reading.origin,
+        left_out,
         ..order(drafts, &kept, edges)
     }
 }
 
 impl Draft {
     pub(crate) fn new(resource: Resource) -> Self {
-        Self { resource, vpc: None, parent: None, unplaced: false, drawn: true, unknown: Vec::new() }
+        let (further, unknown) = Default::default();
+        Self { resource, vpc: None, parent: None, unplaced: false, drawn: true, free: false, further, unknown }
     }
 
     pub(crate) fn is(&self, kind: Kind) -> bool {
@@ -122,6 +132,12 @@ fn merge(account_id: &str, account_name: &str, resources: Vec<Resource>, mut add
         }
         if owner.vpc.is_empty() {
             owner.vpc = addition.vpc;
+        }
+        let (name, crn) = addition.called;
+        for (own, more) in [(&mut owner.name, name), (&mut owner.crn, crn)] {
+            if own.is_empty() {
+                *own = more;
+            }
         }
     }
     for draft in &mut drafts {

@@ -5,7 +5,7 @@ use crate::build::Draft;
 use crate::place::is_drawable;
 use drawstream_estate::{Address, Facts, Kind, Pointer, Role, Target};
 use ipnet::IpNet;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 /// The ways to find a draft.
@@ -13,10 +13,12 @@ use std::net::IpAddr;
 pub(crate) struct Index {
     /// By id, CRN and alias; several where an id is used twice.
     by_key: HashMap<Box<str>, Vec<usize>>,
-    /// By VPC and address.
+    /// By VPC or Power workspace, and address.
     by_address: HashMap<(usize, IpAddr), Vec<usize>>,
     /// Each VPC's subnets with their ranges, in the order of the drafts.
     ranges: HashMap<usize, Vec<(IpNet, usize)>>,
+    /// The VPCs and workspaces that each is joined with by transit gateways.
+    joined: BTreeMap<usize, BTreeSet<usize>>,
     /// Managed services by service name.
     services: HashMap<Box<str>, Vec<usize>>,
     /// Volumes that a server says it holds.
@@ -46,9 +48,11 @@ impl Index {
                 index.subnets(drafts);
             }
         }
-        for (at, draft) in drafts.iter().enumerate() {
-            index.addresses(at, draft);
+        index.free_interfaces(drafts);
+        for at in 0..drafts.len() {
+            index.addresses(drafts, at);
         }
+        index.join_networks(drafts);
         let owned = index.own_interfaces(drafts);
         index.give_addresses(drafts, &owned);
         index.held_volumes(drafts);
@@ -88,14 +92,63 @@ impl Index {
         }
     }
 
-    fn addresses(&mut self, at: usize, draft: &Draft) {
-        if draft.resource.kind.role() == Role::Data {
+    fn addresses(&mut self, drafts: &[Draft], at: usize) {
+        let draft = &drafts[at];
+        if draft.resource.kind.role() == Role::Data && !draft.free {
             return;
         }
-        let Some(vpc) = draft.vpc else { return };
+        // What lies in no VPC may lie in a Power workspace, which is a network of its own.
+        let workspace = || self.find(drafts, &draft.resource.within, |draft| draft.is(Kind::ResourceInstance));
+        let Some(network) = draft.vpc.or_else(workspace) else { return };
         for address in draft.resource.addresses.iter().filter_map(Address::ip) {
-            self.by_address.entry((vpc, address)).or_default().push(at);
+            self.by_address.entry((network, address)).or_default().push(at);
         }
+    }
+
+    /// Marks the virtual interfaces that nothing has: neither do they name a target, nor does anything name them.
+    fn free_interfaces(&self, drafts: &mut [Draft]) {
+        for at in 0..drafts.len() {
+            let resource = &drafts[at].resource;
+            if resource.kind != Kind::VirtualNetworkInterface {
+                continue;
+            }
+            let names_target = match &resource.facts {
+                Facts::VirtualNetworkInterface(facts) => !facts.target.is_empty(),
+                _ => true,
+            };
+            let holds = resource.links.iter().any(|link| link.relation == Relation::Holds);
+            let is_named =
+                |key: &str| self.find(drafts, key, |draft| !draft.is(Kind::VirtualNetworkInterface)).is_some();
+            // Where the source has resolved it, it has a place or none.
+            let told = resource.home.as_ref().is_none_or(|home| home.parent.is_some());
+            let free = told && !names_target && !holds && !is_named(&resource.id) && !is_named(&resource.crn);
+            drafts[at].free = free;
+        }
+    }
+
+    /// Notes which networks transit gateways join.
+    fn join_networks(&mut self, drafts: &[Draft]) {
+        for draft in drafts.iter().filter(|draft| draft.is(Kind::TransitGateway)) {
+            let ends = draft.resource.links.iter().filter(|link| link.relation == Relation::Connects);
+            let is_network = |draft: &Draft| matches!(draft.resource.kind, Kind::Vpc | Kind::ResourceInstance);
+            let ends: BTreeSet<usize> = ends
+                .filter_map(|link| match &link.target {
+                    Target::Resource(pointer) => self.find(drafts, &pointer.key, is_network),
+                    Target::Exact(kind, id) => self.find(drafts, id, |draft| draft.is(*kind) && is_network(draft)),
+                    _ => None,
+                })
+                .collect();
+            for end in &ends {
+                self.joined.entry(*end).or_default().extend(ends.iter().filter(|other| *other != end));
+            }
+        }
+    }
+
+    /// The resource that has that address in a network that is joined with the VPC; none where two have it.
+    pub(crate) fn at_joined(&self, drafts: &[Draft], vpc: usize, address: &Address) -> Option<usize> {
+        let mut found = self.joined.get(&vpc)?.iter().filter_map(|other| self.at_address(drafts, *other, address, vpc));
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
     }
 
     /// Makes references to a virtual interface lead to the server that it is attached to. Gives each interface with its
@@ -187,7 +240,7 @@ impl Index {
     /// The resource that a reference to an interface means: the owner of that interface, else the server that the href
     /// names, else the resource that has the address.
     pub(crate) fn owner(&self, drafts: &[Draft], to: &Pointer, not: usize) -> Option<usize> {
-        let fits = |draft: &Draft| is_drawable(draft.resource.kind);
+        let fits = is_drawable;
         self.find(drafts, &to.key, fits).or_else(|| self.find(drafts, &to.owner, fits)).or_else(|| {
             let vpc = self.subnet(drafts, &to.subnet).and_then(|subnet| drafts[subnet].vpc).or(drafts[not].vpc)?;
             self.at_address(drafts, vpc, &to.address, not)

@@ -5,17 +5,24 @@ use crate::build::{Draft, DraftEdge, DraftEnd};
 use crate::index::Index;
 use crate::place::is_drawable;
 use crate::{ExternalForm, Note, Relation};
-use drawstream_estate::{Detail, Kind, Link, Pointer, Target};
-use std::collections::BTreeMap;
+use drawstream_estate::coverage::GLOBAL;
+use drawstream_estate::{Address, Coverage, CoverageState, Detail, Kind, Link, Pointer, Target};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Resolves every draft's references, and takes them out of the drafts.
-pub(crate) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
+pub(crate) fn join(drafts: &mut [Draft], index: &Index, unread: &Unread) -> Vec<DraftEdge> {
     let links: Vec<Vec<Link>> = drafts.iter_mut().map(|draft| std::mem::take(&mut draft.resource.links)).collect();
     // Two references of one relation between the same two ends make one edge, which keeps the notes of both.
     let mut edges: BTreeMap<(Relation, usize, DraftEnd), Vec<Note>> = BTreeMap::new();
+    let peers = peers(&links);
     for (at, links) in links.into_iter().enumerate() {
         for link in links {
-            for end in resolve(drafts, index, at, &link) {
+            for mut end in resolve(drafts, index, unread, at, &link) {
+                if let DraftEnd::External { form: ExternalForm::Peer, name, detail } = &mut end
+                    && let Some(all) = peers.get(name)
+                {
+                    detail.clone_from(all);
+                }
                 let (from, to) = match (link.inward, end) {
                     (false, end) => (at, end),
                     (true, DraftEnd::Draft(from)) => (from, DraftEnd::Draft(at)),
@@ -43,13 +50,62 @@ pub(crate) fn join(drafts: &mut [Draft], index: &Index) -> Vec<DraftEdge> {
         .collect()
 }
 
+/// What is known of each peer that has a name or an address: several connections may lead to one.
+fn peers(links: &[Vec<Link>]) -> BTreeMap<Box<str>, Detail> {
+    let mut found: BTreeMap<Box<str>, Detail> = BTreeMap::new();
+    for link in links.iter().flatten() {
+        let Target::External { form: ExternalForm::Peer, name, detail } = &link.target else { continue };
+        if name.is_empty() {
+            continue;
+        }
+        let all = found.entry(name.clone()).or_default();
+        all.cidrs.extend(detail.cidrs.iter().cloned());
+        let mut places: BTreeSet<&str> = all.location.split(", ").filter(|place| !place.is_empty()).collect();
+        places.extend(Some(&*detail.location).filter(|place| !place.is_empty()));
+        all.location = places.into_iter().collect::<Vec<_>>().join(", ").into();
+    }
+    for detail in found.values_mut() {
+        detail.cidrs.sort();
+        detail.cidrs.dedup();
+    }
+    found
+}
+
+/// Regions in which something was not read that may have an address in a VPC.
+#[derive(Debug, Default)]
+pub(crate) struct Unread(BTreeSet<String>);
+
+impl Unread {
+    /// What the coverage tells.
+    pub(crate) fn of(coverage: &[Coverage]) -> Self {
+        const HAVE_ADDRESSES: [Kind; 5] =
+            [Kind::Instance, Kind::Worker, Kind::BareMetalServer, Kind::VirtualNetworkInterface, Kind::Cluster];
+        let is_lost = |part: &&Coverage| {
+            part.state != CoverageState::Found && HAVE_ADDRESSES.iter().any(|kind| kind.id() == part.kind)
+        };
+        Self(coverage.iter().filter(is_lost).map(|part| part.region.clone()).collect())
+    }
+
+    fn nothing_in(&self, region: &str) -> bool {
+        !self.0.contains(region) && !self.0.contains(GLOBAL)
+    }
+}
+
+/// An address that nothing in the account has.
+fn host(drafts: &[Draft], index: &Index, vpc: Option<usize>, address: &Address) -> DraftEnd {
+    let subnet = vpc.and_then(|vpc| index.subnet_of_address(vpc, address));
+    let location = subnet.map(|subnet| drafts[subnet].resource.name.clone()).unwrap_or_default();
+    let detail = Detail { location, ..Detail::default() };
+    DraftEnd::External { form: ExternalForm::Host, name: address.to_string().into(), detail }
+}
+
 /// Relations whose other end may be named by an interface of it.
 fn may_be_interface(relation: Relation) -> bool {
     matches!(relation, Relation::Attached | Relation::Guards | Relation::Holds)
 }
 
 /// The ends that a reference means.
-fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<DraftEnd> {
+fn resolve(drafts: &[Draft], index: &Index, unread: &Unread, at: usize, link: &Link) -> Vec<DraftEnd> {
     let unknown = |name: &str, detail: &str| DraftEnd::External {
         form: ExternalForm::Unknown,
         name: name.into(),
@@ -68,9 +124,7 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
             } else if may_be_interface(link.relation) {
                 index.owner(drafts, pointer, at).or_else(|| index.find(drafts, key, |_| true))
             } else {
-                index
-                    .find(drafts, key, |draft| is_drawable(draft.resource.kind))
-                    .or_else(|| index.at_address(drafts, drafts[at].vpc?, address, at))
+                index.find(drafts, key, is_drawable).or_else(|| index.at_address(drafts, drafts[at].vpc?, address, at))
             };
             match found {
                 Some(found) => vec![DraftEnd::Draft(found)],
@@ -83,8 +137,18 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
             }
         }
         Target::Address(address) => {
-            let found = drafts[at].vpc.and_then(|vpc| index.at_address(drafts, vpc, address, at));
-            vec![found.map_or_else(|| unknown(&address.to_string(), ""), DraftEnd::Draft)]
+            let vpc = drafts[at].vpc;
+            let found = vpc.and_then(|vpc| {
+                index.at_address(drafts, vpc, address, at).or_else(|| index.at_joined(drafts, vpc, address))
+            });
+            match found {
+                Some(found) => vec![DraftEnd::Draft(found)],
+                // Nothing has it, though everything was read that could: so it is not "not read".
+                None if vpc.is_some() && unread.nothing_in(&drafts[at].resource.region) => {
+                    vec![host(drafts, index, vpc, address)]
+                }
+                None => vec![unknown(&address.to_string(), "")],
+            }
         }
         Target::Exact(kind, id) => {
             let found = index.find(drafts, id, |draft| draft.is(*kind) && *draft.resource.id == **id);
@@ -95,8 +159,7 @@ fn resolve(drafts: &[Draft], index: &Index, at: usize, link: &Link) -> Vec<Draft
             index.services(name).iter().map(|service| DraftEnd::Draft(*service)).collect()
         }
         Target::Service { instance, .. } => {
-            let service = |draft: &Draft| is_drawable(draft.resource.kind);
-            index.find(drafts, instance, service).map(DraftEnd::Draft).into_iter().collect()
+            index.find(drafts, instance, is_drawable).map(DraftEnd::Draft).into_iter().collect()
         }
         Target::External { form, name, detail } => {
             vec![DraftEnd::External { form: *form, name: name.clone(), detail: detail.clone() }]

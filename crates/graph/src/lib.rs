@@ -10,7 +10,9 @@
 mod build;
 #[cfg(test)]
 mod fixtures;
+mod further;
 mod index;
+mod interfaces;
 mod join;
 mod order;
 mod place;
@@ -21,7 +23,9 @@ mod tests;
 pub use build::build;
 pub use drawstream_estate as estate;
 
-use drawstream_estate::{Coverage, Detail, ExternalForm, Kind, Note, Origin, Relation, Resource, Scope, Warning};
+use drawstream_estate::{
+    Coverage, Detail, ExternalForm, Kind, LeftOut, Note, Origin, Relation, Resource, Scope, Warning,
+};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -69,6 +73,8 @@ pub struct Graph {
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,
+    /// What the account still lists though it is deleted; sorted.
+    pub left_out: Vec<LeftOut>,
     /// Numbers of what is only counted, by region (empty for services without one) and kind.
     pub counted: BTreeMap<(String, Kind), u64>,
     /// What part of the account was wanted.
@@ -94,6 +100,8 @@ pub struct Node {
     pub drawn: bool,
     /// What lies in it, in order.
     pub children: Vec<NodeId>,
+    /// The subnets that it has interfaces or addresses in beside its parent, in order.
+    pub further: Vec<NodeId>,
     /// What it says begins a relation to it, and that was not read: relation, and name or id.
     pub unknown: Vec<(Relation, Box<str>)>,
 }
@@ -200,6 +208,7 @@ impl Graph {
             parent: node.parent.map(moved),
             vpc: node.vpc.map(moved),
             children: node.children.into_iter().map(moved).collect(),
+            further: node.further.into_iter().map(moved).collect(),
             ..node
         }));
         self.edges.extend(other.edges.into_iter().map(|edge| Edge {
@@ -214,6 +223,7 @@ impl Graph {
         self.externals.extend(other.externals);
         self.missing.extend(other.missing);
         self.coverage.extend(other.coverage);
+        self.left_out.extend(other.left_out);
         for (key, number) in other.counted {
             *self.counted.entry(key).or_default() += number;
         }

@@ -55,6 +55,7 @@ pub(crate) fn order(drafts: Vec<Draft>, kept: &[bool], edges: Vec<DraftEdge>) ->
             unplaced: draft.unplaced,
             drawn: draft.drawn,
             children,
+            further: draft.further.iter().filter_map(|subnet| ids[*subnet]).collect(),
             unknown: draft.unknown,
         });
     }

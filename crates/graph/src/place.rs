@@ -1,11 +1,12 @@
 //! Where every resource lies: the nearest container, or the closest one that is known.
 
 use crate::build::{ACCOUNT, Draft};
+use crate::further::further;
 use crate::index::Index;
 use drawstream_estate::facts::Infrastructure;
 use drawstream_estate::region::region_of_zone;
 use drawstream_estate::{Facts, Kind, Pointer, Relation, Resource, Role, Target};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where a resource lies: its nearest container.
@@ -21,12 +22,18 @@ enum Placement {
     Zone,
     /// In the subnet of its primary interface.
     Subnet,
-    /// In the subnet of its addresses, or in the VPC where they lie in several or there are none.
+    /// In the subnet of its first address, or in the VPC where there is none.
     SubnetOrVpc,
+    /// In the zone that holds all its subnets; in its VPC where they lie in several.
+    ZoneOfSubnets,
+    /// In the zone of its VPC where it is coming up, without an address yet; else in the subnet of its interface.
+    SubnetOrZone,
     /// In its zone of its VPC; in its region where it belongs to no VPC.
     ZoneOrRegion,
     /// In the resource that it is a part of.
     Within,
+    /// At its Satellite location; in its region where that is not known.
+    Location,
     /// Where the resource that it is attached to lies; in the region without one.
     WithTarget,
     /// Nowhere: it is data of what it belongs to, or only counted.
@@ -45,16 +52,22 @@ fn placement(resource: &Resource) -> Placement {
         Kind::Vpc | Kind::DedicatedHost | Kind::PlacementGroup | Kind::Volume => Placement::Region,
         Kind::Cluster => match &resource.facts {
             // It lies in no VPC, and its workers in no subnet of one.
-            Facts::Cluster(facts) if facts.infrastructure != Infrastructure::Vpc => Placement::Region,
+            Facts::Cluster(facts) => match facts.infrastructure {
+                Infrastructure::Vpc => Placement::Vpc,
+                Infrastructure::Classic => Placement::Region,
+                Infrastructure::Satellite => Placement::Location,
+            },
             _ => Placement::Vpc,
         },
-        Kind::Zone
-        | Kind::LoadBalancer
-        | Kind::InstanceGroup
-        | Kind::PrivatePathServiceGateway
-        | Kind::FlowLogCollector => Placement::Vpc,
+        Kind::VpnGateway => match &resource.facts {
+            Facts::VpnGateway(facts) if &*facts.availability == "regional" => Placement::Vpc,
+            _ => Placement::Subnet,
+        },
+        Kind::LoadBalancer => Placement::ZoneOfSubnets,
+        Kind::Worker => Placement::SubnetOrZone,
+        Kind::Zone | Kind::InstanceGroup | Kind::PrivatePathServiceGateway | Kind::FlowLogCollector => Placement::Vpc,
         Kind::Subnet | Kind::PublicGateway => Placement::Zone,
-        Kind::Worker | Kind::Instance | Kind::BareMetalServer | Kind::VpnGateway | Kind::VpnServer => Placement::Subnet,
+        Kind::Instance | Kind::BareMetalServer | Kind::VpnServer => Placement::Subnet,
         Kind::EndpointGateway => Placement::SubnetOrVpc,
         Kind::Share | Kind::PublicAddressRange => Placement::ZoneOrRegion,
         Kind::FloatingIp => Placement::WithTarget,
@@ -72,9 +85,14 @@ fn placement(resource: &Resource) -> Placement {
     }
 }
 
-/// Whether things of that kind have a place of their own, so that lines may end at them.
-pub(crate) fn is_drawable(kind: Kind) -> bool {
-    kind.role() != Role::Data
+/// The placement of a draft: of a virtual interface that nothing has too.
+fn placement_of(draft: &Draft) -> Placement {
+    if draft.free { Placement::Subnet } else { placement(&draft.resource) }
+}
+
+/// Whether it has a place of its own, so that lines may end at them.
+pub(crate) fn is_drawable(draft: &Draft) -> bool {
+    draft.free || draft.resource.kind.role() != Role::Data
 }
 
 /// Regions and zones. No list gives them: each is made when the first resource lies in it.
@@ -96,10 +114,10 @@ pub(crate) fn place(drafts: &mut Vec<Draft>, index: &mut Index) {
     // What others are placed by comes first: VPCs, then subnets, then the rest, then what follows a target.
     for step in 0..3 {
         for at in 0..known {
-            let placement = placement(&drafts[at].resource);
+            let placement = placement_of(&drafts[at]);
             let now = match placement {
                 Placement::Region | Placement::Zone => 0,
-                Placement::WithTarget | Placement::Within => 2,
+                Placement::WithTarget | Placement::Within | Placement::Location => 2,
                 _ => 1,
             };
             if at == ACCOUNT || now != step || drafts[at].resource.home.is_some() {
@@ -114,6 +132,7 @@ pub(crate) fn place(drafts: &mut Vec<Draft>, index: &mut Index) {
             drafts[at].unplaced = unplaced;
         }
     }
+    further(drafts, index);
 }
 
 /// Whether it is a volume that is attached to a server that was read: data of that server, no cell.
@@ -132,7 +151,7 @@ fn is_held(drafts: &[Draft], index: &Index, at: usize) -> bool {
 }
 
 fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) -> Parent {
-    match placement(&drafts[at].resource) {
+    match placement_of(&drafts[at]) {
         Placement::Account | Placement::Nowhere => (ACCOUNT, false),
         Placement::Region => match places.region(drafts, at) {
             // A volume that is attached to something that was not read is not simply lying in the region.
@@ -152,13 +171,48 @@ fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) 
             Some(subnet) => (*subnet, false),
             None => places.closest(drafts, at),
         },
-        Placement::SubnetOrVpc => match (subnets_of_addresses(drafts, index, at).as_slice(), drafts[at].vpc) {
-            ([subnet], _) => (*subnet, false),
-            ([_, ..], Some(vpc)) => (vpc, false),
+        Placement::SubnetOrVpc => match (subnets(drafts, index, at).first(), drafts[at].vpc) {
+            (Some(subnet), _) => (*subnet, false),
             // Without an address it lies in no subnet.
-            ([], Some(vpc)) if drafts[at].resource.addresses.is_empty() => (vpc, false),
+            (None, Some(vpc)) if drafts[at].resource.addresses.is_empty() => (vpc, false),
             _ => places.closest(drafts, at),
         },
+        Placement::SubnetOrZone => match (subnets(drafts, index, at).first(), vpc_of_worker(drafts, index, at)) {
+            (Some(subnet), _) => (*subnet, false),
+            (None, Some(vpc)) if !has_interface(&drafts[at].resource) => {
+                drafts[at].vpc = Some(vpc);
+                places.zone(drafts, at).map_or((vpc, false), |zone| (zone, false))
+            }
+            _ => places.closest(drafts, at),
+        },
+        Placement::ZoneOfSubnets => {
+            let subnets = subnets(drafts, index, at);
+            let zones: BTreeSet<Box<str>> =
+                subnets.iter().map(|subnet| drafts[*subnet].resource.zone.clone()).collect();
+            let zones: Vec<Box<str>> = zones.into_iter().collect();
+            match (drafts[at].vpc, zones.as_slice()) {
+                (Some(vpc), [zone]) if !zone.is_empty() => {
+                    let zone = zone.clone();
+                    (places.zone_of(drafts, vpc, zone), false)
+                }
+                (Some(vpc), _) => (vpc, false),
+                (None, _) => places.closest(drafts, at),
+            }
+        }
+        Placement::Location => {
+            let key = drafts[at].resource.within.clone();
+            let is_location = |draft: &Draft| draft.is(Kind::SatelliteLocation);
+            let by_name = || drafts.iter().position(|draft| is_location(draft) && draft.resource.name == key);
+            let location = index.find(drafts, &key, is_location);
+            match location.or_else(|| if key.is_empty() { None } else { by_name() }) {
+                Some(location) => (location, false),
+                None => (places.region(drafts, at).unwrap_or(ACCOUNT), false),
+            }
+        }
+        // What several VPCs mount lies in none of them.
+        Placement::ZoneOrRegion if mounted_by(&drafts[at].resource) > 1 => {
+            (places.region(drafts, at).unwrap_or(ACCOUNT), false)
+        }
         Placement::ZoneOrRegion => match (drafts[at].vpc, places.zone(drafts, at)) {
             (_, Some(zone)) => (zone, false),
             // A regional share that a VPC mounts.
@@ -189,12 +243,27 @@ fn subnets(drafts: &[Draft], index: &Index, at: usize) -> Vec<usize> {
     found
 }
 
-/// The distinct subnets of an endpoint gateway's addresses.
-fn subnets_of_addresses(drafts: &[Draft], index: &Index, at: usize) -> Vec<usize> {
-    let mut found = subnets(drafts, index, at);
-    found.sort_unstable();
-    found.dedup();
-    found
+/// How many VPCs mount a share.
+fn mounted_by(resource: &Resource) -> usize {
+    let mounts = resource.links.iter().filter(|link| link.relation == Relation::Mounts);
+    let keys: BTreeSet<&str> = mounts
+        .filter_map(|link| match &link.target {
+            Target::Resource(pointer) => Some(&*pointer.key),
+            _ => None,
+        })
+        .collect();
+    keys.len()
+}
+
+/// The VPC of a worker that has no interface yet: that of its cluster.
+fn vpc_of_worker(drafts: &[Draft], index: &Index, at: usize) -> Option<usize> {
+    let Facts::Worker(facts) = &drafts[at].resource.facts else { return None };
+    let cluster = index.find(drafts, &facts.cluster.id, |draft| draft.is(Kind::Cluster))?;
+    drafts[at].vpc.or(drafts[cluster].vpc)
+}
+
+fn has_interface(resource: &Resource) -> bool {
+    matches!(&resource.facts, Facts::Worker(facts) if !facts.interfaces.is_empty()) || !resource.addresses.is_empty()
 }
 
 fn with_target(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) -> Parent {
@@ -296,11 +365,13 @@ impl Places {
     fn zone(&mut self, drafts: &mut Vec<Draft>, at: usize) -> Option<usize> {
         let vpc = drafts[at].vpc?;
         let zone = drafts[at].resource.zone.clone();
-        if zone.is_empty() {
-            return None;
-        }
+        (!zone.is_empty()).then(|| self.zone_of(drafts, vpc, zone))
+    }
+
+    /// A zone of a VPC, made when first needed.
+    fn zone_of(&mut self, drafts: &mut Vec<Draft>, vpc: usize, zone: Box<str>) -> usize {
         if let Some(known) = self.zones.get(&(vpc, zone.clone())) {
-            return Some(*known);
+            return *known;
         }
         let region = Arc::clone(&drafts[vpc].resource.region);
         let mut resource = Resource::new(Kind::Zone, &format!("{}/{zone}", drafts[vpc].resource.id), &region);
@@ -310,12 +381,13 @@ impl Places {
         draft.parent = Some(vpc);
         drafts.push(draft);
         self.zones.insert((vpc, zone), drafts.len() - 1);
-        Some(drafts.len() - 1)
+        drafts.len() - 1
     }
 
     /// The closest ancestor that is known: zone, VPC, region, account.
     fn closest(&mut self, drafts: &mut Vec<Draft>, at: usize) -> Parent {
-        let deep = matches!(placement(&drafts[at].resource), Placement::Subnet | Placement::SubnetOrVpc);
+        let deep =
+            matches!(placement_of(&drafts[at]), Placement::Subnet | Placement::SubnetOrVpc | Placement::SubnetOrZone);
         let zone = if deep { self.zone(drafts, at) } else { None };
         let place = zone.or(drafts[at].vpc).or_else(|| self.region(drafts, at)).unwrap_or(ACCOUNT);
         (place, true)

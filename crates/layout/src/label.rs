@@ -1,7 +1,7 @@
 //! Words broken into lines and measured, for a tile, a head or alone.
 
 use drawstream_diagram::measures::{BETWEEN, HEAD};
-use drawstream_diagram::text::visible;
+use drawstream_diagram::text::seen;
 use drawstream_diagram::{Font, LabelSide, Words, scene};
 
 use crate::as_i32;
@@ -51,7 +51,7 @@ impl Label {
     }
 
     fn new(words: &Words, font: Font, within: i32, head: bool) -> Self {
-        let (name, caption) = (visible(&words.name).into_owned(), visible(&words.caption()).into_owned());
+        let (name, caption) = (seen(&words.name).into_owned(), seen(&words.caption()).into_owned());
         let lines = text::wrap(&name, within, font);
         let caption_lines = second_lines(&caption, lines.width, within, head);
         let within = lines.width.max(caption_lines.width) + 1;

@@ -51,6 +51,7 @@ fn head(graph: &Graph) -> Head {
         scope: graph.scope.clone(),
         coverage: graph.coverage.clone(),
         missing: graph.missing.clone(),
+        left_out: graph.left_out.clone(),
         counted: counted
             .map(|((region, kind), number)| Counted { region: region.clone(), kind: *kind, number: *number })
             .collect(),

@@ -34,7 +34,7 @@ pub fn shape(shape: &Shape, html: bool) -> String {
             format!("ellipse;fillColor=#000000;strokeColor=none;{}", tile(label, words))
         }
         Paint::Tile | Paint::Pile => {
-            format!("rounded=0;fillColor={};strokeColor=none;{}", look.line, tile(label, words))
+            format!("rounded=0;fillColor={};strokeColor=none;{}", colour(shape, look), tile(label, words))
         }
         Paint::Words => {
             let font = label.font;
@@ -66,9 +66,14 @@ pub fn shape(shape: &Shape, html: bool) -> String {
     }
 }
 
+/// The colour of a tile or outline: that of its class, or of what is not as it should be.
+pub fn colour(shape: &Shape, look: &Look) -> &'static str {
+    drawstream_theme::mark(shape.cell.mark.class()).unwrap_or(look.line)
+}
+
 fn frame(look: &Look, shape: &Shape, words: &str) -> String {
     let label = &shape.label;
-    let (line, fill) = (look.line, look.fill);
+    let (line, fill) = (colour(shape, look), look.fill);
     let outline = match look.form {
         Form::Dotted => "dashed=1;dashPattern=1 3;strokeWidth=2;",
         _ => "strokeWidth=1;",

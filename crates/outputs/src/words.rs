@@ -2,7 +2,7 @@
 
 use drawstream_diagram::Fact;
 use drawstream_diagram::scene::Label;
-use drawstream_diagram::text::visible;
+use drawstream_diagram::text::seen;
 
 use super::xml::html;
 
@@ -52,7 +52,7 @@ fn broken(label: &Label) -> String {
 pub fn tooltip(name: &str, facts: &[Fact]) -> String {
     let mut out = String::with_capacity(256);
     out.push_str("<b>");
-    out.push_str(&html(&visible(name)));
+    out.push_str(&html(&seen(name)));
     out.push_str("</b>");
     for fact in facts {
         out.push_str("<br>");
@@ -61,7 +61,7 @@ pub fn tooltip(name: &str, facts: &[Fact]) -> String {
         // One line stands behind the name, several below it.
         for (at, line) in fact.lines.iter().enumerate() {
             out.push_str(if at > 0 || fact.lines.len() > 1 { "<br>" } else { " " });
-            out.push_str(&html(&visible(line)));
+            out.push_str(&html(&seen(line)));
         }
     }
     out

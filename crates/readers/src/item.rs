@@ -4,7 +4,7 @@ use crate::list::List;
 use crate::loose::{Flag, Items, Loose, Text};
 use crate::unlisted::Unlisted;
 use crate::wire::Reference;
-use drawstream_estate::{Addition, Kind, Resource};
+use drawstream_estate::{Addition, Kind, LeftOut, Resource};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
@@ -23,6 +23,8 @@ pub struct Follow {
     pub crn: Option<Box<str>>,
     /// Whether region and header are those of the call whose reply asked for this list.
     pub same: bool,
+    /// Whether several items may ask for it, so that it is to be asked only the first time.
+    pub once: bool,
     /// What must be found before it is worth a call, anywhere in the account.
     pub after: Option<Sign>,
 }
@@ -37,7 +39,7 @@ pub enum Sign {
 impl Follow {
     /// A list, and what fills its path.
     pub fn new<const N: usize>(list: &'static List, args: [Box<str>; N]) -> Self {
-        Self { list, args: args.into(), region: None, crn: None, same: true, after: None }
+        Self { list, args: args.into(), region: None, crn: None, same: true, once: false, after: None }
     }
 
     /// Asked once that sign is found.
@@ -76,6 +78,8 @@ pub struct Found {
     pub signs: Vec<Sign>,
     /// Things that the search knows of and no list reads.
     pub unlisted: Vec<Unlisted>,
+    /// What the account still lists though it is deleted.
+    pub left_out: Vec<LeftOut>,
     /// Id and name of resource groups.
     pub groups: Vec<(Box<str>, Box<str>)>,
     /// Things that are only counted, not kept: SSH keys, images, snapshots.

@@ -24,6 +24,8 @@ pub enum Api {
     Search,
     /// Power Virtual Server; one host for each of its own regions.
     Power,
+    /// Power Virtual Server in private clouds.
+    PowerPrivate,
     /// DNS Services.
     Dns,
 }

@@ -52,6 +52,19 @@ impl<T: fmt::Debug> fmt::Debug for Loose<T> {
     }
 }
 
+/// A count that some replies write as a text: `"2000"`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LooseCount(pub Option<u64>);
+
+impl<'de> Deserialize<'de> for LooseCount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let text = raw.get().trim_matches('"');
+        // JavaScript's way of writing numbers: a whole one may come as `2000.0`.
+        Ok(Self(text.strip_suffix(".0").unwrap_or(text).parse().ok()))
+    }
+}
+
 /// A list whose items that are of another type are left out, one by one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Items<T>(pub Vec<T>);

@@ -1,6 +1,6 @@
 //! Shapes that many of IBM's replies have in common, and what they add to a resource.
 
-use crate::loose::{Items, Loose, Text};
+use crate::loose::{Count, Flag, Items, Loose, Text};
 use drawstream_estate::{Address, Link, Note, Pointer, Ref, Relation, Resource, Target, facts};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -21,6 +21,24 @@ pub struct Reference {
     pub resource_type: Text,
     /// For addresses.
     pub address: Text,
+    /// Where it is not of this account or region.
+    pub remote: Loose<Remote>,
+}
+
+/// Where a resource of another account or region is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Remote {
+    /// Its account.
+    pub account: Loose<Identified>,
+}
+
+/// Something of which only the id is wanted.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Identified {
+    /// IBM's id.
+    pub id: Text,
 }
 
 impl Reference {
@@ -71,6 +89,14 @@ pub struct Interface {
     pub security_groups: Items<Reference>,
     /// Only where the sub-list was read.
     pub floating_ips: Items<Reference>,
+    /// What it is on a bare metal server: `pci`, `vlan`, `hipersocket`.
+    pub interface_type: Text,
+    /// Its VLAN on a bare metal server.
+    pub vlan: Count,
+    /// The VLANs that a PCI interface carries.
+    pub allowed_vlans: Items<u64>,
+    /// Only where the sub-list was read.
+    pub allow_ip_spoofing: Flag,
 }
 
 impl Interface {
@@ -232,6 +258,10 @@ impl From<&Interface> for facts::Interface {
             addresses: all,
             security_groups: refs(&interface.security_groups),
             floating_ips: refs(&interface.floating_ips),
+            form: interface.interface_type.0.clone(),
+            vlan: *interface.vlan,
+            allowed_vlans: interface.allowed_vlans.to_vec(),
+            allow_ip_spoofing: *interface.allow_ip_spoofing,
             ..facts::Interface::default()
         }
     }

@@ -61,6 +61,7 @@ pub fn read(text: &[u8]) -> Result<Reading, InventoryError> {
         resources,
         counts: head.counted.into_iter().map(|counted| ((counted.region, counted.kind), counted.number)).collect(),
         missing: head.missing,
+        left_out: head.left_out,
         coverage: head.coverage,
         ..Reading::default()
     })

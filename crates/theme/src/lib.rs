@@ -8,7 +8,7 @@ mod looks;
 mod strokes;
 
 pub use glyphs::glyph;
-pub use strokes::{STROKES, Stroke, stroke};
+pub use strokes::{STROKES, Stroke, mark, stroke};
 
 /// The forms of IBM's diagram language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

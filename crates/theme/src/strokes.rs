@@ -18,12 +18,23 @@ const fn line(class: &'static str, colour: &'static str, width: i32, dashes: &'s
 }
 
 /// All strokes, in their order.
-pub static STROKES: [Stroke; 4] = [
+pub static STROKES: [Stroke; 5] = [
     line("private", "#198038", 1, ""),
     line("public", "#0F62FE", 1, ""),
     line("tunnel", "#8A3FFC", 2, ""),
     line("logical", "#4D5358", 1, "6 3"),
+    line("down", "#DA1E28", 2, "3 3"),
 ];
+
+/// The colour of what is not as it should be, by its mark; none for a mark that is not known.
+pub fn mark(class: &str) -> Option<&'static str> {
+    match class {
+        "trouble" => Some("#DA1E28"),
+        "off" => Some("#8D8D8D"),
+        "passing" => Some("#B28600"),
+        _ => None,
+    }
+}
 
 /// The stroke of a class of lines, and its place in [`STROKES`]; the first for a class that the table lacks.
 pub fn stroke(class: &str) -> (usize, &'static Stroke) {

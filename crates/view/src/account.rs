@@ -40,6 +40,10 @@ impl Composer<'_> {
         let near = self.with_foreign(&transit, RIGHT);
         let mut joins = self.with_foreign(&links, BELOW);
         joins.extend(self.foreign_to(&hubs));
+        // A VPC may be joined with classic infrastructure by itself.
+        let vpcs = self.at.keys().copied().filter(|&id| self.graph.node(id).kind() == Kind::Vpc);
+        let vpcs: Vec<Entry> = vpcs.map(Entry::One).collect();
+        joins.extend(self.foreign_to(&vpcs));
         // What else lies directly in the account keeps what joins the regions company.
         joins.extend(single.iter().map(|entry| self.any(entry, RIGHT)).collect::<Vec<_>>());
         let aside = self.services(services);

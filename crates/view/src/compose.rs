@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 use drawstream_diagram::{
-    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Paint, Said, Stretch, Subject,
+    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Mark, Paint, Said, Stretch, Subject,
     SubjectId, TileLabel, Trials, Trunk, Wire, Words,
 };
 
@@ -122,14 +122,23 @@ impl Composer<'_> {
                 let about = words.caption();
                 (Subject::Stack(members.iter().copied().map(subject).collect()), Paint::Pile, words, about)
             }
-            Entry::One(one) => {
-                let shown = match self.plan.away.get(one) {
+            Entry::One(one) | Entry::Again(one, ..) => {
+                let home = match entry {
+                    Entry::Again(_, home, _) => Some(home),
+                    _ => self.plan.away.get(one),
+                };
+                let shown = match home {
                     Some(home) => Subject::Elsewhere(subject(*one), home.clone()),
                     None => Subject::One(subject(*one)),
                 };
-                let mut caption = self.lookup.words.caption_parts(&self.lookup.usual, *one);
+                let mut caption = match entry {
+                    Entry::Again(_, _, subnet) => vec![self.lookup.words.there(*one, *subnet)],
+                    _ => self.lookup.words.caption_parts(&self.lookup.usual, *one),
+                };
                 caption.extend(self.plan.closed.get(one).cloned());
-                self.mark(*one, &mut caption);
+                if !matches!(entry, Entry::Again(..)) {
+                    self.mark(*one, &mut caption);
+                }
                 // A subnet's rules are among its facts.
                 let more = if node.kind() == Kind::Subnet { &[] } else { caption.get(1..).unwrap_or_default() };
                 let about = iter::once(self.lookup.words.about(*one)).chain(more.iter().cloned()).collect();
@@ -139,13 +148,17 @@ impl Composer<'_> {
             }
         };
         let link = match &subject {
-            Subject::Elsewhere(_, home) => Some(home.clone()),
+            Subject::Elsewhere(_, home) => (*home != self.plan.id).then(|| home.clone()),
             Subject::One(_) => self.rules_of(first),
             _ => None,
         };
         let id = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
+        let mark = match entry {
+            Entry::Stack(_) => Mark::None,
+            _ => words::state(&node.resource.state).map_or(Mark::None, |(mark, _)| mark),
+        };
         let at_home = !matches!(subject, Subject::Elsewhere(..));
-        let mut cell = Cell { link, about, ..Cell::new(id, subject, look::class(self.graph, first), paint) };
+        let mut cell = Cell { mark, link, about, ..Cell::new(id, subject, look::class(self.graph, first), paint) };
         if at_home {
             cell.said = self.said(entry);
             cell.badges = self.badges(first, &cell);
@@ -173,7 +186,7 @@ impl Composer<'_> {
     /// The relations that start at an entry and that no line shows, with the ids of their other ends.
     fn said(&self, entry: &Entry) -> Vec<Said> {
         let nodes: &[NodeId] = match entry {
-            Entry::One(id) => std::slice::from_ref(id),
+            Entry::One(id) | Entry::Again(id, ..) => std::slice::from_ref(id),
             Entry::Stack(members) => members,
         };
         let mut said: BTreeMap<Relation, BTreeSet<NodeId>> = BTreeMap::new();
@@ -231,6 +244,8 @@ impl Composer<'_> {
                 self.at.extend(self.lookup.badges(*id).map(|badge| (badge, item)));
             }
             Entry::Stack(members) => self.at.extend(members.iter().map(|&id| (id, item))),
+            // Lines end at its own cell.
+            Entry::Again(..) => {}
         }
     }
 
@@ -290,7 +305,8 @@ impl Composer<'_> {
         let is_taken = |entry: &Entry| matches!(entry, Entry::One(id) if self.lookup.target.get(id).is_some_and(|target| here.contains(target)));
         let mut groups = Vec::new();
         for entry in entries.iter().filter(|entry| !is_taken(entry)) {
-            let floating = self.lookup.floating.get(&entry.first()).map_or(&[][..], Vec::as_slice);
+            let own = !matches!(entry, Entry::Again(..));
+            let floating = self.lookup.floating.get(&entry.first()).filter(|_| own).map_or(&[][..], Vec::as_slice);
             let mut group: Vec<Entry> =
                 floating.iter().filter(|id| here.contains(id)).map(|&id| Entry::One(id)).collect();
             let after = if group.len() > 1 { group.pop() } else { None };
@@ -303,7 +319,8 @@ impl Composer<'_> {
 
     /// A frame around a crowd of everything that is in the entry (subnets, and any kind that is none of the rest).
     fn box_of(&mut self, entry: &Entry) -> ItemId {
-        let (placed, unplaced) = self.parts(entry.first());
+        let (mut placed, unplaced) = self.parts(entry.first());
+        placed.extend(self.plan.again.get(&entry.first()).into_iter().flatten().cloned());
         let content = self.crowd(placed);
         self.entry_frame(entry, content, unplaced)
     }

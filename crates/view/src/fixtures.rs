@@ -40,6 +40,7 @@ impl Builder {
             unplaced: false,
             drawn: true,
             children: Vec::new(),
+            further: Vec::new(),
             unknown: Vec::new(),
         });
         if let Some(parent) = parent {

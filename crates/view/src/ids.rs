@@ -19,10 +19,13 @@ pub fn external(external: &External) -> String {
     let form = match external.form {
         ExternalForm::Peer => "peer",
         ExternalForm::Network => "network",
+        ExternalForm::Host => "host",
         ExternalForm::Unknown => "unknown",
     };
     let id = safe(&format!("{form}:{}", external.name));
-    if external.detail == Detail::default() {
+    // A peer is one by its name or address, whatever connections lead to it.
+    let is_peer = external.form == ExternalForm::Peer && !external.name.is_empty();
+    if is_peer || external.detail == Detail::default() {
         return id;
     }
     let Detail { network_type, account, cidrs, location, key } = &external.detail;
@@ -58,13 +61,14 @@ mod tests {
         let of = |form, name: &str, detail| external(&External { form, name: name.into(), detail });
         let none = Detail::default;
         assert_eq!(of(ExternalForm::Peer, "198.51.100.4", none()), "peer:198.51.100.4");
+        assert_eq!(of(ExternalForm::Peer, "198.51.100.4", detail("", "x")), "peer:198.51.100.4");
         let ids = [
             of(ExternalForm::Peer, "a", none()),
             of(ExternalForm::Peer, "b", none()),
             of(ExternalForm::Network, "a", none()),
             of(ExternalForm::Unknown, "a", none()),
-            of(ExternalForm::Peer, "a", detail("x", "")),
-            of(ExternalForm::Peer, "a", detail("", "x")),
+            of(ExternalForm::Network, "a", detail("x", "")),
+            of(ExternalForm::Network, "a", detail("", "x")),
             of(ExternalForm::Peer, "", detail("", "x")),
             of(ExternalForm::Peer, "a\nb", none()),
         ];

@@ -43,8 +43,11 @@ impl Composer<'_> {
                     to,
                     trunk: if at_end { Trunk::End } else { Trunk::Start },
                     relation: edge.relation.name(),
-                    purpose: Purpose::of(edge.relation),
-                    arrow: !matches!(edge.relation, Relation::Connects | Relation::Peer | Relation::Runs),
+                    purpose: Purpose::of_edge(edge),
+                    arrow: !matches!(
+                        edge.relation,
+                        Relation::Connects | Relation::Peer | Relation::Runs | Relation::Mounts
+                    ),
                     both: false,
                     members,
                     words: words::notes(edge.relation, &edge.notes),

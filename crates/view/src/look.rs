@@ -1,8 +1,8 @@
 //! Which class a resource and a line have for the theme.
 
 use crate::words::{self, services};
-use drawstream_graph::estate::{Kind, Relation};
-use drawstream_graph::{Graph, NodeId};
+use drawstream_graph::estate::{Kind, Note, Relation};
+use drawstream_graph::{Edge, Graph, NodeId};
 
 /// The look class of a node: its kind, and of a managed service what service it is.
 pub fn class(graph: &Graph, id: NodeId) -> &'static str {
@@ -22,6 +22,8 @@ pub enum Purpose {
     Public,
     /// Through a tunnel or a line of one's own to another network.
     Tunnel,
+    /// Such a tunnel that is down.
+    Down,
     /// No traffic: an address belongs to a server, a cluster runs in a subnet.
     Logical,
 }
@@ -32,12 +34,26 @@ impl Purpose {
         match relation {
             Relation::Peer | Relation::Connects => Self::Tunnel,
             Relation::Egress => Self::Public,
-            Relation::Attached | Relation::Runs => Self::Logical,
+            Relation::Attached | Relation::Runs | Relation::Mounts => Self::Logical,
             Relation::Member | Relation::Reaches => Self::Private,
             // No lines.
             Relation::Guards | Relation::Filters | Relation::Routes | Relation::Holds | Relation::Serves => {
                 Self::Private
             }
+        }
+    }
+
+    /// The purpose of an edge's line: a connection that carries nothing looks so.
+    pub fn of_edge(edge: &Edge) -> Self {
+        let is_down = |note: &Note| {
+            matches!(
+                &*note.state,
+                "down" | "switched off" | "failed" | "detached" | "suspended" | "expired" | "rejected"
+            )
+        };
+        match Self::of(edge.relation) {
+            Self::Tunnel if !edge.notes.is_empty() && edge.notes.iter().all(is_down) => Self::Down,
+            purpose => purpose,
         }
     }
 
@@ -47,6 +63,7 @@ impl Purpose {
             Self::Private => "private",
             Self::Public => "public",
             Self::Tunnel => "tunnel",
+            Self::Down => "down",
             Self::Logical => "logical",
         }
     }
@@ -57,6 +74,7 @@ impl Purpose {
             Self::Private => "private traffic",
             Self::Public => "to the internet",
             Self::Tunnel => "transit, VPN, direct link",
+            Self::Down => "tunnel that is down",
             Self::Logical => "belongs to, runs in",
         }
     }
@@ -83,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_theme_has_a_stroke_for_every_purpose() {
-        for purpose in [Purpose::Private, Purpose::Public, Purpose::Tunnel, Purpose::Logical] {
+        for purpose in [Purpose::Private, Purpose::Public, Purpose::Tunnel, Purpose::Down, Purpose::Logical] {
             assert_eq!(drawstream_theme::stroke(purpose.class()).1.class, purpose.class());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::words::{Usual, Words};
+use crate::words::{Usual, Words, is_around};
 use drawstream_graph::estate::Relation;
 use drawstream_graph::{Edge, End, Graph, NodeId};
 
@@ -92,12 +92,14 @@ impl<'g> Lookup<'g> {
 }
 
 /// Whether a relation is said by the cell that it starts at, and needs no line: an address on the corner of its target,
-/// the gateway of a subnet's own zone, the subnets of a cluster, what an endpoint gateway leads to.
+/// the gateway of a subnet's own zone, the subnets of a cluster, what an endpoint gateway leads to, the VPC around a
+/// share that mounts it.
 fn is_said(graph: &Graph, lookup: &Lookup<'_>, relation: Relation, from: NodeId, to: NodeId) -> bool {
     let (one, other) = (graph.node(from), graph.node(to));
     match relation {
         Relation::Egress => one.parent == other.parent && !one.unplaced,
         Relation::Runs | Relation::Reaches => true,
+        Relation::Mounts => is_around(graph, to, from),
         Relation::Attached => {
             let before = lookup.floating.get(&to).map_or(0, Vec::len);
             one.parent == other.parent

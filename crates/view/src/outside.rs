@@ -98,7 +98,7 @@ impl Composer<'_> {
                     to: tile,
                     trunk: Trunk::Start,
                     relation: edge.relation.name(),
-                    purpose: Purpose::of(edge.relation),
+                    purpose: Purpose::of_edge(edge),
                     arrow: false,
                     both: false,
                     members: Vec::new(),

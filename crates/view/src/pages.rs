@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Options;
 use crate::lookup::Lookup;
-use crate::plan::PagePlan;
+use crate::plan::{Entry, PagePlan};
 use crate::{ids, rules, words};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::{End, Graph, NodeId};
@@ -49,6 +49,7 @@ pub fn plan(graph: &Graph, lookup: &Lookup<'_>, options: &Options) -> Vec<PagePl
         pages.plans[at].one_of_many = one_of_many;
         pages.fold(at, lookup, options.page_limit);
     }
+    pages.add_further();
     pages.add_rules();
     pages.plans
 }
@@ -173,6 +174,23 @@ impl Pages<'_> {
             }
         }
         false
+    }
+
+    /// Shows in each subnet what has interfaces or addresses in it and lies in another.
+    fn add_further(&mut self) {
+        for (id, node) in self.graph.all().filter(|(_, node)| node.drawn) {
+            let home = self.home[id.index()];
+            let is_folded = |plan: &PagePlan| plan.folded.contains(&id) || plan.stacks.contains_key(&id);
+            // What is folded has no cell of its own.
+            if node.further.is_empty() || is_folded(&self.plans[home]) {
+                continue;
+            }
+            let page = self.plans[home].id.clone();
+            for subnet in &node.further {
+                let at = self.home[subnet.index()];
+                self.plans[at].again.entry(*subnet).or_default().push(Entry::Again(id, page.clone(), *subnet));
+            }
+        }
     }
 
     /// A page for the rules of each VPC, to which the VPC and what has rules in it lead.

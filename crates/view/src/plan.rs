@@ -27,6 +27,8 @@ pub struct PagePlan {
     pub away: BTreeMap<NodeId, String>,
     /// What is drawn as a closed box, and what is in it.
     pub closed: BTreeMap<NodeId, String>,
+    /// What has interfaces or addresses in a subnet and its own cell in another, by that subnet.
+    pub again: BTreeMap<NodeId, Vec<Entry>>,
     /// Stacks, by their first member.
     pub stacks: BTreeMap<NodeId, Vec<NodeId>>,
     /// Members of stacks but for the first of each.
@@ -40,13 +42,15 @@ pub enum Entry {
     One(NodeId),
     /// Several alike ones.
     Stack(Vec<NodeId>),
+    /// A further appearance of a resource whose own cell is on the page of that id, in a subnet that it is in too.
+    Again(NodeId, String, NodeId),
 }
 
 impl Entry {
     /// The resource, or the stack's first.
     pub fn first(&self) -> NodeId {
         match self {
-            Self::One(id) => *id,
+            Self::One(id) | Self::Again(id, ..) => *id,
             Self::Stack(members) => members[0],
         }
     }

@@ -55,8 +55,7 @@ impl Composer<'_> {
         if rows.is_empty() {
             rows.push("no rules".into());
         }
-        let words =
-            Words { name: words::called(node).to_owned(), caption: vec![words::singular(node.kind()).to_owned()] };
+        let words = Words { name: words::called(node).to_owned(), caption: vec![self.lookup.words.table_caption(id)] };
         let own = self.id(&format!("{}:{}", node.kind().id(), node.resource.id));
         let class = look::class(self.graph, id);
         let cell = Cell { rows, ..Cell::new(own, Subject::One(subject(id)), class, Paint::Table) };

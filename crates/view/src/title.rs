@@ -56,10 +56,12 @@ impl Composer<'_> {
         if self.plan.first {
             let mut only: Vec<(Kind, u64)> = self.graph.counted_by_kind().into_iter().collect();
             only.sort_by_key(|(kind, _)| kind.id());
-            words.extend(only.into_iter().filter(|(_, number)| *number > 0).map(|(kind, number)| {
-                let number = usize::try_from(number).unwrap_or(usize::MAX);
-                format!("{} (not drawn)", counted(kind, number))
-            }));
+            words.extend(only.into_iter().filter(|(kind, number)| *number > 0 && *kind != Kind::Tag).map(
+                |(kind, number)| {
+                    let number = usize::try_from(number).unwrap_or(usize::MAX);
+                    format!("{} (not drawn)", counted(kind, number))
+                },
+            ));
         }
         words
     }
@@ -75,8 +77,12 @@ impl Composer<'_> {
     /// What could not be read, and why.
     pub fn notes(&mut self) -> Vec<ItemId> {
         let others = words::unlisted::not_drawn(&self.graph.coverage);
-        if !self.plan.first || (self.graph.missing.is_empty() && others.is_empty()) {
+        if !self.plan.first {
             return Vec::new();
+        }
+        let mut left_out = self.left_out();
+        if self.graph.missing.is_empty() && others.is_empty() {
+            return left_out;
         }
         let mut notes = vec![self.text("missing", "Not in this drawing", Font::NOTES_HEAD)];
         let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
@@ -93,6 +99,19 @@ impl Composer<'_> {
             let text = format!("In the account, of kinds that no list is read of: {}", others.join(", "));
             notes.push(self.text("missing.others", &text, Font::LEGEND));
         }
+        notes.append(&mut left_out);
         notes
+    }
+
+    /// What the account still lists though it is deleted.
+    fn left_out(&mut self) -> Vec<ItemId> {
+        if self.graph.left_out.is_empty() {
+            return Vec::new();
+        }
+        let text = words::left_out(&self.graph.left_out);
+        vec![
+            self.text("left-out", "Deleted, so left out", Font::NOTES_HEAD),
+            self.text("left-out.which", &text, Font::LEGEND),
+        ]
     }
 }

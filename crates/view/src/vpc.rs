@@ -26,7 +26,7 @@ impl Composer<'_> {
         let hubs: Vec<NodeId> = rest.iter().map(Entry::first).collect();
         let mut strip: Vec<ItemId> = self.items_of(rest, RIGHT).into_iter().flatten().collect();
         let inside = self.below(vpc).into_iter().chain(hubs);
-        let foreign = self.foreign_of(inside, &[Relation::Member]);
+        let foreign = self.foreign_of(inside, &[Relation::Member, Relation::Reaches]);
         strip.extend(foreign.into_iter().map(|id| self.foreign(id, LabelSide::Right)).collect::<Vec<_>>());
         let columns = self.zones(zones);
         let grid = self.items.arrange(Content::Grid { strip, columns });

@@ -24,6 +24,8 @@ facts! {
         security_groups: Vec<Ref>,
         /// The floating IPs that lead to it.
         floating_ips: Vec<Ref>,
+        /// IBM's word for its type: `pci`, `vlan`, `hipersocket` …
+        form: Box<str>,
         /// The VLAN of a bare metal server's interface.
         vlan: Option<u64>,
         /// The VLANs that a bare metal server's PCI interface carries.
@@ -58,6 +60,16 @@ facts! {
         placement_group: Ref,
         /// The instance group that it is a member of.
         instance_group: Ref,
+        /// The dedicated host group that it is placed in.
+        dedicated_host_group: Ref,
+        /// The cluster network that it is attached to.
+        cluster_network: Ref,
+        /// The reservation that it uses.
+        reservation: Ref,
+        /// IBM's word for how it is available: `standard` or `spot`.
+        availability: Box<str>,
+        /// IBM's word for its confidential computing mode.
+        confidential: Box<str>,
     }
 
     /// A bare metal server.
@@ -88,6 +100,10 @@ facts! {
         version: Box<str>,
         /// Its location.
         location: Box<str>,
+        /// The data centre or zone of its first workers.
+        datacenter: Box<str>,
+        /// The zones that its workers are to be in.
+        zones: Vec<Box<str>>,
         /// Its number of workers.
         workers: Option<u64>,
         /// Addresses of pods.
@@ -185,6 +201,15 @@ facts! {
     }
 }
 
+impl Cluster {
+    /// Fills what is empty.
+    pub(super) fn absorb(&mut self, more: Cluster) {
+        if self.zones.is_empty() {
+            self.zones = more.zones;
+        }
+    }
+}
+
 impl PvmNetwork {
     /// Fills what is empty.
     pub(super) fn absorb(&mut self, more: PvmNetwork) {
@@ -212,6 +237,25 @@ pub enum Infrastructure {
 }
 
 impl Interface {
+    /// Adds what another reply tells of it.
+    pub fn take(&mut self, more: Interface) {
+        for address in more.addresses {
+            if !address.is_empty() && !address.is_unspecified() && !self.addresses.contains(&address) {
+                self.addresses.push(address);
+            }
+        }
+        let pairs = [(&mut self.security_groups, more.security_groups), (&mut self.floating_ips, more.floating_ips)];
+        for (own, more) in pairs {
+            for reference in more {
+                if !own.iter().any(|known| known.id == reference.id) {
+                    own.push(reference);
+                }
+            }
+            own.sort();
+        }
+        self.allow_ip_spoofing |= more.allow_ip_spoofing;
+    }
+
     /// Takes from another record of this interface what this one lacks.
     pub fn fill(&mut self, other: Option<Interface>) {
         let Some(other) = other else { return };

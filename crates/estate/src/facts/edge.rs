@@ -28,6 +28,12 @@ facts! {
         listeners: Vec<Listener>,
         /// Where it sends what it gets.
         pools: Vec<Pool>,
+        /// `subnet`, or `region` for one that is in every zone.
+        availability: Box<str>,
+        /// The private DNS zone that has its name.
+        dns_zone: Ref,
+        /// The instance of that zone.
+        dns_instance: Ref,
     }
 
     /// A listener of a load balancer.
@@ -42,6 +48,10 @@ facts! {
         default_pool: Ref,
         /// Its policies.
         policies: Vec<Policy>,
+        /// The CRN of its certificate.
+        certificate: Box<str>,
+        /// The listener that it sends clients to by HTTPS.
+        https_redirect: Ref,
     }
 
     /// A policy of a listener.
@@ -82,6 +92,8 @@ facts! {
         port: Option<u64>,
         /// IBM's word for its health.
         health: Box<str>,
+        /// Its share of the traffic, where the pool weighs.
+        weight: Option<u64>,
         /// The server or other resource that it is, where the reply names one.
         target: Ref,
         /// Its address, where the reply names one.
@@ -120,6 +132,14 @@ facts! {
         service: Box<str>,
         /// The CRN of what it leads to.
         target_crn: Box<str>,
+        /// The name of what it leads to, where the reply has it.
+        target_name: Box<str>,
+        /// The account of what it leads to, where that is another one.
+        target_account: Box<str>,
+        /// The subnets of its addresses, the first one's first.
+        subnets: Vec<Ref>,
+        /// IBM's word for whether its names are resolved in joined VPCs.
+        dns_resolution: Box<str>,
     }
 
     /// A private path service gateway.
@@ -130,6 +150,10 @@ facts! {
         service_endpoints: Vec<Box<str>>,
         /// Whether others may see it.
         published: bool,
+        /// IBM's word for who may reach it without being asked for.
+        default_access_policy: Box<str>,
+        /// Whether traffic stays in its zone.
+        zonal_affinity: Option<bool>,
         /// How many endpoint gateways lead to it.
         endpoint_gateways: Option<u64>,
     }

@@ -184,6 +184,7 @@ impl Facts {
             (Facts::RoutingTable(own), Facts::RoutingTable(more)) => own.routes.extend(more.routes),
             (Facts::Share(own), Facts::Share(more)) => own.mount_addresses.extend(more.mount_addresses),
             (Facts::PvmNetwork(own), Facts::PvmNetwork(more)) => own.absorb(*more),
+            (Facts::Cluster(own), Facts::Cluster(more)) => own.absorb(*more),
             _ => {}
         }
     }

@@ -112,6 +112,8 @@ facts! {
         advertise: bool,
         /// Who made it: `user`, `service`, `learned`.
         origin: Box<str>,
+        /// The resource that made it, where that is one.
+        creator: Ref,
     }
 
     /// A transit gateway.
@@ -146,6 +148,12 @@ facts! {
         prefix_filters_default: Box<str>,
         /// Its prefix filters, in the order in which they apply.
         prefix_filters: Vec<PrefixFilter>,
+        /// IBM's word for the network that its tunnels go through.
+        base_network_type: Box<str>,
+        /// The ranges that are announced to it, where they were chosen.
+        cidrs: Vec<Cidr>,
+        /// Its group of connections that stand in for each other.
+        redundancy_group: Ref,
         /// Its tunnels, where it is of that type.
         tunnels: Vec<Tunnel>,
     }
@@ -180,6 +188,8 @@ facts! {
         remote_tunnel: Address,
         /// The zone that it ends in.
         zone: Box<str>,
+        /// IBM's number of its autonomous system.
+        local_asn: Option<u64>,
         /// The other side's number of its autonomous system.
         remote_asn: Option<u64>,
     }
@@ -200,6 +210,30 @@ facts! {
         bgp_status: Box<str>,
         /// IBM's word for the state of its line.
         link_status: Box<str>,
+        /// The customer's number of its autonomous system.
+        bgp_asn: Option<u64>,
+        /// IBM's number of its autonomous system.
+        bgp_ibm_asn: Option<u64>,
+        /// The range that both ends of the session are in, where it was chosen.
+        bgp_base_cidr: Cidr,
+        /// The customer's end of the session, with its prefix length.
+        bgp_customer_cidr: Cidr,
+        /// IBM's end of the session, with its prefix length.
+        bgp_ibm_cidr: Cidr,
+        /// Its VLAN.
+        vlan: Option<u64>,
+        /// The router that it is connected to.
+        cross_connect_router: Box<str>,
+        /// Its port.
+        port: Ref,
+        /// Whether MACsec encrypts it.
+        macsec: Option<bool>,
+        /// Whether another account owns its port or its networks.
+        cross_account: bool,
+        /// Who carries it.
+        carrier: Box<str>,
+        /// Whose it is.
+        customer: Box<str>,
         /// What it joins, where no transit gateway does.
         virtual_connections: Vec<VirtualConnection>,
     }
@@ -226,10 +260,44 @@ facts! {
         mode: Box<str>,
         /// IBM's word for its health.
         health: Box<str>,
+        /// `zonal`, or `regional`: its members are in several zones.
+        availability: Box<str>,
+        /// IBM's number of its autonomous system.
+        local_asn: Option<u64>,
+        /// The ranges that it announces to peers.
+        advertised_cidrs: Vec<Cidr>,
+        /// Its members.
+        members: Vec<VpnMember>,
         /// The addresses by which peers reach it.
         public_addresses: Vec<Address>,
         /// Its connections.
         connections: Vec<VpnConnection>,
+    }
+
+    /// A member of a VPN gateway.
+    VpnMember {
+        /// IBM's word for its part: `active` or `standby`.
+        role: Box<str>,
+        /// Its address inside the VPC.
+        private_address: Address,
+        /// Its address for peers.
+        public_address: Address,
+        /// Its subnet.
+        subnet: Ref,
+        /// IBM's word for its health.
+        health: Box<str>,
+    }
+
+    /// A tunnel of a VPN connection.
+    VpnTunnel {
+        /// The gateway's address.
+        gateway_address: Address,
+        /// The peer's address.
+        peer_address: Address,
+        /// IBM's word for its state: `up` or `down`.
+        status: Box<str>,
+        /// IBM's word for how its routes are told.
+        protocol: Box<str>,
     }
 
     /// A connection of a VPN gateway. Its pre-shared key is never read.
@@ -248,6 +316,14 @@ facts! {
         peer_cidrs: Vec<Cidr>,
         /// Ranges on IBM's side.
         local_cidrs: Vec<Cidr>,
+        /// Whether it is switched on; none where the reply does not say.
+        admin_state_up: Option<bool>,
+        /// IBM's word for how routes are told: `bgp` or `none`.
+        routing_protocol: Box<str>,
+        /// The peer's number of its autonomous system.
+        peer_asn: Option<u64>,
+        /// Its tunnels.
+        tunnels: Vec<VpnTunnel>,
     }
 
     /// A client-to-site VPN server.
@@ -262,5 +338,13 @@ facts! {
         protocol: Box<str>,
         /// IBM's word for its health.
         health: Box<str>,
+        /// How clients prove who they are: `certificate`, `username`.
+        authentication: Vec<Box<str>>,
+        /// Whether clients send only what is for its networks through it.
+        split_tunneling: Option<bool>,
+        /// The resolvers that clients are told.
+        dns_servers: Vec<Address>,
+        /// The subnets that it is in.
+        subnets: Vec<Ref>,
     }
 }

@@ -19,6 +19,10 @@ facts! {
 
     /// A Satellite location.
     SatelliteLocation {
+        /// Its hosts.
+        hosts: Option<u64>,
+        /// Hosts that nothing runs on.
+        hosts_available: Option<u64>,
         /// The region that it is managed from.
         managed_from: Box<str>,
         /// Its zones.

@@ -39,5 +39,15 @@ facts! {
         mount_targets: Vec<Ref>,
         /// The addresses by which it is mounted.
         mount_addresses: Vec<Address>,
+        /// The CRN of its key.
+        encryption_key: Box<str>,
+        /// The share that it replicates.
+        source_share: Ref,
+        /// The share that it gives access to, of this account or another.
+        origin_share: Ref,
+        /// The share that replicates it.
+        replica_share: Ref,
+        /// The shares that have access to it, by their bindings.
+        accessors: Vec<Ref>,
     }
 }

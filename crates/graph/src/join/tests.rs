@@ -1,5 +1,8 @@
-use crate::fixtures::{edges, find, from, graph, in_vpc, noted, resource, server, service, subnet, to, with};
-use drawstream_estate::{Detail, ExternalForm, Kind, Link, Pointer, Relation, Resource, Target};
+use crate::build;
+use crate::fixtures::{edges, find, from, graph, in_vpc, noted, resource, server, service, subnet, to, vpc, with};
+use drawstream_estate::{
+    Coverage, CoverageState, Detail, ExternalForm, Kind, Link, Pointer, Reading, Relation, Resource, Target,
+};
 
 #[test]
 fn a_reference_is_an_edge_in_the_direction_of_its_relation() {
@@ -88,11 +91,67 @@ fn an_address_is_of_what_has_it_in_the_vpc() {
     let all = edges(&graph([server("web", &["a"], &["10.0.0.4"]), other, resource(Kind::Vpc, "w"), balancer]));
     let wanted = [
         "member: load_balancer front -> instance web",
-        "member: load_balancer front -> unknown 10.0.0.5",
+        "member: load_balancer front -> host 10.0.0.5",
         // Its own address is not its member.
-        "member: load_balancer front -> unknown 10.0.0.7",
+        "member: load_balancer front -> host 10.0.0.7",
     ];
     assert_eq!(all, wanted);
+}
+
+/// A balancer of VPC `v` with a member of that address.
+fn balancer_with(address: &str) -> Resource {
+    with(in_vpc(Kind::LoadBalancer, "front"), Link::to(Relation::Member, Target::Address(address.into())))
+}
+
+#[test]
+fn an_address_is_looked_for_in_the_networks_that_a_transit_gateway_joins() {
+    let hub = |vpcs: &[&str]| {
+        let hub = resource(Kind::TransitGateway, "hub");
+        vpcs.iter().fold(hub, |hub, vpc| with(hub, to(Relation::Connects, vpc)))
+    };
+    let far = |id: &str, vpc: &str| Resource {
+        vpc: vpc.into(),
+        addresses: vec!["10.1.0.4".into()],
+        ..resource(Kind::Instance, id)
+    };
+    let work = service("work", "power-iaas", "dal10");
+    let aix =
+        Resource { within: "work".into(), addresses: vec!["10.1.0.4".into()], ..resource(Kind::PvmInstance, "aix") };
+    let vpcs = || [resource(Kind::Vpc, "w"), resource(Kind::Vpc, "x")];
+    let members = |more: Vec<Resource>| -> Vec<String> {
+        let all = edges(&graph(vpcs().into_iter().chain([balancer_with("10.1.0.4")]).chain(more)));
+        all.into_iter().filter(|edge| edge.starts_with("member")).collect()
+    };
+    assert_eq!(members(vec![hub(&["v", "w"]), far("a", "w")]), ["member: load_balancer front -> instance a"]);
+    assert_eq!(members(vec![hub(&["v", "work"]), work, aix]), ["member: load_balancer front -> pvm_instance aix"]);
+    let nobody = ["member: load_balancer front -> host 10.1.0.4"];
+    // It is in a VPC that is not joined; or two have it.
+    assert_eq!(members(vec![hub(&["v", "x"]), far("a", "w")]), nobody);
+    assert_eq!(members(vec![hub(&["v", "w", "x"]), far("a", "w"), far("b", "x")]), nobody);
+}
+
+#[test]
+fn not_read_is_said_only_where_something_was_not_read() {
+    let with_coverage = |state: CoverageState| {
+        let part = Coverage {
+            region: "us-south".into(),
+            kind: "bare_metal_server".into(),
+            state,
+            found: 0,
+            status: None,
+            code: None,
+            tries: None,
+            role: None,
+            request_id: None,
+        };
+        let resources = vpc().into_iter().chain([balancer_with("10.0.0.9")]).collect();
+        let reading = Reading { account_id: "acc".into(), resources, coverage: vec![part], ..Reading::default() };
+        build(reading)
+    };
+    let read = with_coverage(CoverageState::Found);
+    assert_eq!(edges(&read), ["member: load_balancer front -> host 10.0.0.9"]);
+    assert_eq!(&*read.externals[0].detail.location, "a");
+    assert_eq!(edges(&with_coverage(CoverageState::Refused)), ["member: load_balancer front -> unknown 10.0.0.9"]);
 }
 
 #[test]
@@ -121,9 +180,10 @@ fn what_is_outside_the_account_is_kept_as_it_is_told() {
         with(with(resource(Kind::DirectLink, "link"), peer("Dallas")), peer("Boston")),
         with(resource(Kind::DirectLink, "spare"), peer("Dallas")),
     ]);
+    // Two links lead to one office, by two places.
     let places: Vec<&str> = graph.externals.iter().map(|external| &*external.detail.location).collect();
-    assert_eq!(places, ["Boston", "Dallas"]);
-    assert_eq!(graph.edges.len(), 3);
+    assert_eq!(places, ["Boston, Dallas"]);
+    assert_eq!(graph.edges.len(), 2);
 }
 
 #[test]

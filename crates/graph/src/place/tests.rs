@@ -1,9 +1,9 @@
 use super::{Placement, placement};
 use crate::fixtures::{
-    ACCOUNT, find, from, graph, graph_of, in_vpc, place, resource, server, service, subnet, to, with,
+    ACCOUNT, edges, find, from, graph, graph_of, in_vpc, place, resource, server, service, subnet, to, with,
 };
 use drawstream_estate::facts::{self, Infrastructure};
-use drawstream_estate::{Home, Kind, Relation, Resource, Role};
+use drawstream_estate::{Home, Kind, Ref, Relation, Resource, Role};
 
 /// A thing, what contains it, and whether that is only the closest place that is known.
 type Case = (Resource, &'static str, bool);
@@ -65,13 +65,89 @@ fn a_cluster_lies_in_its_vpc_or_without_one_in_its_region() {
         (on(Infrastructure::Classic), "region us-south", false),
         (on(Infrastructure::Satellite), "region us-south", false),
     ]);
+    let at = |location: &str| Resource { within: location.into(), ..on(Infrastructure::Satellite) };
+    for key in ["loc", "factory"] {
+        let location = Resource { name: "factory".into(), ..resource(Kind::SatelliteLocation, "loc") };
+        let graph = graph([location, at(key)]);
+        assert_eq!(place(&graph, Kind::Cluster, "x"), ("satellite_location loc".to_owned(), false));
+    }
+}
+
+#[test]
+fn a_worker_that_is_coming_up_lies_in_the_zone_of_its_clusters_vpc() {
+    let facts = facts::Worker { cluster: Ref { id: "ks".into(), ..Ref::default() }, ..facts::Worker::default() };
+    let worker = Resource { facts: facts.into(), ..in_zone(resource(Kind::Worker, "w")) };
+    let cluster = Resource { vpc: "v".into(), ..resource(Kind::Cluster, "ks") };
+    let with_cluster = graph([cluster, worker.clone()]);
+    assert_eq!(place(&with_cluster, Kind::Worker, "w"), ("zone v/us-south-1".to_owned(), false));
+    assert_eq!(place(&graph([worker]), Kind::Worker, "w"), ("region us-south".to_owned(), true));
+}
+
+#[test]
+fn a_virtual_interface_that_nothing_has_lies_in_its_subnet_with_its_address() {
+    let interface = |target: &str| {
+        let facts = facts::VirtualNetworkInterface {
+            target: Ref { id: target.into(), ..Ref::default() },
+            ..facts::VirtualNetworkInterface::default()
+        };
+        Resource { facts: facts.into(), ..in_subnets(Kind::VirtualNetworkInterface, "x", &["b"]) }
+    };
+    let address = with(resource(Kind::FloatingIp, "ip"), to(Relation::Attached, "x"));
+    let free = graph([interface(""), address]);
+    assert_eq!(place(&free, Kind::VirtualNetworkInterface, "x"), ("subnet b".to_owned(), false));
+    assert_eq!(place(&free, Kind::FloatingIp, "ip"), ("subnet b".to_owned(), false));
+    // One that is attached, or that a server names, is that server's.
+    let nowhere = ("nowhere".to_owned(), false);
+    assert_eq!(place(&graph([interface("nic")]), Kind::VirtualNetworkInterface, "x"), nowhere);
+    let web = Resource { aliases: vec!["x".into()], ..server("web", &["a"], &[]) };
+    assert_eq!(place(&graph([interface(""), web]), Kind::VirtualNetworkInterface, "x"), nowhere);
+}
+
+#[test]
+fn a_regional_vpn_gateway_lies_in_its_vpc() {
+    let facts = facts::VpnGateway { availability: "regional".into(), ..facts::VpnGateway::default() };
+    let regional = Resource { facts: facts.into(), ..in_subnets(Kind::VpnGateway, "x", &["a", "b"]) };
+    lie(vec![(regional, "vpc v", false)]);
+}
+
+#[test]
+fn a_share_that_several_vpcs_mount_lies_in_none_of_them() {
+    let share = |vpcs: &[&str]| {
+        let share = in_zone(Resource { vpc: vpcs[0].into(), ..resource(Kind::Share, "x") });
+        vpcs.iter().fold(share, |share, vpc| with(share, to(Relation::Mounts, vpc)))
+    };
+    let shared = graph([resource(Kind::Vpc, "w"), share(&["v", "w"])]);
+    assert_eq!(place(&shared, Kind::Share, "x"), ("region us-south".to_owned(), false));
+    assert_eq!(edges(&shared), ["mounts: share x -> vpc v", "mounts: share x -> vpc w"]);
+    lie(vec![(share(&["v"]), "zone v/us-south-1", false)]);
+}
+
+#[test]
+fn what_is_in_several_subnets_says_so() {
+    let interface = |subnet: &str| facts::Interface {
+        subnet: Ref { id: subnet.into(), ..Ref::default() },
+        ..facts::Interface::default()
+    };
+    let facts = facts::Instance {
+        interfaces: vec![interface("a"), interface("b"), interface("a")],
+        ..facts::Instance::default()
+    };
+    let web = Resource { facts: facts.into(), ..server("web", &["a", "b"], &[]) };
+    let graph = graph([web]);
+    let web = graph.node(find(&graph, Kind::Instance, "web"));
+    assert_eq!(web.further, [find(&graph, Kind::Subnet, "b")]);
 }
 
 #[test]
 fn what_serves_a_whole_vpc_lies_in_it() {
     let kinds = [Kind::LoadBalancer, Kind::InstanceGroup, Kind::PrivatePathServiceGateway, Kind::FlowLogCollector];
     lie(kinds.map(|kind| (in_vpc(kind, "x"), "vpc v", false)).into());
-    lie(kinds.map(|kind| (in_subnets(kind, "x", &["gone", "b"]), "vpc v", false)).into());
+    lie(kinds[1..].iter().map(|kind| (in_subnets(*kind, "x", &["gone", "b"]), "vpc v", false)).collect());
+    // A load balancer in one zone lies in that.
+    lie(vec![
+        (in_subnets(kinds[0], "x", &["a"]), "zone v/us-south-1", false),
+        (in_subnets(kinds[0], "x", &["b", "a"]), "vpc v", false),
+    ]);
     lie(kinds.map(|kind| (resource(kind, "x"), "region us-south", true)).into());
 }
 
@@ -110,7 +186,7 @@ fn an_endpoint_gateway_lies_where_its_addresses_do() {
     lie(vec![
         (gateway(&["10.0.0.9"]), "subnet a", false),
         (gateway(&["10.0.0.9", "10.0.0.10"]), "subnet a", false),
-        (gateway(&["10.0.0.9", "10.0.1.9"]), "vpc v", false),
+        (gateway(&["10.0.0.9", "10.0.1.9"]), "subnet a", false),
         (gateway(&[]), "vpc v", false),
         (gateway(&["10.9.9.9"]), "vpc v", true),
     ]);

@@ -30,6 +30,16 @@ pub static WORKERS: List = list(
     read_worker,
 );
 
+/// One cluster, for its VPC, which the list does not have. Asked only where its workers do not tell.
+static CLUSTER: List = List {
+    paging: Paging::One,
+    ..list(Kind::Cluster, When::Followed, "/v2/vpc/getCluster", &[("cluster", "{}")], read_one)
+};
+
+/// The worker pools of one cluster: the VPC and the subnets that its workers are to be in.
+static WORKER_POOLS: List =
+    list(Kind::Cluster, When::Followed, "/v2/vpc/getWorkerPools", &[("cluster", "{}")], read_pool);
+
 const fn list(
     kind: Kind,
     when: When,
@@ -49,6 +59,8 @@ struct Cluster {
     provider: Text,
     region: Text,
     location: Text,
+    datacenter: Text,
+    worker_zones: Items<Box<str>>,
     state: Text,
     master_kube_version: Text,
     worker_count: Count,
@@ -73,6 +85,7 @@ struct Worker {
     pool_name: Text,
     location: Text,
     health: Loose<Health>,
+    lifecycle: Loose<Lifecycle>,
     kube_version: Loose<Version>,
     network_interfaces: Items<WorkerInterface>,
 }
@@ -81,6 +94,26 @@ struct Worker {
 #[serde(default)]
 struct Health {
     state: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Lifecycle {
+    actual_state: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Pool {
+    #[serde(rename = "vpcID")]
+    vpc_id: Text,
+    zones: Items<PoolZone>,
+}
+
+#[derive(Default, Clone, Deserialize)]
+#[serde(default)]
+struct PoolZone {
+    id: Text,
 }
 
 #[derive(Default, Deserialize)]
@@ -100,41 +133,81 @@ struct WorkerInterface {
 }
 
 fn read_vpc(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
-    let resource = cluster(item, at, Infrastructure::Vpc);
+    let (mut resource, facts) = cluster(item, at, Infrastructure::Vpc);
     if !item.common.id.is_empty() {
         found.follow.push(Follow::new(&WORKERS, [resource.id.clone()]));
+        // Without workers nothing else tells its VPC.
+        let facts::Cluster { workers, .. } = &facts;
+        if resource.vpc.is_empty() && *workers == Some(0) {
+            ask_for_place(&resource.id, found);
+        }
     }
+    resource.facts = facts.into();
     found.resources.push(resource);
 }
 
+/// Asks for what tells where a cluster is whose workers do not.
+fn ask_for_place(cluster: &str, found: &mut Found) {
+    for list in [&CLUSTER, &WORKER_POOLS] {
+        found.follow.push(Follow { once: true, ..Follow::new(list, [cluster.into()]) });
+    }
+}
+
+fn read_one(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(id) = at.args.first() else { return };
+    let cluster: Cluster = item.parse();
+    let mut addition = Addition::to(Kind::Cluster, id);
+    addition.vpc = cluster.vpcs.first().cloned().unwrap_or_default();
+    addition.called.1 = item.common.crn.0.clone();
+    addition.facts = facts::Cluster { zones: cluster.worker_zones.to_vec(), ..facts::Cluster::default() }.into();
+    found.additions.push(addition);
+}
+
+fn read_pool(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(id) = at.args.first() else { return };
+    let pool: Pool = item.parse();
+    let mut addition = Addition::to(Kind::Cluster, id);
+    addition.vpc = pool.vpc_id.0.clone();
+    let zones = pool.zones.iter().map(|zone| zone.id.0.clone()).collect();
+    addition.facts = facts::Cluster { zones, ..facts::Cluster::default() }.into();
+    found.additions.push(addition);
+}
+
 fn read_classic(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
-    found.resources.push(cluster(item, at, Infrastructure::Classic));
+    let (mut resource, facts) = cluster(item, at, Infrastructure::Classic);
+    resource.facts = facts.into();
+    found.resources.push(resource);
 }
 
 fn read_satellite(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
-    found.resources.push(cluster(item, at, Infrastructure::Satellite));
+    let (mut resource, facts) = cluster(item, at, Infrastructure::Satellite);
+    // Its location is that of its hosts, by the location's id or name.
+    resource.within.clone_from(&facts.location);
+    resource.facts = facts.into();
+    found.resources.push(resource);
 }
 
-fn cluster(item: &Item<'_>, at: &At<'_>, infrastructure: Infrastructure) -> Resource {
+fn cluster(item: &Item<'_>, at: &At<'_>, infrastructure: Infrastructure) -> (Resource, facts::Cluster) {
     let cluster: Cluster = item.parse();
     let mut resource = item.resource(Kind::Cluster, at);
     resource.state = cluster.state.0.clone();
     resource.region = (&**cluster.region).into();
     resource.group = (cluster.resource_group.0.clone(), cluster.resource_group_name.0.clone());
     resource.vpc = cluster.vpcs.first().cloned().unwrap_or_default();
-    resource.facts = facts::Cluster {
+    let facts = facts::Cluster {
         infrastructure,
         form: cluster.form.0.clone(),
         provider: cluster.provider.0.clone(),
         version: cluster.master_kube_version.0.clone(),
         location: cluster.location.0.clone(),
+        datacenter: cluster.datacenter.0.clone(),
+        zones: cluster.worker_zones.to_vec(),
         workers: *cluster.worker_count,
         pod_subnet: Cidr::from(&**cluster.pod_subnet),
         service_subnet: Cidr::from(&**cluster.service_subnet),
         ingress: cluster.ingress.hostname.0.clone(),
-    }
-    .into();
-    resource
+    };
+    (resource, facts)
 }
 
 fn read_worker(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
@@ -143,6 +216,7 @@ fn read_worker(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let mut resource = item.resource(Kind::Worker, at);
     resource.name = resource.id.clone();
     resource.zone = worker.location.0.clone();
+    resource.state = worker.lifecycle.actual_state.0.clone();
     let mut interfaces: Vec<&WorkerInterface> = worker.network_interfaces.iter().collect();
     interfaces.sort_by_key(|interface| !*interface.primary);
     let mut addition = Addition::to(Kind::Cluster, cluster);
@@ -162,6 +236,9 @@ fn read_worker(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         });
     }
     // The cluster runs where the primary interfaces of its workers are.
+    if resource.subnets.is_empty() {
+        ask_for_place(cluster, found);
+    }
     if let Some(subnet) = resource.subnets.first() {
         addition.links.push(Link::to(Relation::Runs, Target::Resource(Pointer::to(subnet, ""))));
     }

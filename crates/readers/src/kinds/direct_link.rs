@@ -2,8 +2,11 @@
 
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
-use crate::loose::{Count, Loose, Text};
-use drawstream_estate::{Addition, Detail, ExternalForm, Kind, Link, Note, Pointer, Relation, Target, facts};
+use crate::loose::{Count, Flag, Loose, LooseCount, Text};
+use crate::wire::Reference;
+use drawstream_estate::{
+    Addition, Cidr, Crn, Detail, ExternalForm, Kind, Link, Note, Pointer, Ref, Relation, Target, facts,
+};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on Direct Link";
@@ -36,7 +39,7 @@ struct Gateway {
     form: Text,
     location_name: Text,
     location_display_name: Text,
-    speed_mbps: Count,
+    speed_mbps: LooseCount,
     global: Loose<Option<bool>>,
     connection_mode: Text,
     operational_status: Text,
@@ -44,6 +47,22 @@ struct Gateway {
     link_status: Text,
     carrier_name: Text,
     customer_name: Text,
+    bgp_asn: Count,
+    bgp_ibm_asn: Count,
+    bgp_base_cidr: Text,
+    bgp_cer_cidr: Text,
+    bgp_ibm_cidr: Text,
+    vlan: Count,
+    cross_connect_router: Text,
+    port: Loose<Reference>,
+    macsec: Loose<Option<Macsec>>,
+    cross_account: Flag,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Macsec {
+    active: Flag,
 }
 
 #[derive(Default, Deserialize)]
@@ -64,12 +83,24 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.facts = facts::DirectLink {
         form: gateway.form.0.clone(),
         location: place.0.clone(),
-        speed_mbps: *gateway.speed_mbps,
+        speed_mbps: gateway.speed_mbps.0,
         global: *gateway.global,
         connection_mode: gateway.connection_mode.0.clone(),
         bgp_status: gateway.bgp_status.0.clone(),
         link_status: gateway.link_status.0.clone(),
         virtual_connections: Vec::new(),
+        bgp_asn: *gateway.bgp_asn,
+        bgp_ibm_asn: *gateway.bgp_ibm_asn,
+        bgp_base_cidr: Cidr::from(&**gateway.bgp_base_cidr),
+        bgp_customer_cidr: Cidr::from(&**gateway.bgp_cer_cidr),
+        bgp_ibm_cidr: Cidr::from(&**gateway.bgp_ibm_cidr),
+        vlan: *gateway.vlan,
+        cross_connect_router: gateway.cross_connect_router.0.clone(),
+        port: Ref::from(&*gateway.port),
+        macsec: gateway.macsec.as_ref().map(|macsec| *macsec.active),
+        cross_account: *gateway.cross_account,
+        carrier: gateway.carrier_name.0.clone(),
+        customer: gateway.customer_name.0.clone(),
     }
     .into();
     // The other end is the customer's network. It gets the name of the customer, or else of the carrier.
@@ -89,19 +120,34 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let Some(gateway) = at.args.first() else { return };
     let connection: VirtualConnection = item.parse();
     let name = &item.common.name;
-    let target = if connection.network_id.is_empty() {
-        let detail = Detail { network_type: connection.form.0.clone(), ..Detail::default() };
-        Target::External { form: ExternalForm::Network, name: name.0.clone(), detail }
-    } else {
-        Target::Resource(Pointer::to(&connection.network_id, name))
+    let crn = Crn::of(&connection.network_id);
+    let foreign = [crn.map(|crn| crn.account()).unwrap_or_default(), &**connection.network_account]
+        .into_iter()
+        .find(|account| !account.is_empty() && *account != at.account);
+    let target = match foreign {
+        None if !connection.network_id.is_empty() => Target::Resource(Pointer::to(&connection.network_id, name)),
+        account => {
+            let detail = Detail {
+                network_type: connection.form.0.clone(),
+                account: account.unwrap_or_default().into(),
+                key: connection.network_id.0.clone(),
+                ..Detail::default()
+            };
+            Target::External { form: ExternalForm::Network, name: name.0.clone(), detail }
+        }
     };
-    let note = Note { name: name.0.clone(), state: item.common.status.0.clone(), port: None };
+    let note = Note {
+        name: name.0.clone(),
+        state: item.common.status.0.clone(),
+        form: connection.form.0.clone(),
+        ..Note::default()
+    };
     let virtual_connection = facts::VirtualConnection {
         id: item.common.id.0.clone(),
         name: name.0.clone(),
         network_type: connection.form.0.clone(),
         network_id: connection.network_id.0.clone(),
-        network_account: connection.network_account.0.clone(),
+        network_account: foreign.unwrap_or_default().into(),
         status: item.common.status.0.clone(),
     };
     let mut addition = Addition::to(Kind::DirectLink, gateway);

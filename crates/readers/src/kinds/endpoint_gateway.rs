@@ -5,7 +5,7 @@ use crate::item::{At, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Items, Loose, Text};
 use crate::wire::{Attach as _, Reference};
-use drawstream_estate::{Crn, Kind, Link, Relation, Target, facts};
+use drawstream_estate::{Crn, Detail, ExternalForm, Kind, Link, Ref, Relation, Target, facts};
 use serde::Deserialize;
 
 /// Its list.
@@ -27,6 +27,18 @@ struct EndpointGateway {
     service_endpoints: Items<Box<str>>,
     target: Loose<Reference>,
     health_state: Text,
+    dns_resolution_binding_mode: Text,
+}
+
+/// The subnets that the hrefs of addresses name, each once.
+fn subnets(ips: &[Reference]) -> Vec<Ref> {
+    let mut found: Vec<Ref> = Vec::new();
+    for id in ips.iter().filter_map(|ip| ip.parent_in_href("subnets")) {
+        if !found.iter().any(|known| *known.id == *id) {
+            found.push(Ref { id: id.into(), ..Ref::default() });
+        }
+    }
+    found
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
@@ -41,6 +53,9 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let mut facts = facts::EndpointGateway {
         health: gateway.health_state.0.clone(),
         service_endpoints: gateway.service_endpoints.to_vec(),
+        dns_resolution: gateway.dns_resolution_binding_mode.0.clone(),
+        target_name: gateway.target.name.0.clone(),
+        subnets: subnets(&gateway.ips),
         ..facts::EndpointGateway::default()
     };
     if facts.service_endpoints.is_empty() && !gateway.service_endpoint.is_empty() {
@@ -50,7 +65,22 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     if let Some(crn) = Crn::of(&target.crn) {
         facts.service = crn.service.into();
         facts.target_crn = target.crn.0.clone();
-        if crn.service == "is" {
+        let told = [&*target.remote.account.id.0, crn.account()];
+        let account = told.into_iter().find(|account| !account.is_empty()).unwrap_or_default();
+        if crn.service == "is" && !account.is_empty() && account != at.account {
+            // A private path of another account: the line ends outside.
+            facts.target_account = account.into();
+            let detail = Detail {
+                network_type: crn.resource_type.replace('-', "_").into(),
+                account: account.into(),
+                location: crn.location.into(),
+                key: target.crn.0.clone(),
+                ..Detail::default()
+            };
+            let name = if target.name.is_empty() { crn.resource.into() } else { target.name.0.clone() };
+            let end = Target::External { form: ExternalForm::Network, name, detail };
+            resource.links.push(Link::to(Relation::Reaches, end));
+        } else if crn.service == "is" {
             resource.link(Relation::Reaches, target);
         } else {
             let service = Target::Service { name: crn.service.into(), instance: crn.instance.into() };

@@ -43,6 +43,16 @@ struct Instance {
     placement_target: Loose<Reference>,
     instance_group_membership: Loose<Membership>,
     health_state: Text,
+    cluster_network: Loose<Reference>,
+    reservation: Loose<Reference>,
+    availability: Loose<Availability>,
+    confidential_compute_mode: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Availability {
+    class: Text,
 }
 
 #[derive(Default, Deserialize)]
@@ -112,7 +122,12 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     for attachment in instance.volume_attachments.iter().filter(|attachment| attachment.volume.key() != boot.key()) {
         resource.link_from(Relation::Holds, &attachment.volume);
     }
-    let in_group = &**instance.placement_target.resource_type == "placement_group";
+    let placed = |form: &str| {
+        let target = &instance.placement_target;
+        if &**target.resource_type == form { Ref::from(&**target) } else { Ref::default() }
+    };
+    let standing = &**instance.availability.class;
+    let confidential = &**instance.confidential_compute_mode;
     resource.facts = facts::Instance {
         profile: instance.profile.name.0.clone(),
         image: instance.image.name.0.clone(),
@@ -124,8 +139,13 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         health: instance.health_state.0.clone(),
         interfaces,
         dedicated_host: Ref::from(&*instance.dedicated_host),
-        placement_group: if in_group { Ref::from(&*instance.placement_target) } else { Ref::default() },
+        placement_group: placed("placement_group"),
         instance_group: Ref::from(&*instance.instance_group_membership.instance_group),
+        dedicated_host_group: placed("dedicated_host_group"),
+        cluster_network: Ref::from(&*instance.cluster_network),
+        reservation: Ref::from(&*instance.reservation),
+        availability: if standing == "standard" { Box::default() } else { standing.into() },
+        confidential: if confidential == "disabled" { Box::default() } else { confidential.into() },
     }
     .into();
     found.resources.push(resource);

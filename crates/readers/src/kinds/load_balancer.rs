@@ -37,8 +37,17 @@ struct LoadBalancer {
     pools: Items<Reference>,
     security_groups: Items<Reference>,
     route_mode: Flag,
+    availability: Text,
+    dns: Loose<Dns>,
     operating_status: Text,
     provisioning_status: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Dns {
+    instance: Loose<Reference>,
+    zone: Loose<Reference>,
 }
 
 #[derive(Default, Deserialize)]
@@ -56,6 +65,14 @@ struct Listener {
     port_min: Count,
     port_max: Count,
     default_pool: Loose<Reference>,
+    certificate_instance: Loose<Reference>,
+    https_redirect: Loose<Redirect>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Redirect {
+    listener: Loose<Reference>,
 }
 
 #[derive(Default, Deserialize)]
@@ -63,6 +80,7 @@ struct Listener {
 struct Member {
     port: Count,
     health: Text,
+    weight: Count,
     target: Loose<MemberTarget>,
 }
 
@@ -111,6 +129,9 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         route_mode: *balancer.route_mode,
         listeners: Vec::new(),
         pools: balancer.pools.iter().map(pool).collect(),
+        availability: balancer.availability.0.clone(),
+        dns_zone: Ref::from(&*balancer.dns.zone),
+        dns_instance: Ref::from(&*balancer.dns.instance),
     }
     .into();
     if !item.common.id.is_empty() {
@@ -138,6 +159,8 @@ fn read_listener(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         ports,
         default_pool: Ref::from(&*listener.default_pool),
         policies: Vec::new(),
+        certificate: listener.certificate_instance.crn.0.clone(),
+        https_redirect: Ref::from(&*listener.https_redirect.listener),
     };
     let mut addition = Addition::to(Kind::LoadBalancer, balancer);
     addition.facts = facts::LoadBalancer { listeners: vec![listener], ..facts::LoadBalancer::default() }.into();
@@ -156,13 +179,18 @@ fn read_member(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     } else if !no_key {
         Target::Resource(Pointer { address: address.clone(), ..Pointer::to(id, &target.name) })
     } else {
-        let name = if target.fqdn.is_empty() { item.common.id.0.clone() } else { target.fqdn.0.clone() };
-        Target::External { form: ExternalForm::Unknown, name, detail: Detail::default() }
+        let (form, name) = if target.fqdn.is_empty() {
+            (ExternalForm::Unknown, item.common.id.0.clone())
+        } else {
+            (ExternalForm::Host, target.fqdn.0.clone())
+        };
+        Target::External { form, name, detail: Detail::default() }
     };
     let fact = facts::PoolMember {
         id: item.common.id.0.clone(),
         port: *member.port,
         health: member.health.0.clone(),
+        weight: *member.weight,
         target: Ref { id: id.0.clone(), name: target.name.0.clone() },
         address,
         fqdn: target.fqdn.0.clone(),

@@ -9,32 +9,56 @@ use serde::Deserialize;
 
 const ROLE: &str = "Viewer (platform) and Reader (service) on Power Virtual Server: the workspace";
 
-static SERVERS: List =
-    list(Kind::PvmInstance, "/pcloud/v1/cloud-instances/{}/pvm-instances", "pvmInstances", read_server);
-static NETWORKS: List = list(Kind::PvmNetwork, "/pcloud/v1/cloud-instances/{}/networks", "networks", read_network);
-/// One network, for its CIDR, which the list does not have.
-static NETWORK: List = List {
-    paging: Paging::One,
-    ..list(Kind::PvmNetwork, "/pcloud/v1/cloud-instances/{}/networks/{}", "", read_one_network)
-};
+static SERVERS: List = servers(Api::Power);
+static NETWORKS: List = networks(Api::Power, read_network);
+static NETWORK: List = network(Api::Power);
 
-const fn list(kind: Kind, path: &'static str, key: &'static str, read: Read) -> List {
-    List { kind, api: Api::Power, when: When::Followed, path, key, paging: Paging::None, query: &[], role: ROLE, read }
+/// The lists of workspaces in private clouds.
+static PRIVATE_SERVERS: List = servers(Api::PowerPrivate);
+static PRIVATE_NETWORKS: List = networks(Api::PowerPrivate, read_private_network);
+static PRIVATE_NETWORK: List = network(Api::PowerPrivate);
+
+const fn servers(api: Api) -> List {
+    list(api, Kind::PvmInstance, "/pcloud/v1/cloud-instances/{}/pvm-instances", "pvmInstances", read_server)
+}
+
+const fn networks(api: Api, read: Read) -> List {
+    list(api, Kind::PvmNetwork, "/pcloud/v1/cloud-instances/{}/networks", "networks", read)
+}
+
+/// One network, for its CIDR, which the list does not have.
+const fn network(api: Api) -> List {
+    let path = "/pcloud/v1/cloud-instances/{}/networks/{}";
+    List { paging: Paging::One, ..list(api, Kind::PvmNetwork, path, "", read_one_network) }
+}
+
+const fn list(api: Api, kind: Kind, path: &'static str, key: &'static str, read: Read) -> List {
+    List { kind, api, when: When::Followed, path, key, paging: Paging::None, query: &[], role: ROLE, read }
 }
 
 /// What a workspace asks for.
-pub(super) fn follow(workspace: &Resource, zone: &str, found: &mut Found) {
-    let region = power_region(zone);
-    if region.is_empty() || workspace.crn.is_empty() {
+pub(super) fn follow(workspace: &Resource, service: &str, zone: &str, found: &mut Found) {
+    if workspace.crn.is_empty() {
         return;
     }
-    for list in [&SERVERS, &NETWORKS] {
+    // A zone of a form that is not known has no host: the call says so.
+    let region = power_region(zone);
+    let region = if region.is_empty() { zone } else { region };
+    let lists = if service == PRIVATE { [&PRIVATE_SERVERS, &PRIVATE_NETWORKS] } else { [&SERVERS, &NETWORKS] };
+    for list in lists {
         found.follow.push(Follow::new(list, [workspace.id.clone()]).at(region).of(&workspace.crn));
     }
 }
 
-/// The host's prefix for a zone: `dal12` is in `dal`, `eu-de-1` in `eu-de`, `us-south` is its own.
+/// The service name of workspaces in private clouds (<https://github.com/IBM-Cloud/power-go-client>, `ibmpisession`).
+const PRIVATE: &str = "ppc-aas";
+
+/// The host's prefix for a zone: `dal12` is in `dal`, `eu-de-1` in `eu-de`, `us-south` is its own, and a private cloud
+/// in a Satellite location says its region: `satloc_dal_<location>`.
 fn power_region(zone: &str) -> &str {
+    if let Some(region) = zone.strip_prefix("satloc_").and_then(|rest| rest.split('_').next()) {
+        return region;
+    }
     match zone.rsplit_once('-') {
         Some((region, number)) if number.bytes().all(|b| b.is_ascii_digit()) => region,
         Some(_) => zone,
@@ -56,6 +80,8 @@ struct Server {
     memory: Loose<f64>,
     sys_type: Text,
     networks: Items<ServerNetwork>,
+    /// The older name of the same.
+    addresses: Items<ServerNetwork>,
 }
 
 #[derive(Default, Deserialize)]
@@ -95,7 +121,8 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.name = server.server_name.0.clone();
     resource.within = workspace.clone();
     resource.state = server.status.0.clone();
-    for network in &*server.networks {
+    let networks = if server.networks.is_empty() { &server.addresses } else { &server.networks };
+    for network in networks.iter() {
         resource.add_address(&Address::from(&**network.ip_address));
     }
     let interface = |network: &ServerNetwork| facts::PvmInterface {
@@ -113,19 +140,27 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         processor_type: server.proc_type.0.clone(),
         memory_gib: positive(*server.memory),
         system: server.sys_type.0.clone(),
-        networks: server.networks.iter().map(interface).collect(),
+        networks: networks.iter().map(interface).collect(),
     }
     .into();
     found.resources.push(resource);
 }
 
 fn read_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    read_network_of(item, at, &NETWORK, found);
+}
+
+fn read_private_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    read_network_of(item, at, &PRIVATE_NETWORK, found);
+}
+
+fn read_network_of(item: &Item<'_>, at: &At<'_>, one: &'static List, found: &mut Found) {
     let Some(workspace) = at.args.first() else { return };
     let network: Network = item.parse();
     let mut resource = item.resource(Kind::PvmNetwork, at);
     if !network.id.is_empty() {
         resource.id = network.id.0.clone();
-        found.follow.push(Follow::new(&NETWORK, [workspace.clone(), resource.id.clone()]));
+        found.follow.push(Follow::new(one, [workspace.clone(), resource.id.clone()]));
     }
     resource.region = "".into();
     resource.within = workspace.clone();
@@ -161,6 +196,8 @@ mod tests {
             ("eu-de-1", "eu-de"),
             ("us-south", "us-south"),
             ("in-mum-2", "in-mum"),
+            ("satloc_dal_clx0example0000zz7q11", "dal"),
+            ("satloc_", ""),
             ("", ""),
         ] {
             assert_eq!(super::power_region(zone), region, "{zone}");

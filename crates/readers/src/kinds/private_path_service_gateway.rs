@@ -2,7 +2,7 @@
 
 use crate::item::{At, Found, Item};
 use crate::list::{List, When};
-use crate::loose::{Count, Flag, Items, Loose};
+use crate::loose::{Count, Flag, Items, Loose, Text};
 use crate::wire::Reference;
 use drawstream_estate::{Kind, Ref, facts};
 use serde::Deserialize;
@@ -24,6 +24,8 @@ struct PrivatePathServiceGateway {
     service_endpoints: Items<Box<str>>,
     published: Flag,
     endpoint_gateway_count: Count,
+    default_access_policy: Text,
+    zonal_affinity: Loose<Option<bool>>,
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
@@ -33,6 +35,8 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         load_balancer: Ref::from(&*gateway.load_balancer),
         service_endpoints: gateway.service_endpoints.to_vec(),
         published: *gateway.published,
+        default_access_policy: gateway.default_access_policy.0.clone(),
+        zonal_affinity: *gateway.zonal_affinity,
         endpoint_gateways: *gateway.endpoint_gateway_count,
     }
     .into();

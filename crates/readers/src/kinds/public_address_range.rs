@@ -35,10 +35,8 @@ struct Bound {
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let range: PublicAddressRange = item.parse();
     let mut resource = item.resource(Kind::PublicAddressRange, at);
-    if range.target.vpc.is_some() {
-        resource.vpc = range.target.vpc.key().into();
-        resource.zone = range.target.zone.name.0.clone();
-    }
+    resource.vpc = range.target.vpc.key().into();
+    resource.zone = range.target.zone.name.0.clone();
     resource.facts =
         facts::PublicAddressRange { cidr: Cidr::from(&**range.cidr), addresses: *range.ipv4_address_count }.into();
     found.resources.push(resource);

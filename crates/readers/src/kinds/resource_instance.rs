@@ -4,7 +4,7 @@ use super::{dns_zone, power};
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, When};
 use crate::loose::Text;
-use drawstream_estate::{Crn, Kind, facts};
+use drawstream_estate::{Crn, Kind, LeftOut, facts};
 use serde::Deserialize;
 
 /// Its list.
@@ -43,6 +43,16 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     if READ_ELSEWHERE.contains(&service) {
         return;
     }
+    // Deleted ones are listed until their time of reclamation is over.
+    if matches!(&**instance.state, "pending_reclamation" | "removed") {
+        found.left_out.push(LeftOut {
+            kind: Kind::ResourceInstance,
+            id: if instance.guid.is_empty() { item.common.id.0.clone() } else { instance.guid.0.clone() },
+            name: item.common.name.0.clone(),
+            state: instance.state.0.clone(),
+        });
+        return;
+    }
     let mut resource = item.resource(Kind::ResourceInstance, at);
     if !instance.guid.is_empty() {
         resource.add_alias(&resource.id.clone());
@@ -58,7 +68,9 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     };
     resource.facts = facts::ResourceInstance { service: service.into(), location: place.into() }.into();
     match service {
-        "power-iaas" => power::follow(&resource, parts.map_or(place, |parts| parts.location), found),
+        "power-iaas" | "ppc-aas" => {
+            power::follow(&resource, service, parts.map_or(place, |parts| parts.location), found)
+        }
         "dns-svcs" => dns_zone::follow(&resource, found),
         _ => {}
     }

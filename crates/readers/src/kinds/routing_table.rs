@@ -28,6 +28,7 @@ struct RoutingTable {
     route_transit_gateway_ingress: Flag,
     route_vpc_zone_ingress: Flag,
     advertise_routes_to: Items<Box<str>>,
+    accept_routes_from: Items<Reference>,
 }
 
 #[derive(Default, Deserialize)]
@@ -39,6 +40,7 @@ struct Route {
     priority: Count,
     advertise: Flag,
     origin: Text,
+    creator: Loose<Reference>,
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
@@ -54,6 +56,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         transit_gateway_ingress: *table.route_transit_gateway_ingress,
         vpc_zone_ingress: *table.route_vpc_zone_ingress,
         advertise_routes_to: table.advertise_routes_to.to_vec(),
+        accept_routes_from: table.accept_routes_from.iter().map(|from| from.resource_type.0.clone()).collect(),
         ..facts::RoutingTable::default()
     }
     .into();
@@ -86,6 +89,7 @@ fn read_route(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         priority: *route.priority,
         advertise: *route.advertise,
         origin: route.origin.0.clone(),
+        creator: Ref::from(&*route.creator),
     };
     let mut addition = Addition::to(Kind::RoutingTable, table);
     addition.facts = facts::RoutingTable { routes: vec![route], ..facts::RoutingTable::default() }.into();

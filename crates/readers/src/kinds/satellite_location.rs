@@ -2,7 +2,7 @@
 
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, When};
-use crate::loose::{Items, Text};
+use crate::loose::{Count, Items, Loose, Text};
 use drawstream_estate::{Kind, facts};
 use serde::Deserialize;
 
@@ -28,6 +28,14 @@ struct Location {
     resource_group: Text,
     resource_group_name: Text,
     worker_zones: Items<Box<str>>,
+    hosts: Loose<Hosts>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Hosts {
+    total: Count,
+    available: Count,
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
@@ -36,7 +44,12 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.state = location.state.0.clone();
     resource.group = (location.resource_group.0.clone(), location.resource_group_name.0.clone());
     let managed_from = if location.region.is_empty() { &location.location } else { &location.region };
-    resource.facts =
-        facts::SatelliteLocation { managed_from: managed_from.0.clone(), zones: location.worker_zones.to_vec() }.into();
+    resource.facts = facts::SatelliteLocation {
+        hosts: *location.hosts.total,
+        hosts_available: *location.hosts.available,
+        managed_from: managed_from.0.clone(),
+        zones: location.worker_zones.to_vec(),
+    }
+    .into();
     found.resources.push(resource);
 }

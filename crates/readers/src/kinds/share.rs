@@ -5,7 +5,7 @@ use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Count, Items, Loose, Text};
 use crate::wire::{Reference, addresses, refs};
-use drawstream_estate::{Addition, Kind, Resource, facts};
+use drawstream_estate::{Addition, Kind, Link, Pointer, Ref, Relation, Resource, Target, facts};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer on VPC Infrastructure Services: File Storage";
@@ -27,6 +27,19 @@ struct Share {
     mount_targets: Items<Reference>,
     replication_role: Text,
     encryption: Text,
+    encryption_key: Loose<Reference>,
+    source_share: Loose<Reference>,
+    origin_share: Loose<Reference>,
+    replica_share: Loose<Reference>,
+    accessor_bindings: Items<Binding>,
+}
+
+/// A binding to a share that has access. The list's own reference has only its id.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Binding {
+    id: Text,
+    accessor: Loose<Reference>,
 }
 
 #[derive(Default, Deserialize)]
@@ -49,6 +62,11 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         replication: share.replication_role.0.clone(),
         mount_targets: refs(&share.mount_targets),
         mount_addresses: Vec::new(),
+        encryption_key: share.encryption_key.crn.0.clone(),
+        source_share: Ref::from(&*share.source_share),
+        origin_share: Ref::from(&*share.origin_share),
+        replica_share: Ref::from(&*share.replica_share),
+        accessors: share.accessor_bindings.iter().map(accessor).collect(),
     }
     .into();
     for target in &*share.mount_targets {
@@ -62,11 +80,19 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     found.resources.push(resource);
 }
 
+fn accessor(binding: &Binding) -> Ref {
+    if binding.accessor.is_some() {
+        Ref::from(&*binding.accessor)
+    } else {
+        Ref { id: binding.id.0.clone(), ..Ref::default() }
+    }
+}
+
 fn read_mount_target(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let Some(share) = at.args.first() else { return };
     let target: MountTarget = item.parse();
     let mut addition = Addition::to(Kind::Share, share);
-    addition.vpc = item.common.vpc.key().into();
+    mounts(&mut addition, item.common.vpc.key());
     if target.subnet.is_some() {
         addition.subnets.push(target.subnet.key().into());
     }
@@ -75,10 +101,18 @@ fn read_mount_target(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     found.additions.push(addition);
 }
 
+/// Joins a share to a VPC that mounts it.
+fn mounts(addition: &mut Addition, vpc: &str) {
+    if !vpc.is_empty() {
+        addition.vpc = vpc.into();
+        addition.links.push(Link::to(Relation::Mounts, Target::Resource(Pointer::to(vpc, ""))));
+    }
+}
+
 /// What a virtual interface tells of the share whose mount target it is.
 pub(super) fn told_by_interface(interface: &Resource, share: &str, found: &mut Found) {
     let mut addition = Addition::to(Kind::Share, share);
-    addition.vpc = interface.vpc.clone();
+    mounts(&mut addition, &interface.vpc);
     addition.subnets.clone_from(&interface.subnets);
     let mount_addresses = interface.addresses.first().cloned().into_iter().collect();
     addition.facts = facts::Share { mount_addresses, ..facts::Share::default() }.into();

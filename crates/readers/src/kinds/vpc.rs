@@ -6,7 +6,7 @@ use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Flag, Items, Loose};
 use crate::wire::{Reference, addresses};
-use drawstream_estate::{Kind, Ref, facts};
+use drawstream_estate::{Detail, ExternalForm, Kind, Link, Ref, Relation, Target, facts};
 use serde::Deserialize;
 
 /// Its list.
@@ -40,6 +40,11 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         service_endpoint_sources: addresses(vpc.cse_source_ips.iter().map(|source| &*source.ip.address.0)),
     }
     .into();
+    if *vpc.classic_access {
+        let detail = Detail { network_type: "classic".into(), ..Detail::default() };
+        let classic = Target::External { form: ExternalForm::Network, name: Box::default(), detail };
+        resource.links.push(Link::to(Relation::Connects, classic));
+    }
     if !item.common.id.is_empty() {
         found.follow.push(Follow::new(&ROUTING_TABLES, [resource.id.clone()]));
         found.follow.push(Follow::new(&ADDRESS_PREFIXES, [resource.id.clone()]));

@@ -2,8 +2,8 @@
 
 use crate::item::{At, Found, Item};
 use crate::list::{List, When};
-use crate::loose::{Count, Items, Text};
-use crate::wire::{Attach as _, Reference};
+use crate::loose::{Count, Items, Loose, Text};
+use crate::wire::{Attach as _, Reference, addresses, refs};
 use drawstream_estate::{Cidr, Kind, Relation, facts};
 use serde::Deserialize;
 
@@ -28,6 +28,15 @@ struct VpnServer {
     port: Count,
     protocol: Text,
     health_state: Text,
+    client_authentication: Items<Authentication>,
+    enable_split_tunneling: Loose<Option<bool>>,
+    client_dns_server_ips: Items<Reference>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Authentication {
+    method: Text,
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
@@ -48,6 +57,10 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         port: *server.port,
         protocol: server.protocol.0.clone(),
         health: server.health_state.0.clone(),
+        authentication: server.client_authentication.iter().map(|one| one.method.0.clone()).collect(),
+        split_tunneling: *server.enable_split_tunneling,
+        dns_servers: addresses(server.client_dns_server_ips.iter().map(|ip| &*ip.address.0)),
+        subnets: refs(&server.subnets),
     }
     .into();
     found.resources.push(resource);

@@ -256,6 +256,7 @@ impl<'f, 'a> File<'f, 'a> {
         self.reading.additions.extend(found.additions);
         self.reading.tags.extend(found.tags);
         self.reading.groups.extend(found.groups);
+        self.reading.left_out.extend(found.left_out);
     }
 
     /// Answers what a reader asks for, out of the item or of what the file holds beside it.

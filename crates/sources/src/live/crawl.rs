@@ -71,6 +71,8 @@ pub(super) struct Crawl<'a> {
     pub(super) ledger: Ledger,
     pub(super) gathered: Gathered,
     seen: BTreeSet<(Kind, Box<str>, Box<str>)>,
+    /// Lists that several items ask for and that were asked already.
+    asked_once: BTreeSet<(&'static str, Vec<Box<str>>)>,
     gate: Gate,
     needed: Needed,
     sketch: Sketch,
@@ -110,6 +112,7 @@ impl<'a> Crawl<'a> {
             ledger: Ledger::default(),
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
+            asked_once: BTreeSet::new(),
             gate: Gate::default(),
             needed: Needed::default(),
             sketch,
@@ -340,7 +343,8 @@ impl<'a> Crawl<'a> {
             }
             // One item may come twice when the list grows between two pages; another of the same id, as address
             // prefixes of other VPCs may have, is another item.
-            let twin = [&*resource.crn, &resource.name, &resource.vpc, &resource.zone, &resource.region].join("\n");
+            let place = [&*resource.vpc, &resource.zone, &resource.region, &resource.within].join("\n");
+            let twin = [&*resource.crn, &resource.name, &place].join("\n");
             if self.seen.insert((resource.kind, resource.id.clone(), twin.into())) {
                 counted += u64::from(resource.kind == kind);
                 self.sketch.note(&resource);
@@ -350,6 +354,7 @@ impl<'a> Crawl<'a> {
         self.gathered.additions.extend(found.additions);
         self.gathered.tags.extend(found.tags);
         self.gathered.groups.extend(found.groups);
+        self.gathered.left_out.extend(found.left_out);
         if found.counted > 0 {
             *self.gathered.counts.entry((call.region.to_string(), kind)).or_default() += found.counted;
         }
@@ -364,6 +369,9 @@ impl<'a> Crawl<'a> {
         }
         self.gathered.unlisted.note(found.unlisted);
         for follow in found.follow {
+            if follow.once && !self.asked_once.insert((follow.list.path, follow.args.clone())) {
+                continue;
+            }
             if self.followed == MOST_FOLLOWED {
                 let reason = format!("more than {MOST_FOLLOWED} lists would have to be asked for it");
                 self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));

@@ -31,7 +31,7 @@ const fn known(
 
 /// Hosts, as IBM documents them for each service (<https://cloud.ibm.com/docs?tab=api-docs>). `{region}` stands for a
 /// region's name.
-const TABLE: [Known; 10] = [
+const TABLE: [Known; 11] = [
     known(
         Api::Iam,
         "IBMCLOUD_IAM_API_ENDPOINT",
@@ -71,6 +71,8 @@ const TABLE: [Known; 10] = [
         "",
     ),
     known(Api::Power, "IBMCLOUD_PI_API_ENDPOINT", "https://{region}.power-iaas.cloud.ibm.com", &["/v1"], ""),
+    // As the client in Go has it, <https://github.com/IBM-Cloud/power-go-client>, `ibmpisession/utils.go`.
+    known(Api::PowerPrivate, "IBMCLOUD_PI_API_ENDPOINT", "https://{region}.ppc-aas.cloud.ibm.com", &["/v1"], ""),
     known(Api::Dns, "IBMCLOUD_PRIVATE_DNS_API_ENDPOINT", "https://api.dns-svcs.cloud.ibm.com", &["/v1"], "/v1"),
 ];
 

@@ -33,7 +33,7 @@ pub use retry::Patience;
 
 use crate::tls;
 use crawl::{Crawl, Ending};
-use drawstream_estate::{Addition, Cost, Kind, Origin, Reading, Resource, Scope};
+use drawstream_estate::{Addition, Cost, Kind, LeftOut, Origin, Reading, Resource, Scope};
 use iam::Claims;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,7 @@ struct Gathered {
     additions: Vec<Addition>,
     tags: Vec<(Box<str>, Vec<Box<str>>)>,
     groups: Vec<(Box<str>, Box<str>)>,
+    left_out: Vec<LeftOut>,
     counts: BTreeMap<(String, Kind), u64>,
     unlisted: unlisted::Others,
 }
@@ -161,7 +162,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
         bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
     };
-    let Gathered { resources, additions, tags, groups, counts, unlisted } = gathered;
+    let Gathered { resources, additions, tags, groups, left_out, counts, unlisted } = gathered;
     coverage.extend(unlisted.coverage(&scope.regions));
     coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
     Ok(Reading {
@@ -174,6 +175,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         additions,
         tags,
         groups,
+        left_out,
         counts,
         missing,
         coverage,

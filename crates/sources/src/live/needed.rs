@@ -25,7 +25,7 @@ pub(super) struct Needed {
 impl Needed {
     /// The call for a list that an item of `from` asks for; none where it is asked already, or has to wait.
     pub(super) fn admit(&mut self, from: &Call, follow: Follow) -> Option<Call> {
-        let Follow { list, args, region, crn, same, after } = follow;
+        let Follow { list, args, region, crn, same, after, .. } = follow;
         let region = region.map_or_else(|| Arc::clone(&from.region), Arc::from);
         let crn = if same { crn.or_else(|| from.crn.clone()) } else { crn };
         let known = (list.path, Arc::clone(&region), args);

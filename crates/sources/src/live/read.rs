@@ -153,6 +153,11 @@ impl Shared {
         let fail = |failure: Failure| {
             sender.send(Told::Failed { call: Arc::clone(call), failure, counts: true }).ok();
         };
+        let is_power = matches!(call.list.api, Api::Power | Api::PowerPrivate);
+        if is_power && !is_power_region(&call.region) {
+            let reason = "no endpoint of Power Virtual Server is known for its location";
+            return fail(Failure::plain(CoverageState::NotConfigured, reason, 0));
+        }
         let Some(mut request) = self.request(call) else {
             return fail(Failure::plain(CoverageState::Failed, "its address cannot be written", 0));
         };
@@ -273,6 +278,11 @@ impl Shared {
             .then(|| serde_json::json!({ "query": "*", "fields": ["crn", "name", "tags"] }).to_string());
         Some(Request { url: url.into(), json, crn: call.crn.as_deref().map(str::to_owned) })
     }
+}
+
+/// Whether a location of Power Virtual Server has the form of those whose hosts are known: `dal`, `us-south`, `eu-de`.
+fn is_power_region(region: &str) -> bool {
+    region.split('-').all(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// The request for the next page: the first one, and the token.

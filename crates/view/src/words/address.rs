@@ -21,6 +21,12 @@ pub fn addresses(resource: &Resource) -> Vec<String> {
             found.range(&facts.pod_subnet);
             found.range(&facts.service_subnet);
         }
+        Facts::TransitGateway(facts) => {
+            for tunnel in facts.connections.iter().flat_map(|connection| &connection.tunnels) {
+                found.address(&tunnel.local_gateway);
+                found.address(&tunnel.remote_gateway);
+            }
+        }
         Facts::VpnGateway(facts) => {
             found.addresses(&facts.public_addresses);
             for connection in &facts.connections {

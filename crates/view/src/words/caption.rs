@@ -1,9 +1,10 @@
 //! The second line below a resource's name.
 
+use super::outside::summed;
 use super::{Words, services};
 use drawstream_graph::NodeId;
-use drawstream_graph::estate::facts::Access;
-use drawstream_graph::estate::{Facts, Kind, Resource};
+use drawstream_graph::estate::facts::{Access, Interface};
+use drawstream_graph::estate::{Address, Crn, Facts, Kind, Resource};
 
 impl Words<'_> {
     /// The second line below a resource's name: address, profile, version; may be empty.
@@ -51,6 +52,10 @@ impl Words<'_> {
             Facts::DedicatedHost(facts) => joined([&*resource.zone, &*facts.profile]),
             Facts::PlacementGroup(facts) => facts.strategy.replace('_', " "),
             Facts::Volume(facts) => facts.capacity_gb.map(|size| format!("{size} GB")).unwrap_or_default(),
+            Facts::TransitGateway(facts) if facts.location.is_empty() && resource.not_read => {
+                let account = Crn::of(&resource.crn).map(|crn| crn.account()).unwrap_or_default();
+                prefixed("of account ", account)
+            }
             Facts::TransitGateway(facts) => format!("{} {}", facts.location, routing(facts.global)).trim().to_owned(),
             Facts::DirectLink(facts) => {
                 let speed = facts.speed_mbps.map(|speed| format!("{speed} Mbps")).unwrap_or_default();
@@ -60,11 +65,14 @@ impl Words<'_> {
             Facts::PvmNetwork(facts) if facts.cidr.is_empty() => facts.form.to_string(),
             Facts::PvmNetwork(facts) => facts.cidr.to_string(),
             Facts::SatelliteLocation(_) => "Satellite location".to_owned(),
+            Facts::VirtualNetworkInterface(_) if self.graph.node(id).drawn => {
+                with_address(resource, "attached to nothing")
+            }
             Facts::DnsZone(_) => "DNS zone".to_owned(),
             _ => match resource.kind {
                 Kind::Account => "IBM Cloud".to_owned(),
                 Kind::Region => city(&resource.id).to_owned(),
-                Kind::Zone => self.prefixes.get(&id).map(|cidrs| cidrs.join(", ")).unwrap_or_default(),
+                Kind::Zone => self.prefixes.get(&id).map(|cidrs| summed(cidrs)).unwrap_or_default(),
                 _ => String::new(),
             },
         }
@@ -72,6 +80,37 @@ impl Words<'_> {
 }
 
 impl Words<'_> {
+    /// What stands below the name of what has an interface or address in a subnet and lies in another: these.
+    pub fn there(&self, id: NodeId, subnet: NodeId) -> String {
+        let resource = &self.graph.node(id).resource;
+        let subnet = &self.graph.node(subnet).resource;
+        let own: &[Interface] = match &resource.facts {
+            Facts::Instance(facts) => &facts.interfaces,
+            Facts::BareMetalServer(facts) => &facts.interfaces,
+            _ => &[],
+        };
+        let range = match &subnet.facts {
+            Facts::Subnet(facts) => facts.cidr.net(),
+            _ => None,
+        };
+        let in_range =
+            |address: &&Address| address.ip().is_some_and(|ip| range.is_some_and(|range| range.contains(&ip)));
+        let of_interface = |interface: &Interface| {
+            let mut parts: Vec<String> = interface.addresses.iter().map(ToString::to_string).collect();
+            parts.extend((!interface.name.is_empty()).then(|| interface.name.to_string()));
+            parts.extend(interface.vlan.map(|vlan| format!("VLAN {vlan}")));
+            parts
+        };
+        let here = own.iter().filter(|interface| {
+            interface.subnet.id == subnet.id || (interface.subnet.id == subnet.crn && !subnet.crn.is_empty())
+        });
+        let mut parts: Vec<String> = here.flat_map(of_interface).collect();
+        if parts.is_empty() {
+            parts = resource.addresses.iter().filter(in_range).map(ToString::to_string).collect();
+        }
+        parts.join(" · ")
+    }
+
     /// What the second line says that [`Words::facts`] do not; may be empty.
     pub fn about(&self, id: NodeId) -> String {
         let resource = &self.graph.node(id).resource;

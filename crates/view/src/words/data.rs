@@ -1,12 +1,13 @@
 //! What is known of a resource, as named values: the attributes of its cell.
 
 use super::caption::{access, routing};
-use super::{Value, Values, Words, rule, unless_attached};
-use drawstream_graph::estate::facts::{Interface, TransitConnection, VpnConnection};
-use drawstream_graph::estate::{Cidr, Crn, Facts, Kind, Relation, Resource};
-use drawstream_graph::{End, NodeId};
+use super::links::{connection, direct_link, interfaces, members, transit_connections, vpn_connections, vpn_member};
+use super::{Value, Values, Words, rule};
+use drawstream_graph::NodeId;
+use drawstream_graph::estate::facts::RoutingTable;
+use drawstream_graph::estate::{Crn, Facts, Kind, Ref, Relation, Resource};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl Words<'_> {
     /// What is known of a resource beside identity and place, in order.
@@ -17,11 +18,12 @@ impl Words<'_> {
         if resource.not_read {
             values.text("not_read", "true");
         }
-        facts(resource, &mut values);
+        self.facts_of(resource, &mut values);
         for (relation, name) in &node.unknown {
             values.text(unknown_name(*relation), name);
         }
         self.told(id, &mut values);
+        self.places(id, &mut values);
         if node.kind() == Kind::Zone {
             values.list("address_prefixes", self.prefixes.get(&id).into_iter().flatten());
         }
@@ -35,52 +37,6 @@ impl Words<'_> {
         }
         values.list(ADDRESSES, &resource.addresses);
         values
-    }
-
-    /// What others are to it: what guards, filters, routes, is attached.
-    fn told(&self, id: NodeId, values: &mut Values) {
-        let mut told: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-        for edge in self.told.get(&id).into_iter().flatten().map(|at| &self.graph.edges[*at]) {
-            let from = &self.graph.node(edge.from).resource;
-            let name = self.name(edge.from).to_owned();
-            let (attribute, value) = match edge.relation {
-                Relation::Guards => ("security_groups", name),
-                Relation::Filters => ("network_acl", name),
-                Relation::Routes => ("routing_table", name),
-                Relation::Holds => match &from.facts {
-                    Facts::Volume(volume) => {
-                        let size = volume.capacity_gb.map(|size| format!(" ({size} GB)")).unwrap_or_default();
-                        ("volumes", format!("{name}{size}"))
-                    }
-                    _ if from.kind == Kind::Volume => ("volumes", name),
-                    _ => ("virtual_network_interfaces", name),
-                },
-                Relation::Serves => ("dns_zones", name),
-                Relation::Attached => match &from.facts {
-                    Facts::FloatingIp(ip) if !ip.address.is_empty() => (FLOATING_IPS, ip.address.to_string()),
-                    _ => (FLOATING_IPS, name),
-                },
-                Relation::Connects
-                | Relation::Member
-                | Relation::Egress
-                | Relation::Reaches
-                | Relation::Peer
-                | Relation::Runs => continue,
-            };
-            told.entry(attribute).or_default().push(value);
-        }
-        for edge in self.unknown.get(&id).into_iter().flatten().map(|at| &self.graph.edges[*at]) {
-            if let End::External(to) = edge.to
-                && !edge.relation.is_line()
-            {
-                told.entry(UNKNOWN).or_default().push(self.graph.external(to).name.to_string());
-            }
-        }
-        for (attribute, mut all) in told {
-            all.sort();
-            all.dedup();
-            values.list(attribute, all);
-        }
     }
 }
 
@@ -122,221 +78,297 @@ pub(super) fn profile(facts: &Facts) -> Cow<'_, str> {
     }
 }
 
-/// The facts of each kind.
-fn facts(resource: &Resource, values: &mut Values) {
-    let state = &resource.state;
-    match &resource.facts {
-        // Kinds whose state stands behind what it is of.
-        Facts::LoadBalancer(_) | Facts::DirectLink(_) | Facts::ResourceInstance(_) => {}
-        _ => values.text("state", state),
+impl Words<'_> {
+    /// What another resource is called: its name where it was read, else what the reference says.
+    fn named<'a>(&'a self, kind: Kind, to: &'a Ref) -> &'a str {
+        if to.name.is_empty() { self.names.get(&(kind, &*to.id)).copied().unwrap_or(&to.id) } else { &to.name }
     }
-    match &resource.facts {
-        Facts::None => {}
-        Facts::Vpc(facts) => {
-            if facts.classic_access {
-                values.text("classic_access", "true");
+
+    /// The facts of each kind.
+    fn facts_of(&self, resource: &Resource, values: &mut Values) {
+        let state = &resource.state;
+        match &resource.facts {
+            // Kinds whose state stands behind what it is of.
+            Facts::LoadBalancer(_) | Facts::DirectLink(_) | Facts::ResourceInstance(_) => {}
+            _ => values.text("state", state),
+        }
+        match &resource.facts {
+            Facts::None => {}
+            Facts::Vpc(facts) => {
+                if facts.classic_access {
+                    values.text("classic_access", "true");
+                }
+                values.text("default_network_acl", &facts.default_network_acl.name);
+                values.text("default_routing_table", &facts.default_routing_table.name);
+                values.text("default_security_group", &facts.default_security_group.name);
+                values.list("service_endpoint_sources", &facts.service_endpoint_sources);
             }
-            values.text("default_network_acl", &facts.default_network_acl.name);
-            values.text("default_routing_table", &facts.default_routing_table.name);
-            values.text("default_security_group", &facts.default_security_group.name);
-            values.list("service_endpoint_sources", &facts.service_endpoint_sources);
-        }
-        Facts::AddressPrefix(facts) => values.text("cidr", facts.cidr.to_string()),
-        Facts::Subnet(facts) => {
-            values.text("cidr", facts.cidr.to_string());
-            if let (Some(free), Some(all)) = (facts.addresses_free, facts.addresses_total) {
-                values.text("addresses_free", format!("{free} of {all}"));
+            Facts::AddressPrefix(facts) => values.text("cidr", facts.cidr.to_string()),
+            Facts::Subnet(facts) => {
+                values.text("cidr", facts.cidr.to_string());
+                if let (Some(free), Some(all)) = (facts.addresses_free, facts.addresses_total) {
+                    values.text("addresses_free", format!("{free} of {all}"));
+                }
             }
-        }
-        Facts::PublicGateway(facts) => values.text("public_address", facts.public_address.to_string()),
-        Facts::LoadBalancer(facts) => {
-            values.text("access", facts.access.map_or("", access));
-            values.text("profile", profile(&resource.facts));
-            values.text("hostname", &facts.hostname);
-            values.list("private_addresses", &facts.private_addresses);
-            values.list("public_addresses", &facts.public_addresses);
-            values.list("pools", facts.pools.iter().map(|pool| &pool.name));
-            values.text("state", state);
-            values.lines("listeners", sorted(facts.listeners.iter().map(rule::listener)));
-        }
-        Facts::Cluster(facts) => {
-            values.text("type", &facts.form);
-            values.text("provider", &facts.provider);
-            values.text("version", &facts.version);
-            values.text("location", &facts.location);
-            values.number("workers", facts.workers, "");
-            values.text("pod_subnet", facts.pod_subnet.to_string());
-            values.text("service_subnet", facts.service_subnet.to_string());
-            values.text("ingress", &facts.ingress);
-        }
-        Facts::InstanceGroup(facts) => {
-            values.list("subnets", facts.subnets.iter().map(|subnet| &subnet.name));
-            values.text("instance_template", &facts.template.name);
-            values.text("load_balancer_pool", &facts.load_balancer_pool.name);
-            values.number("application_port", facts.application_port, "");
-            values.number("membership_count", facts.members, "");
-        }
-        Facts::PrivatePathServiceGateway(facts) => {
-            values.text("load_balancer", &facts.load_balancer.name);
-            values.list("service_endpoints", &facts.service_endpoints);
-            values.text("published", yes_or_no(facts.published));
-            values.number("endpoint_gateways", facts.endpoint_gateways, "");
-        }
-        Facts::FlowLogCollector(facts) => {
-            values.text("active", yes_or_no(facts.active));
-            values.text("target", format!("{} {}", facts.target_type.replace('_', " "), facts.target.name));
-            values.text("bucket", &facts.bucket);
-        }
-        Facts::Worker(facts) => {
-            values.text("cluster", facts.cluster.id_or_name());
-            values.text("pool", &facts.pool);
-            values.text("profile", profile(&resource.facts));
-            values.text("health", &facts.health);
-            values.text("version", &facts.version);
-        }
-        Facts::Instance(facts) => {
-            interfaces(&facts.interfaces, values);
-            values.text("profile", profile(&resource.facts));
-            values.text("image", &facts.image);
-            values.number("vcpu", facts.vcpus, &behind(&facts.architecture));
-            values.number("memory", facts.memory_gib, " GiB");
-            values.number("gpu", facts.gpus, &behind(&facts.gpu_model));
-            values.text("health", &facts.health);
-            values.text("dedicated_host", facts.dedicated_host.name_or_id());
-            values.text("placement_group", &facts.placement_group.name);
-            values.text("instance_group", &facts.instance_group.name);
-        }
-        Facts::BareMetalServer(facts) => {
-            interfaces(&facts.interfaces, values);
-            values.text("profile", profile(&resource.facts));
-            values.number("cores", facts.cores, &behind(&facts.architecture));
-            values.number("memory", facts.memory_gib, " GiB");
-            values.text("health", &facts.health);
-        }
-        Facts::VpnGateway(facts) => {
-            values.list("public_addresses", &facts.public_addresses);
-            values.text("mode", &facts.mode);
-            values.text("health", &facts.health);
-            vpn_connections(&facts.connections, values);
-        }
-        Facts::VpnServer(facts) => {
-            values.text("client_ip_pool", facts.client_ip_pool.to_string());
-            values.text("hostname", &facts.hostname);
-            if let Some(port) = facts.port {
-                values.text("listens_on", format!("{} {port}", facts.protocol).trim());
+            Facts::PublicGateway(facts) => values.text("public_address", facts.public_address.to_string()),
+            Facts::LoadBalancer(facts) => {
+                values.text("access", facts.access.map_or("", access));
+                values.text("profile", profile(&resource.facts));
+                values.text("hostname", &facts.hostname);
+                values.list("private_addresses", &facts.private_addresses);
+                values.list("public_addresses", &facts.public_addresses);
+                values.list("subnets", facts.subnets.iter().map(Ref::name_or_id));
+                if facts.route_mode {
+                    values.text("route_mode", "true");
+                }
+                values.text("availability", &facts.availability);
+                values.text("dns_zone", facts.dns_zone.name_or_id());
+                values.list("pools", facts.pools.iter().map(|pool| &pool.name));
+                values.text("state", state);
+                values.lines("listeners", sorted(facts.listeners.iter().map(rule::listener)));
+                values.lines("members", sorted(facts.pools.iter().flat_map(members)));
             }
-            values.text("health", &facts.health);
-        }
-        Facts::EndpointGateway(facts) => {
-            values.text("health", &facts.health);
-            values.list("service_endpoints", &facts.service_endpoints);
-            values.text("service", &facts.service);
-            values.text("target_crn", &facts.target_crn);
-        }
-        Facts::Share(facts) => {
-            values.number("capacity", facts.capacity_gb, " GB");
-            values.number("iops", facts.iops, "");
-            values.text("profile", profile(&resource.facts));
-            values.text("availability", &facts.availability);
-            values.text("encryption", &facts.encryption);
-            if &*facts.replication != "none" {
-                values.text("replication", &facts.replication);
+            Facts::Cluster(facts) => {
+                values.text("type", &facts.form);
+                values.text("provider", &facts.provider);
+                values.text("version", &facts.version);
+                values.text("location", &facts.location);
+                values.text("datacenter", &facts.datacenter);
+                values.list("zones", distinct(&facts.zones));
+                values.number("workers", facts.workers, "");
+                values.text("pod_subnet", facts.pod_subnet.to_string());
+                values.text("service_subnet", facts.service_subnet.to_string());
+                values.text("ingress", &facts.ingress);
             }
-            values.list("mount_targets", facts.mount_targets.iter().map(|target| &target.name));
-            values.lines("mount_addresses", sorted(facts.mount_addresses.iter().map(ToString::to_string)));
-        }
-        Facts::FloatingIp(facts) => values.text("address", facts.address.to_string()),
-        Facts::PublicAddressRange(facts) => {
-            values.text("cidr", facts.cidr.to_string());
-            values.number("address_count", facts.addresses, "");
-        }
-        Facts::DedicatedHost(facts) => {
-            values.text("zone", &resource.zone);
-            values.text("group", &facts.group.name);
-            values.text("profile", profile(&resource.facts));
-            values.number("memory", facts.memory_gib, " GiB");
-            values.list("instances", facts.instances.iter().map(|instance| &instance.name));
-        }
-        Facts::PlacementGroup(facts) => values.text("strategy", &facts.strategy),
-        Facts::Volume(facts) => {
-            values.number("capacity", facts.capacity_gb, " GB");
-            values.number("iops", facts.iops, "");
-            values.text("profile", profile(&resource.facts));
-            values.text("encryption", &facts.encryption);
-            if let Some(key) = Crn::of(&facts.encryption_key) {
-                values.text("encryption_key", format!("{} {}", key.service, key.resource).trim());
+            Facts::InstanceGroup(facts) => {
+                values.list("subnets", facts.subnets.iter().map(|subnet| &subnet.name));
+                values.text("instance_template", &facts.template.name);
+                values.text("load_balancer_pool", &facts.load_balancer_pool.name);
+                values.number("application_port", facts.application_port, "");
+                values.number("membership_count", facts.members, "");
             }
-        }
-        Facts::TransitGateway(facts) => {
-            values.text("location", &facts.location);
-            values.text("routing", routing(facts.global));
-            transit_connections(&facts.connections, values);
-        }
-        Facts::DirectLink(facts) => {
-            values.text("type", &facts.form);
-            values.text("location", &facts.location);
-            values.number("speed", facts.speed_mbps, " Mbps");
-            values.text("routing", routing(facts.global));
-            values.text("connection_mode", &facts.connection_mode);
-            values.text("state", state);
-            values.text("bgp_status", &facts.bgp_status);
-            values.text("link_status", &facts.link_status);
-            let words =
-                facts.virtual_connections.iter().map(|one| connection(&one.name, &one.network_type, &one.status));
-            values.lines("virtual_connections", sorted(words));
-        }
-        Facts::SatelliteLocation(facts) => {
-            values.text("managed_from", &facts.managed_from);
-            values.list("zones", &facts.zones);
-        }
-        Facts::ResourceInstance(facts) => {
-            values.text("service", &facts.service);
-            values.text("state", state);
-            values.text("location", &facts.location);
-        }
-        Facts::PvmInstance(facts) => {
-            values.text("os", &facts.os);
-            if let Some(processors) = facts.processors {
-                values.text("processors", format!("{} {}", processors.0, facts.processor_type).trim());
+            Facts::PrivatePathServiceGateway(facts) => {
+                values.text("load_balancer", &facts.load_balancer.name);
+                values.list("service_endpoints", &facts.service_endpoints);
+                values.text("published", yes_or_no(facts.published));
+                values.text("default_access", &facts.default_access_policy);
+                if let Some(on) = facts.zonal_affinity {
+                    values.text("zonal_affinity", yes_or_no(on));
+                }
+                values.number("endpoint_gateways", facts.endpoint_gateways, "");
             }
-            if let Some(memory) = facts.memory_gib {
-                values.text("memory", format!("{} GiB", memory.0));
+            Facts::FlowLogCollector(facts) => {
+                values.text("active", yes_or_no(facts.active));
+                values.text("target", format!("{} {}", facts.target_type.replace('_', " "), facts.target.name));
+                values.text("bucket", &facts.bucket);
             }
-            values.text("system", &facts.system);
-            values.list("networks", facts.networks.iter().map(|network| &network.network));
-            values.list("public_addresses", facts.networks.iter().map(|network| &network.public_address));
-        }
-        Facts::PvmNetwork(facts) => {
-            values.text("type", &facts.form);
-            values.number("vlan", facts.vlan, "");
-            values.text("cidr", facts.cidr.to_string());
-            values.text("gateway", facts.gateway.to_string());
-        }
-        Facts::DnsZone(facts) => values.text("zone_label", &facts.label),
-        Facts::VirtualNetworkInterface(facts) => values.text("mac_address", &facts.mac_address),
-        // Rules of groups come in no order of meaning.
-        Facts::SecurityGroup(facts) => values.lines("rules", sorted(facts.rules.iter().map(rule::group))),
-        Facts::NetworkAcl(facts) => {
-            let rules = facts.rules.iter().zip(1..).map(|(rule, nth)| format!("{nth}. {}", rule::acl(rule)));
-            values.lines("rules", rules.collect());
-        }
-        Facts::RoutingTable(facts) => {
-            if facts.is_default {
-                values.text("default", "true");
+            Facts::Worker(facts) => {
+                values.text("cluster", self.named(Kind::Cluster, &facts.cluster));
+                values.text("pool", &facts.pool);
+                values.text("profile", profile(&resource.facts));
+                values.text("health", &facts.health);
+                values.text("version", &facts.version);
             }
-            let ingress = [
-                (facts.direct_link_ingress, "direct link"),
-                (facts.internet_ingress, "internet"),
-                (facts.transit_gateway_ingress, "transit gateway"),
-                (facts.vpc_zone_ingress, "VPC zone"),
-            ];
-            values.list("ingress", ingress.into_iter().filter(|(on, _)| *on).map(|(_, words)| words));
-            values.lines("routes", sorted(facts.routes.iter().map(rule::route)));
+            Facts::Instance(facts) => {
+                interfaces(&facts.interfaces, values);
+                values.text("profile", profile(&resource.facts));
+                values.text("image", &facts.image);
+                values.number("vcpu", facts.vcpus, &behind(&facts.architecture));
+                values.number("memory", facts.memory_gib, " GiB");
+                values.number("gpu", facts.gpus, &behind(&facts.gpu_model));
+                values.text("health", &facts.health);
+                values.text("dedicated_host", self.named(Kind::DedicatedHost, &facts.dedicated_host));
+                values.text("dedicated_host_group", facts.dedicated_host_group.name_or_id());
+                values.text("placement_group", &facts.placement_group.name);
+                values.text("instance_group", &facts.instance_group.name);
+                values.text("cluster_network", facts.cluster_network.name_or_id());
+                values.text("reservation", facts.reservation.name_or_id());
+                values.text("availability", &facts.availability);
+                values.text("confidential_computing", &facts.confidential);
+            }
+            Facts::BareMetalServer(facts) => {
+                interfaces(&facts.interfaces, values);
+                values.text("profile", profile(&resource.facts));
+                values.number("cores", facts.cores, &behind(&facts.architecture));
+                values.number("memory", facts.memory_gib, " GiB");
+                values.text("health", &facts.health);
+            }
+            Facts::VpnGateway(facts) => {
+                values.list("public_addresses", &facts.public_addresses);
+                values.text("mode", &facts.mode);
+                values.text("availability", &facts.availability);
+                values.text("health", &facts.health);
+                values.number("local_asn", facts.local_asn, "");
+                values.list("advertised_cidrs", &facts.advertised_cidrs);
+                values.lines("members", facts.members.iter().map(vpn_member).filter(|line| !line.is_empty()).collect());
+                vpn_connections(&facts.connections, values);
+            }
+            Facts::VpnServer(facts) => {
+                values.text("client_ip_pool", facts.client_ip_pool.to_string());
+                values.text("hostname", &facts.hostname);
+                if let Some(port) = facts.port {
+                    values.text("listens_on", format!("{} {port}", facts.protocol).trim());
+                }
+                values.list("authentication", &facts.authentication);
+                if let Some(on) = facts.split_tunneling {
+                    values.text("split_tunneling", yes_or_no(on));
+                }
+                values.list("dns_servers", &facts.dns_servers);
+                values.text("health", &facts.health);
+            }
+            Facts::EndpointGateway(facts) => {
+                values.text("health", &facts.health);
+                values.list("service_endpoints", &facts.service_endpoints);
+                let service = if &*facts.service == "is" { "private path service" } else { &*facts.service };
+                values.text("service", service);
+                values.text("target", &facts.target_name);
+                values.text("target_crn", &facts.target_crn);
+                values.text("target_account", &facts.target_account);
+                values.text("dns_resolution", &facts.dns_resolution);
+            }
+            Facts::Share(facts) => {
+                values.number("capacity", facts.capacity_gb, " GB");
+                values.number("iops", facts.iops, "");
+                values.text("profile", profile(&resource.facts));
+                values.text("availability", &facts.availability);
+                values.text("encryption", &facts.encryption);
+                if &*facts.replication != "none" {
+                    values.text("replication", &facts.replication);
+                }
+                if let Some(key) = Crn::of(&facts.encryption_key) {
+                    values.text("encryption_key", format!("{} {}", key.service, key.resource).trim());
+                }
+                values.text("replica_of", facts.source_share.name_or_id());
+                values.text("replicated_by", facts.replica_share.name_or_id());
+                values.text("access_to", facts.origin_share.name_or_id());
+                values.list("accessed_by", facts.accessors.iter().map(|share| self.named(Kind::Share, share)));
+                values.list("mount_targets", facts.mount_targets.iter().map(|target| &target.name));
+                values.lines("mount_addresses", sorted(facts.mount_addresses.iter().map(ToString::to_string)));
+            }
+            Facts::FloatingIp(facts) => values.text("address", facts.address.to_string()),
+            Facts::PublicAddressRange(facts) => {
+                values.text("cidr", facts.cidr.to_string());
+                values.number("address_count", facts.addresses, "");
+            }
+            Facts::DedicatedHost(facts) => {
+                values.text("zone", &resource.zone);
+                values.text("group", &facts.group.name);
+                values.text("profile", profile(&resource.facts));
+                values.number("memory", facts.memory_gib, " GiB");
+                values.list("instances", facts.instances.iter().map(|instance| &instance.name));
+            }
+            Facts::PlacementGroup(facts) => values.text("strategy", &facts.strategy),
+            Facts::Volume(facts) => {
+                values.number("capacity", facts.capacity_gb, " GB");
+                values.number("iops", facts.iops, "");
+                values.text("profile", profile(&resource.facts));
+                values.text("encryption", &facts.encryption);
+                if let Some(key) = Crn::of(&facts.encryption_key) {
+                    values.text("encryption_key", format!("{} {}", key.service, key.resource).trim());
+                }
+            }
+            Facts::TransitGateway(facts) => {
+                values.text("location", &facts.location);
+                values.text("routing", routing(facts.global));
+                transit_connections(&facts.connections, values);
+            }
+            Facts::DirectLink(facts) => {
+                values.text("type", &facts.form);
+                values.text("location", &facts.location);
+                values.number("speed", facts.speed_mbps, " Mbps");
+                values.text("routing", routing(facts.global));
+                values.text("connection_mode", &facts.connection_mode);
+                values.text("state", state);
+                values.text("bgp_status", &facts.bgp_status);
+                values.text("link_status", &facts.link_status);
+                direct_link(facts, values);
+                let words = facts.virtual_connections.iter().map(|one| {
+                    let words = connection(&one.name, &one.network_type, &one.status);
+                    if one.network_account.is_empty() {
+                        words
+                    } else {
+                        format!("{words} of account {}", one.network_account)
+                    }
+                });
+                values.lines("virtual_connections", sorted(words));
+            }
+            Facts::SatelliteLocation(facts) => {
+                values.text("managed_from", &facts.managed_from);
+                if let (Some(all), Some(free)) = (facts.hosts, facts.hosts_available) {
+                    values.text("hosts", format!("{all}, {free} of them available"));
+                }
+                values.list("zones", &facts.zones);
+            }
+            Facts::ResourceInstance(facts) => {
+                values.text("service", &facts.service);
+                values.text("state", state);
+                values.text("location", &facts.location);
+            }
+            Facts::PvmInstance(facts) => {
+                values.text("os", &facts.os);
+                if let Some(processors) = facts.processors {
+                    values.text("processors", format!("{} {}", processors.0, facts.processor_type).trim());
+                }
+                if let Some(memory) = facts.memory_gib {
+                    values.text("memory", format!("{} GiB", memory.0));
+                }
+                values.text("system", &facts.system);
+                values.list("networks", facts.networks.iter().map(|network| &network.network));
+                values.list("public_addresses", facts.networks.iter().map(|network| &network.public_address));
+            }
+            Facts::PvmNetwork(facts) => {
+                values.text("type", &facts.form);
+                values.number("vlan", facts.vlan, "");
+                values.text("cidr", facts.cidr.to_string());
+                values.text("gateway", facts.gateway.to_string());
+            }
+            Facts::DnsZone(facts) => values.text("zone_label", &facts.label),
+            Facts::VirtualNetworkInterface(facts) => {
+                values.text("mac_address", &facts.mac_address);
+                values.text("subnet", facts.subnet.name_or_id());
+                if facts.allow_ip_spoofing {
+                    values.text("allow_ip_spoofing", "true");
+                }
+                if let Some(on) = facts.enable_infrastructure_nat {
+                    values.text("infrastructure_nat", yes_or_no(on));
+                }
+            }
+            // Rules of groups come in no order of meaning.
+            Facts::SecurityGroup(facts) => values.lines("rules", sorted(facts.rules.iter().map(rule::group))),
+            Facts::NetworkAcl(facts) => {
+                let rules = facts.rules.iter().zip(1..).map(|(rule, nth)| format!("{nth}. {}", rule::acl(rule)));
+                values.lines("rules", rules.collect());
+            }
+            Facts::RoutingTable(facts) => {
+                if facts.is_default {
+                    values.text("default", "true");
+                }
+                values.list("ingress", ingress(facts));
+                values.list("advertised_to", facts.advertise_routes_to.iter().map(|to| to.replace('_', " ")));
+                values.list("accepts_routes_from", facts.accept_routes_from.iter().map(|from| from.replace('_', " ")));
+                values.lines("routes", sorted(facts.routes.iter().map(rule::route)));
+            }
         }
     }
 }
 
-fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
+/// From where a table routes what comes in.
+pub(super) fn ingress(facts: &RoutingTable) -> Vec<&'static str> {
+    let all = [
+        (facts.direct_link_ingress, "direct link"),
+        (facts.internet_ingress, "internet"),
+        (facts.transit_gateway_ingress, "transit gateway"),
+        (facts.vpc_zone_ingress, "VPC zone"),
+    ];
+    all.into_iter().filter(|(on, _)| *on).map(|(_, words)| words).collect()
+}
+
+/// Each text once, in order.
+fn distinct(texts: &[Box<str>]) -> BTreeSet<&str> {
+    texts.iter().map(|text| &**text).collect()
+}
+
+pub(super) fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut lines: Vec<String> = lines.collect();
     lines.sort();
     lines
@@ -345,45 +377,6 @@ fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
 /// A word behind a number.
 fn behind(word: &str) -> String {
     if word.is_empty() { String::new() } else { format!(" {word}") }
-}
-
-fn interfaces(interfaces: &[Interface], values: &mut Values) {
-    let words = interfaces.iter().map(|interface| {
-        let address = interface.addresses.first().map(ToString::to_string).unwrap_or_default();
-        format!("{} {address}", interface.name).trim().to_owned()
-    });
-    values.list("interfaces", words);
-}
-
-/// A connection of a transit gateway or direct link: its name, what it leads to, and its state where that must be said.
-fn connection(name: &str, network_type: &str, state: &str) -> String {
-    let network = super::outside::network(network_type);
-    format!("{name} {network}{}", unless_attached(state)).trim().to_owned()
-}
-
-/// A transit gateway's connections, and what became of requests to other accounts.
-fn transit_connections(connections: &[TransitConnection], values: &mut Values) {
-    let words = |one: &TransitConnection| connection(&one.name, &one.network_type, &one.status);
-    let mut connections: Vec<(String, &TransitConnection)> = connections.iter().map(|one| (words(one), one)).collect();
-    connections.sort_by(|a, b| a.0.cmp(&b.0));
-    let requests = connections
-        .iter()
-        .filter(|(_, connection)| matches!(&*connection.request_status, "pending" | "rejected" | "expired"));
-    let requests: Vec<String> =
-        requests.map(|(_, connection)| format!("{} {}", connection.name, connection.request_status)).collect();
-    values.lines("connections", connections.into_iter().map(|(words, _)| words).collect());
-    values.lines("requests", requests);
-}
-
-/// A VPN gateway's connections, and the ranges on IBM's side, each once.
-fn vpn_connections(connections: &[VpnConnection], values: &mut Values) {
-    let ranges: BTreeSet<&Cidr> = connections.iter().flat_map(|connection| &connection.local_cidrs).collect();
-    values.list("local_cidrs", ranges);
-    let words = |connection: &VpnConnection| {
-        let label = format!("{} {}", connection.name, connection.status);
-        format!("{} to {}", label.trim(), connection.peer)
-    };
-    values.lines("connections", sorted(connections.iter().map(words)));
 }
 
 impl Value {

@@ -72,6 +72,10 @@ impl Words<'_> {
     pub fn caption_parts(&self, usual: &Usual, id: NodeId) -> Vec<String> {
         let node = self.graph.node(id);
         let mut parts = vec![self.caption(id)];
+        // What is not as it should be says so first.
+        if let Some((_, word)) = super::state(&node.resource.state) {
+            parts.insert(0, word);
+        }
         // What holds for most subnets stands on the VPC's head, what is otherwise on the subnet's own.
         let vpc = node.vpc.unwrap_or(id);
         for (at, (relation, word)) in RULES.iter().enumerate() {

@@ -5,21 +5,27 @@
 //! [`rule`] those of rules and routes, [`services`] the names of managed services, [`told`] what outputs ask for.
 
 mod address;
+mod around;
 mod caption;
 mod data;
 mod head;
+mod links;
 pub mod marks;
 mod outside;
 mod rule;
 pub mod services;
+mod state;
 mod told;
 pub mod unlisted;
 
 pub use head::Usual;
 pub use outside::{external_caption, external_name};
+pub use state::state;
 
 use drawstream_graph::estate::facts::Access;
-use drawstream_graph::estate::{CoverageState, ExternalForm, Facts, Kind, Note, Origin, Relation, Scope, natural};
+use drawstream_graph::estate::{
+    Cidr, CoverageState, ExternalForm, Facts, Kind, LeftOut, Note, Origin, Relation, Scope, natural,
+};
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
 use std::collections::BTreeMap;
 
@@ -91,6 +97,10 @@ pub struct Words<'g> {
     told: BTreeMap<NodeId, Vec<usize>>,
     /// The relations that lead to something that was not read, by the resource that they start at.
     unknown: BTreeMap<NodeId, Vec<usize>>,
+    /// Routing tables that nothing uses, by VPC.
+    idle: BTreeMap<NodeId, Vec<NodeId>>,
+    /// Names of what others refer to by id alone.
+    names: BTreeMap<(Kind, &'g str), &'g str>,
     /// Address prefixes by zone.
     prefixes: BTreeMap<NodeId, Vec<String>>,
 }
@@ -98,7 +108,8 @@ pub struct Words<'g> {
 impl<'g> Words<'g> {
     /// Looks up what is needed more than once.
     pub fn of(graph: &'g Graph) -> Self {
-        let (mut told, mut unknown): (BTreeMap<NodeId, Vec<usize>>, BTreeMap<NodeId, Vec<usize>>) = Default::default();
+        let mut told: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+        let mut unknown = told.clone();
         for (at, edge) in graph.edges.iter().enumerate() {
             match edge.to {
                 End::Node(to) if is_told(edge) => told.entry(to).or_default().push(at),
@@ -108,12 +119,27 @@ impl<'g> Words<'g> {
                 _ => {}
             }
         }
-        Self { graph, told, unknown, prefixes: prefixes(graph) }
+        let is_referred = |node: &&Node| matches!(node.kind(), Kind::Cluster | Kind::DedicatedHost | Kind::Share);
+        let named = graph.nodes.iter().filter(is_referred);
+        let names = named.map(|node| ((node.kind(), &*node.resource.id), &*node.resource.name)).collect();
+        Self { graph, told, unknown, idle: around::idle(graph), names, prefixes: prefixes(graph) }
     }
 
     fn name(&self, id: NodeId) -> &'g str {
         called(self.graph.node(id))
     }
+}
+
+/// Whether `outer` holds `inner`, at whatever depth.
+pub fn is_around(graph: &Graph, outer: NodeId, inner: NodeId) -> bool {
+    let mut next = graph.node(inner).parent;
+    while let Some(id) = next {
+        if id == outer {
+            return true;
+        }
+        next = graph.node(id).parent;
+    }
+    false
 }
 
 /// Whether a relation is told at its end.
@@ -146,15 +172,27 @@ pub fn notes(relation: Relation, notes: &[Note]) -> String {
     words.retain(|words| !words.is_empty());
     words.sort();
     words.dedup();
-    words.join(", ")
+    words.join(if relation == Relation::Peer { "; " } else { ", " })
 }
 
 fn words_of(relation: Relation, note: &Note) -> String {
     let name = &note.name;
     match (relation, note.port) {
         (_, Some(port)) => port.to_string(),
-        (Relation::Connects, None) => format!("{name}{}", unless_attached(&note.state)),
-        (_, None) => format!("{name} {}", note.state).trim().to_owned(),
+        (Relation::Connects, None) => {
+            let form =
+                if note.form.contains("gre") { format!(" ({})", outside::network(&note.form)) } else { String::new() };
+            format!("{name}{form}{}", unless_attached(&note.state))
+        }
+        (_, None) => {
+            let ranges = |cidrs: &[Cidr]| cidrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let between = match (ranges(&note.local_cidrs), ranges(&note.peer_cidrs)) {
+                (local, peer) if local.is_empty() && peer.is_empty() => String::new(),
+                (local, peer) => format!("{local} to {peer}"),
+            };
+            let parts = [&**name, &*note.state, &*note.form, &between];
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        }
     }
 }
 
@@ -174,6 +212,31 @@ pub fn scope(scope: &Scope) -> String {
     }
     words.join("; ")
 }
+
+/// What the account still lists though it is deleted, by state.
+pub fn left_out(all: &[LeftOut]) -> String {
+    let mut by_state: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for one in all {
+        let name = if one.name.is_empty() { &one.id } else { &one.name };
+        by_state.entry(&one.state).or_default().push(name);
+    }
+    let words = |(state, names): (&str, Vec<&str>)| {
+        let state = match state {
+            "pending_reclamation" => "can still be restored",
+            "removed" => "removed for good",
+            other => other,
+        };
+        let count = counted(Kind::ResourceInstance, names.len());
+        let more = names.len().saturating_sub(MOST_NAMES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names: Vec<&str> = names.into_iter().take(MOST_NAMES).collect();
+        format!("{count} ({state}): {}{more}", names.join(", "))
+    };
+    by_state.into_iter().map(words).collect::<Vec<_>>().join("; ")
+}
+
+/// Names of what is left out that are told.
+const MOST_NAMES: usize = 12;
 
 /// Where the account was read from, if that is a file, and that a file does not tell everything; empty for a live one.
 pub fn source(graph: &Graph) -> String {
@@ -248,9 +311,11 @@ impl Words<'_> {
     pub fn likeness(&self, id: NodeId) -> String {
         let node = self.graph.node(id);
         match service(node) {
-            Some(service) => service.to_owned(),
+            // What is not as it should be is not hidden in a stack of others.
+            Some(service) => format!("{service}/{}", state(&node.resource.state).unwrap_or_default().1),
             None => {
-                format!("{}/{}", data::profile(&node.resource.facts), without_numbers(&node.resource.name))
+                let state = state(&node.resource.state).unwrap_or_default().1;
+                format!("{}/{}/{state}", data::profile(&node.resource.facts), without_numbers(&node.resource.name))
             }
         }
     }
@@ -274,7 +339,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_is_up_needs_no_words_beside_its_name() {
-        let note = |state: &str| Note { name: "to-prod".into(), state: state.into(), port: None };
+        let note = |state: &str| Note { name: "to-prod".into(), state: state.into(), ..Note::default() };
         assert_eq!(notes(Relation::Connects, &[note("attached")]), "to-prod");
         assert_eq!(notes(Relation::Connects, &[note("detached")]), "to-prod (detached)");
         assert_eq!(notes(Relation::Peer, &[note("down")]), "to-prod down");

@@ -41,7 +41,14 @@ pub fn route(route: &Route) -> String {
     } else {
         route.action.to_string()
     };
-    format!("{} {} {hop}", route.zone, route.destination).trim().to_owned()
+    let priority = route.priority.filter(|priority| *priority != 2).map(|priority| format!(" priority {priority}"));
+    let advertised = if route.advertise { " (advertised)" } else { "" };
+    let by = match route.creator.name_or_id() {
+        "" => String::new(),
+        creator => format!(" (by {creator})"),
+    };
+    let words = format!("{} {} {hop}{}{advertised}{by}", route.zone, route.destination, priority.unwrap_or_default());
+    words.trim().to_owned()
 }
 
 /// A listener of a load balancer.
@@ -53,7 +60,9 @@ pub fn listener(listener: &Listener) -> String {
     };
     let pool = &listener.default_pool.name;
     let to = if pool.is_empty() { String::new() } else { format!(" to {pool}") };
-    format!("{} {port}{to}", listener.protocol).trim().to_owned()
+    let redirect = if listener.https_redirect.is_empty() { "" } else { " (redirects to HTTPS)" };
+    let certificate = if listener.certificate.is_empty() { "" } else { " (with a certificate)" };
+    format!("{} {port}{to}{redirect}{certificate}", listener.protocol).trim().to_owned()
 }
 
 fn protocol(protocol: &Protocol) -> &str {

@@ -162,7 +162,13 @@ impl<'a> Item<'a> {
         resource.vpc = first_of([&common.vpc.id, &common.vpc.crn]);
         resource.zone = common.zone.name.0.clone();
         resource.tags = common.user_tags.to_vec();
-        resource.state = first_of([&common.status, &common.lifecycle_state]);
+        // What is going or has failed says so in its life cycle, whatever its status.
+        let is_ending = matches!(&**common.lifecycle_state, "deleting" | "failed" | "suspended");
+        resource.state = if is_ending {
+            common.lifecycle_state.0.clone()
+        } else {
+            first_of([&common.status, &common.lifecycle_state])
+        };
         resource
     }
 
@@ -181,6 +187,15 @@ fn first_of<const N: usize>(texts: [&Text; N]) -> Box<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_going_says_so_whatever_its_status() {
+        let at = At { region: &"us-south".into(), account: "a", args: &[] };
+        let state = |raw: &str| Item::of(raw).expect("an object").resource(Kind::Instance, &at).state;
+        assert_eq!(&*state(r#"{"id":"a","status":"running","lifecycle_state":"deleting"}"#), "deleting");
+        assert_eq!(&*state(r#"{"id":"a","status":"running","lifecycle_state":"stable"}"#), "running");
+        assert_eq!(&*state(r#"{"id":"a","lifecycle_state":"pending"}"#), "pending");
+    }
 
     #[test]
     fn only_an_object_is_an_item() {

@@ -1,6 +1,6 @@
 //! What a page is composed of: tests of [`compose`](super::compose) and of its parts.
 
-use drawstream_diagram::{Content, Diagram, Hall, Head, ItemId, Paint, Role, Stretch, Subject, TileLabel, Trunk};
+use drawstream_diagram::{Content, Diagram, Hall, Head, ItemId, Mark, Paint, Role, Stretch, Subject, TileLabel, Trunk};
 
 use crate::ACCOUNT;
 use crate::compose::RIGHT;
@@ -9,7 +9,7 @@ use crate::{Options, View};
 use drawstream_graph::Graph;
 use drawstream_graph::estate::facts;
 use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol};
-use drawstream_graph::estate::{ExternalForm, Relation};
+use drawstream_graph::estate::{ExternalForm, Kind, LeftOut, Note, Relation};
 use std::collections::BTreeSet;
 
 fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
@@ -279,6 +279,81 @@ fn groups_and_tables_have_a_table_each_on_the_page_of_rules() {
     assert_eq!(rows("network_acl"), ["no rules"]);
     let vpc = diagram.items.get(of_class(&diagram, "vpc")[0]).cell.as_ref().unwrap();
     assert_eq!((vpc.paint, vpc.link.as_deref()), (Paint::Frame, Some("overview")));
+}
+
+#[test]
+fn what_is_in_a_further_subnet_appears_there_too() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let zone = b.add("zone", "eu-de-1", vpc);
+    let web = b.tile("subnet", "web", "10.0.0.0/24", zone);
+    let server = b.tile("instance", "router", "10.0.0.4 · bx2-4x16", web);
+    let data = b.tile("subnet", "data", "10.0.1.0/24", zone);
+    b.node(server).further = vec![data];
+    b.node(server).resource.addresses.push("10.0.1.4".into());
+    let graph = b.build();
+    let diagram = page(&graph, 350, 0);
+    let cells: Vec<(&Subject, String)> = of_class(&diagram, "instance")
+        .iter()
+        .map(|&item| diagram.items.get(item))
+        .map(|item| (&item.cell.as_ref().unwrap().subject, item.words.caption()))
+        .collect();
+    assert!(matches!(&cells[0], (Subject::One(_), caption) if caption == "10.0.0.4 · bx2-4x16"), "{cells:?}");
+    assert!(matches!(&cells[1], (Subject::Elsewhere(_, home), caption) if home == "overview" && caption == "10.0.1.4"));
+}
+
+#[test]
+fn what_is_not_as_it_should_be_has_a_mark_and_a_word() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let marks =
+        [("failed", Mark::Trouble), ("stopped", Mark::Off), ("deleting", Mark::Passing), ("running", Mark::None)];
+    for (state, _) in marks {
+        let server = b.tile("instance", state, "bx2-4x16", region);
+        b.node(server).resource.state = state.into();
+    }
+    let graph = b.build();
+    let diagram = page(&graph, 350, 0);
+    for (&item, (state, mark)) in of_class(&diagram, "instance").iter().zip(marks) {
+        let item = diagram.items.get(item);
+        assert_eq!(item.cell.as_ref().unwrap().mark, mark);
+        assert_eq!(item.words.caption().starts_with(state), mark != Mark::None, "{state}");
+    }
+}
+
+#[test]
+fn a_tunnel_that_is_down_looks_so_and_one_of_two_does_not() {
+    let note = |state: &str| Note { name: "c".into(), state: state.into(), ..Note::default() };
+    let class = |states: &[&str]| {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", ACCOUNT);
+        let gateway = b.add("vpn_gateway", "gateway", region);
+        b.leave(Relation::Peer, gateway, ExternalForm::Peer, "office");
+        let mut graph = b.build();
+        graph.edges[0].notes = states.iter().map(|state| note(state)).collect();
+        page(&graph, 350, 0).wires[0].class
+    };
+    assert_eq!([class(&["down"]), class(&["down", "up"]), class(&[])], ["down", "tunnel", "tunnel"]);
+}
+
+#[test]
+fn what_is_deleted_is_said_below_the_page_and_tags_are_no_loss() {
+    let mut graph = Builder::new().build();
+    let one = |name: &str, state: &str| LeftOut {
+        kind: Kind::ResourceInstance,
+        id: name.into(),
+        name: name.into(),
+        state: state.into(),
+    };
+    graph.left_out = vec![one("orders-old", "pending_reclamation"), one("logs", "removed")];
+    graph.counted.insert((String::new(), Kind::Tag), 18);
+    graph.counted.insert(("eu-de".to_owned(), Kind::Key), 2);
+    let diagram = page(&graph, 350, 0);
+    let notes: Vec<&str> = diagram.notes.iter().map(|&id| &*diagram.items.get(id).words.name).collect();
+    let which = "1 managed service (can still be restored): orders-old; 1 managed service (removed for good): logs";
+    assert_eq!(notes, ["Deleted, so left out", which]);
+    assert_eq!(diagram.items.get(diagram.title.lines[1]).words.name, "2\u{a0}SSH\u{a0}keys\u{a0}(not\u{a0}drawn)");
 }
 
 #[test]

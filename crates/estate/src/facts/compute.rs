@@ -176,6 +176,10 @@ facts! {
         system: Box<str>,
         /// Its networks.
         networks: Vec<PvmInterface>,
+        /// The placement group that it is in.
+        placement_group: Box<str>,
+        /// The pool of processors that it shares.
+        processor_pool: Ref,
     }
 
     /// A Power server's place in a network.
@@ -186,6 +190,8 @@ facts! {
         address: Address,
         /// Its public address.
         public_address: Address,
+        /// Ids of the security groups that guard it there.
+        security_groups: Vec<Box<str>>,
     }
 
     /// A network of a Power Virtual Server workspace.
@@ -198,6 +204,8 @@ facts! {
         cidr: Cidr,
         /// Its gateway.
         gateway: Address,
+        /// The network peer that it is joined with, in a private cloud.
+        peer: Box<str>,
     }
 }
 
@@ -218,6 +226,9 @@ impl PvmNetwork {
         }
         if self.gateway.is_empty() {
             self.gateway = more.gateway;
+        }
+        if self.peer.is_empty() {
+            self.peer = more.peer;
         }
     }
 }

@@ -108,7 +108,9 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let name: Box<str> = peer.map(|name| name.0.clone()).unwrap_or_default();
     let detail = Detail { location: place.0.clone(), ..Detail::default() };
     let target = Target::External { form: ExternalForm::Peer, name, detail };
-    resource.links.push(Link::to(Relation::Peer, target));
+    let is_down = &**gateway.link_status == "down";
+    let note = Note { state: if is_down { "down".into() } else { Box::default() }, ..Note::default() };
+    resource.links.push(Link { note, ..Link::to(Relation::Peer, target) });
     // In transit mode the link shows up among the transit connections, and the call is saved.
     if &**gateway.connection_mode != "transit" && !item.common.id.is_empty() {
         found.follow.push(Follow::new(&VIRTUAL_CONNECTIONS, [resource.id.clone()]));

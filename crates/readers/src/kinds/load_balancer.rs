@@ -109,8 +109,10 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     for group in &*balancer.security_groups {
         resource.link_from(Relation::Guards, group);
     }
-    let state =
-        if balancer.operating_status.is_empty() { &balancer.provisioning_status } else { &balancer.operating_status };
+    // Whether it answers counts once it is there.
+    let is_there = matches!(&**balancer.provisioning_status, "active" | "");
+    let is_answering = is_there && !balancer.operating_status.is_empty();
+    let state = if is_answering { &balancer.operating_status } else { &balancer.provisioning_status };
     resource.state = state.0.clone();
     let pool =
         |pool: &Reference| facts::Pool { id: pool.id.0.clone(), name: pool.name.0.clone(), ..facts::Pool::default() };

@@ -4,7 +4,7 @@ use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Items, Loose, Text};
 use drawstream_estate::facts::Amount;
-use drawstream_estate::{Addition, Address, Cidr, Kind, Resource, facts};
+use drawstream_estate::{Addition, Address, Cidr, Kind, Ref, Resource, facts};
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer (platform) and Reader (service) on Power Virtual Server: the workspace";
@@ -79,6 +79,10 @@ struct Server {
     proc_type: Text,
     memory: Loose<f64>,
     sys_type: Text,
+    placement_group: Text,
+    shared_processor_pool: Text,
+    #[serde(rename = "sharedProcessorPoolID")]
+    shared_processor_pool_id: Text,
     networks: Items<ServerNetwork>,
     /// The older name of the same.
     addresses: Items<ServerNetwork>,
@@ -91,6 +95,8 @@ struct ServerNetwork {
     #[serde(rename = "externalIP")]
     external_ip: Text,
     network_name: Text,
+    #[serde(rename = "networkSecurityGroupIDs")]
+    network_security_group_ids: Items<Box<str>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -104,6 +110,8 @@ struct Network {
     vlan_id: Loose<f64>,
     cidr: Text,
     gateway: Text,
+    #[serde(rename = "peerID")]
+    peer_id: Text,
 }
 
 fn positive(number: f64) -> Option<Amount> {
@@ -129,6 +137,7 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         network: network.network_name.0.clone(),
         address: Address::from(&**network.ip_address),
         public_address: Address::from(&**network.external_ip),
+        security_groups: network.network_security_group_ids.to_vec(),
     };
     resource.facts = facts::PvmInstance {
         os: if server.operating_system.is_empty() {
@@ -141,6 +150,11 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         memory_gib: positive(*server.memory),
         system: server.sys_type.0.clone(),
         networks: networks.iter().map(interface).collect(),
+        placement_group: server.placement_group.0.clone(),
+        processor_pool: Ref {
+            id: server.shared_processor_pool_id.0.clone(),
+            name: server.shared_processor_pool.0.clone(),
+        },
     }
     .into();
     found.resources.push(resource);
@@ -175,6 +189,7 @@ fn facts(network: &Network) -> facts::PvmNetwork {
         vlan: (*network.vlan_id > 0.0).then_some(*network.vlan_id as u64),
         cidr: Cidr::from(&**network.cidr),
         gateway: Address::from(&**network.gateway),
+        peer: network.peer_id.0.clone(),
     }
 }
 

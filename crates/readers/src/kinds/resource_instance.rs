@@ -76,3 +76,22 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     }
     found.resources.push(resource);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_deleted_is_left_out_and_told() {
+        let mut found = Found::default();
+        let at = At { region: &"".into(), account: "a", args: &[] };
+        for (id, state) in [("1", "active"), ("2", "pending_reclamation"), ("3", "removed"), ("4", "failed")] {
+            let raw = format!(r#"{{"guid":"{id}","name":"n{id}","state":"{state}"}}"#);
+            read(&Item::of(&raw).expect("an object"), &at, &mut found);
+        }
+        let kept: Vec<&str> = found.resources.iter().map(|resource| &*resource.id).collect();
+        assert_eq!(kept, ["1", "4"]);
+        let left: Vec<(&str, &str)> = found.left_out.iter().map(|one| (&*one.name, &*one.state)).collect();
+        assert_eq!(left, [("n2", "pending_reclamation"), ("n3", "removed")]);
+    }
+}

@@ -245,7 +245,10 @@ impl Words<'_> {
                 values.list("mount_targets", facts.mount_targets.iter().map(|target| &target.name));
                 values.lines("mount_addresses", sorted(facts.mount_addresses.iter().map(ToString::to_string)));
             }
-            Facts::FloatingIp(facts) => values.text("address", facts.address.to_string()),
+            Facts::FloatingIp(facts) => {
+                values.text("address", facts.address.to_string());
+                values.text("zone", &resource.zone);
+            }
             Facts::PublicAddressRange(facts) => {
                 values.text("cidr", facts.cidr.to_string());
                 values.number("address_count", facts.addresses, "");
@@ -259,6 +262,7 @@ impl Words<'_> {
             }
             Facts::PlacementGroup(facts) => values.text("strategy", &facts.strategy),
             Facts::Volume(facts) => {
+                values.text("zone", &resource.zone);
                 values.number("capacity", facts.capacity_gb, " GB");
                 values.number("iops", facts.iops, "");
                 values.text("profile", profile(&resource.facts));
@@ -315,12 +319,16 @@ impl Words<'_> {
                 values.text("system", &facts.system);
                 values.list("networks", facts.networks.iter().map(|network| &network.network));
                 values.list("public_addresses", facts.networks.iter().map(|network| &network.public_address));
+                values.list("security_groups", facts.networks.iter().flat_map(|network| &network.security_groups));
+                values.text("placement_group", &facts.placement_group);
+                values.text("processor_pool", facts.processor_pool.name_or_id());
             }
             Facts::PvmNetwork(facts) => {
                 values.text("type", &facts.form);
                 values.number("vlan", facts.vlan, "");
                 values.text("cidr", facts.cidr.to_string());
                 values.text("gateway", facts.gateway.to_string());
+                values.text("network_peer", &facts.peer);
             }
             Facts::DnsZone(facts) => values.text("zone_label", &facts.label),
             Facts::VirtualNetworkInterface(facts) => {

@@ -1,13 +1,17 @@
 //! Interfaces, members, tunnels and connections in words: what a resource has several of.
 
 use super::data::sorted;
-use super::outside::{network, summed};
+use super::outside::network;
 use super::{Values, unless_attached};
 use drawstream_graph::estate::facts::{
     DirectLink, Interface, Pool, PoolMember, TransitConnection, Tunnel, VpnConnection, VpnMember,
 };
 use drawstream_graph::estate::{Address, Cidr, Ref};
 use std::collections::BTreeSet;
+
+fn list(cidrs: &[Cidr]) -> String {
+    cidrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
 
 /// A server's interfaces, each with what is its own.
 pub(super) fn interfaces(interfaces: &[Interface], values: &mut Values) {
@@ -145,7 +149,7 @@ pub(super) fn transit_connections(connections: &[TransitConnection], values: &mu
     let groups = all().filter(|one| !one.redundancy_group.is_empty());
     let groups = groups.map(|one| format!("{} {}", one.name, one.redundancy_group.name_or_id())).collect();
     let ranges = all().filter(|one| !one.cidrs.is_empty());
-    let ranges = ranges.map(|one| format!("{} {}", one.name, summed(&one.cidrs))).collect();
+    let ranges = ranges.map(|one| format!("{} {}", one.name, list(&one.cidrs))).collect();
     let filters = all().flat_map(prefix_filters).collect();
     let accounts = all().filter_map(foreign).collect();
     values.lines("connections", connections.iter().map(|(words, _)| words.clone()).collect());
@@ -163,8 +167,7 @@ pub(super) fn vpn_connections(connections: &[VpnConnection], values: &mut Values
     values.list("local_cidrs", ranges);
     let words = |connection: &VpnConnection| {
         let label = format!("{} {}", connection.name, connection.status);
-        let ranges = |cidrs: &[Cidr]| cidrs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let between = match (ranges(&connection.local_cidrs), ranges(&connection.peer_cidrs)) {
+        let between = match (list(&connection.local_cidrs), list(&connection.peer_cidrs)) {
             (local, peer) if local.is_empty() && peer.is_empty() => String::new(),
             (local, peer) => format!(" · {local} to {peer}"),
         };

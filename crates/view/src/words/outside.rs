@@ -39,10 +39,10 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// The first ranges of several, and how many more there are: all are among the facts.
+/// One or two ranges, or the first of several and how many more there are: all are among the facts.
 pub fn summed<T: ToString>(ranges: &[T]) -> String {
-    const FEW: usize = 3;
-    let shown = if ranges.len() == FEW + 1 { ranges.len() } else { FEW };
+    const FEW: usize = 2;
+    let shown = if ranges.len() <= FEW { ranges.len() } else { 1 };
     let words: Vec<String> = ranges.iter().take(shown).map(ToString::to_string).collect();
     let more = ranges.len().saturating_sub(shown);
     if more > 0 { format!("{} and {more} more", words.join(", ")) } else { words.join(", ") }
@@ -62,5 +62,30 @@ pub fn network(kind: &str) -> &str {
         "unbound_gre_tunnel" => "unbound GRE tunnel",
         "redundant_gre" => "redundant GRE tunnel",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use drawstream_graph::estate::Detail;
+
+    #[test]
+    fn many_ranges_are_summed_up() {
+        assert_eq!(summed::<&str>(&[]), "");
+        assert_eq!(summed(&["a", "b"]), "a, b");
+        assert_eq!(summed(&["a", "b", "c"]), "a and 2 more");
+    }
+
+    #[test]
+    fn not_read_is_said_only_of_what_was_not_read() {
+        let caption = |form, name: &str, location: &str| {
+            let detail = Detail { location: location.into(), ..Detail::default() };
+            external_caption(&External { form, name: name.into(), detail })
+        };
+        assert_eq!(caption(ExternalForm::Unknown, "10.0.0.9", ""), "unknown: not read");
+        assert_eq!(caption(ExternalForm::Host, "10.0.0.9", "web"), "nothing has this address in web");
+        assert_eq!(caption(ExternalForm::Host, "192.168.0.9", ""), "outside this VPC");
+        assert_eq!(caption(ExternalForm::Host, "legacy.example.com", ""), "host name");
     }
 }

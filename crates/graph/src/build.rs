@@ -148,7 +148,9 @@ fn merge(account_id: &str, account_name: &str, resources: Vec<Resource>, mut add
 
 /// Gives names to resource groups of which only the id is known, and tags by CRN.
 fn name_groups_and_tags(drafts: &mut [Draft], groups: &[(Box<str>, Box<str>)], tags: Vec<(Box<str>, Vec<Box<str>>)>) {
-    let names: BTreeMap<&str, &str> = groups.iter().map(|(id, name)| (&**id, &**name)).collect();
+    // A group without an id would give its name to everything that is in none.
+    let told = groups.iter().filter(|(id, _)| !id.is_empty());
+    let names: BTreeMap<&str, &str> = told.map(|(id, name)| (&**id, &**name)).collect();
     let tags: BTreeMap<Box<str>, Vec<Box<str>>> = tags.into_iter().collect();
     for draft in drafts {
         let resource = &mut draft.resource;

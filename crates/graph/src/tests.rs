@@ -1,8 +1,8 @@
 //! Accounts side by side, and numbers.
 
 use crate::fixtures::{edges, find, graph, in_vpc, resource, server, to, with};
-use crate::{End, ExternalForm, Graph, NodeId};
-use drawstream_estate::{Detail, Kind, Link, Relation, Target};
+use crate::{End, ExternalForm, Graph, NodeId, build};
+use drawstream_estate::{Detail, Kind, Link, Reading, Relation, Target};
 
 /// An account with an edge inside it and one that leads out of it.
 fn account(peer: &str) -> Graph {
@@ -52,4 +52,15 @@ fn counts_are_of_resources_and_of_what_is_only_counted() {
     assert_eq!((counts[&Kind::Key], counts[&Kind::Subnet], counts.get(&Kind::Account)), (6, 2, None));
     let first = one.node(find(&one, Kind::Subnet, "a"));
     assert_eq!(first.kind(), Kind::Subnet);
+}
+
+#[test]
+fn a_resource_group_without_an_id_names_nothing() {
+    let mut server = server("web", &[], &[]);
+    server.group.0 = "g".into();
+    let groups = vec![("".into(), "stray".into()), ("g".into(), "shop".into())];
+    let graph = build(Reading { resources: vec![server], groups, ..Reading::default() });
+    let names: Vec<&str> =
+        graph.nodes.iter().map(|node| &*node.resource.group.1).filter(|name| !name.is_empty()).collect();
+    assert_eq!(names, ["shop"]);
 }

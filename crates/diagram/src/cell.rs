@@ -48,6 +48,8 @@ pub enum Paint {
     Sample,
     /// A small disc with a glyph on another's corner.
     Badge,
+    /// A line around others, which lies over what they lie in.
+    Outline,
 }
 
 /// What a cell is beside what it stands for, for whoever reads the file.
@@ -55,6 +57,8 @@ pub enum Paint {
 pub enum Role {
     /// A small cell on another's corner.
     Badge,
+    /// An outline around others that are not in it.
+    Background,
 }
 
 impl Role {
@@ -62,6 +66,7 @@ impl Role {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Badge => "badge",
+            Self::Background => "background",
         }
     }
 }

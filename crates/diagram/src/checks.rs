@@ -70,7 +70,7 @@ fn faults_of_line(sheet: &Sheet, line: &Line) -> Vec<String> {
             found.push(format!("{} is askew", line.id));
         }
         for (at, shape) in sheet.shapes.iter().enumerate() {
-            if !mine.contains(&at) && shape.cell.role.is_none() && enters(pair[0], pair[1], shape.rect) {
+            if !mine.contains(&at) && !shape.open && shape.cell.role.is_none() && enters(pair[0], pair[1], shape.rect) {
                 found.push(format!("{} through {}", line.id, shape.cell.id));
             }
         }

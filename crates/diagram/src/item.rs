@@ -1,5 +1,7 @@
 //! One page before it has places: a tree of items that says what belongs together and how it may be arranged.
 
+use std::ops::Range;
+
 use crate::{Cell, Font, Wire, Words};
 
 /// Index of an [`Item`] among its [`Items`].
@@ -116,13 +118,10 @@ pub enum Content {
         /// The groups.
         rest: Vec<Vec<ItemId>>,
     },
-    /// Columns side by side that share the rows of their cells, and a strip above them.
-    Grid {
-        /// Hubs of what is in the columns.
-        strip: Vec<ItemId>,
-        /// Frames whose content is a [`Content::Lane`].
-        columns: Vec<ItemId>,
-    },
+    /// Columns side by side that share the rows of their cells, and what goes with them.
+    Grid(Grid),
+    /// What an [`Outline`] is drawn of.
+    Outline,
     /// The inside of a column of a grid.
     Lane(Lane),
     /// Boxes, what joins them, and one box more.
@@ -177,6 +176,30 @@ pub enum Stretch {
     Both,
     /// It takes spare room only where that is little: a box that is mostly empty says nothing.
     Little,
+}
+
+/// Columns side by side that share the rows of their cells.
+#[derive(Debug, Default)]
+pub struct Grid {
+    /// Above the columns: hubs of what is in them.
+    pub strip: Vec<ItemId>,
+    /// Left of each row: tiles with lines to what is in it.
+    pub balancers: Vec<Vec<ItemId>>,
+    /// Between these and the columns, for each row: the tile at the head of an outline that begins there.
+    pub owners: Vec<Option<ItemId>>,
+    /// Outlines around whole rows; no row is in two.
+    pub outlines: Vec<Outline>,
+    /// Frames whose content is a [`Content::Lane`].
+    pub columns: Vec<ItemId>,
+}
+
+/// An outline around whole rows of a grid.
+#[derive(Debug)]
+pub struct Outline {
+    /// An item whose content is [`Content::Outline`].
+    pub item: ItemId,
+    /// The rows.
+    pub rows: Range<usize>,
 }
 
 /// The inside of a column of a grid.

@@ -66,6 +66,8 @@ pub struct Shape {
     pub rect: Rect,
     /// Pixels by which a frame's glyph and words lie further in than its upper left corner.
     pub inset: (i32, i32),
+    /// Whether lines may pass through it that have neither end in it.
+    pub open: bool,
     /// What it shows.
     pub cell: Cell,
     /// Its words.

@@ -88,7 +88,9 @@ impl<'d> Arranger<'d> {
             Content::Bar => Some(self.bar(id)),
             Content::Slide(tiles) => self.sliding(tiles),
             Content::Shelves { stacked, boxes, rest } => self.shelves(boxes, rest, *stacked && self.choice.flow),
-            Content::Grid { strip, columns } => self.grid(id, strip, columns),
+            Content::Grid(grid) => self.grid(id, grid),
+            // An outline is nothing without the rows around which it lies.
+            Content::Outline => None,
             // A lane is nothing without the grid around it.
             Content::Lane(_) => None,
             Content::Hall(hall) => self.hall(hall),

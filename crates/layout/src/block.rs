@@ -46,6 +46,8 @@ pub enum BlockForm {
     Frame,
     /// A hub as long as what it joins.
     Bar,
+    /// A line around other blocks that are not in it.
+    Outline,
 }
 
 /// Space inside a frame, in pixels.
@@ -109,6 +111,8 @@ pub struct Block {
     pub limited: bool,
     /// Whether its children move along it to be beside what they are joined with (columns).
     pub slides: bool,
+    /// Whether lines may pass through it that have neither end in it (frames).
+    pub open: bool,
 }
 
 /// All blocks of a page.
@@ -122,6 +126,8 @@ pub struct Arena {
     pub stacked: Vec<Vec<BlockId>>,
     /// What each block is joined with, where that moves it: bars, and what is in columns that slide.
     pub partners: BTreeMap<BlockId, Vec<BlockId>>,
+    /// Outlines, each with the blocks that it lies around.
+    pub outlines: Vec<(BlockId, Vec<BlockId>)>,
     /// What is in columns that slide.
     pub sliding: BTreeSet<BlockId>,
 }
@@ -170,6 +176,7 @@ impl Arena {
             fills: false,
             limited: false,
             slides: false,
+            open: false,
         }
     }
 
@@ -199,6 +206,13 @@ impl Arena {
         let gaps = vec![gap; children.len().saturating_sub(1)];
         self.sliding.extend(&children);
         self.push(Block { children, gaps, slides: true, fills: true, ..Self::block(BlockForm::Column) })
+    }
+
+    /// A line around blocks, wherever they lie.
+    pub fn outline(&mut self, shown: Shown, around: Vec<BlockId>) -> BlockId {
+        let outline = self.push(Block { shown: Some(shown), ..Self::block(BlockForm::Outline) });
+        self.outlines.push((outline, around));
+        outline
     }
 
     /// Nothing, of that size.
@@ -244,7 +258,9 @@ impl Arena {
         let sizes = || block.children.iter().map(|&child| (self.get(child).w, self.get(child).h));
         let gaps: i32 = block.gaps.iter().sum();
         let (w, h) = match block.form {
-            BlockForm::Tile(_) | BlockForm::Opaque | BlockForm::Space | BlockForm::Bar => (block.w, block.h),
+            BlockForm::Tile(_) | BlockForm::Opaque | BlockForm::Space | BlockForm::Bar | BlockForm::Outline => {
+                (block.w, block.h)
+            }
             BlockForm::Row => (sizes().map(|s| s.0).sum::<i32>() + gaps, sizes().map(|s| s.1).max().unwrap_or(0)),
             BlockForm::Column => (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).sum::<i32>() + gaps),
             BlockForm::Frame => {

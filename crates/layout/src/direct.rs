@@ -55,7 +55,7 @@ pub fn find(arena: &Arena, net: &Net, root: BlockId, pairs: &[Pair], barred: &[b
 }
 
 fn is_wide(arena: &Arena, id: BlockId) -> bool {
-    matches!(arena.get(id).form, BlockForm::Frame | BlockForm::Bar)
+    matches!(arena.get(id).form, BlockForm::Frame | BlockForm::Bar | BlockForm::Outline)
 }
 
 /// The frames around a block.
@@ -109,7 +109,7 @@ fn straight(
         let line = line(*along);
         let mut others = obstacles.iter().filter(|obstacle| {
             let is_own = obstacle.block == from || obstacle.block == to;
-            !is_own && (obstacle.is_head || !holds.contains(&obstacle.block))
+            !is_own && (obstacle.is_head || !(holds.contains(&obstacle.block) || arena.get(obstacle.block).open))
         });
         !others.any(|obstacle| meets(line, obstacle.rect)) && !taken.iter().any(|other| beside(line, *other, APART))
     };

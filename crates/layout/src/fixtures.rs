@@ -59,7 +59,7 @@ impl Builder {
 
     /// What only arranges others.
     pub fn arrange(&mut self, content: Content) -> ItemId {
-        let is_grid = matches!(content, Content::Grid { .. });
+        let is_grid = matches!(content, Content::Grid(_));
         let item = self.items.arrange(content);
         if is_grid {
             self.grids.push(item);

@@ -3,13 +3,16 @@
 use std::rc::Rc;
 
 use drawstream_diagram::measures::{HEAD, HEAD_LABEL};
-use drawstream_diagram::{Content, Font, Frame, ItemId, Items, LabelSide, Lane};
+use drawstream_diagram::{Content, Font, Frame, Grid, ItemId, Items, LabelSide, Lane};
 
 use crate::arrange::{Arranger, GAP, PAD};
-use crate::block::BlockId;
+use crate::block::{BlockForm, BlockId, Pad, Shown};
 use crate::flow::{fill, flow, near_square, slots};
 use crate::label::Label;
 use crate::{as_i32, pack, text};
+
+/// Pixels between what stands beside the rows and the columns.
+const BESIDE: i32 = 24;
 
 /// A cell before its tiles have been put in rows.
 struct Cell<'d> {
@@ -57,10 +60,10 @@ fn lane_of<'i>(items: &'i Items, frame: &Frame) -> Option<&'i Lane> {
 
 impl<'d> Arranger<'d> {
     /// A grid in the shape that is wanted of it, with its strip above.
-    pub fn grid(&mut self, id: ItemId, strip: &[ItemId], columns: &'d [ItemId]) -> Option<BlockId> {
-        let above = self.items(strip);
+    pub fn grid(&mut self, id: ItemId, grid: &'d Grid) -> Option<BlockId> {
+        let above = self.items(&grid.strip);
         let wanted = self.choice.own.get(&id).copied().unwrap_or(self.choice.wanted[0]);
-        match self.columns(columns, wanted) {
+        match self.columns(grid, wanted) {
             Some(row) if above.is_empty() => Some(row),
             Some(row) => {
                 let wide = self.arena.get(row).w.max(300);
@@ -72,9 +75,9 @@ impl<'d> Arranger<'d> {
         }
     }
 
-    fn columns(&mut self, ids: &'d [ItemId], wanted: i64) -> Option<BlockId> {
+    fn columns(&mut self, grid: &'d Grid, wanted: i64) -> Option<BlockId> {
         let items = &self.diagram.items;
-        let found = ids.iter().filter_map(|&id| {
+        let found = grid.columns.iter().filter_map(|&id| {
             let frame = frame_of(items, id)?;
             Some((id, frame, lane_of(items, frame)?))
         });
@@ -88,8 +91,10 @@ impl<'d> Arranger<'d> {
             let cells = lane.cells.iter().map(|cell| cell.and_then(|cell| self.cell(cell))).collect();
             columns.push(Column { id, frame, edge, cells });
         }
-        let (across, tiles) = best(&columns, wanted, self.choice.side);
-        Some(self.build(columns, across, tiles))
+        // Where something stands beside the rows, each is a row of its own.
+        let is_beside = grid.balancers.iter().any(|row| !row.is_empty()) || !grid.outlines.is_empty();
+        let (across, tiles) = best(&columns, wanted, self.choice.side, if is_beside { 1 } else { 6 });
+        Some(self.build(columns, across, tiles, is_beside.then_some(grid)))
     }
 
     fn cell(&mut self, id: ItemId) -> Option<Cell<'d>> {
@@ -109,10 +114,11 @@ impl<'d> Arranger<'d> {
     }
 
     /// The columns with `across` cells side by side in each, and `tiles` tiles side by side in a cell.
-    fn build(&mut self, columns: Vec<Column<'d>>, across: usize, tiles: usize) -> BlockId {
+    fn build(&mut self, columns: Vec<Column<'d>>, across: usize, tiles: usize, beside: Option<&Grid>) -> BlockId {
         let has_edge = columns.iter().any(|column| !column.edge.is_empty());
         let mut made: Vec<Made> = Vec::new();
         let mut rows_of_all: Vec<Vec<BlockId>> = Vec::new();
+        let gap = if beside.is_some_and(|grid| !grid.outlines.is_empty()) { GAP + 12 } else { GAP };
         for column in columns {
             let lists = if self.choice.side == LabelSide::Right { column.edge.len() } else { slots(&column.edge) };
             let edge = self.tiles(&column.edge, lists.min(4), self.choice.side);
@@ -121,9 +127,44 @@ impl<'d> Arranger<'d> {
             let rows = self.cell_rows(&cells, across, &mut rows_of_all);
             made.push(Made { id: column.id, frame: column.frame, edge, rows });
         }
-        let row = self.frames(made, has_edge);
+        let sides = beside.map(|grid| self.sides(grid, &mut rows_of_all)).unwrap_or_default();
+        let row = self.frames(made, has_edge, gap, sides);
         self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
         row
+    }
+
+    /// What stands left of the rows: balancers, and what owns outlines, each with a cell for each row; and the outlines.
+    fn sides(&mut self, grid: &Grid, rows_of_all: &mut [Vec<BlockId>]) -> Vec<Vec<BlockId>> {
+        let rows = rows_of_all.len();
+        let mut sides = Vec::new();
+        let owners: Vec<Vec<ItemId>> = grid.owners.iter().map(|owner| owner.iter().copied().collect()).collect();
+        for tiles in [&grid.balancers, &owners] {
+            if tiles.iter().all(Vec::is_empty) {
+                continue;
+            }
+            let mut side = Vec::new();
+            for row in 0..rows {
+                let tiles = tiles.get(row).map(|row| self.items(row)).unwrap_or_default();
+                let cell = if tiles.is_empty() { self.arena.space(0, 0) } else { self.arena.column(tiles, GAP) };
+                side.push(self.arena.row_of(vec![cell], GAP));
+            }
+            sides.push(side);
+        }
+        for outline in &grid.outlines {
+            let cells = rows_of_all[outline.rows.clone()].iter().flatten().copied();
+            let cells = cells.filter(|&cell| self.arena.get(cell).form == BlockForm::Frame);
+            let mut around: Vec<BlockId> = cells.collect();
+            around.extend(
+                grid.owners[outline.rows.clone()].iter().flatten().filter_map(|owner| self.blocks[owner.index()]),
+            );
+            let label = self.labels.head(outline.item, self.diagram.items.get(outline.item), Font::HEAD, 100);
+            let block = self.arena.outline(Shown { item: outline.item, label }, around);
+            self.blocks[outline.item.index()] = Some(block);
+        }
+        for side in &sides {
+            rows_of_all.iter_mut().zip(side).for_each(|(row, &cell)| row.push(cell));
+        }
+        sides
     }
 
     fn cell_block(&mut self, cell: Option<Cell<'d>>, tiles: usize) -> BlockId {
@@ -156,7 +197,7 @@ impl<'d> Arranger<'d> {
     }
 
     /// The columns' frames around their rows, side by side.
-    fn frames(&mut self, made: Vec<Made<'d>>, has_edge: bool) -> BlockId {
+    fn frames(&mut self, made: Vec<Made<'d>>, has_edge: bool, gap: i32, sides: Vec<Vec<BlockId>>) -> BlockId {
         let mut heads: Vec<Rc<Label>> = Vec::new();
         let mut beside = has_edge;
         for Made { id, edge, rows, .. } in &made {
@@ -179,7 +220,7 @@ impl<'d> Arranger<'d> {
                 rows.insert(0, row);
             }
             let content = (!rows.is_empty()).then(|| {
-                let column = self.arena.column(rows, GAP);
+                let column = self.arena.column(rows, gap);
                 columns.push(column);
                 column
             });
@@ -190,14 +231,36 @@ impl<'d> Arranger<'d> {
                 block.sunk = true;
                 block.head.1 = 0;
             }
+            self.arena.at(block).open = true;
             frames.push(block);
         }
+        // What stands beside the rows is in a column of the same form, without an outline.
+        let mut beside = Vec::new();
+        for mut rows in sides {
+            if has_edge {
+                let edge = self.arena.space(0, 0);
+                edges.push(edge);
+                rows.insert(0, edge);
+            }
+            let column = self.arena.column(rows, gap);
+            columns.push(column);
+            let pad = Pad { left: PAD, top: 0, right: PAD, bottom: PAD };
+            let block = self.arena.frame(None, (0, 0), pad, Some(column));
+            self.arena.at(block).grows = false;
+            beside.push(block);
+        }
+        let count = beside.len();
+        frames.splice(0..0, beside);
         if frames.len() > 1 {
             self.arena.aligned.push(edges);
             self.arena.aligned.push(columns);
             self.arena.aligned.push(frames.clone());
         }
-        self.arena.row(frames, GAP)
+        let row = self.arena.row(frames, GAP);
+        if count > 0 {
+            self.arena.at(row).gaps[..count].fill(BESIDE);
+        }
+        row
     }
 }
 
@@ -207,12 +270,12 @@ fn even(slots: usize, most: usize) -> usize {
 }
 
 /// The numbers of cells and of tiles side by side which give the grid the best shape.
-fn best(columns: &[Column], wanted: i64, side: LabelSide) -> (usize, usize) {
+fn best(columns: &[Column], wanted: i64, side: LabelSide, most_across: usize) -> (usize, usize) {
     let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or(0);
     let cells = || columns.iter().flat_map(|column| column.cells.iter().flatten());
     let most = cells().map(|cell| slots(&cell.groups)).max().unwrap_or(1);
     let mut best = (i64::MAX, 1, near_square(most));
-    for across in 1..=rows.clamp(1, 6) {
+    for across in 1..=rows.clamp(1, most_across) {
         for tiles in 1..=most.clamp(1, 12) {
             let (w, h) = extent(columns, across, tiles, side);
             let bad = pack::badness_towards(w, h, wanted);

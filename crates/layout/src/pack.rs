@@ -9,7 +9,7 @@ pub fn badness(w: i32, h: i32) -> i64 {
     let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
     let ratio = w * 100 / h;
     let extreme = (ratio - 225).max(0) * 4 + (70 - ratio).max(0) * 8;
-    w * h / 100 * (100 + (off(ratio, WANTED) - 100) / 12 + extreme)
+    w * h / 100 * (100 + (off(ratio, WANTED) - 100) / 4 + extreme)
 }
 
 /// How bad a part of a page of that size is where its shape, in hundredths of width to height, is to be `wanted`.

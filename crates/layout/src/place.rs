@@ -9,6 +9,9 @@ use crate::block::{Arena, Block, BlockForm, BlockId, Pad};
 /// The part of its own size by which a limited box may be stretched.
 const SPARE: i32 = 4;
 
+/// Pixels of an outline beyond what it lies around.
+const AROUND: Pad = Pad { left: 16, top: 7, right: 5, bottom: 6 };
+
 impl Arena {
     /// Gives every block its place, `root` at the origin.
     pub fn place(&mut self, root: BlockId) {
@@ -27,6 +30,26 @@ impl Arena {
             self.place_children(BlockId::of(at));
         }
         self.slide(&placed);
+        self.place_outlines(&placed);
+    }
+
+    /// Outlines lie around what they are of, a little beyond it.
+    fn place_outlines(&mut self, placed: &[bool]) {
+        for at in 0..self.outlines.len() {
+            let (outline, around) = &self.outlines[at];
+            let rects = around.iter().filter(|id| placed[id.index()]).map(|&id| self.get(id).rect);
+            let Some(whole) = rects.reduce(|a, b| {
+                let (x, y) = (a.x.min(b.x), a.y.min(b.y));
+                Rect { x, y, w: a.right().max(b.right()) - x, h: a.bottom().max(b.bottom()) - y }
+            }) else {
+                continue;
+            };
+            let Pad { left, top, right, bottom } = AROUND;
+            let (x, y) = (whole.x - left, whole.y - top);
+            let rect = Rect { x, y, w: whole.w + left + right, h: whole.h + top + bottom };
+            let outline = *outline;
+            self.at(outline).rect = rect;
+        }
     }
 
     fn place_children(&mut self, id: BlockId) {
@@ -74,7 +97,7 @@ impl Arena {
             BlockForm::Bar => {
                 Rect { x: room.x + (room.w - block.w).clamp(0, (TILE - block.w) / 2), w: block.w, ..room }
             }
-            BlockForm::Opaque | BlockForm::Space => Rect { w: block.w, h: block.h, ..room },
+            BlockForm::Opaque | BlockForm::Space | BlockForm::Outline => Rect { w: block.w, h: block.h, ..room },
             BlockForm::Tile(LabelSide::Below) => Rect { h: block.h, ..room },
             BlockForm::Tile(LabelSide::Right) => Rect { w: block.w, h: block.h, ..room },
         }

@@ -2,7 +2,7 @@
 //!
 //! All lines of one hub are found in one search from the hub; what one of them has found inside a box is free for
 //! the next, so they share what they can: a load balancer with ten members is one trunk with ten short branches.
-//! A search never passes through a frame that holds neither the hub nor the end it looks for.
+//! A search never passes through a frame that holds neither the hub nor the end it looks for, but for columns of grids.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -80,6 +80,7 @@ pub fn find(arena: &Arena, net: &mut Net, pairs: &[Pair]) -> Vec<Option<Route>> 
 
 struct Search<'n> {
     net: &'n Net,
+    arena: &'n Arena,
     /// Index of the stop on its first and second channel.
     position: Vec<[usize; 2]>,
     /// Ports of each block, first to last.
@@ -99,7 +100,7 @@ type State = u32;
 const START: u32 = u32::MAX;
 
 impl<'n> Search<'n> {
-    fn new(arena: &Arena, net: &'n Net) -> Self {
+    fn new(arena: &'n Arena, net: &'n Net) -> Self {
         let mut position = vec![[0; 2]; net.crossings.len()];
         for (id, channel) in net.channels.iter().enumerate() {
             for (at, &stop) in channel.stops.iter().enumerate() {
@@ -114,6 +115,7 @@ impl<'n> Search<'n> {
         let (blocks, states) = (arena.blocks.len(), net.crossings.len() * 2);
         Self {
             net,
+            arena,
             position,
             ports,
             holds_hub: vec![0; blocks],
@@ -187,7 +189,7 @@ impl<'n> Search<'n> {
     /// of their own way. No ring can come of it: the search cannot leave that frame.
     fn share(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, last: State) {
         let frame = self.net.crossings[(last / 2) as usize].frame;
-        if self.holds_hub[frame.index()] == self.round {
+        if self.holds_hub[frame.index()] == self.round || self.arena.get(frame).open {
             return;
         }
         let mut here = last;
@@ -252,7 +254,14 @@ impl<'n> Search<'n> {
     fn may_pass(&self, from: BlockId, to: BlockId) -> bool {
         let inwards = self.net.frame_of[to.index()] == Some(from);
         let held = |marks: &[usize], frame: BlockId| marks[frame.index()] == self.round;
-        if inwards { held(&self.holds_end, to) || held(&self.holds_hub, to) } else { held(&self.holds_hub, from) }
+        // A column of a grid may be passed on the way to the next.
+        let passed = if inwards { to } else { from };
+        self.arena.get(passed).open
+            || if inwards {
+                held(&self.holds_end, to) || held(&self.holds_hub, to)
+            } else {
+                held(&self.holds_hub, from)
+            }
     }
 
     fn improve(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, to: State, cost: i32, from: State) {

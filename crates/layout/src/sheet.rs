@@ -6,7 +6,7 @@ use drawstream_diagram::measures::{BADGE, BADGE_OUT};
 use drawstream_diagram::scene::{Line, Rect, Shape, Sheet};
 use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Trunk, Words};
 
-use crate::block::{Arena, BlockId, Shown};
+use crate::block::{Arena, BlockForm, BlockId, Shown};
 use crate::direct::{self, Straight};
 use crate::label::Label;
 use crate::net::Net;
@@ -35,11 +35,16 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
 
     let mut shapes = Shapes { diagram: &mut diagram, shapes: Vec::new(), of: vec![None; arena.blocks.len()] };
     shapes.add(&mut arena, root, None);
+    shapes.add_outlines(&mut arena, &ways.net);
     let Shapes { shapes, of, .. } = shapes;
     let mut lines = Vec::with_capacity(wires.len());
     for (nth, (wire, pair)) in wires.into_iter().zip(&pairs).enumerate() {
         let (Some(from), Some(to)) = (of[pair.from.index()], of[pair.to.index()]) else { continue };
-        let points = ways.points(nth).unwrap_or_else(|| {
+        let points = ways.points(nth).map(|points| {
+            let is_outline = arena.get(pair.to).form == BlockForm::Outline;
+            if is_outline { cut(points, arena.drawn(pair.to)) } else { points }
+        });
+        let points = points.unwrap_or_else(|| {
             // Nothing leads there, as when one end holds the other: a plain line, for draw.io to route.
             vec![arena.drawn(pair.from).middle(), arena.drawn(pair.to).middle()]
         });
@@ -114,7 +119,15 @@ impl Ways {
         let mut net = Net::new(arena, root);
         let straight = direct::find(arena, &net, root, pairs, barred);
         let crooked: Vec<usize> = (0..pairs.len()).filter(|&at| straight[at].is_none()).collect();
-        let wanted: Vec<Pair> = crooked.iter().map(|&at| pairs[at]).collect();
+        // Through the gutters a line leads to the first of what an outline lies around, and ends at the outline.
+        let inside = |id: BlockId| {
+            let outline = arena.outlines.iter().find(|(outline, _)| *outline == id);
+            outline.and_then(|(_, around)| around.first().copied()).unwrap_or(id)
+        };
+        let wanted: Vec<Pair> = crooked
+            .iter()
+            .map(|&at| Pair { from: inside(pairs[at].from), to: inside(pairs[at].to), ..pairs[at] })
+            .collect();
         let mut routes = vec![None; pairs.len()];
         for (&at, route) in crooked.iter().zip(route::find(arena, &mut net, &wanted)) {
             routes[at] = route;
@@ -162,11 +175,26 @@ struct Shapes<'d> {
 }
 
 impl Shapes<'_> {
+    /// Outlines lie in the box around the columns whose cells they go round, and over all of it.
+    fn add_outlines(&mut self, arena: &mut Arena, net: &Net) {
+        for at in 0..arena.outlines.len() {
+            let (outline, around) = &arena.outlines[at];
+            let (outline, first) = (*outline, around.first().copied());
+            let column = first.and_then(|cell| net.frame_of[cell.index()]);
+            let holder = column.and_then(|column| net.frame_of[column.index()]);
+            if column.is_some() {
+                let parent = holder.and_then(|holder| self.of[holder.index()]);
+                self.add(arena, outline, parent);
+            }
+        }
+    }
+
     fn add(&mut self, arena: &mut Arena, id: BlockId, parent: Option<usize>) {
         let rect = arena.drawn(id);
         let block = arena.at(id);
         let children = std::mem::take(&mut block.children);
         let inset = if block.sunk { (block.pad.left - 9, block.pad.top) } else { (0, 0) };
+        let open = block.open;
         let mut inside = parent;
         if let Some(Shown { item, label }) = block.shown.take()
             && let Some(mut cell) = self.diagram.items.take_cell(item)
@@ -178,17 +206,39 @@ impl Shapes<'_> {
             let frame = matches!(cell.paint, Paint::Frame | Paint::Slim);
             let beside = label.side == Some(LabelSide::Right);
             let head = label.head;
-            self.shapes.push(Shape { parent, rect, inset, cell, label });
+            self.shapes.push(Shape { parent, rect, inset, open, cell, label });
             for (nth, cell) in badges.into_iter().enumerate() {
                 let rect = if frame { on_head(rect, head) } else { on_corner(rect, nth, beside) };
                 let label = Label::plain(&Words::default(), Font::NOTE, BADGE).into_scene();
-                self.shapes.push(Shape { parent: inside, rect, inset: (0, 0), cell, label });
+                self.shapes.push(Shape { parent: inside, rect, inset: (0, 0), open: false, cell, label });
             }
         }
         for child in children {
             self.add(arena, child, inside);
         }
     }
+}
+
+/// A line that ends where it first meets a rectangle from outside.
+fn cut(mut points: Vec<(i32, i32)>, rect: Rect) -> Vec<(i32, i32)> {
+    let holds = |(x, y): (i32, i32)| rect.x <= x && x <= rect.right() && rect.y <= y && y <= rect.bottom();
+    let enters = |a: (i32, i32), b: (i32, i32)| {
+        let low = (a.0.min(b.0).max(rect.x), a.1.min(b.1).max(rect.y));
+        let high = (a.0.max(b.0).min(rect.right()), a.1.max(b.1).min(rect.bottom()));
+        (low.0 <= high.0 && low.1 <= high.1).then(|| {
+            let near = |from: i32, low: i32, high: i32| if from <= low { low } else { high.min(from) };
+            (near(a.0, low.0, high.0), near(a.1, low.1, high.1))
+        })
+    };
+    if points.first().is_none_or(|&first| holds(first)) {
+        return points;
+    }
+    let met = points.windows(2).enumerate().find_map(|(at, pair)| Some((at, enters(pair[0], pair[1])?)));
+    if let Some((at, end)) = met {
+        points.truncate(at + 1);
+        points.push(end);
+    }
+    points
 }
 
 /// A badge's place at the end of a frame's head.
@@ -212,4 +262,19 @@ fn common(shapes: &[Shape], one: usize, other: usize) -> Option<usize> {
     let above = |at: usize| std::iter::successors(shapes[at].parent, |&at| shapes[at].parent);
     let chain: Vec<usize> = above(one).collect();
     above(other).find(|at| chain.contains(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_where_it_meets_an_outline() {
+        let rect = Rect { x: 100, y: 100, w: 50, h: 50 };
+        let cut = |points: &[(i32, i32)]| cut(points.to_vec(), rect);
+        assert_eq!(cut(&[(0, 120), (140, 120)]), [(0, 120), (100, 120)]);
+        assert_eq!(cut(&[(300, 120), (140, 120)]), [(300, 120), (150, 120)]);
+        assert_eq!(cut(&[(0, 0), (120, 0), (120, 140), (130, 140)]), [(0, 0), (120, 0), (120, 100)]);
+        assert_eq!(cut(&[(0, 0), (50, 0)]), [(0, 0), (50, 0)]);
+    }
 }

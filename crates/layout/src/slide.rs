@@ -60,8 +60,8 @@ impl Arena {
                 BlockForm::Bar => None,
                 BlockForm::Frame => Some(rect.y + SHOULDER.min(rect.h / 2)),
                 _ if self.sliding.contains(&other) => Some(rect.middle().1),
-                // A line from deep within a box comes from wherever it left the box.
-                _ => None,
+                // A line from deep within a box goes round it, and comes from above.
+                _ => Some(0),
             }
         });
         heights.min()

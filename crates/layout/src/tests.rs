@@ -3,7 +3,7 @@
 use drawstream_diagram::checks::faults;
 use drawstream_diagram::measures::{HEAD, TILE};
 use drawstream_diagram::scene::{Rect, Shape, Sheet};
-use drawstream_diagram::{Content, Diagram, Hall, Stretch};
+use drawstream_diagram::{Content, Diagram, Grid, Hall, Stretch};
 use proptest::prelude::*;
 
 use crate::fixtures::{Builder, TILE_BELOW};
@@ -78,7 +78,7 @@ fn cells_of_one_row_are_of_one_height_over_all_columns() {
     let mut b = Builder::default();
     let (one, _) = b.column("one", &[6, 1], true);
     let (other, _) = b.column("other", &[1, 1], false);
-    let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: vec![one, other] });
+    let grid = b.arrange(Content::Grid(Grid { strip: Vec::new(), columns: vec![one, other], ..Grid::default() }));
     let frame = b.stretched("all", Some(grid), Stretch::Little);
     let sheet = good(b.build(frame));
     for row in 0..2 {
@@ -93,7 +93,7 @@ fn a_column_without_a_cell_keeps_its_row_free() {
     let mut b = Builder::default();
     let (one, _) = b.column("one", &[1, 1], false);
     let (other, _) = b.column("other", &[0, 1], false);
-    let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: vec![one, other] });
+    let grid = b.arrange(Content::Grid(Grid { strip: Vec::new(), columns: vec![one, other], ..Grid::default() }));
     let sheet = good(b.build(grid));
     assert_eq!(named(&sheet, "other-1").rect.y, named(&sheet, "one-1").rect.y);
 }
@@ -104,7 +104,7 @@ fn hubs_lie_above_the_columns_that_they_serve() {
     let hub = b.hub("hub");
     let (one, tiles) = b.column("one", &[3], false);
     tiles.iter().for_each(|&tile| b.wire(hub, tile));
-    let grid = b.arrange(Content::Grid { strip: vec![hub], columns: vec![one] });
+    let grid = b.arrange(Content::Grid(Grid { strip: vec![hub], columns: vec![one], ..Grid::default() }));
     let frame = b.frame("all", Some(grid));
     let sheet = good(b.build(frame));
     assert!(named(&sheet, "hub").rect.bottom() < named(&sheet, "one").rect.y);
@@ -115,7 +115,7 @@ fn hubs_lie_above_the_columns_that_they_serve() {
 #[test]
 fn what_is_empty_takes_no_room() {
     let mut b = Builder::default();
-    let grid = b.arrange(Content::Grid { strip: Vec::new(), columns: Vec::new() });
+    let grid = b.arrange(Content::Grid(Grid { strip: Vec::new(), columns: Vec::new(), ..Grid::default() }));
     let (empty, bare) = (b.frame("empty", Some(grid)), b.frame("empty", None));
     let hall = b.arrange(Content::Hall(Hall { boxes: vec![empty, bare], ..Hall::default() }));
     let sheet = good(b.build(hall));
@@ -194,7 +194,7 @@ fn diagram(plan: &Plan) -> Diagram {
             made.push(column);
             ends.extend(tiles);
         }
-        let grid = b.arrange(Content::Grid { strip: vec![hub], columns: made });
+        let grid = b.arrange(Content::Grid(Grid { strip: vec![hub], columns: made, ..Grid::default() }));
         boxes.push(b.stretched(&format!("box-{at}"), Some(grid), Stretch::Little));
     }
     let mut joins: Vec<_> = (0..plan.joins).map(|nth| b.hub(&format!("join-{nth}"))).collect();

@@ -165,7 +165,7 @@ impl SheetWriter<'_> {
                 let at = Rect { x: inset, y: inset, w: BADGE_GLYPH, h: BADGE_GLYPH };
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), at)
             }
-            Paint::Slim | Paint::Words | Paint::Sample => Ok(()),
+            Paint::Slim | Paint::Words | Paint::Sample | Paint::Outline => Ok(()),
         }
     }
 

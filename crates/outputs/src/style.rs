@@ -52,6 +52,11 @@ pub fn shape(shape: &Shape, html: bool) -> String {
             look.line,
             i32::from(words.is_empty())
         ),
+        Paint::Outline => format!(
+            "container=0;dropTarget=0;pointerEvents=0;rounded=0;{words}fillColor=none;strokeColor={};dashed=1;\
+             dashPattern=1 3;strokeWidth=2;",
+            look.line
+        ),
         Paint::Badge => format!(
             "ellipse;aspect=fixed;resizable=0;{words}fillColor={};strokeColor=#FFFFFF;strokeWidth=1;fontSize=12;{FONT}",
             look.line

@@ -126,6 +126,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.on_tile(shape, look.glyph)?;
             }
             Paint::Tile => self.tile(shape, look)?,
+            Paint::Outline => self.rect(rect, "none", Some((look.line, "2 5", 2)))?,
             Paint::Bar => {
                 self.rect(rect, look.fill, Some((look.line, "", 1)))?;
                 let inset = (rect.w - GLYPH.0) / 2;

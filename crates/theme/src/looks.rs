@@ -102,6 +102,7 @@ pub(crate) static LOOKS: &[Look] = &[
     tile("snapshot", "block-storage", C::Compute),
     filled("subnet", Form::Solid, "ibm-cloud--subnets", C::Network, "#EDF5FF"),
     tile("tag", "undefined", C::Network),
+    look("tier", Form::Dotted, "undefined", C::Location),
     tile("transit_gateway", "ibm-cloud--transit-gateway", C::Network),
     tile("unknown", "undefined", C::Location),
     filled("unplaced", Form::Dotted, "undefined", C::Location, "#FFFFFF"),

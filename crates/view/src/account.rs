@@ -28,11 +28,12 @@ impl Composer<'_> {
             };
             by_kind[at].push(entry);
         }
-        let [regions, transit, links, services, rest] = by_kind;
+        let [mut regions, transit, links, services, rest] = by_kind;
         // A workspace that a gateway joins lies with the regions, where the gateway's lines are short.
         let (joined, services): (Vec<Entry>, Vec<Entry>) =
             services.into_iter().partition(|entry| self.is_box(entry) && self.is_joined(entry.first()));
         let (whole, single): (Vec<Entry>, Vec<Entry>) = rest.into_iter().partition(|entry| self.is_box(entry));
+        regions.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         let boxes: Vec<ItemId> =
             regions.iter().chain(&joined).chain(&whole).map(|entry| self.any(entry, BELOW)).collect();
         let (hubs, transit): (Vec<Entry>, Vec<Entry>) = transit.into_iter().partition(|entry| self.is_hub(entry));

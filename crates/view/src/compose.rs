@@ -32,6 +32,10 @@ pub struct Composer<'v> {
     pub at: BTreeMap<NodeId, ItemId>,
     /// The item of each external that is on the page.
     pub outside: BTreeMap<ExternalId, ItemId>,
+    /// Balancers whose members fill whole rows: the outline around these, and the ids of the members.
+    pub filled: BTreeMap<NodeId, (ItemId, Vec<String>)>,
+    /// What has an outline around all that it runs in.
+    pub outlined: BTreeSet<NodeId>,
     /// The grids of VPCs.
     pub grids: BTreeMap<NodeId, ItemId>,
     /// Cell ids that are taken.
@@ -69,6 +73,8 @@ pub fn page(graph: &Graph, lookup: &Lookup<'_>, plan: &PagePlan) -> Diagram {
         items: Items::default(),
         at: BTreeMap::new(),
         outside: BTreeMap::new(),
+        filled: BTreeMap::new(),
+        outlined: BTreeSet::new(),
         grids: BTreeMap::new(),
         ids: BTreeSet::new(),
     };
@@ -175,7 +181,9 @@ impl Composer<'_> {
         let at = caption.len().min(1);
         caption.splice(at..at, addresses);
         caption.push(words::marks::to(&names(self.lookup.said(id, Relation::Reaches))));
-        caption.push(words::marks::within(&names(self.lookup.said(id, Relation::Runs))));
+        if !self.outlined.contains(&id) {
+            caption.push(words::marks::within(&names(self.lookup.said(id, Relation::Runs))));
+        }
         caption.push(words::marks::from(&names(self.lookup.reached.get(&id).cloned().unwrap_or_default())));
         if self.graph.node(id).kind() == Kind::VpnServer {
             caption.push(words::marks::from(&["Users"]));
@@ -363,8 +371,9 @@ impl Composer<'_> {
 
     fn region(&mut self, entry: &Entry) -> ItemId {
         let (placed, unplaced) = self.parts(entry.first());
-        let (vpcs, rest): (Vec<Entry>, Vec<Entry>) =
+        let (mut vpcs, rest): (Vec<Entry>, Vec<Entry>) =
             placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
+        vpcs.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
         let rest = self.items_of(rest, TileLabel::AsPage);
         let content = self.stack(boxes, rest);

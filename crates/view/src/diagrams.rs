@@ -1,6 +1,8 @@
 //! What a page is composed of: tests of [`compose`](super::compose) and of its parts.
 
-use drawstream_diagram::{Content, Diagram, Hall, Head, ItemId, Mark, Paint, Role, Stretch, Subject, TileLabel, Trunk};
+use drawstream_diagram::{
+    Content, Diagram, Grid, Hall, Head, ItemId, Mark, Paint, Role, Stretch, Subject, TileLabel, Trunk,
+};
 
 use crate::ACCOUNT;
 use crate::compose::RIGHT;
@@ -23,12 +25,16 @@ fn inside(content: &Content) -> Vec<ItemId> {
         Content::Column(items) | Content::Slide(items) => items.clone(),
         Content::Crowd(groups) => groups.concat(),
         Content::Shelves { boxes, rest, .. } => [boxes.clone(), rest.concat()].concat(),
-        Content::Grid { strip, columns } => [strip.clone(), columns.clone()].concat(),
+        Content::Grid(grid) => {
+            let outlines = grid.outlines.iter().map(|outline| outline.item);
+            let beside = grid.balancers.concat().into_iter().chain(grid.owners.iter().copied().flatten());
+            grid.strip.iter().copied().chain(beside).chain(outlines).chain(grid.columns.iter().copied()).collect()
+        }
         Content::Lane(lane) => lane.edge.concat().into_iter().chain(lane.cells.iter().copied().flatten()).collect(),
         Content::Hall(hall) => {
             [&*hall.boxes, &hall.near, &hall.bars, &hall.joins].concat().into_iter().chain(hall.aside).collect()
         }
-        Content::Tile(_) | Content::Bar | Content::Text(_) | Content::Table => Vec::new(),
+        Content::Tile(_) | Content::Bar | Content::Outline | Content::Text(_) | Content::Table => Vec::new(),
     }
 }
 
@@ -56,11 +62,15 @@ fn a_vpc_is_a_grid_of_zones_by_tiers_with_its_hubs_above() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
     let Content::Frame(frame) = content(&diagram, "vpc") else { panic!("no frame") };
     assert_eq!(frame.stretch, Stretch::Little);
-    let Content::Grid { strip, columns } = &diagram.items.get(frame.content.unwrap()).content else {
+    let Content::Grid(Grid { strip, balancers, columns, outlines, .. }) =
+        &diagram.items.get(frame.content.unwrap()).content
+    else {
         panic!("no grid")
     };
-    // The load balancer, and the member that was not read.
-    assert_eq!((strip.len(), columns.len()), (2, 3));
+    // Above is the member that was not read; the balancer stands at the row that it fills.
+    assert_eq!((strip.len(), columns.len()), (1, 3));
+    assert_eq!(balancers.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(outlines.iter().map(|outline| outline.rows.clone()).collect::<Vec<_>>(), [0..1]);
     for &column in columns {
         let Content::Frame(zone) = &diagram.items.get(column).content else { panic!("no frame") };
         let Content::Lane(lane) = &diagram.items.get(zone.content.unwrap()).content else { panic!("no lane") };
@@ -75,7 +85,7 @@ fn a_vpc_is_a_grid_of_zones_by_tiers_with_its_hubs_above() {
 #[test]
 fn hubs_have_their_label_beside_them_on_every_page() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
-    for class in ["load_balancer", "public_gateway", "transit_gateway"] {
+    for class in ["public_gateway", "transit_gateway"] {
         assert!(matches!(content(&diagram, class), Content::Tile(label) if *label == RIGHT), "{class}");
     }
     assert!(matches!(content(&diagram, "instance"), Content::Tile(TileLabel::AsPage)));
@@ -142,11 +152,60 @@ fn a_subnet_says_which_gateway_it_uses_and_has_a_badge_for_it() {
 }
 
 #[test]
-fn a_balancer_has_one_line_to_a_subnet_that_it_fills() {
+fn a_balancer_has_one_line_to_the_rows_or_to_a_subnet_that_it_fills() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
-    let members: Vec<_> = diagram.wires.iter().filter(|wire| wire.relation == "member").collect();
-    // Two servers in each of three subnets, and a member that was not read.
-    assert_eq!(members.iter().map(|wire| wire.members.len()).collect::<Vec<_>>(), [2, 2, 2, 0]);
+    let members = |diagram: &Diagram| -> Vec<usize> {
+        let wires = diagram.wires.iter().filter(|wire| wire.relation == "member");
+        wires.map(|wire| wire.members.len()).collect()
+    };
+    // Two servers in each of the three subnets of a row, and a member that was not read.
+    let mut found = members(&diagram);
+    found.sort_unstable();
+    assert_eq!(found, [0, 6]);
+    let outline = diagram.items.get(of_class(&diagram, "tier")[0]).cell.as_ref().unwrap();
+    assert_eq!((outline.paint, outline.role), (Paint::Outline, Some(Role::Background)));
+    // One of two subnets of a row.
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let mut servers = Vec::new();
+    for zone in 1..=2 {
+        let zone_box = b.add("zone", &format!("eu-de-{zone}"), vpc);
+        let subnet = b.add("subnet", &format!("web-{zone}"), zone_box);
+        servers.push([b.add("instance", "one", subnet), b.add("instance", "two", subnet)]);
+    }
+    let balancer = b.add("load_balancer", "front", vpc);
+    for server in servers[0] {
+        b.join(Relation::Member, balancer, server);
+    }
+    let diagram = page(&b.build(), 350, 0);
+    assert_eq!(members(&diagram), [2]);
+    assert_eq!(diagram.wires[0].to, of_class(&diagram, "subnet")[0]);
+}
+
+#[test]
+fn a_cluster_that_fills_rows_is_an_outline_around_them() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let mut subnets = Vec::new();
+    for zone in 1..=2 {
+        let zone_box = b.add("zone", &format!("eu-de-{zone}"), vpc);
+        let subnet = b.add("subnet", &format!("kube-{zone}"), zone_box);
+        b.add("worker", "one", subnet);
+        subnets.push(subnet);
+    }
+    let cluster = b.add("cluster", "kube", vpc);
+    for subnet in subnets {
+        b.join(Relation::Runs, cluster, subnet);
+    }
+    let diagram = page(&b.build(), 350, 0);
+    let cells: Vec<_> =
+        of_class(&diagram, "cluster").iter().map(|&id| diagram.items.get(id).cell.clone().unwrap()).collect();
+    let own = cells.iter().find(|cell| matches!(cell.subject, Subject::One(_))).unwrap();
+    assert_eq!(own.said, [("runs", vec!["subnet-4".to_owned(), "subnet-7".to_owned()])]);
+    let outline = cells.iter().find(|cell| cell.paint == Paint::Outline).unwrap();
+    assert!(matches!(&outline.subject, Subject::Elsewhere(_, home) if *home == diagram.id));
 }
 
 #[test]

@@ -25,7 +25,12 @@ impl Composer<'_> {
                 };
                 let Some(mut to) = to.filter(|&to| to != from) else { continue };
                 let mut members = Vec::new();
-                if let End::Node(end) = edge.to
+                if let (End::Node(_), Relation::Member, Some((outline, ends))) =
+                    (edge.to, edge.relation, self.filled.get(&node))
+                {
+                    to = *outline;
+                    members.clone_from(ends);
+                } else if let End::Node(end) = edge.to
                     && edge.relation == Relation::Member
                     && let Some((holder, ends)) =
                         self.graph.node(end).parent.and_then(|parent| sets.get_key_value(&parent))
@@ -70,12 +75,8 @@ impl Composer<'_> {
                 sets.entry(parent).or_default().insert(to);
             }
         }
-        let is_server = |id: &&NodeId| {
-            matches!(self.graph.node(**id).kind(), Kind::Instance | Kind::BareMetalServer | Kind::Worker)
-        };
         let fills = |subnet: &NodeId, members: &BTreeSet<NodeId>| {
-            members.len() > 1
-                && self.graph.node(*subnet).children.iter().filter(is_server).all(|id| members.contains(id))
+            members.len() > 1 && self.servers(*subnet).all(|id| members.contains(&id))
         };
         let full = sets.into_iter().filter(|(subnet, members)| fills(subnet, members));
         full.map(|(subnet, members)| (subnet, members.into_iter().collect())).collect()

@@ -28,6 +28,7 @@ mod outside;
 mod pages;
 mod plan;
 mod rules;
+mod sets;
 #[cfg(test)]
 mod tests;
 mod tiers;

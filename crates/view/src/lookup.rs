@@ -23,6 +23,8 @@ pub struct Lookup<'g> {
     said: BTreeMap<NodeId, Vec<(Relation, NodeId)>>,
     /// What reaches a node, in order.
     pub reached: BTreeMap<NodeId, Vec<NodeId>>,
+    /// What holds a gateway with tunnels to other networks: its lines are shorter the higher it lies.
+    pub tunnelled: BTreeSet<NodeId>,
     /// What transit gateways join.
     pub joined: BTreeSet<NodeId>,
 }
@@ -35,13 +37,17 @@ impl<'g> Lookup<'g> {
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating, said, reached, joined) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined };
+        let (from, target, floating, said, reached, joined, tunnelled) = Default::default();
+        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined, tunnelled };
         for (at, edge) in graph.edges.iter().enumerate() {
             if !is_drawn(graph, edge) {
                 continue;
             }
             let End::Node(to) = edge.to else {
+                if edge.relation == Relation::Peer {
+                    let around = std::iter::successors(Some(edge.from), |&id| graph.node(id).parent);
+                    lookup.tunnelled.extend(around);
+                }
                 lookup.from.entry(edge.from).or_default().push(at);
                 continue;
             };

@@ -1,10 +1,14 @@
-//! A VPC: load balancers and clusters above, below them the zones side by side, in these the subnets with
-//! their tiers in rows over all zones.
+//! A VPC: the zones side by side, in these the subnets with their tiers in rows over all zones; left of the rows what
+//! balances or owns them; above what is of no row.
 
-use drawstream_diagram::{Content, ItemId, LabelSide, Lane, TileLabel};
+use drawstream_diagram::{
+    Cell, Content, Grid, Item, ItemId, LabelSide, Lane, Outline, Paint, Role, Subject, TileLabel, Words,
+};
 
-use crate::compose::{Composer, RIGHT};
+use crate::compose::{BELOW, Composer, RIGHT};
+use crate::look;
 use crate::plan::Entry;
+use crate::sets::Set;
 use crate::tiers::tiers;
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::{Kind, Relation};
@@ -13,8 +17,16 @@ use drawstream_graph::estate::{Kind, Relation};
 struct Zone {
     entry: Entry,
     subnets: Vec<Entry>,
-    edge: Vec<Vec<ItemId>>,
+    edge: Vec<Entry>,
     unplaced: Vec<Entry>,
+    /// For each row the index of its subnet.
+    cells: Vec<Option<usize>>,
+}
+
+impl Zone {
+    fn subnet(&self, row: usize) -> Option<&Entry> {
+        self.cells.get(row).copied().flatten().and_then(|at| self.subnets.get(at))
+    }
 }
 
 impl Composer<'_> {
@@ -22,20 +34,64 @@ impl Composer<'_> {
     pub fn vpc(&mut self, entry: &Entry) -> ItemId {
         let vpc = entry.first();
         let (placed, unplaced) = self.parts(vpc);
-        let (zones, rest): (Vec<Entry>, Vec<Entry>) = placed.into_iter().partition(|entry| self.is(entry, Kind::Zone));
+        let (zones, mut rest): (Vec<Entry>, Vec<Entry>) =
+            placed.into_iter().partition(|entry| self.is(entry, Kind::Zone));
         let hubs: Vec<NodeId> = rest.iter().map(Entry::first).collect();
+        let zones = self.zones(zones);
+        let rows = self.rows(&zones);
+        let single: Vec<NodeId> =
+            rest.iter().filter(|entry| matches!(entry, Entry::One(_))).map(Entry::first).collect();
+        let sets = self.sets_of(&rows, &single);
+        self.outlined.extend(sets.iter().filter_map(|set| set.owner));
+        let (mut balancers, mut owners) = (vec![Vec::new(); rows.len()], vec![None; rows.len()]);
+        rest.retain(|entry| {
+            let id = entry.first();
+            if !single.contains(&id) {
+                return true;
+            }
+            let of_set = sets.iter().find(|set| set.balancers.iter().any(|(balancer, _)| *balancer == id));
+            if let Some(set) = sets.iter().find(|set| set.owner == Some(id)) {
+                owners[set.rows.start] = Some(self.tile(entry, RIGHT));
+            } else if self.is(entry, Kind::LoadBalancer)
+                && let Some(row) = of_set.map(|set| set.rows.start).or_else(|| self.row_of(id, &rows))
+            {
+                balancers[row].push(self.tile(entry, BELOW));
+            } else {
+                return true;
+            }
+            false
+        });
         let mut strip: Vec<ItemId> = self.items_of(rest, RIGHT).into_iter().flatten().collect();
         let inside = self.below(vpc).into_iter().chain(hubs);
         let foreign = self.foreign_of(inside, &[Relation::Member, Relation::Reaches]);
         strip.extend(foreign.into_iter().map(|id| self.foreign(id, LabelSide::Right)).collect::<Vec<_>>());
-        let columns = self.zones(zones);
-        let grid = self.items.arrange(Content::Grid { strip, columns });
+        let columns = self.columns(zones, rows.len());
+        let outlines = sets.into_iter().enumerate().map(|(nth, set)| self.outline(vpc, nth, set)).collect();
+        let grid = self.items.arrange(Content::Grid(Grid { strip, balancers, owners, outlines, columns }));
         self.grids.insert(vpc, grid);
         self.entry_frame(entry, Some(grid), unplaced)
     }
 
     fn is(&self, entry: &Entry, kind: Kind) -> bool {
         matches!(entry, Entry::One(id) if self.graph.node(*id).kind() == kind)
+    }
+
+    /// The outline of a set: a further appearance of its owner, whose own cell is the tile.
+    fn outline(&mut self, vpc: NodeId, nth: usize, Set { rows, owner, balancers }: Set) -> Outline {
+        let (wanted, subject, class) = match owner {
+            Some(id) => {
+                let node = self.graph.node(id);
+                let subject = Subject::Elsewhere(crate::compose::subject(id), self.plan.id.clone());
+                (format!("outline.{}:{}", node.kind().id(), node.resource.id), subject, look::class(self.graph, id))
+            }
+            None => (format!("tier.{}.{nth}", self.graph.node(vpc).resource.id), Subject::None, "tier"),
+        };
+        let cell = Cell { role: Some(Role::Background), ..Cell::new(self.id(&wanted), subject, class, Paint::Outline) };
+        let item = self.items.add(Item { cell: Some(cell), words: Words::default(), content: Content::Outline });
+        for (balancer, members) in balancers {
+            self.filled.insert(balancer, (item, members));
+        }
+        Outline { item, rows }
     }
 
     /// The nodes on this page below `node`.
@@ -51,34 +107,51 @@ impl Composer<'_> {
         found
     }
 
-    /// A column for each zone, with the subnets of one tier in one row.
-    fn zones(&mut self, zones: Vec<Entry>) -> Vec<ItemId> {
+    /// The zones, each with its subnets in rows over all zones; rows in which nothing runs come last.
+    fn zones(&self, zones: Vec<Entry>) -> Vec<Zone> {
         let mut made: Vec<Zone> = Vec::new();
         for entry in zones {
             let (placed, unplaced) = self.parts(entry.first());
             let (subnets, edge): (Vec<Entry>, Vec<Entry>) =
                 placed.into_iter().partition(|entry| self.is(entry, Kind::Subnet));
-            let edge = self.items_of(edge, TileLabel::AsPage);
-            made.push(Zone { entry, subnets, edge, unplaced });
+            made.push(Zone { entry, subnets, edge, unplaced, cells: Vec::new() });
         }
         let name = |entry: &Entry| &*self.graph.node(entry.first()).resource.name;
         let names: Vec<Vec<&str>> = made.iter().map(|zone| zone.subnets.iter().map(name).collect()).collect();
         let zone_names: Vec<&str> = made.iter().map(|zone| name(&zone.entry)).collect();
         let tiers = tiers(&names, &zone_names);
-        let lanes: Vec<(Entry, Vec<Entry>, Lane)> = made
-            .into_iter()
-            .zip(tiers)
-            .map(|(zone, tiers)| {
-                let subnet = |at: Option<usize>| at.and_then(|at| zone.subnets.get(at));
-                let cells = tiers.into_iter().map(|at| subnet(at).map(|subnet| self.any(subnet, TileLabel::AsPage)));
-                let cells = cells.collect();
-                (zone.entry, zone.unplaced, Lane { edge: zone.edge, cells })
-            })
-            .collect();
-        let frame = |(entry, unplaced, lane)| {
-            let lane = self.items.arrange(Content::Lane(lane));
-            self.entry_frame(&entry, Some(lane), unplaced)
+        for (zone, cells) in made.iter_mut().zip(tiers) {
+            zone.cells = cells;
+        }
+        let count = made.iter().map(|zone| zone.cells.len()).max().unwrap_or(0);
+        let is_empty = |row: usize| {
+            let mut subnets = made.iter().filter_map(|zone| zone.subnet(row));
+            subnets.all(|subnet| self.graph.node(subnet.first()).children.is_empty())
         };
-        lanes.into_iter().map(frame).collect()
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_key(|&row| is_empty(row));
+        for zone in &mut made {
+            zone.cells = order.iter().map(|&row| zone.cells.get(row).copied().flatten()).collect();
+        }
+        made
+    }
+
+    fn rows(&self, zones: &[Zone]) -> Vec<Vec<NodeId>> {
+        let count = zones.iter().map(|zone| zone.cells.len()).max().unwrap_or(0);
+        (0..count).map(|row| zones.iter().filter_map(|zone| zone.subnet(row)).map(Entry::first).collect()).collect()
+    }
+
+    /// A column for each zone, with the subnets of one tier in one row.
+    fn columns(&mut self, zones: Vec<Zone>, rows: usize) -> Vec<ItemId> {
+        let mut columns = Vec::new();
+        for zone in zones {
+            let cells = (0..rows).map(|row| zone.subnet(row).cloned()).collect::<Vec<_>>();
+            let cells =
+                cells.into_iter().map(|subnet| subnet.map(|subnet| self.any(&subnet, TileLabel::AsPage))).collect();
+            let edge = self.items_of(zone.edge, TileLabel::AsPage);
+            let lane = self.items.arrange(Content::Lane(Lane { edge, cells }));
+            columns.push(self.entry_frame(&zone.entry, Some(lane), zone.unplaced));
+        }
+        columns
     }
 }

@@ -81,6 +81,8 @@ async fn what_lies_beside_a_drawing_has_a_link_and_goes_with_it() {
         resources: BTreeMap::new(),
         missing: Vec::new(),
         coverage: Vec::new(),
+        account: Default::default(),
+        read_at: String::new(),
     };
     let links = store.links(&record).await.unwrap();
     assert_eq!(

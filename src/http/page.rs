@@ -142,9 +142,10 @@ fn exported(export: &str) -> (String, String) {
 fn words_of_kinds() -> String {
     let kinds: Vec<_> = Kind::ALL
         .iter()
-        .map(|kind| json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line]))
+        .map(|kind| json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line, kind.is_resource()]))
         .collect();
-    format!("// Made of the kinds that the service knows: name, plural, colour.\nexport default {};\n", json!(kinds))
+    let head = "// Made of the kinds that the service knows: name, plural, colour, whether it counts as a resource.";
+    format!("{head}\nexport default {};\n", json!(kinds))
 }
 
 /// Nothing inline, nothing from elsewhere but pictures and their indices from where drawings lie; a form that has no

@@ -1,6 +1,7 @@
 //! What a run tells its reader, as the stream's events carry it.
 
 pub use crate::collect::progress::{Notice, Outline, Progress};
+use crate::estate::inventory::Account;
 pub use crate::estate::{Coverage, Warning};
 use crate::store::{File, JobId, Links, Picture, Record};
 use serde::Serialize;
@@ -26,6 +27,10 @@ pub enum Event {
 impl From<Notice> for Event {
     fn from(notice: Notice) -> Self {
         match notice {
+            Notice::Account(name) => {
+                let account = Some(name).filter(|name| !name.is_empty());
+                Event::Found(Outline { account, ..Outline::default() })
+            }
             Notice::Progress(progress) => Event::Progress(progress),
             Notice::Found(outline) => Event::Found(outline),
             Notice::Warning(warning) => Event::Warning(warning),
@@ -60,6 +65,10 @@ pub struct Complete {
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,
+    /// Whose account it is.
+    pub account: Account,
+    /// When it was read, RFC 3339.
+    pub read_at: String,
 }
 
 impl Complete {
@@ -78,6 +87,8 @@ impl Complete {
             resources: record.resources,
             missing: record.missing,
             coverage: record.coverage,
+            account: record.account,
+            read_at: record.read_at,
         }
     }
 }

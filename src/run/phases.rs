@@ -9,6 +9,7 @@ use super::report::{self, Trail};
 use super::save::Saver;
 use crate::collect::{self, CollectError, Plan};
 use crate::estate::Reading;
+use crate::estate::inventory::Account;
 use crate::store::{self, Links, Record, Store};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -21,6 +22,14 @@ pub(super) struct Finished {
     pub(super) links: Links,
     /// When saving began.
     pub(super) saving: Instant,
+}
+
+/// What is told of an account beside its drawing.
+struct Told {
+    account: Account,
+    read_at: String,
+    missing: Vec<Warning>,
+    coverage: Vec<Coverage>,
 }
 
 /// Part of the budget that is kept for drawing and saving what was collected.
@@ -39,9 +48,14 @@ pub(super) async fn run(
     trail: &Trail,
 ) -> Result<Finished, Failure> {
     let reading = collect(order, read_at, job, trail).await?;
-    let (missing, coverage) = (reading.missing.clone(), reading.coverage.clone());
+    let told = Told {
+        account: Account { id: reading.account_id.clone(), name: reading.account_name.clone() },
+        read_at: reading.read_at.clone(),
+        missing: reading.missing.clone(),
+        coverage: reading.coverage.clone(),
+    };
     let (drawing, rest) = draw(reading, job, trail).await?;
-    save(order, job, store.get().await, saver, drawing, rest, (missing, coverage)).await
+    save(order, job, store.get().await, saver, drawing, rest, told).await
 }
 
 async fn collect(order: &Order, read_at: String, job: &Job, trail: &Trail) -> Result<Reading, Failure> {
@@ -102,7 +116,7 @@ async fn save(
     saver: &Saver,
     drawing: Drawing,
     rest: Rest,
-    (missing, coverage): (Vec<Warning>, Vec<Coverage>),
+    told: Told,
 ) -> Result<Finished, Failure> {
     job.tell(&Event::Status("Saving diagram"));
     let saving = Instant::now();
@@ -121,8 +135,10 @@ async fn save(
         sha256: stored.sha256,
         pages,
         resources,
-        missing,
-        coverage,
+        missing: told.missing,
+        coverage: told.coverage,
+        account: told.account,
+        read_at: told.read_at,
     };
     // Links first: once it is told that a job has ended well, nothing may fail any more.
     let links = store.links(&record).await?;

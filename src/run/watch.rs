@@ -226,7 +226,7 @@ impl Watch {
 /// The first events of a run.
 fn greet(job: &Job, begun: &str) {
     job.tell(&Event::Status("Downloading resources"));
-    job.tell(&Event::Found(Outline { begun: Some(begun.to_owned()), regions: Vec::new() }));
+    job.tell(&Event::Found(Outline { begun: Some(begun.to_owned()), ..Outline::default() }));
 }
 
 /// What the log says of a failure; nothing where it is not this run's any more, or is about to be deleted.

@@ -1,6 +1,7 @@
 //! The record of a finished job: what its last event said, without links, since those end.
 
 use super::Owner;
+use crate::estate::inventory::Account;
 use crate::estate::{Coverage, Warning};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -70,4 +71,10 @@ pub struct Record {
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,
+    /// Whose account it is.
+    #[serde(default)]
+    pub account: Account,
+    /// When it was read, RFC 3339.
+    #[serde(default)]
+    pub read_at: String,
 }

@@ -92,7 +92,8 @@ class Clouds(Process):
 
     def environment(self):
         """What lets the function reach both clouds."""
-        ibm = ("IAM", "IS_NG", "TG", "DL", "CS", "RESOURCE_CONTROLLER", "RESOURCE_MANAGEMENT", "GS", "PI", "PRIVATE_DNS")
+        ibm = ("IAM", "IS_NG", "TG", "DL", "CS", "RESOURCE_CONTROLLER", "RESOURCE_MANAGEMENT", "GS", "PI", "PRIVATE_DNS",
+               "ACCOUNT_MANAGEMENT")
         return {f"IBMCLOUD_{name}_API_ENDPOINT": self.at["ibm"] for name in ibm} | {
             "AWS_ENDPOINT_URL_S3": self.at["s3"], "AWS_ACCESS_KEY_ID": self.at["access_key"], "AWS_SECRET_ACCESS_KEY": self.at["secret_key"],
             "AWS_SESSION_TOKEN": "", "AWS_REGION": "eu-central-1", "DRAWSTREAM_BUCKET": self.at["bucket"],

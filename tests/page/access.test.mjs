@@ -101,7 +101,7 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
     await tabTo(tab.getByRole('button', { name: 'Draw', exact: true }));
     await press('Enter');
     await support.result(tab);
-    assert.ok(await focused(tab.getByRole('heading', { name: 'Your drawing' })));
+    assert.ok(await focused(tab.getByRole('heading', { name: support.ACCOUNT })));
 
     const link = tab.getByRole('link', { name: 'Download .drawio', exact: true });
     await tabTo(link);
@@ -175,7 +175,9 @@ test('names do nothing, wherever they are shown', LIMIT, async (context) => {
     await support.draw(tab);
     await support.until(async () => (await tab.locator('#outline h4').allTextContents()).join().includes('alert('), 'the outline shows a name');
     await hostile.clear();
-    await support.result(tab);
+    const headline = /alert\(2\)/;
+    await support.result(tab, headline);
+    await shown(tab.locator('#whose'), 'the headline');
     await shown(tab.locator('#tabs [role=tab]'), 'the tabs');
     await tab.getByRole('combobox', { name: 'Search by name or address' }).fill('alert(');
     await shown(tab.locator('#found [id^=found-]'), 'the search');
@@ -186,7 +188,7 @@ test('names do nothing, wherever they are shown', LIMIT, async (context) => {
     for (const button of await tab.locator('#contents li button').all()) await button.click();
     for (const page of await tab.locator('#tabs [role=tab]').all()) {
         await page.click();
-        await support.result(tab);
+        await support.result(tab, headline);
     }
     // The picture as a document of its own, as somebody opens it who has copied its address, can do nothing either.
     const picture = await tab.locator('#picture').getAttribute('src');

@@ -100,7 +100,7 @@ tab = await support.open(browser, drawstream.base, { reducedMotion: 'no-preferen
 await support.ready(tab, cloud.api_key);
 const watching = await frames(tab, async () => {
     await support.draw(tab);
-    await tab.getByRole('heading', { name: 'Your drawing' }).waitFor({ timeout: 3_000_000 });
+    await tab.locator('#view-result h1').waitFor({ timeout: 3_000_000 });
 });
 console.log(`frames while watching: ${figures(watching)}`);
 await support.result(tab);

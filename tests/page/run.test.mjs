@@ -43,9 +43,19 @@ test('the sample account, from the button to a file that holds the account', LIM
     assert.ok(same, 'the drawing in the picture is another one');
 
     // What is shown is what is in it.
-    // Tags are said of resources that are counted already.
-    const total = Object.entries(told.resources).reduce((sum, [kind, count]) => sum + (kind === 'tag' ? 0 : count), 0);
-    assert.match(await tab.locator('#summary').textContent(), new RegExp(`^${total} resources · ${told.pages} pages · \\d+ kB · drawn in \\d+:\\d\\d$`));
+    // Places do not count, nor what is only said of others.
+    const uncounted = ['account', 'region', 'zone', 'address_prefix', 'tag', 'key', 'image'];
+    const total = Object.entries(told.resources).reduce((sum, [kind, count]) => sum + (uncounted.includes(kind) ? 0 : count), 0);
+    const read = told.read_at.slice(0, 16).replace('T', ' ');
+    assert.match(await tab.locator('#summary').textContent(),
+        new RegExp(`^Read ${read} UTC in \\d+:\\d\\d · The whole account · ${total} resources · ${told.pages} pages · \\d+ kB$`));
+    assert.deepEqual(told.account, { id: '4f1c9a7e2b6d40538c0e9d7f61a3b852', name: support.ACCOUNT });
+    assert.equal(await tab.getByRole('heading', { level: 1 }).filter({ visible: true }).textContent(), `${support.ACCOUNT} `);
+    assert.ok(await tab.getByRole('button', { name: 'See what is missing' }).isHidden());
+    // The drawing says the same.
+    const drawn = new TextDecoder().decode(bytes);
+    assert.match(drawn, /<object id="title" label="Harbor &amp; Pine">/);
+    assert.ok(drawn.includes(`read ${read} UTC`) && drawn.includes(`${total}\u00a0resources`), 'the title says other things');
     assert.equal(await tab.locator('#tabs [role=tab]').count(), told.pages);
     assert.equal(await tab.locator('#counts li').count(), Object.values(told.resources).filter(Boolean).length);
     assert.match(await tab.locator('#coverage').textContent(), /Everything that was asked for was read/);
@@ -141,11 +151,66 @@ test('a kind that is refused is said once, with the role that would open it', LI
     await support.result(tab);
     const missing = tab.locator('#coverage .missing li');
     assert.equal(await missing.count(), 1);
-    assert.match(await missing.textContent(), /Volumes in \d+ regions.*Viewer on VPC Infrastructure Services: Block Storage/);
+    assert.match(await missing.textContent(), /Volumes in \d+ regions: refused, answered 403\..*Viewer on VPC Infrastructure Services: Block Storage/);
     await tab.locator('#coverage summary').click();
-    const refused = tab.locator('#coverage tbody tr').filter({ hasText: 'not allowed' });
+    const refused = tab.locator('#coverage tbody tr').filter({ hasText: 'refused' });
     await refused.first().waitFor();
     assert.ok(await refused.count() > 1);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('an incomplete drawing says so beside its name, with all kinds of one cause in one item', LIMIT, async () => {
+    for (const list of ['volumes', 'floating_ips', 'load_balancers']) await all.ibm.fault(`${list}=403`);
+    await all.ibm.fault('us-south/keys=400');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    const { missing, url } = await complete(tab);
+    await tab.getByRole('heading', { level: 1, name: `Incomplete: ${missing.length} parts could not be read` }).waitFor();
+    const items = tab.locator('#coverage .missing li');
+    assert.deepEqual((await items.locator('b').allTextContents()).map((text) => text.replace(/\d+/, 'N')),
+        ['Load balancers, floating IPs, volumes in N regions', 'SSH keys in Dallas (us-south)']);
+    const words = await items.first().textContent();
+    for (const role of ['Floating IP', 'Load Balancer', 'Block Storage']) assert.equal(words.split(role).length, 2, `${role}: ${words}`);
+    await tab.getByRole('button', { name: 'See what is missing' }).click();
+    assert.ok(await tab.locator('#coverage .missing').evaluate((list) => list === document.activeElement));
+    // The drawing says it too, in the same words.
+    const drawn = await (await fetch(url)).text();
+    assert.match(drawn, /label="Harbor &amp; Pine · incomplete"/);
+    assert.match(drawn, /label="[^"]*Load[^"]*balancers, floating IPs, volumes in \d+ regions: refused, answered 403\./);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('an account whose name may not be read goes by its id, and is whole', LIMIT, async () => {
+    await all.ibm.fault('account=403');
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab, 'IBM Cloud account 4f1c9a7e2b6d40538c0e9d7f61a3b852');
+    const { missing, account } = await complete(tab);
+    assert.deepEqual([missing, account.name], [[], '']);
+    assert.ok(await tab.locator('#lacks').isHidden());
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a region without anything in it is said to be empty, and not the account', LIMIT, async () => {
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
+    await all.ibm.fault('regions=hold');
+    await tab.getByText('A part of it').click();
+    await tab.getByText('Reading the regions…').waitFor();
+    await all.ibm.clear();
+    await tab.getByText('None chosen means all.').waitFor();
+    await tab.getByRole('checkbox', { name: 'jp-osa Osaka' }).check();
+    await support.draw(tab);
+    await support.result(tab);
+    assert.deepEqual(await tab.locator('#counts li').allTextContents(), ['No resources were found in jp-osa.']);
+    const { url } = await complete(tab);
+    assert.match(await (await fetch(url)).text(), /No resources were found in jp-osa\./);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

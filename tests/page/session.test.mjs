@@ -165,7 +165,7 @@ test('an unfinished run that nobody knows any more starts anew, and the page say
     await first.end('SIGKILL');
     await tab.getByText('The run could not be taken up where it was, so it has started anew.').waitFor();
     await ibm.clear();
-    await tab.getByRole('heading', { name: 'Your drawing' }).waitFor();
+    await tab.getByRole('heading', { name: support.ACCOUNT }).waitFor();
     assert.equal((await ibm.stats()).calls.resource_groups, 2);
     await tab.context().close();
 });

@@ -12,6 +12,8 @@ import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUILT = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), process.env.PROFILE ?? 'debug');
+/** What the sample account is called. */
+export const ACCOUNT = 'Harbor & Pine';
 /** The key of any service: its cookies open after it has started anew. */
 const SEALING = Buffer.alloc(32, 7).toString('base64');
 
@@ -58,7 +60,7 @@ export async function cloud(...args) {
         } };
 }
 
-const ENDPOINTS = ['IAM', 'IS_NG', 'TG', 'DL', 'CS', 'RESOURCE_CONTROLLER', 'RESOURCE_MANAGEMENT', 'GS', 'PI', 'PRIVATE_DNS'];
+const ENDPOINTS = ['IAM', 'IS_NG', 'TG', 'DL', 'CS', 'RESOURCE_CONTROLLER', 'RESOURCE_MANAGEMENT', 'GS', 'PI', 'PRIVATE_DNS', 'ACCOUNT_MANAGEMENT'];
 
 /** The service itself. */
 export async function service(ibm, { port = 0, env = {} } = {}) {
@@ -112,7 +114,7 @@ export async function renamed(name) {
     const rename = (value, key) => {
         if (Array.isArray(value)) return value.map((one) => rename(one, key));
         if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, keep(value, k) ? v : rename(v, k)]));
-        return key === 'name' && typeof value === 'string' ? name(value, (number += 1)) : value;
+        return ['name', 'account_name'].includes(key) && typeof value === 'string' ? name(value, (number += 1)) : value;
     };
     // Names of zones, profiles, regions and of what is no resource are IBM's own.
     const keep = (owner, key) => ['zone', 'profile', 'region', 'zones', 'account'].includes(key) || (key === 'name' && !('id' in owner || 'crn' in owner));
@@ -162,8 +164,8 @@ export async function ready(tab, key) {
 export const draw = (tab) => tab.getByRole('button', { name: 'Draw', exact: true }).click();
 
 /** Waits for the result and for its picture. */
-export async function result(tab) {
-    await tab.getByRole('heading', { name: 'Your drawing' }).waitFor();
+export async function result(tab, account = ACCOUNT) {
+    await tab.getByRole('heading', { name: account }).waitFor();
     await tab.waitForFunction(() => {
         const picture = document.getElementById('picture');
         return picture.complete && picture.naturalWidth > 0;

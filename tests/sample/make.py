@@ -16,7 +16,7 @@ import uuid
 OUT = pathlib.Path(__file__).resolve().parents[2] / "crates/standin/src/sample.json"
 ACCOUNT = "4f1c9a7e2b6d40538c0e9d7f61a3b852"
 PARTNER = "9b07d2c46e1f4a83b5c20f8e7d619a34"
-A = {"account_id": ACCOUNT, "api_key": "sample-account-key"}
+A = {"account_id": ACCOUNT, "account_name": "Harbor & Pine", "api_key": "sample-account-key"}
 ZONES = {"us-south-1": "0717", "us-south-2": "0727", "us-south-3": "0737",
          "eu-de-1": "02b7", "eu-de-2": "02c7", "eu-de-3": "02d7"}
 REGIONS = {"us-south": "r006", "eu-de": "r010"}

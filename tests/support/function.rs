@@ -189,9 +189,19 @@ impl Function {
         let (runtime, address) = Runtime::start().await;
         let bucket = s3.client();
         let mut command = bootstrap(&address);
-        for name in
-            ["IAM", "IS_NG", "TG", "DL", "CS", "RESOURCE_CONTROLLER", "RESOURCE_MANAGEMENT", "GS", "PI", "PRIVATE_DNS"]
-        {
+        for name in [
+            "IAM",
+            "IS_NG",
+            "TG",
+            "DL",
+            "CS",
+            "RESOURCE_CONTROLLER",
+            "RESOURCE_MANAGEMENT",
+            "GS",
+            "PI",
+            "PRIVATE_DNS",
+            "ACCOUNT_MANAGEMENT",
+        ] {
             command.env(format!("IBMCLOUD_{name}_API_ENDPOINT"), ibm.base_url());
         }
         command

@@ -10,6 +10,7 @@ use crate::report::Report;
 use crate::source::{self, Account, Way, joined};
 use crate::terminal;
 use drawstream::drawing;
+use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
 use drawstream::outputs::{drawio, inventory, svg};
 use drawstream::view::{Options, View};
@@ -152,6 +153,12 @@ fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(),
         }
         for made in product.files.iter().filter(|made| made.output.path().is_some()) {
             terminal::line(&wrote(made, product, &report));
+        }
+        // The last line says it, whatever was written.
+        if product.files.iter().all(|made| made.output.path().is_none())
+            && let Some(incomplete) = report.incomplete()
+        {
+            terminal::line(&capital(&incomplete));
         }
     }
     if order.manner.strict && !report.is_whole() {

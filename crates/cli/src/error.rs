@@ -5,6 +5,7 @@ use crate::terminal;
 use drawstream::collect::iam::IamError;
 use drawstream::collect::{CollectError, EndpointError};
 use drawstream::config::ConfigError;
+use drawstream::estate::gap::capital;
 use drawstream_cli::StartError;
 use drawstream_sources::file::FileError;
 use std::io;
@@ -213,8 +214,9 @@ fn collect_words(error: &CollectError) -> String {
             "IBM Cloud does not accept this sign-in any more\nNothing could be read with it. Sign in again, or make a new key."
                 .to_owned()
         }
-        CollectError::NothingRead { summary } => {
-            format!("nothing could be read of this account\n{summary}\nCheck the roles of this identity, then again.")
+        CollectError::NothingRead { summary, to_do } => {
+            let to_do = to_do.as_ref().map(|to_do| format!("\n{}.", capital(to_do))).unwrap_or_default();
+            format!("nothing could be read of this account\n{}.{to_do}", capital(summary))
         }
         CollectError::UnknownRegions { unknown, known } => {
             format!("this account has no region {}\nIts regions: {}", unknown.join(", "), known.join(", "))

@@ -53,6 +53,8 @@ pub fn tell<T: Serialize>(event: &str, data: &T) {
 /// Tells what reading a live account tells.
 pub fn notice(notice: &Notice) {
     match notice {
+        // The page draws it; the last event's files have it.
+        Notice::Account(_) => {}
         Notice::Progress(progress) => tell("onProgress", progress),
         Notice::Found(outline) => tell("onFound", outline),
         Notice::Warning(warning) => tell("onWarning", warning),

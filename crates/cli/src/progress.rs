@@ -43,6 +43,8 @@ pub struct Progress {
 #[derive(Debug, Default)]
 struct State {
     phase: &'static str,
+    /// The account's id, and by whose sign-in it is read, until its name is known.
+    who: Option<(String, String)>,
     answered: u64,
     asked: u64,
     found: BTreeMap<(String, Kind), u64>,
@@ -140,12 +142,31 @@ impl Progress {
         }
     }
 
+    /// Reading begins: of the account of that id, by that sign-in. The line that says so waits for the account's name.
+    pub fn reading(&self, id: &str, who: &str) {
+        self.state().who = Some((id.to_owned(), who.to_owned()));
+        self.phase(DOWNLOADING, !matches!(self.mode, Mode::Lines));
+    }
+
+    fn account(&self, name: &str) {
+        let Some((id, who)) = self.state().who.take() else { return };
+        let name = if name.is_empty() { String::new() } else { format!("{}, ", terminal::name(name)) };
+        self.say(&format!("Account {name}{id}, {who}"));
+        if let Mode::Lines = self.mode {
+            terminal::line(DOWNLOADING);
+        }
+    }
+
     /// Something that reading a live account tells.
     pub fn notice(&self, notice: Notice) {
         if let Mode::Events = self.mode {
             events::notice(&notice);
         }
-        let Notice::Progress(progress) = notice else { return };
+        let progress = match notice {
+            Notice::Account(name) => return self.account(&name),
+            Notice::Progress(progress) => progress,
+            Notice::Found(_) | Notice::Warning(_) => return,
+        };
         let mut state = self.state();
         state.answered = state.answered.max(progress.answered);
         state.asked = state.asked.max(progress.asked);
@@ -194,7 +215,7 @@ mod tests {
     fn found_things_are_summed_over_regions_and_nothing_is_not_told() {
         let found = [("eu-de", Kind::Vpc, 1), ("us-south", Kind::Vpc, 2), ("eu-de", Kind::Cluster, 0)];
         let found = found.into_iter().map(|(region, kind, found)| ((region.to_owned(), kind), found)).collect();
-        let state = State { phase: DOWNLOADING, answered: 11, asked: 1_550, found };
+        let state = State { phase: DOWNLOADING, answered: 11, asked: 1_550, found, who: None };
         assert_eq!(
             (state.words(), state.found()),
             ("Downloading resources, 11 of 1,550 calls".to_owned(), "3 VPCs".to_owned())

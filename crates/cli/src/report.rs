@@ -3,12 +3,11 @@
 use crate::progress::counted;
 use crate::source::Way;
 use crate::terminal;
-use drawstream::estate::coverage::GLOBAL;
+use drawstream::estate::gap::{self, Gap};
 use drawstream::estate::{Coverage, CoverageState, Kind, Origin};
 use drawstream::graph::Graph;
+use drawstream::view::words;
 use drawstream::view::words::unlisted::not_drawn;
-use jiff::Timestamp;
-use std::collections::BTreeMap;
 
 /// Groups of missing parts that are told without `--verbose`.
 const MOST_GROUPS: usize = 12;
@@ -41,25 +40,12 @@ impl<'a> Report<'a> {
 
     /// The number of resources that people read.
     pub fn resources(&self) -> u64 {
-        let told = |kind: &Kind| {
-            !matches!(
-                kind,
-                Kind::Account | Kind::Region | Kind::Zone | Kind::AddressPrefix | Kind::Tag | Kind::Key | Kind::Image
-            )
-        };
-        self.graph.counts().into_iter().filter(|(kind, _)| told(kind)).map(|(_, number)| number).sum()
-    }
-
-    /// Whether the format of the file has no room for a part: nobody failed to read it.
-    fn is_lacking(&self, part: &Coverage) -> bool {
-        part.state == CoverageState::NotConfigured && matches!(self.graph.origin, Origin::File { .. })
+        words::resources(self.graph)
     }
 
     /// Parts that were to be read and were not.
     fn missing(&self) -> Vec<&'a Coverage> {
-        let all = self.graph.coverage.iter();
-        let read = [CoverageState::Found, CoverageState::NotRead];
-        all.filter(|part| !read.contains(&part.state) && !self.is_lacking(part)).collect()
+        words::missing(self.graph)
     }
 
     /// Whether parts that were to be read are missing.
@@ -70,6 +56,13 @@ impl<'a> Report<'a> {
     /// Whether every part of the account is there, also those that the file's format has no room for.
     pub fn is_whole(&self) -> bool {
         self.graph.coverage.iter().all(|part| part.state == CoverageState::Found)
+    }
+
+    /// `incomplete: 22 of 254 parts missing`; none where nothing is.
+    pub fn incomplete(&self) -> Option<String> {
+        let missing = self.missing().len() as u64;
+        let all = terminal::counted(words::parts(self.graph) as u64, "part", "parts");
+        (missing > 0).then(|| format!("incomplete: {} of {all} missing", terminal::number(missing)))
     }
 
     /// All lines, in order; the second member says whether it is a warning.
@@ -83,7 +76,7 @@ impl<'a> Report<'a> {
         }
         let missing = self.missing();
         if !missing.is_empty() {
-            lines.push(("what is missing may exist".to_owned(), true));
+            lines.push((gap::MEANING.to_owned(), true));
             lines.extend(groups(&missing, self.way, verbose).into_iter().map(|line| (line, false)));
         }
         lines
@@ -91,14 +84,10 @@ impl<'a> Report<'a> {
 
     /// `Read 71 resources, all 254 parts, 171 calls, 0.7 s`.
     fn read(&self) -> String {
-        let parts = self.graph.coverage.iter().filter(|part| part.state != CoverageState::NotRead).count();
-        let (missing, parts) = (self.missing().len() as u64, parts as u64);
-        let parts = match missing {
-            0 => format!("all {}", terminal::counted(parts, "part", "parts")),
-            missing => {
-                let all = terminal::counted(parts, "part", "parts");
-                format!("incomplete: {} of {all} missing", terminal::number(missing))
-            }
+        let missing = self.missing().len();
+        let parts = match self.incomplete() {
+            None => format!("all {}", terminal::counted(words::parts(self.graph) as u64, "part", "parts")),
+            Some(incomplete) => incomplete,
         };
         match self.way {
             Way::Calls { calls, took } => {
@@ -120,9 +109,9 @@ impl<'a> Report<'a> {
 
     /// `inventory of 2026-11-26 20:04 UTC`.
     fn inventory(&self) -> String {
-        match self.graph.read_at.parse::<Timestamp>() {
-            Ok(read_at) => format!("inventory of {}", read_at.strftime("%Y-%m-%d %H:%M UTC")),
-            Err(_) => "inventory".to_owned(),
+        match words::read_at(self.graph) {
+            Some(read_at) => format!("inventory of {read_at}"),
+            None => "inventory".to_owned(),
         }
     }
 
@@ -142,7 +131,7 @@ impl<'a> Report<'a> {
     /// What the file's format has no room for.
     fn lacking(&self, verbose: bool) -> Option<String> {
         let mut kinds: Vec<Kind> =
-            self.graph.coverage.iter().filter(|part| self.is_lacking(part)).filter_map(kind_of).collect();
+            self.graph.coverage.iter().filter(|part| words::is_lacking(self.graph, part)).filter_map(kind_of).collect();
         kinds.sort_unstable();
         kinds.dedup();
         // Volumes are what people look for first.
@@ -164,114 +153,29 @@ fn kind_of(part: &Coverage) -> Option<Kind> {
     Kind::named(&part.kind)
 }
 
-/// Missing parts that have one cause, in the order in which they are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Cause<'a> {
-    rank: u8,
-    id: &'a str,
-    kind: Option<Kind>,
-    status: Option<u16>,
-    tries: Option<u32>,
-    role: Option<&'a str>,
-}
-
-impl<'a> Cause<'a> {
-    fn of(part: &'a Coverage) -> Self {
-        let rank = match part.state {
-            CoverageState::Refused => 0,
-            CoverageState::Failed => 1,
-            CoverageState::OutOfTime => 2,
-            CoverageState::NotConfigured => 3,
-            CoverageState::Found | CoverageState::NotRead => 4,
-        };
-        let failed = part.state == CoverageState::Failed;
-        Cause {
-            rank,
-            kind: kind_of(part),
-            id: &part.kind,
-            status: part.status,
-            tries: part.tries.filter(|_| failed),
-            role: part.role.as_deref(),
-        }
-    }
-}
-
 /// Lines about missing parts: a cause and what to do, each.
 fn groups(missing: &[&Coverage], way: &Way, verbose: bool) -> Vec<String> {
-    let mut causes: BTreeMap<Cause<'_>, Vec<&Coverage>> = BTreeMap::new();
-    for part in missing {
-        causes.entry(Cause::of(part)).or_default().push(part);
-    }
+    let gaps = gap::by_kind(missing.iter().copied());
     let most = if verbose { usize::MAX } else { MOST_GROUPS };
-    let more = causes.len().saturating_sub(most);
-    let mut lines = Vec::new();
-    for (cause, parts) in causes.into_iter().take(most) {
-        lines.extend(group(&cause, &parts, way, verbose));
-    }
+    let more = gaps.len().saturating_sub(most);
+    let mut lines: Vec<String> = gaps.iter().take(most).flat_map(|gap| group(gap, way, verbose)).collect();
     if more > 0 {
         lines.push(format!("  and {more} more (-v: all)"));
     }
     lines
 }
 
-fn group(cause: &Cause<'_>, parts: &[&Coverage], way: &Way, verbose: bool) -> Vec<String> {
-    let what = cause.kind.map_or_else(|| terminal::name(cause.id), |kind| kind.plural().to_owned());
-    let regions: Vec<&str> = parts.iter().map(|part| &*part.region).filter(|region| *region != GLOBAL).collect();
-    let place = match regions.as_slice() {
-        [] => String::new(),
-        [one] => format!(" in {}", terminal::name(one)),
-        several if verbose => {
-            format!(" in {}", several.iter().map(|region| terminal::name(region)).collect::<Vec<_>>().join(", "))
-        }
-        several => format!(" in {} regions", terminal::number(several.len() as u64)),
+fn group(gap: &Gap, way: &Way, verbose: bool) -> Vec<String> {
+    let how = gap.how().filter(|_| !gap.is_forbidden()).map(|how| format!(", {how}")).unwrap_or_default();
+    let mut lines = vec![format!("  {}: {}{how}", gap.verb(), gap.what(verbose))];
+    // To draw a file again gives what it holds.
+    let to_do = match way {
+        Way::File { .. } if gap.verb() == gap::FAILED => Some(gap::READ_AGAIN.to_owned()),
+        _ => gap.to_do(),
     };
-    let from_file = matches!(way, Way::File { .. });
-    let (head, advice) = match (cause.rank, cause.status) {
-        (0, Some(401)) => (format!("refused: {what}{place}, answered 401"), Some("sign in again".to_owned())),
-        (0, status) => {
-            let status = status.filter(|status| *status != 403).map(|status| format!(", answered {status}"));
-            let needs = cause.role.map(|role| format!("needs: {role}"));
-            (format!("refused: {what}{place}{}", status.unwrap_or_default()), needs)
-        }
-        (1, status) => {
-            let how = match (status, cause.tries) {
-                (Some(status), tries) => format!(", answered {status}{}", tries.map(times).unwrap_or_default()),
-                (None, Some(tries)) => format!(", no answer that can be read{}", times(tries)),
-                (None, None) => ", not readable in the file".to_owned(),
-            };
-            let advice = if from_file {
-                "read the account again: drawstream collect -o account.json"
-            } else {
-                "draw again later; if it stays: https://cloud.ibm.com/status"
-            };
-            (format!("failed: {what}{place}{how}"), Some(advice.to_owned()))
-        }
-        (2, _) => {
-            let advice = "draw fewer regions, or set DRAWSTREAM_BUDGET_SECONDS";
-            (format!("out of time: {what}{place}"), Some(advice.to_owned()))
-        }
-        _ => {
-            (format!("not asked: {what}{place}"), Some("its service has no endpoint in this configuration".to_owned()))
-        }
-    };
-    let mut lines = vec![format!("  {head}")];
-    lines.extend(advice.map(|advice| format!("    {advice}")));
-    if verbose {
-        let ids: Vec<&str> = parts.iter().filter_map(|part| part.request_id.as_deref()).collect();
-        if !ids.is_empty() {
-            lines.push(format!("    for IBM's support: {}", ids.join(", ")));
-        }
+    lines.extend(to_do.map(|to_do| format!("    {to_do}")));
+    if verbose && !gap.request_ids.is_empty() {
+        lines.push(format!("    for IBM's support: {}", gap.request_ids.join(", ")));
     }
     lines
-}
-
-/// ` four times`; nothing for one.
-fn times(tries: u32) -> String {
-    match tries {
-        0 | 1 => String::new(),
-        2 => " twice".to_owned(),
-        3 => " three times".to_owned(),
-        4 => " four times".to_owned(),
-        more => format!(" {more} times"),
-    }
 }

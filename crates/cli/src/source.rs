@@ -3,7 +3,7 @@
 use crate::arguments::Source;
 use crate::error::CliError;
 use crate::keys::{self, Credential, Secret};
-use crate::progress::{self, Progress};
+use crate::progress::Progress;
 use crate::terminal;
 use drawstream::collect::iam::{self, Claims, IamError, Token};
 use drawstream::collect::progress::Outline;
@@ -79,8 +79,7 @@ async fn live(source: &Source, scope: Scope, progress: &Arc<Progress>) -> Result
     let Credential { secret, from } = joined(tokio::task::spawn_blocking(move || keys::find(&asked)).await)?;
     let token = sign_in(&endpoints, secret, &from).await?;
     let who = if from.starts_with("the login") { from } else { format!("key from {from}") };
-    progress.say(&format!("Account {}, {who}", terminal::name(&token.claims.account_id)));
-    calls(endpoints, token, scope, budget, progress).await
+    calls(endpoints, token, &who, scope, budget, progress).await
 }
 
 async fn sign_in(endpoints: &Endpoints, secret: Secret, from: &str) -> Result<Token, CliError> {
@@ -114,21 +113,22 @@ async fn sample(scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliEr
         StandIn::play(account.json, standin::Options::default()).await.map_err(|source| CliError::Sample { source })?;
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = exchange(&endpoints, account.api_key.into(), "of the sample account").await?;
-    progress.say(&format!("Account {}, the sample account", token.claims.account_id));
-    calls(endpoints, token, scope, budget()?, progress).await
+    calls(endpoints, token, "the sample account", scope, budget()?, progress).await
 }
 
-/// Reads by calls.
+/// Reads by calls. `who`: in words, by whose sign-in.
 async fn calls(
     endpoints: Endpoints,
     token: Token,
+    who: &str,
     scope: Scope,
     budget: Duration,
     progress: &Arc<Progress>,
 ) -> Result<Account, CliError> {
-    progress.phase(progress::DOWNLOADING, true);
+    let id = terminal::name(&token.claims.account_id);
+    progress.reading(&id, who);
     let (begun, read_at) = (Instant::now(), Timestamp::now().to_string());
-    progress.notice(Notice::Found(Outline { begun: Some(read_at.clone()), regions: Vec::new() }));
+    progress.notice(Notice::Found(Outline { begun: Some(read_at.clone()), ..Outline::default() }));
     let plan = Plan {
         endpoints: Arc::new(endpoints),
         token: token.secret,

@@ -17,7 +17,7 @@ pub struct Warning {
     pub status: Option<u16>,
     /// The service's error code.
     pub code: Option<String>,
-    /// What happened and what to do, for a person.
+    /// For a person, in three lines at most: what happened, what it means, what to do.
     pub message: String,
     /// The IAM role or action that would open it.
     pub role: Option<String>,
@@ -41,6 +41,9 @@ pub struct Coverage {
     pub status: Option<u16>,
     /// The service's error code.
     pub code: Option<String>,
+    /// What happened, where no status says it: `its answer broke off`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Tries that the failing call took; null where nothing failed.
     pub tries: Option<u32>,
     /// The IAM role or action that would open it.

@@ -56,6 +56,16 @@ macro_rules! kinds {
     };
 }
 
+impl Kind {
+    /// Whether it counts in the number of resources that people read: places do not, nor what is only said of others.
+    pub const fn is_resource(self) -> bool {
+        !matches!(
+            self,
+            Kind::Account | Kind::Region | Kind::Zone | Kind::AddressPrefix | Kind::Tag | Kind::Key | Kind::Image
+        )
+    }
+}
+
 kinds! {
     /// The account itself: the IBM Cloud box.
     Account "account" "accounts" Container;

@@ -6,6 +6,7 @@
 pub mod coverage;
 pub mod crn;
 pub mod facts;
+pub mod gap;
 pub mod inventory;
 pub mod kind;
 pub mod net;
@@ -21,6 +22,7 @@ mod text;
 pub use coverage::{Coverage, CoverageState, Warning};
 pub use crn::Crn;
 pub use facts::Facts;
+pub use gap::Gap;
 pub use kind::{Kind, Role};
 pub use net::{Address, Cidr, Ports};
 pub use order::natural;

@@ -28,6 +28,8 @@ pub enum Api {
     PowerPrivate,
     /// DNS Services.
     Dns,
+    /// Account management: the account's name.
+    Accounts,
 }
 
 /// One list of IBM's APIs.

@@ -376,8 +376,9 @@ fn items_beyond_the_bound_are_left_out_and_said() {
     one(&reading, Kind::Vpc, "v");
     let said: Vec<&str> = reading.missing.iter().map(|warning| &*warning.message).collect();
     insta::assert_snapshot!(said.join("\n"), @"
-    299999 of the SSH keys in eu-de cannot be read in the file: no objects, or one field twice. Collect the account again.
-    The SSH keys in eu-de are not complete in the drawing: of the file's items, the first 300000 are read. Collect fewer regions.
+    SSH keys in eu-de: failed, 299999 items are no objects, or have a field twice; only the first 300000 things of a file are read: collect fewer regions.
+    What is missing may exist.
+    Read the account again: drawstream collect -o account.json
     ");
 }
 

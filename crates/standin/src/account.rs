@@ -18,7 +18,7 @@
 //! | `dns_resolvers` | `instance_id` |
 //!
 //! Any item may carry `tags` (answered by Global Search only) and `region` (of regional items whose region nothing
-//! else tells). `account_id`, `api_key` and `regions` may be set; without `regions` there are IBM's public ones.
+//! else tells). `account_id`, `account_name`, `api_key` and `regions` may be set; without `regions` there are IBM's public ones.
 
 use super::{
     json::{each, items, text, thin, without},
@@ -71,6 +71,7 @@ const REGIONS: [&str; 13] = [
 #[derive(Debug, Default)]
 pub struct Account {
     id: String,
+    name: String,
     api_key: String,
     regions: BTreeSet<String>,
     lists: HashMap<(&'static str, String), Vec<Item>>,
@@ -91,6 +92,7 @@ impl Account {
         let own = |key: &str, or: &str| file.get(key).and_then(Value::as_str).unwrap_or(or).to_owned();
         let mut account = Self {
             id: own("account_id", "0123456789abcdef0123456789abcdef"),
+            name: own("account_name", ""),
             api_key: own("api_key", "stand-in-key"),
             ..Self::default()
         };
@@ -116,6 +118,11 @@ impl Account {
     /// The account's id.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// What it is called; empty where nobody may read that.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The API key that opens it.

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 /// One misdeed: where, how often, what.
 ///
 /// As text, `WHERE=WHAT[*TIMES]`. WHERE is a list's name (`instances`, `members`, `token` …), a service
-/// (`vpc`, `transit`, `direct_link`, `containers`, `resource_controller`, `search`, `power`, `dns`) or `any`
+/// (`vpc`, `transit`, `direct_link`, `containers`, `resource_controller`, `search`, `power`, `dns`, `accounts`) or `any`
 /// (all but IAM), with `REGION/` before it if it holds for one region only. WHAT is a status, `429:SECONDS`,
 /// `429:date:SECONDS`, `hang`, `reset`, `half`, `cut`, `wrong`, `odd`, `array`, `html`, `big:BYTES`,
 /// `nest:DEPTH`, `loop`, `foreign`, `endless`, `expire`, `hold` or `delay:MILLISECONDS`.

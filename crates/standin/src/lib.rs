@@ -9,6 +9,7 @@
 //! leaves).
 
 mod account;
+mod accounts;
 mod call;
 mod containers;
 mod dns;
@@ -261,6 +262,7 @@ fn route(call: &Call, world: &World) -> Answer {
         }
         ["v2", "resource_instances" | "resource_groups"] => resource_controller::answer(call, world, path[1]),
         ["v3", "resources", "search"] => search::answer(call, world),
+        ["v4", "accounts", id] => accounts::answer(call, world, id),
         ["v1", "instances", instance, rest @ ..] => dns::answer(call, world, instance, rest),
         ["v1", "workspaces", ..] | ["v1", "network-security-groups"] | ["v1", "datacenters"] | ["pcloud", "v1", ..] => {
             power::answer(call, world, &path)

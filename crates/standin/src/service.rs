@@ -12,6 +12,7 @@ pub(crate) enum Service {
     Search,
     Power,
     Dns,
+    Accounts,
     Unknown,
 }
 
@@ -27,6 +28,7 @@ impl Service {
             Self::Search => "search",
             Self::Power => "power",
             Self::Dns => "dns",
+            Self::Accounts => "accounts",
             Self::Unknown => "unknown",
         }
     }

@@ -11,7 +11,7 @@ use crate::plan::Entry;
 use crate::words;
 use crate::words::services::{Family, service};
 use drawstream_graph::NodeId;
-use drawstream_graph::estate::{Kind, Origin, Relation};
+use drawstream_graph::estate::{Kind, Relation};
 
 impl Composer<'_> {
     /// The account's box, with everything in it.
@@ -62,11 +62,7 @@ impl Composer<'_> {
 
     /// What an account without anything in it says.
     pub fn nothing(&mut self) -> ItemId {
-        let text = match self.graph.origin {
-            Origin::Live => "No resources were found in this account.",
-            Origin::File { .. } => "The file holds no resources of this account.",
-        };
-        self.text("empty", text, Font::ALONE)
+        self.text("empty", &words::nothing(self.graph), Font::ALONE)
     }
 
     fn is_box(&self, entry: &Entry) -> bool {

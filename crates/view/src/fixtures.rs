@@ -1,7 +1,7 @@
 //! Graphs made by hand, for tests.
 
 use drawstream_graph::estate::facts::{self, Access};
-use drawstream_graph::estate::{Detail, ExternalForm, Kind, Relation, Resource, Warning};
+use drawstream_graph::estate::{Coverage, CoverageState, Detail, ExternalForm, Kind, Relation, Resource};
 use drawstream_graph::{Edge, End, External, ExternalId, Graph, Node, NodeId};
 
 pub use crate::ACCOUNT;
@@ -117,14 +117,17 @@ impl Builder {
     }
 
     /// Says that a part was not read.
-    pub fn missing(&mut self, kind: &str, message: &str) {
-        self.graph.missing.push(Warning {
+    pub fn missing(&mut self, kind: &str, role: &str) {
+        self.graph.coverage.push(Coverage {
             region: "eu-de".into(),
             kind: kind.into(),
-            status: None,
+            state: CoverageState::Refused,
+            found: 0,
+            status: Some(403),
             code: None,
-            message: message.into(),
-            role: None,
+            reason: None,
+            tries: Some(1),
+            role: Some(role.into()),
             request_id: None,
         });
     }
@@ -171,7 +174,7 @@ pub fn three_zones() -> Graph {
     b.leave(Relation::Connects, transit, ExternalForm::Network, "classic");
     b.leave(Relation::Member, balancer, ExternalForm::Unknown, "10.9.9.9");
     b.service("assets", "cloud-object-storage");
-    b.missing("volume", "The identity may not list volumes.");
+    b.missing("volume", "Viewer on VPC Infrastructure Services: Block Storage for VPC");
     b.build()
 }
 

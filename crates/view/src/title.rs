@@ -4,32 +4,38 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::{Cell, Content, Font, Item, ItemId, Paint, Title, Words};
 
-use crate::ACCOUNT;
 use crate::compose::{Composer, Join};
 use crate::look::Purpose;
 use crate::words::{self, counted};
 use drawstream_graph::Node;
 use drawstream_graph::estate::Kind;
+use drawstream_graph::estate::gap::capital;
 
 impl Composer<'_> {
     /// What stands above the page: whose account, what is in it, what the lines mean.
     pub fn title(&mut self, joins: &[Join]) -> Title {
-        // A file may not tell whose account it is.
-        let whose = self.graph.node(ACCOUNT).resource.name_or_id();
-        let mut heading = format!("IBM Cloud account {whose}").trim_end().to_owned();
+        let graph = self.graph;
+        let missing = words::incomplete(graph);
+        let mut heading = vec![words::account(graph)];
         if !self.plan.first {
-            heading = format!("{} · {heading}", self.plan.name);
+            heading.insert(0, self.plan.name.clone());
         }
-        let mut facts = Vec::new();
-        facts.extend(
-            [words::source(self.graph), words::scope(&self.graph.scope)].into_iter().filter(|fact| !fact.is_empty()),
-        );
-        // A count stays on one line with what it counts, and the dot behind it too.
-        facts.extend(self.counts().iter().map(|fact| fact.replace(' ', "\u{a0}")));
-        let mut lines = vec![self.text("title", &heading, Font::TITLE)];
-        if !facts.is_empty() {
-            lines.push(self.text("title.facts", &facts.join("\u{a0}· "), Font::LEGEND));
-        }
+        heading.extend(missing.as_ref().map(|_| "incomplete".to_owned()));
+        let whose = [words::account_id(graph), words::read_at(graph).map(|read_at| format!("read {read_at}"))];
+        let told = [words::source(graph), words::scope(&graph.scope)];
+        let whose = whose.into_iter().flatten().chain(told).filter(|fact| !fact.is_empty());
+        let lines = [
+            ("title", heading.join(" · "), Font::TITLE),
+            (
+                "title.missing",
+                missing.filter(|_| self.plan.first).map(|missing| capital(&missing) + ".").unwrap_or_default(),
+                Font::NOTES_HEAD,
+            ),
+            ("title.account", whose.collect::<Vec<_>>().join(" · "), Font::NOTE),
+            ("title.facts", facts(&self.counts()), Font::LEGEND),
+        ];
+        let lines = lines.iter().filter(|(_, text, _)| !text.is_empty());
+        let lines = lines.map(|(id, text, font)| self.text(id, text, *font)).collect();
         let purposes: BTreeSet<Purpose> = joins.iter().map(|join| join.purpose).collect();
         let samples = purposes.into_iter().map(|purpose| self.sample(purpose)).collect();
         Title { lines, samples }
@@ -54,14 +60,13 @@ impl Composer<'_> {
         }
         let mut words: Vec<String> = order.iter().map(|kind| counted(*kind, counts[kind])).collect();
         if self.plan.first {
-            let mut only: Vec<(Kind, u64)> = self.graph.counted_by_kind().into_iter().collect();
-            only.sort_by_key(|(kind, _)| kind.id());
-            words.extend(only.into_iter().filter(|(kind, number)| *number > 0 && *kind != Kind::Tag).map(
-                |(kind, number)| {
-                    let number = usize::try_from(number).unwrap_or(usize::MAX);
-                    format!("{} (not drawn)", counted(kind, number))
-                },
-            ));
+            let all = match words::resources(self.graph) {
+                0 => "no resources".to_owned(),
+                1 => "1 resource".to_owned(),
+                all => format!("{all} resources"),
+            };
+            words.insert(0, all);
+            words.extend(words::only_counted(self.graph));
         }
         words
     }
@@ -76,29 +81,21 @@ impl Composer<'_> {
 
     /// What could not be read, and why.
     pub fn notes(&mut self) -> Vec<ItemId> {
-        let others = words::unlisted::not_drawn(&self.graph.coverage);
         if !self.plan.first {
             return Vec::new();
         }
+        let mut texts = words::gaps(self.graph);
+        let others = words::unlisted::not_drawn(&self.graph.coverage);
+        texts.extend(
+            (!others.is_empty())
+                .then(|| format!("In the account, of kinds that no list is read of: {}", others.join(", "))),
+        );
         let mut left_out = self.left_out();
-        if self.graph.missing.is_empty() && others.is_empty() {
+        if texts.is_empty() {
             return left_out;
         }
         let mut notes = vec![self.text("missing", "Not in this drawing", Font::NOTES_HEAD)];
-        let mut grouped: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-        let graph = self.graph;
-        for missing in &graph.missing {
-            grouped.entry((&missing.kind, &missing.message)).or_default().push(&missing.region);
-        }
-        for ((kind, message), regions) in grouped {
-            let plural = Kind::named(kind).map_or(kind, |kind| kind.plural());
-            let text = format!("{plural} in {}: {message}", regions.join(", "));
-            notes.push(self.text(&format!("missing.{kind}.{}", notes.len()), &text, Font::LEGEND));
-        }
-        if !others.is_empty() {
-            let text = format!("In the account, of kinds that no list is read of: {}", others.join(", "));
-            notes.push(self.text("missing.others", &text, Font::LEGEND));
-        }
+        notes.extend(texts.iter().zip(1..).map(|(text, at)| self.text(&format!("missing.{at}"), text, Font::LEGEND)));
         notes.append(&mut left_out);
         notes
     }
@@ -114,4 +111,9 @@ impl Composer<'_> {
             self.text("left-out.which", &text, Font::LEGEND),
         ]
     }
+}
+
+/// Facts on one line. A count stays on one line with what it counts, and the dot behind it too.
+fn facts(facts: &[String]) -> String {
+    facts.iter().map(|fact| fact.replace(' ', "\u{a0}")).collect::<Vec<_>>().join("\u{a0}· ")
 }

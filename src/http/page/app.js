@@ -68,7 +68,7 @@ function onSession(is, reason) {
 function onWatched({ result: complete, took, stopped, signedOut, again, failed }) {
   const { extent } = address();
   if (complete) {
-    result.put(complete, took);
+    result.put(complete, took, extent);
     return view("result");
   }
   // What has failed is not tried again by a reload alone.

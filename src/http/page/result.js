@@ -1,12 +1,13 @@
 // The result: what can be done with the drawing, until when, and what is in it and what is not.
 import { $, ask, coloured, copy, el, notice, say, show } from "./dom.js";
 import { call, now } from "./api.js";
-import { capital, clock, colour, counted, duration, number, place, plural, rank, several, singular, size } from "./words.js";
+import { capital, clock, colour, counted, duration, isResource, minute, number, place, plural, rank, several, singular, size } from "./words.js";
+import * as scope from "./scope.js";
 import * as viewer from "./viewer.js";
 import * as warnings from "./warnings.js";
 
 const STATES = {
-  refused: "not allowed", failed: "failed", out_of_time: "not in time", not_configured: "left out here", not_read: "no list of it is read",
+  refused: "refused", failed: "failed", out_of_time: "out of time", not_configured: "not asked", not_read: "no list of it is read",
 };
 let result = null;
 let timer = 0;
@@ -78,11 +79,13 @@ async function remove() {
   }
 }
 
-function counts({ resources }) {
+function counts({ resources, missing }, extent) {
   const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
   $("counts").replaceChildren(...all.map(([kind, count]) => el("li", {},
     coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
-  if (!all.length) $("counts").append(el("li", {}, "This account holds nothing that can be drawn. The drawing says so."));
+  if (all.length) return;
+  const where = [...extent].length ? scope.words(extent).replace(/^Only /, "") : "this account";
+  $("counts").append(el("li", {}, `No resources were found in ${where}${missing.length ? ", as far as it was read" : ""}.`));
 }
 
 function where({ region }) {
@@ -100,7 +103,7 @@ function coverage({ missing, coverage }) {
   const read = coverage.filter(({ state }) => state === "found").length;
   const others = coverage.filter(({ state }) => state === "not_read");
   const parts = [el("p", {}, missing.length
-    ? `${several(missing.length, "part")} of the account could not be read and ${missing.length === 1 ? "is" : "are"} not in the drawing.`
+    ? `${number(missing.length)} of ${several(coverage.length - others.length, "part")} could not be read. What is missing may exist.`
     : "Everything that was asked for was read.")];
   if (missing.length) parts.push(el("ul", { className: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)));
   if (others.length) parts.push(el("p", {}, `In the account and not drawn, because no list of them is read: ${unread(others)}.`));
@@ -117,19 +120,33 @@ function coverage({ missing, coverage }) {
   $("coverage").replaceChildren(...parts);
 }
 
-/** Shows a result; `took` is how long it took, where that is known. */
-export function put(complete, took) {
+/** Whose account it is, and beside that what is missing of it. */
+function headline({ account, missing }) {
+  $("whose").textContent = account?.name || (account?.id ? `IBM Cloud account ${account.id}` : "Your drawing");
+  $("lacks").textContent = missing.length ? `Incomplete: ${several(missing.length, "part")} could not be read` : "";
+  for (const id of ["lacks", "see-missing"]) show($(id), missing.length > 0);
+}
+
+function seeMissing() {
+  const list = $("coverage").querySelector(".missing");
+  list.scrollIntoView({ block: "center" });
+  list.focus({ preventScroll: true });
+}
+
+/** Shows a result; `took` is how long it took, where that is known, `extent` what part of the account was asked for. */
+export function put(complete, took, extent) {
   result = complete;
-  // Tags are said of resources that are counted already.
-  const total = Object.entries(result.resources).reduce((sum, [kind, count]) => sum + (kind === "tag" ? 0 : count), 0);
-  $("summary").textContent = [several(total, "resource"), several(result.pages, "page"), size(result.bytes),
-    took ? `drawn in ${duration(took)}` : "",
+  headline(result);
+  const total = Object.entries(result.resources).reduce((sum, [kind, count]) => sum + (isResource(kind) ? count : 0), 0);
+  const read = minute(result.read_at);
+  $("summary").textContent = [read && `Read ${read}${took ? ` in ${duration(took)}` : ""}`, scope.words(extent),
+    several(total, "resource"), several(result.pages, "page"), size(result.bytes),
     result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)} pages below` : ""].filter(Boolean).join(" · ");
   viewer.put(result.pictures);
   links();
-  counts(result);
+  counts(result, extent);
   coverage(result);
-  say(`Your drawing is ready: ${$("summary").textContent}`);
+  say(`Your drawing is ready${result.missing.length ? `, incomplete: ${several(result.missing.length, "part")} could not be read` : ""}. ${$("summary").textContent}`);
 }
 
 export function clear() {
@@ -145,6 +162,7 @@ export function start(onDone) {
       if ($(id).getAttribute("aria-disabled") === "true") event.preventDefault();
     });
   }
+  $("see-missing").addEventListener("click", seeMissing);
   $("renew").addEventListener("click", renew);
   $("open").addEventListener("click", openElsewhere);
   $("copy-link").addEventListener("click", (event) => copy(result.url, event.currentTarget));

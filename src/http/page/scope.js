@@ -34,16 +34,22 @@ function fill({ regions, resource_groups: groups, problems }) {
     el("input", { type: "checkbox", name: "region", value: region }),
     el("span", {}, region, " ", el("small", {}, place(region))))));
   $("group").replaceChildren(new Option("All resource groups", ""), ...groups.map(({ id, name }) => new Option(name || id, id)));
-  const help = regions.length ? "None chosen means all." : "The regions are not known; all will be read.";
-  $("regions-help").textContent = help;
+  $("regions-help").textContent = regions.length ? "None chosen means all." : "The regions could not be read; all will be drawn.";
   $("scope-problem").textContent = [...problems, problems.length ? "The whole account can be drawn all the same." : ""].join(" ").trim();
+}
+
+/** As long as nothing of it is known. */
+function clear() {
+  fill({ regions: [], resource_groups: [], problems: [] });
+  $("regions-help").textContent = "Reading the regions…";
+  $("scope-problem").textContent = "Reading regions and resource groups…";
 }
 
 /** Reads what there is to choose from, once for each session. */
 async function load(session) {
   if (loaded === session) return;
   loaded = session;
-  $("scope-problem").textContent = "Reading regions and resource groups…";
+  clear();
   try {
     fill(await call("GET", "/scope"));
   } catch (problem) {
@@ -68,5 +74,5 @@ export function reset() {
   loaded = null;
   form.reset();
   show($("part"), false);
-  fill({ regions: [], resource_groups: [], problems: [] });
+  clear();
 }

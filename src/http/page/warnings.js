@@ -1,35 +1,64 @@
-// What is not read, in words, with the role that would open it. The same cause in many regions is one item.
+// What could not be read. The service's words, with those of one cause in one item: kinds, regions, and what to do.
 import { $, el, inFrames, show } from "./dom.js";
-import { capital, place, plural, several } from "./words.js";
+import { capital, place, plural, rank, several } from "./words.js";
+
+/** Regions that are named beside the kinds; of more, the number is. */
+const FEW = 3;
 
 let all = new Map();
 
 const named = (region) => (place(region) ? `${place(region)} (${region})` : region);
+const listed = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join(""));
+const unique = (values) => [...new Set(values)].sort();
 
-/** Warnings of one kind and one cause, joined. */
-function grouped(warnings) {
+/** The lines of a message: what happened (without what it is about), what it means, what to do. */
+function lines({ message, role }) {
+  const [first, ...rest] = message.split("\n");
+  const how = first.slice(first.indexOf(": ") + 2);
+  return { how, rest: role ? rest.filter((line) => !line.includes(role)) : rest };
+}
+
+function groupedBy(items, key) {
   const groups = new Map();
-  for (const warning of warnings) {
-    const key = [warning.kind, warning.status, warning.code, warning.role].join("\n");
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(warning);
-  }
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
   return [...groups.values()];
+}
+
+/** Warnings of one cause, joined: of one kind in all its regions, then of all kinds in the same regions. */
+function grouped(warnings) {
+  const kinds = groupedBy(warnings, (warning) => [warning.kind, warning.role, warning.message.slice(warning.message.indexOf(": "))].join("\n"));
+  const rows = kinds.map((group) => ({ ...lines(group[0]), kind: group[0].kind, role: group[0].role,
+    regions: unique(group.map(({ region }) => region).filter((region) => region !== "global")),
+    requests: group.map((warning) => warning.request_id).filter(Boolean) }));
+  return groupedBy(rows, ({ how, rest, regions }) => [how, ...rest, ...regions].join("\n"));
+}
+
+/** `Viewer on VPC Infrastructure Services: Floating IP, Load Balancer`. */
+function roles(all) {
+  const services = new Map();
+  for (const role of all) {
+    const [service, part] = role.split(/: (.*)/s);
+    services.set(service, [...(services.get(service) ?? []), ...(part ? [part] : [])]);
+  }
+  return [...services].map(([service, parts]) => (parts.length ? `${service}: ${parts.join(", ")}` : service)).join("; ");
 }
 
 /** A group as an item of a list. */
 function item(group) {
-  const [{ region, kind, message, role, request_id: request }] = group;
-  const others = group.slice(1).map((other) => named(other.region)).sort();
-  const where = others.length ? ` in ${several(group.length, "region")}` : region === "global" ? "" : ` in ${named(region)}`;
-  return el("li", {}, el("b", {}, `${capital(plural(kind))}${where}`), el("p", {}, message),
-    others.length ? el("p", {}, `The same holds for ${others.join(", ")}.`) : null,
-    role && !message.includes(role) ? el("p", {}, `To open it: ${role}.`) : null,
+  const [{ how, rest, regions }] = group;
+  const kinds = unique(group.map(({ kind }) => kind)).sort((a, b) => rank(a) - rank(b)).map(plural);
+  const where = regions.length > FEW ? several(regions.length, "region") : listed(regions.map(named));
+  const needed = unique(group.map(({ role }) => role).filter(Boolean));
+  const [request] = group.flatMap(({ requests }) => requests);
+  return el("li", {}, el("b", {}, `${capital(kinds.join(", "))}${where && ` in ${where}`}`), `: ${how}`,
+    ...rest.map((line) => el("p", {}, line)),
+    needed.length ? el("p", {}, `Needs: ${roles(needed)}`) : null,
+    regions.length > FEW ? el("p", {}, el("small", {}, regions.map(named).join(", "))) : null,
     request ? el("p", {}, el("small", {}, `For IBM’s support: request ${request}`)) : null);
 }
 
 /** All of them as items. */
-export const items = (warnings) => grouped(warnings).map(item);
+export const items = (warnings) => grouped([...warnings]).map(item);
 
 const draw = inFrames(() => {
   $("warnings").querySelector("ul").replaceChildren(...items(all.values()));

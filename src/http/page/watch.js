@@ -60,6 +60,7 @@ const handlers = {
   },
   onFound(found) {
     if (found.begun) began(found.begun);
+    if (found.account) whose(found.account);
     outline.take(found);
   },
   onWarning(warning) {
@@ -96,6 +97,11 @@ const handlers = {
     done({ signedOut: true });
   },
 };
+
+/** What is drawn, and of whose account, once that is known. */
+function whose(account) {
+  $("of").textContent = [account, scope.words(run.query)].filter(Boolean).join(" · ");
+}
 
 /** The run is new, or the one that this tab knows, or one that had to start anew. */
 function began(begun) {
@@ -153,7 +159,7 @@ export function watch(job, query, resumed) {
   run = { job, query, resumed, ratio: 0, answered: 0, asked: 0, begun: now(), told: false, cancelled: false };
   status(resumed ? "Coming back to your drawing" : "Asking IBM Cloud");
   $("calls").textContent = "No call answered yet";
-  $("of").textContent = scope.words(query);
+  whose("");
   $("bar").value = 0;
   $("cancel").disabled = false;
   $("cancel").textContent = "Cancel";

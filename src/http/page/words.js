@@ -1,7 +1,7 @@
 // Kinds, regions, numbers and times in words.
 import kinds from "./kinds.js";
 
-const known = new Map(kinds.map(([name, plural, colour], rank) => [name, { plural, colour, rank }]));
+const known = new Map(kinds.map(([name, plural, colour, counts], rank) => [name, { plural, colour, counts, rank }]));
 const places = {
   "us-south": "Dallas", "us-east": "Washington DC", "eu-de": "Frankfurt", "eu-gb": "London", "eu-es": "Madrid",
   "jp-tok": "Tokyo", "jp-osa": "Osaka", "au-syd": "Sydney", "br-sao": "São Paulo", "ca-tor": "Toronto",
@@ -17,6 +17,8 @@ export const singular = (kind) => (known.has(kind) ? plural(kind).replace(/xes$/
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const colour = (kind) => known.get(kind)?.colour ?? "#878d96";
 export const rank = (kind) => known.get(kind)?.rank ?? known.size;
+/** Whether it counts in the number of resources: places do not, nor what is only said of others. */
+export const isResource = (kind) => known.get(kind)?.counts ?? true;
 /** A region's city, where it is known. */
 export const place = (region) => (Object.hasOwn(places, region) ? places[region] : "");
 
@@ -33,6 +35,12 @@ export function size(bytes) {
 export function duration(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** As the drawing says when it was read: 2026-11-26 20:04 UTC. */
+export function minute(time) {
+  const date = new Date(time ?? "");
+  return Number.isNaN(date.getTime()) ? "" : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -73,6 +73,8 @@ fn record(drawing: &str) -> Box<Record> {
         resources: Default::default(),
         missing: Vec::new(),
         coverage: Vec::new(),
+        account: Default::default(),
+        read_at: String::new(),
     })
 }
 

@@ -20,7 +20,16 @@ async fn what_is_missing_is_said_with_what_opens_it() {
 
     let strict = desk.run(&["draw", "--strict", "-q", "-o", "b.drawio"]);
     assert_eq!((strict.code, strict.err.as_str()), (Some(3), "error: incomplete, --strict is set\n"));
-    assert!(desk.read("a.drawio") == desk.read("b.drawio"), "another drawing");
+    // Another run differs in nothing but when it was.
+    let undated = |name: &str| {
+        let (text, mark) = (desk.read(name), " · read 2");
+        let at = text.find(mark).unwrap_or_else(|| panic!("{name} says not when it was read"));
+        format!("{}{}", &text[..at], &text[at + " · read 2026-11-26 20:04 UTC".len()..])
+    };
+    assert!(undated("a.drawio") == undated("b.drawio"), "another drawing");
+    let drawing = desk.read("a.drawio");
+    assert!(drawing.contains("label=\"Harbor &amp; Pine · incomplete\""), "the title does not say it");
+    assert!(drawing.contains("28 of 328 parts could not be read: what is missing may exist."));
 
     let events = desk.run(&["draw", "--strict", "--json", "-o", "b.drawio"]);
     assert_eq!(events.code, Some(3));
@@ -33,6 +42,15 @@ async fn what_is_missing_is_said_with_what_opens_it() {
     assert_eq!(again.code, Some(3));
     assert!(again.err.contains("refused: transit gateways\n    needs: "), "{}", again.err);
     assert!(again.err.contains("Wrote c.drawio, incomplete, "), "{}", again.err);
+    // The drawing of a file is the drawing of the account, of when that was read.
+    let live = desk.run(&["draw", "-q", "-o", "d.json", "-o", "d.drawio"]);
+    assert_eq!(live.code, Some(0), "{}", live.err);
+    assert_eq!(desk.run(&["draw", "-q", "--from", "d.json", "-o", "e.drawio"]).code, Some(0));
+    assert!(desk.read("d.drawio") == desk.read("e.drawio"), "another drawing");
+
+    // Where no file is written, the last line says it all the same.
+    let shown = desk.run(&["draw", "-o", "-", "--format", "svg"]);
+    assert!(shown.err.ends_with("\nIncomplete: 28 of 328 parts missing\n"), "{}", shown.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,7 +94,10 @@ async fn where_nothing_can_be_read_nothing_is_written() {
     let said = desk.run(&["draw", "-q", "-o", "a.svg"]);
     assert_eq!(said.code, Some(1));
     assert!(said.err.starts_with("error: nothing could be read of this account\n  "), "{}", said.err);
-    assert_eq!(said.err.lines().count(), 3);
+    let lines: Vec<&str> = said.err.lines().collect();
+    assert_eq!(lines.len(), 3, "{}", said.err);
+    assert!(lines[1].contains(" parts refused, answered 403"), "{}", said.err);
+    assert_eq!(lines[2], "  Check the roles of this identity, then again.");
     assert!(desk.files().is_empty());
 }
 
@@ -94,4 +115,27 @@ fn what_a_format_lacks_is_unknown_and_not_whole() {
         all.err
     );
     assert_eq!(desk.run(&["draw", "-q", "--strict", "--from", "c.json", "-o", "a.svg"]).code, Some(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_whose_name_may_not_be_read_goes_by_its_id() {
+    let cloud = cloud().await;
+    cloud.faults().add(fault("account=403"));
+    let desk = Desk::new().calling(&cloud.base_url()).with("IBMCLOUD_API_KEY", cloud.account().api_key());
+    let said = desk.run(&["draw", "-o", "a.drawio"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(!said.err.contains("warning"), "{}", said.err);
+    let id = cloud.account().id();
+    assert!(said.err.starts_with(&format!("Account {id}, key from IBMCLOUD_API_KEY\n")), "{}", said.err);
+    assert!(desk.read("a.drawio").contains(&format!("label=\"IBM Cloud account {id}\"")));
+}
+
+#[test]
+fn a_file_that_does_not_say_when_it_was_read_is_drawn_without_a_time() {
+    let desk = Desk::new();
+    desk.write("c.json", r#"{"collector_version":"0.17.2","provider":"ibm","vpcs":[{"id":"v","name":"one","region":"us-south"}],"subnets":[],"instances":[]}"#);
+    assert_eq!(desk.run(&["draw", "-q", "--from", "c.json", "-o", "a.drawio"]).code, Some(0));
+    // Without the places where a line may break.
+    let drawing = desk.read("a.drawio").replace("&lt;wbr&gt;", "");
+    assert!(drawing.contains("from c.json, collected JSON") && !drawing.contains(" UTC"), "a time from nowhere");
 }

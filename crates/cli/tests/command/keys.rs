@@ -15,7 +15,7 @@ fn keeps(desk: &Desk, said: &Said, secret: &str) {
 async fn the_first_key_that_is_found_signs_in() {
     let cloud = cloud().await;
     let key = cloud.account().api_key();
-    let account = cloud.account().id();
+    let account = format!("{}, {}", cloud.account().name(), cloud.account().id());
     let desk = || Desk::new().calling(&cloud.base_url());
     let signs_in = |desk: &Desk, said: &Said, from: &str| {
         assert_eq!(said.code, Some(0), "{}", said.err);

@@ -7,8 +7,19 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// Services that have a variable for their endpoint.
-const SERVICES: [&str; 10] =
-    ["IAM", "IS_NG", "TG", "DL", "CS", "RESOURCE_CONTROLLER", "RESOURCE_MANAGEMENT", "GS", "PI", "PRIVATE_DNS"];
+const SERVICES: [&str; 11] = [
+    "IAM",
+    "IS_NG",
+    "TG",
+    "DL",
+    "CS",
+    "RESOURCE_CONTROLLER",
+    "RESOURCE_MANAGEMENT",
+    "GS",
+    "PI",
+    "PRIVATE_DNS",
+    "ACCOUNT_MANAGEMENT",
+];
 
 /// A key of the stand-in that is locked, and one that is disabled.
 pub const LOCKED: &str = "locked-key-of-tests";

@@ -140,6 +140,7 @@ fn not_read_is_said_only_where_something_was_not_read() {
             found: 0,
             status: None,
             code: None,
+            reason: None,
             tries: None,
             role: None,
             request_id: None,

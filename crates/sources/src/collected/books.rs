@@ -1,7 +1,7 @@
 //! What of the file was read and what the file does not hold: the coverage of a collected file.
 
 use drawstream_estate::coverage::GLOBAL;
-use drawstream_estate::{Coverage, CoverageState, Kind, Warning};
+use drawstream_estate::{Coverage, CoverageState, Gap, Kind, Warning};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -73,19 +73,10 @@ impl Books {
         let mut entries: Vec<(String, Kind, Entry)> =
             self.entries.into_iter().map(|((region, kind), entry)| (words(&region), kind, entry)).collect();
         entries.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id().cmp(b.1.id())));
-        let missing = entries.iter().flat_map(|(region, kind, entry)| entry.warnings(region, *kind)).collect();
-        let coverage = entries.into_iter().map(|(region, kind, entry)| Coverage {
-            region,
-            kind: kind.id().to_owned(),
-            state: entry.state(),
-            found: entry.found,
-            status: None,
-            code: None,
-            tries: None,
-            role: None,
-            request_id: None,
-        });
-        (coverage.collect(), missing)
+        let parts = |(region, kind, entry): &(String, Kind, Entry)| entry.part(region, *kind);
+        let coverage: Vec<Coverage> = entries.iter().map(parts).collect();
+        let missing = coverage.iter().filter(|part| part.state == CoverageState::Failed).filter_map(warning).collect();
+        (coverage, missing)
     }
 }
 
@@ -100,35 +91,47 @@ impl Entry {
         }
     }
 
-    fn warnings(&self, region: &str, kind: Kind) -> Vec<Warning> {
-        let what = kind.plural();
-        let place = if region == GLOBAL { String::new() } else { format!(" in {region}") };
-        let mut messages = Vec::new();
+    /// What is wrong with it, if anything is.
+    fn reason(&self) -> Option<String> {
+        let mut reasons = Vec::new();
         if let Some(key) = self.wrong {
-            messages.push(format!(
-                "The {what}{place} are not in the drawing: in the file, \u{201c}{key}\u{201d} is no list. Collect the account again."
-            ));
+            reasons.push(format!("\u{201c}{key}\u{201d} is no list"));
         }
         if self.unreadable > 0 {
-            let number = self.unreadable;
-            messages.push(format!(
-                "{number} of the {what}{place} cannot be read in the file: no objects, or one field twice. Collect the account again."
-            ));
+            let items =
+                if self.unreadable == 1 { "item is no object, or has" } else { "items are no objects, or have" };
+            reasons.push(format!("{} {items} a field twice", self.unreadable));
         }
         if self.cut {
-            messages.push(format!(
-                "The {what}{place} are not complete in the drawing: of the file's items, the first {MOST_ITEMS} are read. Collect fewer regions."
-            ));
+            reasons.push(format!("only the first {MOST_ITEMS} things of a file are read: collect fewer regions"));
         }
-        let warning = |message| Warning {
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    fn part(&self, region: &str, kind: Kind) -> Coverage {
+        Coverage {
             region: region.to_owned(),
             kind: kind.id().to_owned(),
+            state: self.state(),
+            found: self.found,
             status: None,
             code: None,
-            message,
+            reason: self.reason(),
+            tries: None,
             role: None,
             request_id: None,
-        };
-        messages.into_iter().map(warning).collect()
+        }
     }
+}
+
+fn warning(part: &Coverage) -> Option<Warning> {
+    Some(Warning {
+        message: Gap::of(part)?.message(),
+        region: part.region.clone(),
+        kind: part.kind.clone(),
+        status: None,
+        code: None,
+        role: None,
+        request_id: None,
+    })
 }

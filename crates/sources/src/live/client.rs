@@ -29,7 +29,7 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The service's error code.
     pub code: Option<String>,
-    /// What happened, as the beginning of a sentence; what to do is added by the ledger.
+    /// What happened, such as `its answer broke off`; empty where the status says it.
     pub reason: String,
     /// Tries made.
     pub tries: u32,
@@ -41,6 +41,14 @@ impl Failure {
     /// A failure without a reply to quote.
     pub fn plain(state: CoverageState, reason: &str, tries: u32) -> Self {
         Self { state, status: None, code: None, reason: reason.to_owned(), tries, request_id: None }
+    }
+
+    /// What happened, in words: `answered 403`.
+    pub fn words(&self) -> String {
+        match self.status {
+            Some(status) if self.reason.is_empty() => format!("answered {status}"),
+            _ => self.reason.clone(),
+        }
     }
 }
 
@@ -124,10 +132,8 @@ pub async fn call(
         // A service may ask for a wait so long that the sum with the present time overflows.
         if Instant::now().checked_add(wait).is_none_or(|end| end >= deadline) {
             // Waiting longer than the run has would only hold up the drawing.
-            return Err(Failure {
-                reason: format!("{}, and the time for another try is over", failure.reason),
-                ..failure
-            });
+            let reason = if failure.reason.is_empty() { NO_TIME.to_owned() } else { failure.reason };
+            return Err(Failure { reason, ..failure });
         }
         tally.retries.fetch_add(1, Ordering::Relaxed);
         let _waiting = after.map(|_| Waiting::begin(&tally.waiting));
@@ -195,7 +201,7 @@ async fn once(request: reqwest::RequestBuilder, patience: &Patience) -> Answer {
         state: if matches!(status, 401 | 403 | 404) { CoverageState::Refused } else { CoverageState::Failed },
         status: Some(status),
         code: said.code,
-        reason: format!("it answered {status}"),
+        reason: String::new(),
         tries: 0,
         request_id: request_id.or(said.request_id),
     };
@@ -208,6 +214,7 @@ async fn once(request: reqwest::RequestBuilder, patience: &Patience) -> Answer {
     }
 }
 
+const NO_TIME: &str = "no time was left for another try";
 const TOO_LARGE: &str = "its answer is larger than any list should be and was not read";
 
 /// Reads a body up to a bound.

@@ -1,6 +1,7 @@
 //! All lists at once: every list is a task that hands its pages to one loop. The loop starts the further lists that
 //! a page asks for, and counts what was found.
 
+use super::account;
 use super::client::{Failure, Tally};
 use super::gate::{Due, Gate, Vpcs};
 use super::iam::Token;
@@ -11,6 +12,7 @@ use super::progress::{Notice, Progress};
 use super::read::{Call, Shared, Told};
 use super::regions::{self, Region, Regions};
 use super::{Gathered, Plan};
+use drawstream_estate::gap::SIGN_IN_ENDED;
 use drawstream_estate::{CoverageState, Kind, Warning};
 use drawstream_readers::{Api, Found, List, Sign, When};
 use futures::FutureExt as _;
@@ -81,6 +83,8 @@ pub(super) struct Crawl<'a> {
     heard: Instant,
     /// Whether the regions are known, or known not to be.
     placed: bool,
+    /// Whether it was told what the account is called.
+    named: bool,
     /// Ends the lists that are being read.
     over: CancellationToken,
 }
@@ -119,6 +123,7 @@ impl<'a> Crawl<'a> {
             began: Instant::now(),
             heard: Instant::now(),
             placed: false,
+            named: false,
             over: CancellationToken::new(),
         }
     }
@@ -139,7 +144,7 @@ impl<'a> Crawl<'a> {
                     self.give_up();
                     continue;
                 }
-                () = tokio::time::sleep_until(self.plan.deadline) => return self.stop(Ending::OutOfTime, "the time for this run was over"),
+                () = tokio::time::sleep_until(self.plan.deadline) => return self.stop(Ending::OutOfTime, ""),
                 () = self.plan.cancel.cancelled() => return self.stop(Ending::Cancelled, "the run was stopped"),
             };
             self.heard = Instant::now();
@@ -151,6 +156,7 @@ impl<'a> Crawl<'a> {
                         return ending;
                     }
                 }
+                Some(Told::Account(name)) => self.named(name),
                 Some(Told::Page { call, found, unreadable, more }) => self.page(&call, found, unreadable, more),
                 Some(Told::Failed { call, failure, counts }) => {
                     if counts {
@@ -161,7 +167,7 @@ impl<'a> Crawl<'a> {
                     self.failed(&call, failure);
                     self.progress(&call);
                     if ended {
-                        return self.stop(Ending::TokenEnded, "the sign-in ended during the run");
+                        return self.stop(Ending::TokenEnded, SIGN_IN_ENDED);
                     }
                 }
                 Some(Told::Ended { call }) => {
@@ -220,6 +226,45 @@ impl<'a> Crawl<'a> {
         });
         for list in lists(When::Account) {
             self.spawn(Call::of(list, &"".into(), &"".into()));
+        }
+        self.ask_name();
+    }
+
+    /// Asks what the account is called.
+    fn ask_name(&mut self) {
+        if !self.shared.endpoints.configured(Api::Accounts) {
+            return self.tell_name();
+        }
+        self.running += 1;
+        self.asked += 1;
+        let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
+        self.tasks.spawn(async move {
+            let Shared { endpoints, token, tally, patience, deadline, .. } = &*shared;
+            let name =
+                AssertUnwindSafe(account::name(endpoints, token, tally, patience, *deadline)).catch_unwind().await;
+            sender.send(Told::Account(name.unwrap_or_default())).ok();
+        });
+    }
+
+    fn named(&mut self, name: String) {
+        self.running -= 1;
+        self.answered += 1;
+        self.gathered.name = name;
+        self.tell_name();
+        (self.tell)(Notice::Progress(Progress {
+            region: region_words("").to_owned(),
+            kind: Kind::Account,
+            // It is no resource of itself.
+            found: 0,
+            answered: self.answered,
+            asked: self.asked,
+        }));
+    }
+
+    /// Tells what the account is called, as far as that is known.
+    pub(super) fn tell_name(&mut self) {
+        if !std::mem::replace(&mut self.named, true) {
+            (self.tell)(Notice::Account(self.gathered.name.clone()));
         }
     }
 

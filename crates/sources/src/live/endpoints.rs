@@ -31,7 +31,7 @@ const fn known(
 
 /// Hosts, as IBM documents them for each service (<https://cloud.ibm.com/docs?tab=api-docs>). `{region}` stands for a
 /// region's name.
-const TABLE: [Known; 11] = [
+const TABLE: [Known; 12] = [
     known(
         Api::Iam,
         "IBMCLOUD_IAM_API_ENDPOINT",
@@ -74,6 +74,13 @@ const TABLE: [Known; 11] = [
     // As the client in Go has it, <https://github.com/IBM-Cloud/power-go-client>, `ibmpisession/utils.go`.
     known(Api::PowerPrivate, "IBMCLOUD_PI_API_ENDPOINT", "https://{region}.ppc-aas.cloud.ibm.com", &["/v1"], ""),
     known(Api::Dns, "IBMCLOUD_PRIVATE_DNS_API_ENDPOINT", "https://api.dns-svcs.cloud.ibm.com", &["/v1"], "/v1"),
+    known(
+        Api::Accounts,
+        "IBMCLOUD_ACCOUNT_MANAGEMENT_API_ENDPOINT",
+        "https://accounts.cloud.ibm.com",
+        &["/v4", "/v1", "/coe/v2"],
+        "/v4",
+    ),
 ];
 
 /// The regions that IBM documents (October 2026): asked one after another for the account's own list, and

@@ -2,7 +2,7 @@
 
 use super::client::Failure;
 use drawstream_estate::coverage::GLOBAL;
-use drawstream_estate::{Coverage, CoverageState, Kind, Warning};
+use drawstream_estate::{Coverage, CoverageState, Gap, Kind, Warning};
 use std::collections::BTreeMap;
 
 /// The state of each kind in each region while the account is read.
@@ -60,7 +60,7 @@ impl Ledger {
             (old.state, old.status, &old.code) == (failure.state, failure.status, &failure.code)
         });
         let worse = entry.failure.as_ref().is_none_or(|(old, _)| failure.state > old.state);
-        let warning = (!known).then(|| warning(region, kind, &failure, role));
+        let warning = if known { None } else { warning(&part(region, kind, &failure, role)) };
         if worse {
             entry.failure = Some((failure, role));
         }
@@ -93,79 +93,64 @@ impl Ledger {
 
     /// The coverage, and the warnings of all that is missing, in order of region and kind.
     pub fn close(self) -> (Vec<Coverage>, Vec<Warning>) {
-        let mut coverage = Vec::with_capacity(self.entries.len());
-        let mut missing = Vec::new();
         let mut entries: Vec<((String, Kind), Entry)> = self.entries.into_iter().collect();
         entries.sort_by(|((a, one), _), ((b, other), _)| a.cmp(b).then_with(|| one.id().cmp(other.id())));
-        for ((region, kind), entry) in entries {
-            let failure = entry.failure.as_ref();
-            let failed = failure.map(|(failure, _)| failure);
-            if let Some((failure, role)) = failure {
-                missing.push(warning(&region, kind, failure, role));
-            }
-            coverage.push(Coverage {
-                region,
-                kind: kind.id().to_owned(),
-                state: failed.map_or(CoverageState::Found, |failure| failure.state),
-                found: entry.found,
-                status: failed.and_then(|failure| failure.status),
-                code: failed.and_then(|failure| failure.code.clone()),
-                tries: failed.map(|failure| failure.tries),
-                role: failure.and_then(|(failure, role)| role_of(failure, role)),
-                request_id: failed.and_then(|failure| failure.request_id.clone()),
-            });
-        }
+        let coverage: Vec<Coverage> = entries.iter().map(|((region, kind), entry)| entry.part(region, *kind)).collect();
+        let missing = coverage.iter().filter_map(warning).collect();
         (coverage, missing)
     }
 }
 
-/// The role that would open a part; none where a role would not help.
-fn role_of(failure: &Failure, role: &str) -> Option<String> {
-    (failure.state == CoverageState::Refused && failure.status != Some(401) && !role.is_empty())
-        .then(|| role.to_owned())
+impl Entry {
+    /// What became of this kind in that region.
+    fn part(&self, region: &str, kind: Kind) -> Coverage {
+        match &self.failure {
+            Some((failure, role)) => Coverage { found: self.found, ..part(region, kind, failure, role) },
+            None => Coverage {
+                region: region.to_owned(),
+                kind: kind.id().to_owned(),
+                state: CoverageState::Found,
+                found: self.found,
+                status: None,
+                code: None,
+                reason: None,
+                tries: None,
+                role: None,
+                request_id: None,
+            },
+        }
+    }
 }
 
-/// What is told of a failed part: what happened, what it means, what to do.
-fn warning(region: &str, kind: Kind, failure: &Failure, role: &str) -> Warning {
-    let what = kind.plural();
-    let place = match region_words(region) {
-        GLOBAL => String::new(),
-        region => format!(" in {region}"),
-    };
-    let reason = &failure.reason;
-    let tries = if failure.tries > 1 { format!(" after {} tries", failure.tries) } else { String::new() };
-    let message = match (failure.state, failure.status) {
-        (CoverageState::Refused, Some(401)) => {
-            format!(
-                "The {what}{place} are not in the drawing: the service did not accept the sign-in (401). Sign in again."
-            )
-        }
-        (CoverageState::Refused, status) => {
-            let status = status.map(|status| format!(" ({status})")).unwrap_or_default();
-            let role = if role.is_empty() { String::new() } else { format!(" The role that opens them: {role}.") };
-            format!("The {what}{place} are not in the drawing: this identity may not list them{status}.{role}")
-        }
-        (CoverageState::OutOfTime, _) => {
-            format!(
-                "The {what}{place} are not complete in the drawing: {reason}. Draw fewer regions, or give the run more time."
-            )
-        }
-        (CoverageState::NotConfigured, _) => {
-            format!("The {what}{place} are not in the drawing: their service has no endpoint in this configuration.")
-        }
-        _ => format!(
-            "The {what}{place} are not complete in the drawing: asked for them{tries}, {reason}. Draw again later; if it stays, IBM's status page tells more."
-        ),
-    };
-    Warning {
+/// The coverage of a part that failed in that way.
+fn part(region: &str, kind: Kind, failure: &Failure, role: &str) -> Coverage {
+    // A role does not help where the token is not accepted.
+    let has_role = failure.state == CoverageState::Refused && failure.status != Some(401) && !role.is_empty();
+    Coverage {
         region: region_words(region).to_owned(),
         kind: kind.id().to_owned(),
+        state: failure.state,
+        found: 0,
         status: failure.status,
         code: failure.code.clone(),
-        message,
-        role: role_of(failure, role),
+        reason: Some(failure.reason.clone()).filter(|reason| !reason.is_empty()),
+        tries: Some(failure.tries),
+        role: has_role.then(|| role.to_owned()),
         request_id: failure.request_id.clone(),
     }
+}
+
+/// What is told of a part; nothing where it was read.
+fn warning(part: &Coverage) -> Option<Warning> {
+    Some(Warning {
+        message: Gap::of(part)?.message(),
+        region: part.region.clone(),
+        kind: part.kind.clone(),
+        status: part.status,
+        code: part.code.clone(),
+        role: part.role.clone(),
+        request_id: part.request_id.clone(),
+    })
 }
 
 #[cfg(test)]
@@ -178,7 +163,7 @@ mod tests {
         ledger.opened("eu-de", Kind::Instance);
         ledger.found("eu-de", Kind::Instance, 3);
         let failed = Failure::plain(CoverageState::Failed, "it did not answer in time", 4);
-        let refused = Failure { status: Some(403), ..Failure::plain(CoverageState::Refused, "it answered 403", 1) };
+        let refused = Failure { status: Some(403), ..Failure::plain(CoverageState::Refused, "", 1) };
         assert!(ledger.failed("eu-de", Kind::Instance, refused.clone(), "Viewer").is_some());
         assert!(ledger.failed("eu-de", Kind::Instance, refused, "Viewer").is_none());
         assert!(ledger.failed("eu-de", Kind::Instance, failed, "Viewer").is_some());
@@ -188,6 +173,10 @@ mod tests {
             (CoverageState::Refused, 3, Some("Viewer"))
         );
         assert_eq!(missing.len(), 1);
-        assert!(missing[0].message.contains("virtual servers in eu-de"), "{}", missing[0].message);
+        assert!(
+            missing[0].message.starts_with("Virtual servers in eu-de: refused, answered 403.\n"),
+            "{}",
+            missing[0].message
+        );
     }
 }

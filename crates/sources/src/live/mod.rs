@@ -2,11 +2,12 @@
 //!
 //! [`collect`] takes a [`Plan`] and gives a [`Reading`]. The readers say which lists there are;
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
-//! [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
+//! [`account`] (what the account is called), [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
 //! them together), [`gate`] (which regions are asked),
 //! [`ledger`] (the state of each part), [`progress`] and [`outline`] (what is told while it goes on), [`offer`] (what can be
 //! chosen before).
 
+mod account;
 pub mod client;
 mod crawl;
 pub mod endpoints;
@@ -33,6 +34,7 @@ pub use retry::Patience;
 
 use crate::tls;
 use crawl::{Crawl, Ending};
+use drawstream_estate::gap::{self, capital};
 use drawstream_estate::{Addition, Cost, Kind, LeftOut, Origin, Reading, Resource, Scope};
 use iam::Claims;
 use secrecy::SecretString;
@@ -79,6 +81,8 @@ struct Gathered {
     left_out: Vec<LeftOut>,
     counts: BTreeMap<(String, Kind), u64>,
     unlisted: unlisted::Others,
+    /// What the account is called.
+    name: String,
 }
 
 /// Why there is nothing to draw. The texts are those of `onError`.
@@ -89,11 +93,14 @@ pub enum CollectError {
     Unauthorized,
     /// Every part was refused or failed.
     #[error(
-        "Nothing could be read of this account: {summary} Check the roles of this identity in IBM Cloud, and try again."
+        "Nothing could be read of this account: {summary}.{}",
+        .to_do.as_ref().map(|to_do| format!(" {}.", capital(to_do))).unwrap_or_default()
     )]
     NothingRead {
-        /// What happened, as sentences.
+        /// What happened: `212 parts refused, answered 403`.
         summary: String,
+        /// What to do, where that is known.
+        to_do: Option<String>,
     },
     /// The account does not have some of the regions that were asked for.
     #[error("This account has no region {}. Its regions are: {}.", .unknown.join(", "), .known.join(", "))]
@@ -123,6 +130,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
     let mut crawl = Crawl::new(plan, Arc::clone(&tally), tell);
     let ending = crawl.run().await;
     crawl.tell_rest();
+    crawl.tell_name();
     let unauthorized = crawl.unauthorized;
     let (mut ledger, gathered) = (crawl.ledger, crawl.gathered);
     match ending {
@@ -141,14 +149,8 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         return Err(CollectError::Unauthorized);
     }
     if nothing {
-        let mut causes: Vec<String> = missing.iter().map(|warning| warning.message.clone()).collect();
-        causes.dedup();
-        let more = causes.len().saturating_sub(2);
-        causes.truncate(2);
-        if more > 0 {
-            causes.push(format!("And {more} more parts."));
-        }
-        return Err(CollectError::NothingRead { summary: causes.join(" ") });
+        let (summary, to_do) = gap::in_all(&coverage);
+        return Err(CollectError::NothingRead { summary, to_do });
     }
     if let Some(wanted) = &scope.resource_group {
         let named = |id: &str, name: &str| id == wanted || name == wanted;
@@ -162,12 +164,12 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         retries: tally.retries.load(std::sync::atomic::Ordering::Relaxed),
         bytes: tally.bytes.load(std::sync::atomic::Ordering::Relaxed),
     };
-    let Gathered { resources, additions, tags, groups, left_out, counts, unlisted } = gathered;
+    let Gathered { resources, additions, tags, groups, left_out, counts, unlisted, name } = gathered;
     coverage.extend(unlisted.coverage(&scope.regions));
     coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
     Ok(Reading {
         account_id,
-        account_name: String::new(),
+        account_name: name,
         read_at,
         origin: Origin::Live,
         scope,

@@ -61,9 +61,9 @@ pub async fn offer(endpoints: Arc<Endpoints>, token: SecretString, claims: Claim
     let ((mut resource_groups, groups_failure), regions) = tokio::join!(groups, regions);
     let mut offer = Offer::default();
     for (what, failure) in [("regions", &regions.failure), ("resource groups", &groups_failure)] {
-        if let Some(client::Failure { status, reason, .. }) = failure {
-            offer.refused |= *status == Some(401);
-            offer.problems.push(format!("The account's {what} could not be read: {reason}."));
+        if let Some(failure) = failure {
+            offer.refused |= failure.status == Some(401);
+            offer.problems.push(format!("The account's {what} could not be read: {}.", failure.words()));
         }
     }
     resource_groups.sort_by(|a, b| natural(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));
@@ -92,7 +92,7 @@ async fn groups(
         match told {
             Told::Page { found, .. } => groups.extend(found.groups.into_iter().map(|(id, name)| Group { id, name })),
             Told::Failed { failure: why, .. } => failure = Some(why),
-            Told::Regions(_) | Told::Ended { .. } => {}
+            Told::Regions(_) | Told::Account(_) | Told::Ended { .. } => {}
         }
     }
     groups.retain(|group| !group.id.is_empty());

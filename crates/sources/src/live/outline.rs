@@ -165,7 +165,7 @@ impl Sketch {
             return None;
         }
         self.told_bytes += EVENT_BYTES + (all - room);
-        Some(Outline { begun: None, regions: regions.into_values().collect() })
+        Some(Outline { regions: regions.into_values().collect(), ..Outline::default() })
     }
 }
 

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 /// Something to be told at once.
 #[derive(Debug, Clone)]
 pub enum Notice {
+    /// What the account is called; empty where that may not be read. Told once.
+    Account(String),
     /// How far one kind in one region is.
     Progress(Progress),
     /// What is known of the account by now.
@@ -37,6 +39,9 @@ pub struct Outline {
     /// run is still the one that it knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begun: Option<String>,
+    /// What the account is called, once that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Regions with something new.
     pub regions: Vec<OutlineRegion>,
 }

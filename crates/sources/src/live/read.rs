@@ -85,9 +85,22 @@ impl Call {
 /// What the tasks tell the loop.
 pub(super) enum Told {
     Regions(Regions),
-    Page { call: Arc<Call>, found: Found, unreadable: u64, more: bool },
-    Failed { call: Arc<Call>, failure: Failure, counts: bool },
-    Ended { call: Arc<Call> },
+    /// What the account is called; empty where that may not be read.
+    Account(String),
+    Page {
+        call: Arc<Call>,
+        found: Found,
+        unreadable: u64,
+        more: bool,
+    },
+    Failed {
+        call: Arc<Call>,
+        failure: Failure,
+        counts: bool,
+    },
+    Ended {
+        call: Arc<Call>,
+    },
 }
 
 /// Tells that a list is over when it is dropped, also when reading it panics.

@@ -43,6 +43,7 @@ impl Others {
             found,
             status: None,
             code: None,
+            reason: None,
             tries: None,
             role: None,
             request_id: None,

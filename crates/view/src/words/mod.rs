@@ -17,10 +17,14 @@ pub mod services;
 mod state;
 mod told;
 pub mod unlisted;
+mod whole;
 
 pub use head::Usual;
 pub use outside::{external_caption, external_name};
 pub use state::state;
+pub use whole::{
+    account, account_id, gaps, incomplete, is_lacking, missing, nothing, only_counted, parts, read_at, resources,
+};
 
 use drawstream_graph::estate::facts::Access;
 use drawstream_graph::estate::{

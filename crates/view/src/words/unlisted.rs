@@ -38,6 +38,7 @@ mod tests {
             found,
             status: None,
             code: None,
+            reason: None,
             tries: None,
             role: None,
             request_id: None,

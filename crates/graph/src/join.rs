@@ -60,8 +60,9 @@ fn peers(links: &[Vec<Link>]) -> BTreeMap<Box<str>, Detail> {
         }
         let all = found.entry(name.clone()).or_default();
         all.cidrs.extend(detail.cidrs.iter().cloned());
-        let mut places: BTreeSet<&str> = all.location.split(", ").filter(|place| !place.is_empty()).collect();
-        places.extend(Some(&*detail.location).filter(|place| !place.is_empty()));
+        // A graph that was read back tells several places in one.
+        let told = all.location.split(", ").chain(detail.location.split(", "));
+        let places: BTreeSet<&str> = told.filter(|place| !place.is_empty()).collect();
         all.location = places.into_iter().collect::<Vec<_>>().join(", ").into();
     }
     for detail in found.values_mut() {

@@ -179,9 +179,9 @@ fn what_is_outside_the_account_is_kept_as_it_is_told() {
     };
     let graph = graph([
         with(with(resource(Kind::DirectLink, "link"), peer("Dallas")), peer("Boston")),
-        with(resource(Kind::DirectLink, "spare"), peer("Dallas")),
+        with(resource(Kind::DirectLink, "spare"), peer("Boston, Dallas")),
     ]);
-    // Two links lead to one office, by two places.
+    // Two links lead to one office, by two places; of the second, an earlier graph has told both.
     let places: Vec<&str> = graph.externals.iter().map(|external| &*external.detail.location).collect();
     assert_eq!(places, ["Boston, Dallas"]);
     assert_eq!(graph.edges.len(), 2);

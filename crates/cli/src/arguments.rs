@@ -55,10 +55,10 @@ pub enum Command {
 #[command(override_usage = "drawstream draw [OPTIONS] -o FILE...")]
 #[command(after_help = "Example: drawstream draw -o account.drawio -o account.json")]
 pub struct Draw {
-    /// .drawio .drawio.svg .svg .json; - is stdout
+    /// .drawio .drawio.svg .svg .json .csv; - is stdout
     #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
     pub outputs: Vec<PathBuf>,
-    /// Form of -o -: drawio, drawio.svg, svg, json
+    /// Form of -o -: drawio, drawio.svg, svg, json, csv
     #[arg(long, value_name = "F", value_parser = Form::named)]
     pub format: Option<Form>,
     #[command(flatten)]

@@ -12,7 +12,7 @@ use crate::terminal;
 use drawstream::drawing;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
-use drawstream::outputs::{drawio, inventory, svg};
+use drawstream::outputs::{csv, drawio, inventory, svg};
 use drawstream::view::{Options, View};
 use sha2::{Digest as _, Sha256};
 use std::io;
@@ -114,7 +114,7 @@ async fn make(order: &Order, progress: &Arc<Progress>) -> Result<Product, CliErr
 
 fn compute(account: Account, outputs: Vec<Output>, progress: &Progress, live: bool) -> Result<Product, CliError> {
     let Account { reading, way } = account;
-    let is_drawn = outputs.iter().any(|output| output.form != Form::Json);
+    let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
     if is_drawn {
         progress.phase(progress::CREATING, live);
     }
@@ -132,6 +132,7 @@ fn compute(account: Account, outputs: Vec<Output>, progress: &Progress, live: bo
                 (Some(drawing), Form::DrawioSvg) => svg::write(drawing, 0, true, &mut bytes),
                 (Some(drawing), Form::Svg) => svg::write(drawing, 0, false, &mut bytes),
                 (_, Form::Json) => inventory::write(&graph, &mut bytes),
+                (_, Form::Csv) => csv::write(&graph, &mut bytes),
                 (None, _) => Err(io::ErrorKind::InvalidInput.into()),
             };
             written.map_err(|source| CliError::Output { name: output.shown(), source })?;
@@ -172,12 +173,13 @@ fn wrote(made: &Made, product: &Product, report: &Report<'_>) -> String {
     let incomplete = if report.is_incomplete() { ", incomplete" } else { "" };
     let what = match (made.output.form, product.pages.unwrap_or_default() as u64) {
         (Form::Json, _) => terminal::counted(report.resources(), "resource", "resources"),
+        (Form::Csv, _) => terminal::counted(csv::rows(&product.graph) as u64, "row", "rows"),
         (Form::Drawio | Form::DrawioSvg, pages) => terminal::counted(pages, "page", "pages"),
         (Form::Svg, 0 | 1) => "1 page".to_owned(),
         (Form::Svg, pages) => format!("the first of {} pages", terminal::number(pages)),
     };
     let size = match made.output.form {
-        Form::Json => String::new(),
+        Form::Json | Form::Csv => String::new(),
         _ => format!(", {}", terminal::size(made.bytes.len() as u64)),
     };
     format!("Wrote {}{incomplete}, {what}{size}", made.output.shown())

@@ -21,15 +21,17 @@ pub enum Form {
     Svg,
     /// The inventory.
     Json,
+    /// One table of all resources.
+    Csv,
 }
 
 /// What other endings mean, which this version does not write. Longer ones stand before those that they end with.
-const LATER: [&str; 9] = ["drawio.png", "drawio.pdf", "png", "pdf", "csv", "zip", "mmd", "xlsx", "collected"];
+const LATER: [&str; 8] = ["drawio.png", "drawio.pdf", "png", "pdf", "zip", "mmd", "xlsx", "collected"];
 /// What this version writes, for errors.
-const WRITTEN: &str = "It writes .drawio, .drawio.svg, .svg and .json.";
+const WRITTEN: &str = "It writes .drawio, .drawio.svg, .svg, .json and .csv.";
 
 impl Form {
-    const ALL: [Form; 4] = [Form::DrawioSvg, Form::Drawio, Form::Svg, Form::Json];
+    const ALL: [Form; 5] = [Form::DrawioSvg, Form::Drawio, Form::Svg, Form::Json, Form::Csv];
 
     /// Its ending, without the dot; also its name for `--format`.
     pub const fn ending(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Form {
             Form::DrawioSvg => "drawio.svg",
             Form::Svg => "svg",
             Form::Json => "json",
+            Form::Csv => "csv",
         }
     }
 
@@ -47,7 +50,13 @@ impl Form {
             Form::Drawio => "application/vnd.jgraph.mxfile",
             Form::DrawioSvg | Form::Svg => "image/svg+xml",
             Form::Json => "application/json",
+            Form::Csv => "text/csv",
         }
+    }
+
+    /// Whether it is a picture of the account, with pages.
+    pub const fn is_drawn(self) -> bool {
+        matches!(self, Form::Drawio | Form::DrawioSvg | Form::Svg)
     }
 
     /// Whether people may have worked in it.
@@ -111,7 +120,7 @@ pub fn plan(paths: &[PathBuf], format: Option<Form>, json: bool) -> Result<Vec<O
             if json {
                 return Err(usage("-o - and --json both want standard output\nGive -o FILE."));
             }
-            let form = format.ok_or_else(|| usage("-o - needs --format\nOne of: drawio, drawio.svg, svg, json"))?;
+            let form = format.ok_or_else(|| usage("-o - needs --format\nOne of: drawio, drawio.svg, svg, json, csv"))?;
             Output { target: Target::Stdout, form }
         } else {
             let shown = terminal::name(&path.to_string_lossy());

@@ -17,13 +17,18 @@ pub fn write(graph: &Graph, sink: &mut impl Write) -> io::Result<()> {
     // Its closing brace gives way to what comes behind it.
     sink.write_all(head.strip_suffix('}').unwrap_or(&head).as_bytes())?;
     sink.write_all(b",\n\"resources\":[")?;
-    let mut resources: Vec<NodeId> = graph.all().map(|(id, _)| id).collect();
-    resources.retain(|id| graph.node(*id).kind() != Kind::Account);
-    resources.sort_by(|a, b| key(graph.node(*a)).cmp(&key(graph.node(*b))));
-    list(sink, resources.into_iter().map(|id| entry(graph, graph.node(id))))?;
+    list(sink, resources(graph).into_iter().map(|id| entry(graph, graph.node(id))))?;
     sink.write_all(b"],\n\"relations\":[")?;
     list(sink, graph.edges.iter().map(|edge| relation(graph, edge)))?;
     sink.write_all(b"]}\n")
+}
+
+/// All resources by kind, then id; the account itself is none.
+pub(crate) fn resources(graph: &Graph) -> Vec<NodeId> {
+    let mut resources: Vec<NodeId> = graph.all().map(|(id, _)| id).collect();
+    resources.retain(|id| graph.node(*id).kind() != Kind::Account);
+    resources.sort_by(|a, b| key(graph.node(*a)).cmp(&key(graph.node(*b))));
+    resources
 }
 
 fn list<T: Serialize>(sink: &mut impl Write, items: impl Iterator<Item = T>) -> io::Result<()> {

@@ -1,6 +1,7 @@
-//! Files: draw.io's own format and pictures from a drawing, what the page needs beside these, and the inventory from the
-//! graph.
+//! Files: draw.io's own format and pictures from a drawing, what the page needs beside these, and the inventory and
+//! tables from the graph.
 
+pub mod csv;
 pub mod drawio;
 pub mod index;
 pub mod inventory;

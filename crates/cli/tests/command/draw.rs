@@ -25,6 +25,19 @@ fn the_sample_is_drawn_and_its_inventory_gives_the_bytes_of_its_drawing() {
 }
 
 #[test]
+fn the_table_has_a_row_for_each_resource_of_the_inventory() {
+    let desk = Desk::new();
+    let said = desk.run(&["draw", "--sample", "-o", "a.json", "-o", "a.csv"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+    assert!(!said.err.contains("Creating"), "{}", said.err);
+    let inventory: Value = serde_json::from_str(&desk.read("a.json")).unwrap();
+    let wanted = inventory["resources"].as_array().unwrap().len();
+    // No name of the sample has a line feed.
+    assert_eq!(desk.read("a.csv").lines().count(), wanted + 1);
+    assert!(said.err.ends_with(&format!("Wrote a.csv, {wanted} rows\n")), "{}", said.err);
+}
+
+#[test]
 fn collect_saves_the_inventory_alone() {
     let desk = Desk::new();
     let said = desk.run(&["collect", "--sample", "-o", "account.json"]);

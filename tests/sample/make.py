@@ -495,6 +495,15 @@ for item in webs:
 private_path = put("private_path_service_gateways", thing("private-path-service-gateway", "us-south", "private_path_service_gateways", "partner-api", "workload-rg", vpc=ref(prod), load_balancer=ref(partner_lb),
                                                           service_endpoints=["api.partners.harbor-pine.example"], published=True, default_access_policy="review", endpoint_gateway_count=1, zonal_affinity=False,
                                                           lifecycle_state="stable"))
+private_path["endpoint_gateway_bindings"] = [{"id": rid("us-south", "binding", "partner"), "href": f"{private_path['href']}/endpoint_gateway_bindings/{rid('us-south', 'binding', 'partner')}", "created_at": "2026-05-11T08:00:00.000Z",
+                                              "account": {"id": PARTNER, "resource_type": "account"}, "status": "permitted", "lifecycle_state": "stable", "resource_type": "private_path_service_gateway_endpoint_gateway_binding"}]
+private_path["account_policies"] = [{"id": rid("us-south", "account-policy", "partner"), "href": f"{private_path['href']}/account_policies/{rid('us-south', 'account-policy', 'partner')}", "created_at": "2026-05-11T07:00:00.000Z",
+                                     "account": {"id": PARTNER, "resource_type": "account"}, "access_policy": "permit", "resource_type": "private_path_service_gateway_account_policy"}]
+own = rid("us-south", "policy", "shop-api")
+shop_lb["listeners"][0]["policies"] = [{"id": own, "name": "partners-first", "href": f"{shop_lb['listeners'][0]['href']}/policies/{own}", "action": "redirect", "priority": 1, "provisioning_status": "active", "created_at": "2026-04-02T08:00:00.000Z",
+                                        "target": {"http_status_code": 302, "url": "https://api.partners.harbor-pine.example/{path}"},
+                                        "rules": [{"id": rid("us-south", "rule", "shop-api"), "href": f"{shop_lb['listeners'][0]['href']}/policies/{own}/rules/{rid('us-south', 'rule', 'shop-api')}", "type": "path", "condition": "contains",
+                                                   "value": "/partners", "provisioning_status": "active", "created_at": "2026-04-02T08:00:00.000Z"}]}]
 
 # VPN ---------------------------------------------------------------------------------------------------------------
 vpn = thing("vpn", "us-south", "vpn_gateways", "head-office-vpn", "network-rg", vpc=ref(edge), subnet=ref(edge_vpn), mode="route", availability_mode="zonal", health_state="ok", lifecycle_state="stable",
@@ -507,11 +516,21 @@ for name, peer, status in (("to-seattle", {"type": "address", "address": "203.0.
                                "authentication_mode": "psk", "psk": f"psk-of-{name}-must-never-show", "peer": peer, "local": {"ike_identities": [{"type": "ipv4_address", "value": "169.48.115.80"}]},
                                "routing_protocol": "bgp" if status == "up" else "none", "establish_mode": "bidirectional", "dead_peer_detection": {"action": "restart", "interval": 2, "timeout": 10},
                                "tunnels": [{"public_ip": {"address": f"169.48.115.{80 + at}"}, "status": status} for at in (0, 1)], "created_at": "2026-03-20T10:00:00.000Z"})
+strong = {"authentication_algorithm": "sha512", "authentication_algorithms": ["sha512"], "encryption_algorithm": "aes256", "encryption_algorithms": ["aes256"]}
+for kind, name, own in (("ike", "offices-ike", {"ike_version": 2, "dh_group": 19, "dh_groups": [19], "key_lifetime": 28800, "negotiation_mode": "main"}),
+                        ("ipsec", "offices-ipsec", {"pfs": "group_19", "pfs_groups": ["group_19"], "key_lifetime": 3600, "encapsulation_mode": "tunnel", "transform_protocol": "esp"})):
+    policy = thing(f"{kind}-policy", "us-south", f"{kind}_policies", name, "network-rg", region="us-south", **strong, **own)
+    del policy["crn"]
+    policy["connections"] = [ref(vpn["connections"][0])]
+    vpn["connections"][0][f"{kind}_policy"] = ref(put(f"{kind}_policies", policy))
 put("vpn_gateways", vpn)
 staff = thing("vpn-server", "us-south", "vpn_servers", "staff-vpn", "network-rg", vpc=ref(edge), subnets=[ref(edge_vpn)], private_ips=[reserve(edge_vpn, "staff-vpn")], security_groups=[ref(edge_sg)],
               client_ip_pool="10.90.0.0/22", hostname="staff-vpn.us-south.vpn-server.appdomain.cloud", port=443, protocol="udp", enable_split_tunneling=True, health_state="ok", lifecycle_state="stable",
               certificate={"crn": crn("secrets-manager", "us-south", uid("secrets-manager"), "secret", uid("staff-vpn"))}, client_authentication=[{"method": "certificate"}, {"method": "username"}])
 guard(edge_sg, staff)
+staff["routes"] = [{"id": rid("us-south", "vpn-route", name), "name": name, "href": f"{staff['href']}/routes/{rid('us-south', 'vpn-route', name)}", "action": action, "destination": destination, "created_at": "2026-03-20T11:00:00.000Z",
+                    "health_reasons": [], "health_state": "ok", "lifecycle_reasons": [], "lifecycle_state": "stable", "resource_type": "vpn_server_route"}
+                   for name, action, destination in (("to-prod", "translate", "10.10.0.0/16"), ("to-edge", "deliver", "10.20.0.0/16"))]
 put("vpn_servers", staff)
 
 
@@ -627,7 +646,7 @@ put("power_workspaces", {
     "networks": [{"networkID": uid("network", name), "name": name, "type": "vlan", "vlanID": vlan, "dhcpManaged": False, "cidr": cidr, "gateway": cidr.replace("0/24", "1"), "dnsServers": ["161.26.0.10"],
                   "ipAddressMetrics": {"available": 250.0, "total": 253.0, "used": 3.0, "utilization": 1.2}} for name, cidr, vlan in networks],
     "pvm_instances": [{"pvmInstanceID": uid("vm", name), "serverName": name, "status": "ACTIVE", "health": {"status": "OK"}, "osType": kind, "operatingSystem": system, "processors": processors, "procType": "shared",
-                       "memory": memory, "sysType": "s1022", "storageType": "tier1", "crn": crn("power-iaas", "dal10", power_guid, "pvm-instance", uid("vm", name)),
+                       "memory": memory, "sysType": "s1022", "storageType": "tier1", "diskSize": 120.0, "crn": crn("power-iaas", "dal10", power_guid, "pvm-instance", uid("vm", name)),
                        "networks": [{"networkID": uid("network", networks[0 if ip.startswith("10.60.1") else 1][0]), "networkName": networks[0 if ip.startswith("10.60.1") else 1][0], "ipAddress": ip,
                                      "macAddress": "fa:16:3e:00:00:" + ip.rsplit(".", 1)[1], "type": "fixed"}]} for name, kind, system, processors, memory, ip in vms],
     "volumes": [{"volumeID": uid("volume", name), "name": f"{name}-boot", "size": 120.0, "diskType": "tier1", "state": "in-use", "bootVolume": True, "pvmInstanceIDs": [uid("vm", name)]} for name, *_ in vms]})
@@ -638,7 +657,15 @@ for name, vpcs in (("prod.harbor-pine.internal", [prod, edge]), ("dr.harbor-pine
     put("dns_zones", {"id": own, "instance_id": dns["guid"], "name": name, "label": name.split(".")[0], "description": "", "state": "active", "created_on": "2026-03-19T09:00:00Z",
                       "permitted_networks": [{"id": vpc["id"], "type": "vpc", "state": "ACTIVE", "permitted_network": {"vpc_crn": vpc["crn"]}, "created_on": "2026-03-19T09:05:00Z"} for vpc in vpcs]})
 put("dns_resolvers", {"id": uid("resolver"), "instance_id": dns["guid"], "name": "prod-resolver", "description": "", "enabled": True, "health": "HEALTHY",
-                      "locations": [{"id": uid("resolver", str(at)), "subnet_crn": app[at]["crn"], "dns_server_ip": reserve(app[at], "prod-resolver")["address"], "enabled": True, "healthy": True} for at in (1, 2)]})
+                      "locations": [{"id": uid("resolver", str(at)), "subnet_crn": app[at]["crn"], "dns_server_ip": reserve(app[at], "prod-resolver")["address"], "enabled": True, "healthy": True} for at in (1, 2)],
+                      "forwarding_rules": [{"id": uid("forward", "default"), "type": "Default", "match": "", "description": "", "forward_to": ["161.26.0.7", "161.26.0.8"]},
+                                           {"id": uid("forward", "stores"), "type": "zone", "match": "stores.harbor-pine.internal", "description": "names of the shops", "forward_to": ["10.200.0.53", "10.200.4.53"]}]})
+# The edge VPC resolves by the production VPC, whose servers are those of the custom resolver.
+servers = [location["dns_server_ip"] for location in A["dns_resolvers"][0]["locations"]]
+prod["dns"] = {"enable_hub": True, "resolution_binding_count": 0, "resolver": {"type": "system", "configuration": "custom_resolver", "servers": [{"address": address} for address in servers]}}
+edge["dns"] = {"enable_hub": False, "resolution_binding_count": 1, "resolver": {"type": "delegated", "vpc": ref(prod), "servers": [{"address": address} for address in servers]}}
+edge["dns_resolution_bindings"] = [{"id": uid("binding", "edge"), "name": "edge-to-prod", "href": f"{edge['href']}/dns_resolution_bindings/{uid('binding', 'edge')}", "created_at": "2026-03-19T10:00:00.000Z",
+                                    "health_reasons": [], "health_state": "ok", "lifecycle_state": "stable", "resource_type": "vpc_dns_resolution_binding", "vpc": ref(prod), "endpoint_gateways": []}]
 
 
 # Transit gateways and direct links ---------------------------------------------------------------------------------

@@ -83,6 +83,10 @@ kinds! {
     LoadBalancer "load_balancer" "load balancers" Hub;
     /// A Kubernetes or OpenShift cluster.
     Cluster "cluster" "clusters" Hub;
+    /// A network of their own of servers with accelerators.
+    ClusterNetwork "cluster_network" "cluster networks" Hub;
+    /// A subnet of a cluster network.
+    ClusterNetworkSubnet "cluster_network_subnet" "cluster network subnets" Leaf;
     /// An instance group (auto scale).
     InstanceGroup "instance_group" "instance groups" Leaf;
     /// A private path service gateway.
@@ -127,6 +131,8 @@ kinds! {
     PvmNetwork "pvm_network" "Power networks" Leaf;
     /// A private DNS zone.
     DnsZone "dns_zone" "DNS zones" Leaf;
+    /// A custom resolver of DNS Services.
+    CustomResolver "custom_resolver" "custom resolvers" Leaf;
     /// A virtual network interface.
     VirtualNetworkInterface "virtual_network_interface" "virtual network interfaces" Data;
     /// A security group.

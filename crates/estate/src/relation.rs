@@ -23,6 +23,8 @@ pub enum Relation {
     Runs,
     /// File share → each VPC that mounts it.
     Mounts,
+    /// Cluster network → each server that is attached to it.
+    Joins,
     /// Security group → what it guards.
     Guards,
     /// Network ACL → subnet.
@@ -31,13 +33,15 @@ pub enum Relation {
     Routes,
     /// Volume or virtual network interface → instance.
     Holds,
-    /// DNS zone → VPC.
+    /// DNS zone → VPC, custom resolver → subnet of a server of it.
     Serves,
+    /// VPC → VPC by whose resolver its names are resolved, or with which it shares names of endpoint gateways.
+    Resolves,
 }
 
 impl Relation {
     /// Every relation.
-    pub const ALL: [Relation; 13] = [
+    pub const ALL: [Relation; 15] = [
         Self::Connects,
         Self::Member,
         Self::Egress,
@@ -46,11 +50,13 @@ impl Relation {
         Self::Peer,
         Self::Runs,
         Self::Mounts,
+        Self::Joins,
         Self::Guards,
         Self::Filters,
         Self::Routes,
         Self::Holds,
         Self::Serves,
+        Self::Resolves,
     ];
 
     /// The `relation` attribute of the edge's cell.
@@ -64,11 +70,13 @@ impl Relation {
             Self::Peer => "peer",
             Self::Runs => "runs",
             Self::Mounts => "mounts",
+            Self::Joins => "joins",
             Self::Guards => "guards",
             Self::Filters => "filters",
             Self::Routes => "routes",
             Self::Holds => "holds",
             Self::Serves => "serves",
+            Self::Resolves => "resolves",
         }
     }
 
@@ -82,8 +90,9 @@ impl Relation {
             | Self::Reaches
             | Self::Peer
             | Self::Runs
-            | Self::Mounts => true,
-            Self::Guards | Self::Filters | Self::Routes | Self::Holds | Self::Serves => false,
+            | Self::Mounts
+            | Self::Joins => true,
+            Self::Guards | Self::Filters | Self::Routes | Self::Holds | Self::Serves | Self::Resolves => false,
         }
     }
 }

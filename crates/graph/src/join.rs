@@ -119,6 +119,7 @@ fn resolve(drafts: &[Draft], index: &Index, unread: &Unread, at: usize, link: &L
                     Relation::Guards => Kind::SecurityGroup,
                     Relation::Filters => Kind::NetworkAcl,
                     Relation::Routes => Kind::RoutingTable,
+                    Relation::Joins => Kind::ClusterNetwork,
                     _ => Kind::Volume,
                 };
                 index.find(drafts, key, |draft| draft.is(kind))

@@ -65,13 +65,19 @@ fn placement(resource: &Resource) -> Placement {
         },
         Kind::LoadBalancer => Placement::ZoneOfSubnets,
         Kind::Worker => Placement::SubnetOrZone,
-        Kind::Zone | Kind::InstanceGroup | Kind::PrivatePathServiceGateway | Kind::FlowLogCollector => Placement::Vpc,
+        Kind::Zone
+        | Kind::ClusterNetwork
+        | Kind::InstanceGroup
+        | Kind::PrivatePathServiceGateway
+        | Kind::FlowLogCollector => Placement::Vpc,
         Kind::Subnet | Kind::PublicGateway => Placement::Zone,
         Kind::Instance | Kind::BareMetalServer | Kind::VpnServer => Placement::Subnet,
         Kind::EndpointGateway => Placement::SubnetOrVpc,
         Kind::Share | Kind::PublicAddressRange => Placement::ZoneOrRegion,
         Kind::FloatingIp => Placement::WithTarget,
-        Kind::PvmInstance | Kind::PvmNetwork | Kind::DnsZone => Placement::Within,
+        Kind::PvmInstance | Kind::PvmNetwork | Kind::DnsZone | Kind::CustomResolver | Kind::ClusterNetworkSubnet => {
+            Placement::Within
+        }
         Kind::VirtualNetworkInterface
         | Kind::SecurityGroup
         | Kind::NetworkAcl
@@ -224,7 +230,9 @@ fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) 
         },
         Placement::Within => {
             let within = drafts[at].resource.within.clone();
-            match index.find(drafts, &within, |draft| placement(&draft.resource) == Placement::Account) {
+            let holds =
+                |draft: &Draft| draft.is(Kind::ClusterNetwork) || placement(&draft.resource) == Placement::Account;
+            match index.find(drafts, &within, holds) {
                 Some(whole) => (whole, drafts[whole].unplaced),
                 None => (ACCOUNT, true),
             }

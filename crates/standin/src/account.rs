@@ -11,11 +11,11 @@
 //! | `iks_clusters` or `clusters`; `classic_clusters`, `satellite_clusters` | `WorkerNodes`, `worker_pools`; `crn`, `vpcs`, `workerZones` only in the single cluster |
 //! | `virtual_nis` | `virtual_network_interfaces` |
 //! | `transit_connections` | each with `transit_gateway` |
-//! | `direct_links` | `virtual_connections` |
+//! | `direct_links` | `virtual_connections`, `import_route_filters`, `export_route_filters` |
 //! | `satellite_locations`, `resource_instances`, `resource_groups` | – |
-//! | `power_workspaces` | `pvm_instances`, `networks`, `volumes` |
+//! | `power_workspaces` | `pvm_instances`, `networks`, and the lists of [`POWER`] |
 //! | `dns_zones` | `instance_id`, `permitted_networks` |
-//! | `dns_resolvers` | `instance_id` |
+//! | `dns_resolvers` | `instance_id`, `forwarding_rules` |
 //!
 //! Any item may carry `tags` (answered by Global Search only) and `region` (of regional items whose region nothing
 //! else tells). `account_id`, `account_name`, `api_key` and `regions` may be set; without `regions` there are IBM's public ones.
@@ -30,6 +30,16 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
+
+/// Further lists of a Power workspace: their names here, and their keys in account files and replies.
+pub(crate) static POWER: [(&str, &str); 6] = [
+    ("power_volumes", "volumes"),
+    ("power_placement_groups", "placementGroups"),
+    ("power_processor_pools", "sharedProcessorPools"),
+    ("power_cloud_connections", "cloudConnections"),
+    ("power_security_groups", "networkSecurityGroups"),
+    ("power_host_groups", "hostGroups"),
+];
 
 /// An account that cannot be played.
 #[derive(Debug, thiserror::Error)]
@@ -163,7 +173,7 @@ impl Account {
         let mut answered = item.clone();
         let id = text(item, &["id"]);
         for sub in SUBS.iter().filter(|sub| sub.parent == list) {
-            self.add_sub(sub.name, id, items(item, sub.path).filter(|_| sub.path != "pools"));
+            self.add_sub(sub.name, id, items(item, sub.path).filter(|_| !matches!(sub.path, "pools" | "listeners")));
         }
         for pool in items(item, "pools").filter(|_| list == "load_balancers") {
             self.add_sub("members", text(pool, &["id"]), items(pool, "members"));
@@ -172,14 +182,25 @@ impl Account {
             self.add_sub("pools", id, [&pool].into_iter());
         }
         for listener in items(item, "listeners").filter(|_| list == "load_balancers") {
-            self.add_sub("policies", text(listener, &["id"]), items(listener, "policies"));
+            for policy in items(listener, "policies") {
+                self.add_sub("policy_rules", text(policy, &["id"]), items(policy, "rules"));
+                let mut policy = policy.clone();
+                thin(&mut policy, "rules", &["id", "href"]);
+                self.add_sub("policies", text(listener, &["id"]), [&policy].into_iter());
+            }
+            let mut listener = listener.clone();
+            thin(&mut listener, "policies", &["id", "name", "href"]);
+            self.add_sub("listeners", id, [&listener].into_iter());
         }
         if let Some(fields) = answered.as_object_mut() {
             for own in ["tags", "region"].iter().chain(match list {
-                "vpcs" => ["address_prefixes", "routing_tables"].iter(),
+                "vpcs" => ["address_prefixes", "routing_tables", "dns_resolution_bindings"].iter(),
                 "subnets" => ["reserved_ips"].iter(),
                 "instance_groups" => ["memberships"].iter(),
-                "private_path_service_gateways" => ["endpoint_gateway_bindings"].iter(),
+                "private_path_service_gateways" => ["endpoint_gateway_bindings", "account_policies"].iter(),
+                "vpn_servers" => ["routes"].iter(),
+                "vpn_gateways" => ["service_connections"].iter(),
+                "cluster_networks" => ["subnets", "interfaces"].iter(),
                 _ => [].iter(),
             }) {
                 fields.remove(*own);
@@ -246,8 +267,10 @@ impl Account {
         let mut drop = vec!["tags"];
         match list {
             "direct_links" => {
-                self.add_sub("virtual_connections", &id, items(item, "virtual_connections"));
-                drop.push("virtual_connections");
+                for sub in ["virtual_connections", "import_route_filters", "export_route_filters"] {
+                    self.add_sub(sub, &id, items(item, sub));
+                    drop.push(sub);
+                }
             }
             "clusters" | "classic_clusters" | "satellite_clusters" => {
                 self.add_sub("workers", &id, items(item, "WorkerNodes"));
@@ -258,7 +281,10 @@ impl Account {
             }
             "workspaces" => {
                 self.add_sub("pvm_instances", &id, items(item, "pvm_instances"));
-                self.add_sub("power_volumes", &id, items(item, "volumes"));
+                for (name, key) in POWER {
+                    self.add_sub(name, &id, items(item, key));
+                    drop.push(key);
+                }
                 for network in items(item, "networks") {
                     let key = format!("{id}/{}", text(network, &["networkID"]));
                     self.objects.insert(("power_network", key), network.to_string());
@@ -268,7 +294,7 @@ impl Account {
                     self.add_sub("power_networks", &id, [&thin].into_iter());
                 }
                 self.subs.entry(("power_networks", id.clone())).or_default();
-                drop.extend(["pvm_instances", "volumes", "networks"]);
+                drop.extend(["pvm_instances", "networks"]);
             }
             "dns_zones" => {
                 let instance = text(item, &["instance_id"]);
@@ -279,8 +305,10 @@ impl Account {
                 return;
             }
             "dns_resolvers" => {
-                let answered = without(&answered, &["tags", "instance_id"]);
-                self.add_sub("custom_resolvers", text(item, &["instance_id"]), [&answered].into_iter());
+                let answered = without(&answered, &["tags", "instance_id", "forwarding_rules"]);
+                let instance = text(item, &["instance_id"]);
+                self.add_sub("custom_resolvers", instance, [&answered].into_iter());
+                self.add_sub("forwarding_rules", &format!("{instance}/{id}"), items(item, "forwarding_rules"));
                 return;
             }
             "resource_instances" if text(item, &["crn"]).contains(":dns-svcs:") => {

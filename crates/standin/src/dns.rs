@@ -16,13 +16,14 @@ pub(crate) fn answer(call: &Call, world: &World, instance: &str, path: &[&str]) 
         ["dnszones"] => ("dnszones", instance.to_owned()),
         ["dnszones", zone, "permitted_networks"] => ("permitted_networks", format!("{instance}/{zone}")),
         ["custom_resolvers"] => ("custom_resolvers", instance.to_owned()),
+        ["custom_resolvers", resolver, "forwarding_rules"] => ("forwarding_rules", format!("{instance}/{resolver}")),
         _ => return Answer::unknown(Service::Dns, call),
     };
     let reply = match account.sub(list, &parent) {
         None => Reply::error(Service::Dns, 404, call),
         Some(items) => {
             let items: Vec<&Item> = items.iter().collect();
-            if list == "dnszones" {
+            if matches!(list, "dnszones" | "forwarding_rules") {
                 let page = Page::cut(Style::Offset, list, &items, bounds, world.options.page_size, call);
                 Reply::page(page, Service::Dns, call)
             } else {

@@ -43,6 +43,8 @@ pub(crate) static VPC_LISTS: &[VpcList] = &[
     vpc("images"),
     vpc("snapshots"),
     vpc("cluster_networks"),
+    vpc("ike_policies"),
+    vpc("ipsec_policies"),
     vpc("reservations"),
     vpc("backup_policies"),
 ];
@@ -63,6 +65,7 @@ const fn sub(parent: &'static str, path: &'static str, paged: bool) -> Sub {
 /// Every list below an item of a VPC list.
 pub(crate) static SUBS: &[Sub] = &[
     sub("vpcs", "address_prefixes", true),
+    sub("vpcs", "dns_resolution_bindings", true),
     sub("vpcs", "routing_tables", true),
     sub("subnets", "reserved_ips", true),
     sub("instances", "network_interfaces", false),
@@ -79,4 +82,9 @@ pub(crate) static SUBS: &[Sub] = &[
     sub("shares", "mount_targets", true),
     sub("instance_groups", "memberships", true),
     sub("private_path_service_gateways", "endpoint_gateway_bindings", true),
+    sub("private_path_service_gateways", "account_policies", true),
+    Sub { parent: "vpn_servers", path: "routes", name: "vpn_server_routes", paged: true },
+    sub("vpn_gateways", "service_connections", true),
+    Sub { parent: "cluster_networks", path: "subnets", name: "cluster_network_subnets", paged: true },
+    Sub { parent: "cluster_networks", path: "interfaces", name: "cluster_network_interfaces", paged: true },
 ];

@@ -24,6 +24,7 @@ pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
             Answer::global(Service::Power, "workspaces", Reply::object(found, Service::Power, call))
         }
         ["pcloud", "v1", "cloud-instances", id, rest @ ..] => inside(call, world, id, rest),
+        ["v1", list @ ("network-security-groups" | "host-groups")] => by_header(call, world, list),
         _ => Answer::unknown(Service::Power, call),
     }
 }
@@ -39,11 +40,28 @@ fn here(item: &Item, call: &Call) -> Item {
     }
 }
 
+/// A list of the workspace that the CRN header names.
+fn by_header(call: &Call, world: &World, list: &str) -> Answer {
+    let (name, key, style) = match list {
+        "host-groups" => ("power_host_groups", "hostGroups", Style::Array),
+        _ => ("power_security_groups", "networkSecurityGroups", Style::Whole),
+    };
+    let id = call.header("crn").and_then(|crn| crn.split(':').nth(7)).unwrap_or_default();
+    let reply = match world.account.sub(name, id) {
+        Some(items) => Page::whole(style, key, &items.iter().collect::<Vec<_>>(), call).into(),
+        None => Reply::error(Service::Power, 404, call),
+    };
+    Answer::global(Service::Power, name, reply)
+}
+
 fn inside(call: &Call, world: &World, id: &str, path: &[&str]) -> Answer {
     let (list, key) = match path {
         ["pvm-instances"] => ("pvm_instances", "pvmInstances"),
         ["networks"] => ("power_networks", "networks"),
         ["volumes"] => ("power_volumes", "volumes"),
+        ["placement-groups"] => ("power_placement_groups", "placementGroups"),
+        ["shared-processor-pools"] => ("power_processor_pools", "sharedProcessorPools"),
+        ["cloud-connections"] => ("power_cloud_connections", "cloudConnections"),
         ["networks", _] => ("power_network", ""),
         _ => return Answer::unknown(Service::Power, call),
     };

@@ -48,15 +48,17 @@ pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
             Answer::global(service, "direct_links", Page::whole(Style::Whole, "gateways", &all("direct_links"), call))
         }
         ["gateways", id] => one("direct_links", id),
-        ["gateways", id, "virtual_connections"] => {
-            let reply = match account.sub("virtual_connections", id) {
+        ["gateways", id, sub] => {
+            let parts = ["virtual_connections", "import_route_filters", "export_route_filters"];
+            let Some(part) = parts.into_iter().find(|part| part == sub) else { return Answer::unknown(service, call) };
+            let reply = match account.sub(part, id) {
                 Some(items) => {
                     let items: Vec<&Item> = items.iter().collect();
-                    Page::whole(Style::Whole, "virtual_connections", &items, call).into()
+                    Page::whole(Style::Whole, part, &items, call).into()
                 }
                 None => Reply::error(service, 404, call),
             };
-            Answer::global(service, "virtual_connections", reply)
+            Answer::global(service, part, reply)
         }
         _ => return Answer::unknown(service, call),
     };

@@ -93,6 +93,11 @@ fn find(call: &Call, world: &World, region: &str, path: &[&str]) -> (&'static st
             (kind.name, Reply::object(found.map(|item| &*item.text), Service::Vpc, call))
         }
         [id, sub, rest @ ..] => {
+            if let ("load_balancers", "listeners", [_, "policies", policy, "rules"]) = (kind.name, *sub, rest) {
+                let items = account.sub("policy_rules", policy);
+                let whole = |items: &[Item]| whole(call, "rules", &items.iter().collect::<Vec<_>>());
+                return ("policy_rules", items.map_or_else(missing, whole));
+            }
             let third = match (kind.name, *sub, rest) {
                 ("vpcs", "routing_tables", [table, "routes"]) => Some(("routes", *table)),
                 ("load_balancers", "pools", [pool, "members"]) => Some(("members", *pool)),

@@ -362,7 +362,7 @@ impl Composer<'_> {
             Kind::Zone | Kind::Subnet if one => self.box_of(entry),
             _ if one && !node.children.is_empty() => self.box_of(entry),
             // Lines leave these to several others, so their labels do not lie below them.
-            Kind::LoadBalancer | Kind::Cluster | Kind::PublicGateway | Kind::TransitGateway => {
+            Kind::LoadBalancer | Kind::Cluster | Kind::ClusterNetwork | Kind::PublicGateway | Kind::TransitGateway => {
                 self.tile(entry, TileLabel::Fixed(LabelSide::Right))
             }
             _ => self.tile(entry, label),

@@ -51,7 +51,7 @@ impl Composer<'_> {
                     purpose: Purpose::of_edge(edge),
                     arrow: !matches!(
                         edge.relation,
-                        Relation::Connects | Relation::Peer | Relation::Runs | Relation::Mounts
+                        Relation::Connects | Relation::Peer | Relation::Runs | Relation::Mounts | Relation::Joins
                     ),
                     both: false,
                     members,

@@ -35,11 +35,14 @@ impl Purpose {
             Relation::Peer | Relation::Connects => Self::Tunnel,
             Relation::Egress => Self::Public,
             Relation::Attached | Relation::Runs | Relation::Mounts => Self::Logical,
-            Relation::Member | Relation::Reaches => Self::Private,
+            Relation::Member | Relation::Reaches | Relation::Joins => Self::Private,
             // No lines.
-            Relation::Guards | Relation::Filters | Relation::Routes | Relation::Holds | Relation::Serves => {
-                Self::Private
-            }
+            Relation::Guards
+            | Relation::Filters
+            | Relation::Routes
+            | Relation::Holds
+            | Relation::Serves
+            | Relation::Resolves => Self::Private,
         }
     }
 

@@ -42,7 +42,7 @@ fn collect_saves_the_inventory_alone() {
     let desk = Desk::new();
     let said = desk.run(&["collect", "--sample", "-o", "account.json"]);
     assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
-    assert!(said.err.ends_with("Wrote account.json, 213 resources\n"), "{}", said.err);
+    assert!(said.err.ends_with("Wrote account.json, 214 resources\n"), "{}", said.err);
     assert!(!said.err.contains("Creating"), "{}", said.err);
     let inventory: Value = serde_json::from_str(&desk.read("account.json")).unwrap();
     assert_eq!(inventory["format"], "drawstream.inventory/1");

@@ -1,5 +1,7 @@
 //! Servers, clusters and what they run on.
 
+use super::cluster_network::ClusterAttachment;
+use super::power::PvmVolume;
 use super::{Amount, facts};
 use crate::net::{Address, Cidr};
 use crate::reference::Ref;
@@ -64,6 +66,8 @@ facts! {
         dedicated_host_group: Ref,
         /// The cluster network that it is attached to.
         cluster_network: Ref,
+        /// How it is attached to that.
+        cluster_attachments: Vec<ClusterAttachment>,
         /// The reservation that it uses.
         reservation: Ref,
         /// IBM's word for how it is available: `standard` or `spot`.
@@ -180,6 +184,10 @@ facts! {
         placement_group: Box<str>,
         /// The pool of processors that it shares.
         processor_pool: Ref,
+        /// The volumes that are attached to it.
+        volumes: Vec<PvmVolume>,
+        /// Id of the host of the account's own that it runs on.
+        dedicated_host: Box<str>,
     }
 
     /// A Power server's place in a network.

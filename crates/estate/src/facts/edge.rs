@@ -64,8 +64,28 @@ facts! {
         priority: Option<u64>,
         /// IBM's word for what it does: `forward_to_pool`, `redirect`, `reject` …
         action: Box<str>,
-        /// Where it sends what it is for.
+        /// The pool or listener that it sends to.
         target: Ref,
+        /// The URL, or the path of this listener, that it redirects to.
+        redirect: Box<str>,
+        /// The status that it redirects with.
+        redirect_status: Option<u64>,
+        /// What a request must be like to be meant, all of it.
+        rules: Vec<PolicyRule>,
+    }
+
+    /// A rule of a policy.
+    PolicyRule {
+        /// IBM's id.
+        id: Box<str>,
+        /// What of a request is looked at: `header`, `hostname`, `path`, `query`, `body`, `sni_hostname`.
+        form: Box<str>,
+        /// Which header or field of it.
+        field: Box<str>,
+        /// `equals`, `contains` or `matches_regex`.
+        condition: Box<str>,
+        /// What it is compared with.
+        value: Box<str>,
     }
 
     /// A pool of a load balancer.
@@ -156,6 +176,30 @@ facts! {
         zonal_affinity: Option<bool>,
         /// How many endpoint gateways lead to it.
         endpoint_gateways: Option<u64>,
+        /// Which accounts use it.
+        bindings: Vec<PrivatePathBinding>,
+        /// What becomes of requests of single accounts.
+        account_policies: Vec<AccountPolicy>,
+    }
+
+    /// An endpoint gateway of some account that leads to a private path service gateway.
+    PrivatePathBinding {
+        /// IBM's id.
+        id: Box<str>,
+        /// The account of the endpoint gateway.
+        account: Box<str>,
+        /// IBM's word for its state: `pending`, `permitted`, `denied` …
+        status: Box<str>,
+    }
+
+    /// What becomes of requests of an account.
+    AccountPolicy {
+        /// IBM's id.
+        id: Box<str>,
+        /// The account.
+        account: Box<str>,
+        /// IBM's word: `permit`, `deny` or `review`.
+        policy: Box<str>,
     }
 
     /// A flow log collector.
@@ -174,12 +218,44 @@ facts! {
 impl LoadBalancer {
     /// Takes in listeners, and members of pools by the pool's id.
     pub(super) fn absorb(&mut self, more: LoadBalancer) {
-        self.listeners.extend(more.listeners);
+        for listener in more.listeners {
+            let known = self.listeners.iter_mut().find(|own| !own.id.is_empty() && own.id == listener.id);
+            match known {
+                Some(own) => own.absorb(listener),
+                None => self.listeners.push(listener),
+            }
+        }
         for pool in more.pools {
             match self.pools.iter_mut().find(|own| own.id == pool.id) {
                 Some(own) => own.members.extend(pool.members),
                 None => self.pools.push(pool),
             }
+        }
+    }
+}
+
+impl Listener {
+    /// Takes in policies and their rules, by their ids; or itself, where only its policies are known.
+    fn absorb(&mut self, mut more: Listener) {
+        let policies = std::mem::take(&mut more.policies);
+        if self.protocol.is_empty() && self.ports.is_none() {
+            let own = std::mem::take(&mut self.policies);
+            *self = Listener { policies: own, ..more };
+        }
+        for policy in policies {
+            let Some(own) = self.policies.iter_mut().find(|own| own.id == policy.id) else {
+                self.policies.push(policy);
+                continue;
+            };
+            let mut rules = std::mem::take(&mut own.rules);
+            // A rule tells of its policy the id only.
+            if own.action.is_empty() {
+                *own = policy;
+                rules.append(&mut own.rules);
+            } else {
+                rules.extend(policy.rules);
+            }
+            own.rules = rules;
         }
     }
 }

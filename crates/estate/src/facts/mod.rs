@@ -4,17 +4,25 @@
 //! empty field is left out of the inventory. Some are here before anything reads them, so that the inventory's schema
 //! is made once.
 
+mod cluster_network;
 mod compute;
+mod dns;
 mod edge;
 mod network;
+mod power;
 mod services;
 mod storage;
+mod vpn;
 
+pub use cluster_network::*;
 pub use compute::*;
+pub use dns::*;
 pub use edge::*;
 pub use network::*;
+pub use power::*;
 pub use services::*;
 pub use storage::*;
+pub use vpn::*;
 
 use crate::kind::Kind;
 use serde::de::Error as _;
@@ -136,6 +144,8 @@ by_kind! {
     PublicGateway(PublicGateway),
     LoadBalancer(LoadBalancer),
     Cluster(Cluster),
+    ClusterNetwork(ClusterNetwork),
+    ClusterNetworkSubnet(ClusterNetworkSubnet),
     InstanceGroup(InstanceGroup),
     PrivatePathServiceGateway(PrivatePathServiceGateway),
     FlowLogCollector(FlowLogCollector),
@@ -158,6 +168,7 @@ by_kind! {
     PvmInstance(PvmInstance),
     PvmNetwork(PvmNetwork),
     DnsZone(DnsZone),
+    CustomResolver(CustomResolver),
     VirtualNetworkInterface(VirtualNetworkInterface),
     SecurityGroup(SecurityGroup),
     NetworkAcl(NetworkAcl),
@@ -175,12 +186,30 @@ impl Facts {
             return;
         }
         match (self, more) {
+            (Facts::Vpc(own), Facts::Vpc(more)) => {
+                own.dns.get_or_insert_default().absorb(more.dns.unwrap_or_default());
+            }
+            (Facts::CustomResolver(own), Facts::CustomResolver(more)) => own.rules.extend(more.rules),
             (Facts::LoadBalancer(own), Facts::LoadBalancer(more)) => own.absorb(*more),
             (Facts::TransitGateway(own), Facts::TransitGateway(more)) => own.connections.extend(more.connections),
             (Facts::DirectLink(own), Facts::DirectLink(more)) => {
                 own.virtual_connections.extend(more.virtual_connections);
+                own.import_filters.extend(more.import_filters);
+                own.export_filters.extend(more.export_filters);
             }
-            (Facts::VpnGateway(own), Facts::VpnGateway(more)) => own.connections.extend(more.connections),
+            (Facts::VpnGateway(own), Facts::VpnGateway(more)) => own.absorb(*more),
+            (Facts::VpnServer(own), Facts::VpnServer(more)) => own.routes.extend(more.routes),
+            (Facts::Instance(own), Facts::Instance(more)) => {
+                ClusterAttachment::merge(&mut own.cluster_attachments, more.cluster_attachments);
+            }
+            (Facts::PrivatePathServiceGateway(own), Facts::PrivatePathServiceGateway(more)) => {
+                own.bindings.extend(more.bindings);
+                own.account_policies.extend(more.account_policies);
+            }
+            (Facts::PvmInstance(own), Facts::PvmInstance(more)) => own.volumes.extend(more.volumes),
+            (Facts::ResourceInstance(own), Facts::ResourceInstance(more)) => {
+                own.power.get_or_insert_default().absorb(more.power.unwrap_or_default());
+            }
             (Facts::RoutingTable(own), Facts::RoutingTable(more)) => own.routes.extend(more.routes),
             (Facts::Share(own), Facts::Share(more)) => own.mount_addresses.extend(more.mount_addresses),
             (Facts::PvmNetwork(own), Facts::PvmNetwork(more)) => own.absorb(*more),
@@ -194,12 +223,24 @@ impl Facts {
         match self {
             Facts::LoadBalancer(facts) => {
                 facts.listeners.sort();
+                // Policies apply by their priority, rules of one all together.
+                for policies in facts.listeners.iter_mut().map(|listener| &mut listener.policies) {
+                    policies.sort_by(|a, b| (a.priority, &a.id).cmp(&(b.priority, &b.id)));
+                    policies.iter_mut().for_each(|policy| policy.rules.sort());
+                }
                 facts.pools.iter_mut().for_each(|pool| pool.members.sort());
             }
             Facts::TransitGateway(facts) => facts.connections.sort(),
             Facts::DirectLink(facts) => facts.virtual_connections.sort(),
-            Facts::VpnGateway(facts) => facts.connections.sort(),
+            Facts::VpnGateway(facts) => {
+                facts.connections.sort();
+                facts.service_connections.sort();
+            }
+            Facts::VpnServer(facts) => facts.routes.sort(),
+            Facts::PvmInstance(facts) => facts.volumes.sort(),
             Facts::RoutingTable(facts) => facts.routes.sort(),
+            Facts::Vpc(facts) => facts.dns.iter_mut().for_each(|dns| dns.bindings.sort()),
+            Facts::CustomResolver(facts) => facts.rules.sort_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id))),
             Facts::Share(facts) => facts.mount_addresses.sort(),
             Facts::SecurityGroup(facts) => facts.rules.sort(),
             _ => {}

@@ -1,6 +1,8 @@
 //! VPCs and what rules their traffic.
 
+use super::dns::VpcDns;
 use super::facts;
+use super::vpn::{KeyPolicy, VpnServerRoute, VpnServiceConnection};
 use crate::net::{Address, Cidr};
 use crate::reference::Ref;
 use crate::rule::{AclRule, GroupRule};
@@ -18,6 +20,8 @@ facts! {
         default_security_group: Ref,
         /// The addresses by which it reaches IBM's service endpoints, one for each zone.
         service_endpoint_sources: Vec<Address>,
+        /// How it resolves names.
+        dns: Option<VpcDns>,
     }
 
     /// An address prefix of a zone of a VPC.
@@ -236,6 +240,14 @@ facts! {
         customer: Box<str>,
         /// What it joins, where no transit gateway does.
         virtual_connections: Vec<VirtualConnection>,
+        /// What becomes of routes to IBM's side that no filter names: `permit` or `deny`.
+        import_default: Box<str>,
+        /// Filters of the routes to IBM's side.
+        import_filters: Vec<PrefixFilter>,
+        /// What becomes of routes to the other side that no filter names.
+        export_default: Box<str>,
+        /// Filters of the routes to the other side.
+        export_filters: Vec<PrefixFilter>,
     }
 
     /// A virtual connection of a direct link.
@@ -272,6 +284,8 @@ facts! {
         public_addresses: Vec<Address>,
         /// Its connections.
         connections: Vec<VpnConnection>,
+        /// The services that take routes from it.
+        service_connections: Vec<VpnServiceConnection>,
     }
 
     /// A member of a VPN gateway.
@@ -324,6 +338,10 @@ facts! {
         peer_asn: Option<u64>,
         /// Its tunnels.
         tunnels: Vec<VpnTunnel>,
+        /// How the keys of its control channel are agreed on; none where IBM chooses.
+        ike_policy: Option<KeyPolicy>,
+        /// How the keys of its traffic are agreed on; none where IBM chooses.
+        ipsec_policy: Option<KeyPolicy>,
     }
 
     /// A client-to-site VPN server.
@@ -346,5 +364,7 @@ facts! {
         dns_servers: Vec<Address>,
         /// The subnets that it is in.
         subnets: Vec<Ref>,
+        /// What its clients reach.
+        routes: Vec<VpnServerRoute>,
     }
 }

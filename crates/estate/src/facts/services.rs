@@ -1,6 +1,7 @@
 //! Managed services and what lies within them.
 
 use super::facts;
+use super::power::PowerWorkspace;
 
 facts! {
     /// An instance of a managed service.
@@ -9,6 +10,8 @@ facts! {
         service: Box<str>,
         /// Its region, zone or data centre, or `global`.
         location: Box<str>,
+        /// What a Power workspace has beside servers and networks.
+        power: Option<PowerWorkspace>,
     }
 
     /// A private DNS zone.

@@ -1,5 +1,6 @@
 //! Direct links, with the virtual connections of those that are not joined by a transit gateway.
 
+use super::route_filter::Defaults;
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Count, Flag, Loose, LooseCount, Text};
@@ -80,7 +81,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let place =
         if gateway.location_display_name.is_empty() { &gateway.location_name } else { &gateway.location_display_name };
     resource.state = gateway.operational_status.0.clone();
-    resource.facts = facts::DirectLink {
+    let mut known = facts::DirectLink {
         form: gateway.form.0.clone(),
         location: place.0.clone(),
         speed_mbps: gateway.speed_mbps.0,
@@ -101,8 +102,10 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         cross_account: *gateway.cross_account,
         carrier: gateway.carrier_name.0.clone(),
         customer: gateway.customer_name.0.clone(),
-    }
-    .into();
+        ..facts::DirectLink::default()
+    };
+    item.parse::<Defaults>().join(&item.common.id, &mut known, found);
+    resource.facts = known.into();
     // The other end is the customer's network. It gets the name of the customer, or else of the carrier.
     let peer = [&gateway.customer_name, &gateway.carrier_name].into_iter().find(|name| !name.is_empty());
     let name: Box<str> = peer.map(|name| name.0.clone()).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Virtual server instances.
 
+use super::cluster_network;
 use crate::item::{At, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Count, Items, Loose, Text};
@@ -44,6 +45,7 @@ struct Instance {
     instance_group_membership: Loose<Membership>,
     health_state: Text,
     cluster_network: Loose<Reference>,
+    cluster_network_attachments: Items<Reference>,
     reservation: Loose<Reference>,
     availability: Loose<Availability>,
     confidential_compute_mode: Text,
@@ -122,6 +124,14 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     for attachment in instance.volume_attachments.iter().filter(|attachment| attachment.volume.key() != boot.key()) {
         resource.link_from(Relation::Holds, &attachment.volume);
     }
+    resource.link_from(Relation::Joins, &instance.cluster_network);
+    if instance.cluster_network.is_some() {
+        found.follow.push(cluster_network::follow());
+    }
+    let attachment = |attachment: &Reference| {
+        let Ref { id, name } = Ref::from(attachment);
+        facts::ClusterAttachment { id, name, ..facts::ClusterAttachment::default() }
+    };
     let placed = |form: &str| {
         let target = &instance.placement_target;
         if &**target.resource_type == form { Ref::from(&**target) } else { Ref::default() }
@@ -143,6 +153,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         instance_group: Ref::from(&*instance.instance_group_membership.instance_group),
         dedicated_host_group: placed("dedicated_host_group"),
         cluster_network: Ref::from(&*instance.cluster_network),
+        cluster_attachments: instance.cluster_network_attachments.iter().map(attachment).collect(),
         reservation: Ref::from(&*instance.reservation),
         availability: if standing == "standard" { Box::default() } else { standing.into() },
         confidential: if confidential == "disabled" { Box::default() } else { confidential.into() },

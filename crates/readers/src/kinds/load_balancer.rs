@@ -1,5 +1,6 @@
 //! Load balancers, with their listeners, pools and members.
 
+use super::listener_policy;
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Count, Flag, Items, Loose, Text};
@@ -65,6 +66,7 @@ struct Listener {
     port_min: Count,
     port_max: Count,
     default_pool: Loose<Reference>,
+    policies: Items<Reference>,
     certificate_instance: Loose<Reference>,
     https_redirect: Loose<Redirect>,
 }
@@ -155,6 +157,9 @@ fn read_listener(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         (_, _, Some(port)) | (Some(port), _, None) => Ports::of(Some(port), Some(port)),
         _ => None,
     };
+    if !listener.policies.is_empty() && !item.common.id.is_empty() {
+        found.follow.push(listener_policy::follow(balancer, &item.common.id));
+    }
     let listener = facts::Listener {
         id: item.common.id.0.clone(),
         protocol: listener.protocol.0.clone(),

@@ -3,7 +3,9 @@
 mod address_prefix;
 mod bare_metal_server;
 mod cluster;
+mod cluster_network;
 mod counted;
+mod custom_resolver;
 mod dedicated_host;
 mod direct_link;
 mod dns_zone;
@@ -12,15 +14,19 @@ mod floating_ip;
 mod flow_log_collector;
 mod instance;
 mod instance_group;
+mod listener_policy;
 mod load_balancer;
 mod network_acl;
 mod placement_group;
 mod power;
+mod power_parts;
+mod private_path_binding;
 mod private_path_service_gateway;
 mod public_address_range;
 mod public_gateway;
 pub mod resource_group;
 mod resource_instance;
+mod route_filter;
 mod routing_table;
 mod satellite_location;
 mod security_group;
@@ -31,7 +37,9 @@ pub mod transit_gateway;
 mod virtual_network_interface;
 mod volume;
 mod vpc;
+mod vpc_dns;
 mod vpn_gateway;
+mod vpn_parts;
 mod vpn_server;
 
 pub use cluster::WORKERS;
@@ -40,7 +48,8 @@ pub use routing_table::ROUTING_TABLES;
 use crate::list::List;
 use drawstream_estate::Kind;
 
-/// The lists of every kind that are asked without another list's item asking for them.
+/// The lists of every kind that are asked without another list's item asking for them, and those of a region that are
+/// asked where something needs them.
 static TABLE: &[(Kind, &[&List])] = &[
     // Told by what lies in them, or before everything else.
     (Kind::Account, &[]),
@@ -51,6 +60,8 @@ static TABLE: &[(Kind, &[&List])] = &[
     (Kind::PvmInstance, &[]),
     (Kind::PvmNetwork, &[]),
     (Kind::DnsZone, &[]),
+    (Kind::CustomResolver, &[]),
+    (Kind::ClusterNetworkSubnet, &[]),
     (Kind::RoutingTable, &[]),
     (Kind::AddressPrefix, &[]),
     (Kind::Vpc, &[&vpc::LIST]),
@@ -61,9 +72,10 @@ static TABLE: &[(Kind, &[&List])] = &[
     (Kind::InstanceGroup, &[&instance_group::LIST]),
     (Kind::PrivatePathServiceGateway, &[&private_path_service_gateway::LIST]),
     (Kind::FlowLogCollector, &[&flow_log_collector::LIST]),
+    (Kind::ClusterNetwork, &[&cluster_network::LIST]),
     (Kind::Instance, &[&instance::LIST]),
     (Kind::BareMetalServer, &[&bare_metal_server::LIST]),
-    (Kind::VpnGateway, &[&vpn_gateway::LIST]),
+    (Kind::VpnGateway, &[&vpn_gateway::LIST, &vpn_parts::IKE_POLICIES, &vpn_parts::IPSEC_POLICIES]),
     (Kind::VpnServer, &[&vpn_server::LIST]),
     (Kind::EndpointGateway, &[&endpoint_gateway::LIST]),
     (Kind::Share, &[&share::LIST]),

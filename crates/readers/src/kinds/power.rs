@@ -1,5 +1,6 @@
 //! Power Virtual Server: the servers and networks of the workspaces that the resource controller lists.
 
+use super::power_parts::{Joined, Uses};
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Items, Loose, Text};
@@ -9,17 +10,17 @@ use serde::Deserialize;
 
 const ROLE: &str = "Viewer (platform) and Reader (service) on Power Virtual Server: the workspace";
 
-static SERVERS: List = servers(Api::Power);
+static SERVERS: List = servers(Api::Power, read_server);
 static NETWORKS: List = networks(Api::Power, read_network);
-static NETWORK: List = network(Api::Power);
+static NETWORK: List = network(Api::Power, read_one_network);
 
 /// The lists of workspaces in private clouds.
-static PRIVATE_SERVERS: List = servers(Api::PowerPrivate);
+static PRIVATE_SERVERS: List = servers(Api::PowerPrivate, read_private_server);
 static PRIVATE_NETWORKS: List = networks(Api::PowerPrivate, read_private_network);
-static PRIVATE_NETWORK: List = network(Api::PowerPrivate);
+static PRIVATE_NETWORK: List = network(Api::PowerPrivate, read_one_private_network);
 
-const fn servers(api: Api) -> List {
-    list(api, Kind::PvmInstance, "/pcloud/v1/cloud-instances/{}/pvm-instances", "pvmInstances", read_server)
+const fn servers(api: Api, read: Read) -> List {
+    list(api, Kind::PvmInstance, "/pcloud/v1/cloud-instances/{}/pvm-instances", "pvmInstances", read)
 }
 
 const fn networks(api: Api, read: Read) -> List {
@@ -27,9 +28,9 @@ const fn networks(api: Api, read: Read) -> List {
 }
 
 /// One network, for its CIDR, which the list does not have.
-const fn network(api: Api) -> List {
+const fn network(api: Api, read: Read) -> List {
     let path = "/pcloud/v1/cloud-instances/{}/networks/{}";
-    List { paging: Paging::One, ..list(api, Kind::PvmNetwork, path, "", read_one_network) }
+    List { paging: Paging::One, ..list(api, Kind::PvmNetwork, path, "", read) }
 }
 
 const fn list(api: Api, kind: Kind, path: &'static str, key: &'static str, read: Read) -> List {
@@ -119,6 +120,15 @@ fn positive(number: f64) -> Option<Amount> {
 }
 
 fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    read_server_of(item, at, true, found);
+}
+
+fn read_private_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    read_server_of(item, at, false, found);
+}
+
+/// A server. What hangs on it is asked of public workspaces.
+fn read_server_of(item: &Item<'_>, at: &At<'_>, public: bool, found: &mut Found) {
     let Some(workspace) = at.args.first() else { return };
     let server: Server = item.parse();
     let mut resource = item.resource(Kind::PvmInstance, at);
@@ -139,7 +149,7 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         public_address: Address::from(&**network.external_ip),
         security_groups: network.network_security_group_ids.to_vec(),
     };
-    resource.facts = facts::PvmInstance {
+    let mut known = facts::PvmInstance {
         os: if server.operating_system.is_empty() {
             server.os_type.0.clone()
         } else {
@@ -155,8 +165,12 @@ fn read_server(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
             id: server.shared_processor_pool_id.0.clone(),
             name: server.shared_processor_pool.0.clone(),
         },
+        ..facts::PvmInstance::default()
+    };
+    if public {
+        item.parse::<Uses>().join(workspace, &mut known, found);
     }
-    .into();
+    resource.facts = known.into();
     found.resources.push(resource);
 }
 
@@ -194,6 +208,12 @@ fn facts(network: &Network) -> facts::PvmNetwork {
 }
 
 fn read_one_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(workspace) = at.args.first() else { return };
+    item.parse::<Joined>().follow(workspace, found);
+    read_one_private_network(item, at, found);
+}
+
+fn read_one_private_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let Some(id) = at.args.get(1) else { return };
     let network: Network = item.parse();
     let mut addition = Addition::to(Kind::PvmNetwork, id);

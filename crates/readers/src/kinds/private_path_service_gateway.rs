@@ -1,5 +1,6 @@
 //! Private path service gateways: what other VPCs' endpoint gateways reach.
 
+use super::private_path_binding;
 use crate::item::{At, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Count, Flag, Items, Loose, Text};
@@ -38,7 +39,11 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         default_access_policy: gateway.default_access_policy.0.clone(),
         zonal_affinity: *gateway.zonal_affinity,
         endpoint_gateways: *gateway.endpoint_gateway_count,
+        ..facts::PrivatePathServiceGateway::default()
     }
     .into();
+    if !item.common.id.is_empty() {
+        private_path_binding::follow(&resource, *gateway.published, *gateway.endpoint_gateway_count, found);
+    }
     found.resources.push(resource);
 }

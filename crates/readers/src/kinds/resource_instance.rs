@@ -1,6 +1,6 @@
 //! Instances of managed services, from the resource controller.
 
-use super::{dns_zone, power};
+use super::{custom_resolver, dns_zone, power};
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, When};
 use crate::loose::Text;
@@ -66,12 +66,15 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     } else {
         &instance.region_id
     };
-    resource.facts = facts::ResourceInstance { service: service.into(), location: place.into() }.into();
+    resource.facts = facts::ResourceInstance { service: service.into(), location: place.into(), power: None }.into();
     match service {
         "power-iaas" | "ppc-aas" => {
             power::follow(&resource, service, parts.map_or(place, |parts| parts.location), found)
         }
-        "dns-svcs" => dns_zone::follow(&resource, found),
+        "dns-svcs" => {
+            dns_zone::follow(&resource, found);
+            custom_resolver::follow(&resource, found);
+        }
         _ => {}
     }
     found.resources.push(resource);

@@ -1,9 +1,11 @@
 //! User tags of everything, by one paged search: a call for each resource would be refused by its number.
 
+use super::cluster_network;
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, When};
 use crate::loose::Items;
 use crate::unlisted::Unlisted;
+use drawstream_estate::region::region_of_zone;
 use drawstream_estate::{Crn, Kind};
 use serde::Deserialize;
 
@@ -36,6 +38,11 @@ fn read(item: &Item<'_>, _: &At<'_>, found: &mut Found) {
         && crn.service == "is"
     {
         found.infrastructure.push(crn.location.into());
+        if crn.resource_type == "cluster-network"
+            && let Some(region) = region_of_zone(crn.location)
+        {
+            found.follow.push(cluster_network::follow().at(region));
+        }
     }
     found.unlisted.extend(Unlisted::of(&item.common.crn));
     if !tagged.tags.is_empty() && !item.common.crn.is_empty() {

@@ -1,5 +1,6 @@
 //! Transit gateways, with the connections of the whole account in one list.
 
+use super::vpn_parts;
 use crate::item::{At, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Count, Items, Loose, Text};
@@ -146,6 +147,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         None if connection.network_id.is_empty() => outside(""),
         None => Target::Resource(Pointer::to(&connection.network_id, name)),
     };
+    vpn_parts::follow_service(&connection.network_id, at.account, found);
     let note = Note {
         name: name.0.clone(),
         state: item.common.status.0.clone(),

@@ -2,6 +2,7 @@
 
 use super::address_prefix::ADDRESS_PREFIXES;
 use super::routing_table::ROUTING_TABLES;
+use super::vpc_dns::{self, Dns};
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Flag, Items, Loose};
@@ -21,6 +22,7 @@ struct Vpc {
     default_routing_table: Loose<Reference>,
     default_security_group: Loose<Reference>,
     cse_source_ips: Items<CseSourceIp>,
+    dns: Loose<Dns>,
 }
 
 #[derive(Default, Deserialize)]
@@ -32,12 +34,14 @@ struct CseSourceIp {
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     let vpc: Vpc = item.parse();
     let mut resource = item.resource(Kind::Vpc, at);
+    let dns = vpc_dns::read(&vpc.dns, &mut resource, at, found);
     resource.facts = facts::Vpc {
         classic_access: *vpc.classic_access,
         default_network_acl: Ref::from(&*vpc.default_network_acl),
         default_routing_table: Ref::from(&*vpc.default_routing_table),
         default_security_group: Ref::from(&*vpc.default_security_group),
         service_endpoint_sources: addresses(vpc.cse_source_ips.iter().map(|source| &*source.ip.address.0)),
+        dns,
     }
     .into();
     if *vpc.classic_access {

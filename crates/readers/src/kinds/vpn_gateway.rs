@@ -1,5 +1,6 @@
 //! Site-to-site VPN gateways, with their connections.
 
+use super::vpn_parts::Policies;
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Count, Items, Loose, Text};
@@ -97,6 +98,7 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         members: gateway.members.iter().map(member).collect(),
         public_addresses: addresses(public).into_iter().filter(|address| !address.is_unspecified()).collect(),
         connections: Vec::new(),
+        service_connections: Vec::new(),
     }
     .into();
     if !item.common.id.is_empty() && !gateway.connections.is_empty() {
@@ -151,7 +153,7 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         peer_cidrs: cidrs(&connection.peer.cidrs),
         ..Note::default()
     };
-    let fact = facts::VpnConnection {
+    let mut fact = facts::VpnConnection {
         id: item.common.id.0.clone(),
         name: name.0.clone(),
         status: connection.status.0.clone(),
@@ -163,7 +165,9 @@ fn read_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         routing_protocol: connection.routing_protocol.0.clone(),
         peer_asn: *connection.peer.asn,
         tunnels: connection.tunnels.iter().map(tunnel).collect(),
+        ..facts::VpnConnection::default()
     };
+    item.parse::<Policies>().join(&mut fact, found);
     let mut addition = Addition::to(Kind::VpnGateway, gateway);
     addition.facts = facts::VpnGateway { connections: vec![fact], ..facts::VpnGateway::default() }.into();
     let detail = Detail { cidrs: cidrs(&connection.peer.cidrs), ..Detail::default() };

@@ -1,5 +1,6 @@
 //! Client-to-site VPN servers.
 
+use super::vpn_parts;
 use crate::item::{At, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Count, Items, Loose, Text};
@@ -61,7 +62,11 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         split_tunneling: *server.enable_split_tunneling,
         dns_servers: addresses(server.client_dns_server_ips.iter().map(|ip| &*ip.address.0)),
         subnets: refs(&server.subnets),
+        routes: Vec::new(),
     }
     .into();
+    if !item.common.id.is_empty() {
+        vpn_parts::follow_routes(&resource.id, found);
+    }
     found.resources.push(resource);
 }

@@ -8,10 +8,15 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// Lists whose name in the file is not the last part of the call's path.
-const NAMES: [(&str, &[&str]); 3] = [
+const NAMES: [(&str, &[&str]); 8] = [
     ("getWorkers", &["WorkerNodes"]),
     ("getWorkerPools", &["worker_pools", "WorkerPools"]),
     ("pvm-instances", &["pvm_instances", "pvmInstances"]),
+    ("placement-groups", &["placementGroups", "placement_groups"]),
+    ("shared-processor-pools", &["sharedProcessorPools", "shared_processor_pools"]),
+    ("cloud-connections", &["cloudConnections", "cloud_connections"]),
+    ("network-security-groups", &["networkSecurityGroups", "network_security_groups"]),
+    ("host-groups", &["hostGroups", "host_groups"]),
 ];
 
 /// What answers a [`Follow`].

@@ -51,14 +51,19 @@ pub(super) const WORKSPACES: [&str; 2] = ["power_workspaces", "power"];
 /// Zones of DNS Services, each with its instance: a list, or an object by the instance's id.
 pub(super) const DNS_ZONES: [&str; 2] = ["dns_zones", "dns"];
 
+/// Custom resolvers of DNS Services, each with its instance: a list, or an object by the instance's id.
+pub(super) const DNS_RESOLVERS: [&str; 2] = ["dns_resolvers", "custom_resolvers"];
+
 /// Keys whose items are no items of a list that is asked at the start.
-const BELOW: [(&str, &str); 6] = [
+const BELOW: [(&str, &str); 8] = [
     (ROUTING_TABLES, "routing tables"),
     (WORKERS, "cluster workers"),
     (WORKSPACES[0], "Power workspaces"),
     (WORKSPACES[1], "Power workspaces"),
     (DNS_ZONES[0], "DNS zones"),
     (DNS_ZONES[1], "DNS zones"),
+    (DNS_RESOLVERS[0], "custom resolvers"),
+    (DNS_RESOLVERS[1], "custom resolvers"),
 ];
 
 fn held_by(list: &List) -> Option<&'static Held> {

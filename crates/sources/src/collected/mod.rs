@@ -21,7 +21,7 @@ use books::Books;
 use drawstream_estate::{Kind, Origin, Reading, Resource};
 use drawstream_readers::kinds::{ROUTING_TABLES, WORKERS};
 use drawstream_readers::loose::Text;
-use drawstream_readers::{Api, At, Follow, Found, Item, List};
+use drawstream_readers::{Api, At, Follow, Found, Item, List, When};
 use places::Places;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -80,8 +80,10 @@ struct File<'f, 'a> {
     tagged: bool,
     /// Power workspaces by id; many services may name one.
     workspaces: BTreeMap<Box<str>, Below<'a>>,
-    /// Items or lists of DNS zones by the id of their instance.
-    dns: BTreeMap<Box<str>, Vec<&'a RawValue>>,
+    /// Lists of workspaces that were asked for, by path and workspace: many servers ask for one.
+    asked: BTreeSet<(&'static str, Box<str>)>,
+    /// Items or lists of DNS Services, by kind and the id of their instance.
+    dns: BTreeMap<(Kind, Box<str>), Vec<&'a RawValue>>,
 }
 
 /// What items say of themselves that their readers do not ask for.
@@ -112,6 +114,7 @@ impl<'f, 'a> File<'f, 'a> {
             tags: drawstream_readers::lists().find(|list| list.api == Api::Search),
             tagged: false,
             workspaces: BTreeMap::new(),
+            asked: BTreeSet::new(),
             dns: BTreeMap::new(),
         };
         for raw in file.under(&keys::WORKSPACES) {
@@ -125,18 +128,20 @@ impl<'f, 'a> File<'f, 'a> {
                 file.workspaces.len() < MOST_ITEMS
             });
         }
-        for raw in file.under(&keys::DNS_ZONES) {
-            let mut zones = 0;
-            each(raw, |item| {
-                let ids: Ids = serde_json::from_str(item.get()).unwrap_or_default();
-                file.dns.entry(ids.instance_id.0).or_default().push(item);
-                zones += 1;
-                zones < MOST_ITEMS
-            });
-            entries(raw, |id, list| {
-                file.dns.entry(id.into()).or_default().push(list);
-                file.dns.len() < MOST_ITEMS
-            });
+        for (kind, keys) in [(Kind::DnsZone, keys::DNS_ZONES), (Kind::CustomResolver, keys::DNS_RESOLVERS)] {
+            for raw in file.under(&keys) {
+                let mut items = 0;
+                each(raw, |item| {
+                    let ids: Ids = serde_json::from_str(item.get()).unwrap_or_default();
+                    file.dns.entry((kind, ids.instance_id.0)).or_default().push(item);
+                    items += 1;
+                    items < MOST_ITEMS
+                });
+                entries(raw, |id, list| {
+                    file.dns.entry((kind, id.into())).or_default().push(list);
+                    file.dns.len() < MOST_ITEMS
+                });
+            }
         }
         file
     }
@@ -271,7 +276,9 @@ impl<'f, 'a> File<'f, 'a> {
         let first = follow.args.first().map(|id| &**id).unwrap_or_default();
         let (kind, list, args) = (follow.list.kind, follow.list, &follow.args);
         if list.api == Api::Dns && depth == 1 {
-            let Some(all) = self.dns.get_mut(first) else { return self.note_below(&region, kind, false) };
+            let Some(all) = self.dns.get_mut(&(kind, first.into())) else {
+                return self.note_below(&region, kind, false);
+            };
             // Each zone is read once, also where several services have the id of one.
             for zones in std::mem::take(all) {
                 match Shape::of(zones) {
@@ -283,7 +290,11 @@ impl<'f, 'a> File<'f, 'a> {
             }
             return self.note_below(&region, kind, true);
         }
-        let answer = if list.api == Api::Power && depth == 1 {
+        let of_workspace = list.api == Api::Power && list.when == When::Needed;
+        if of_workspace && !self.asked.insert((list.path, first.into())) {
+            return;
+        }
+        let answer = if of_workspace || (list.api == Api::Power && depth == 1) {
             self.workspaces.get_mut(first).map_or(Answer::None, |workspace| workspace.answer(follow))
         } else {
             below.answer(follow)
@@ -302,6 +313,8 @@ impl<'f, 'a> File<'f, 'a> {
             Answer::None if kind == Kind::RoutingTable && self.lists.contains_key(keys::ROUTING_TABLES) => {
                 self.books.held(&region, kind);
             }
+            // Most accounts have nothing of it: a file without it lacks nothing that is known of.
+            Answer::None if list.when == When::Needed && self.books.knows(kind) => {}
             Answer::None => self.books.lacks(&region, kind),
         }
     }
@@ -324,21 +337,34 @@ impl<'f, 'a> File<'f, 'a> {
         }
         for list in drawstream_readers::lists().filter(|list| list.api != Api::Search) {
             let held = keys::keys_of(list).iter().any(|key| self.lists.contains_key(key));
+            if list.when == When::Needed && !held && self.books.knows(list.kind) {
+                continue;
+            }
             let everywhere = if list.api == Api::Vpc { regions.clone() } else { BTreeSet::from([Arc::clone(nowhere)]) };
             for region in &everywhere {
                 self.note_below(region, list.kind, held);
             }
         }
-        let below =
-            [Kind::RoutingTable, Kind::AddressPrefix, Kind::Worker, Kind::PvmInstance, Kind::PvmNetwork, Kind::DnsZone];
+        let below = [
+            Kind::RoutingTable,
+            Kind::AddressPrefix,
+            Kind::Worker,
+            Kind::PvmInstance,
+            Kind::PvmNetwork,
+            Kind::DnsZone,
+            Kind::CustomResolver,
+            Kind::ClusterNetworkSubnet,
+        ];
         for kind in below.into_iter().filter(|kind| !self.books.knows(*kind)).collect::<Vec<_>>() {
             let held = match kind {
                 Kind::RoutingTable => self.lists.contains_key(keys::ROUTING_TABLES),
                 Kind::AddressPrefix => self.lists.contains_key("vpcs"),
                 Kind::Worker => self.lists.contains_key("iks_clusters") || self.lists.contains_key(keys::WORKERS),
+                Kind::CustomResolver => keys::DNS_RESOLVERS.iter().any(|key| self.lists.contains_key(key)),
+                Kind::ClusterNetworkSubnet => self.lists.contains_key("cluster_networks"),
                 _ => self.lists.contains_key("resource_instances"),
             };
-            let regional = matches!(kind, Kind::RoutingTable | Kind::AddressPrefix);
+            let regional = matches!(kind, Kind::RoutingTable | Kind::AddressPrefix | Kind::ClusterNetworkSubnet);
             for region in if regional { regions.clone() } else { BTreeSet::from([Arc::clone(nowhere)]) } {
                 self.note_below(&region, kind, held);
             }

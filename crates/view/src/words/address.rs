@@ -7,7 +7,16 @@ pub fn addresses(resource: &Resource) -> Vec<String> {
     let mut found = Found::default();
     found.addresses(&resource.addresses);
     match &resource.facts {
-        Facts::Vpc(facts) => found.addresses(&facts.service_endpoint_sources),
+        Facts::Vpc(facts) => {
+            found.addresses(&facts.service_endpoint_sources);
+            let servers = facts.dns.iter().flat_map(|dns| &dns.servers);
+            servers.for_each(|server| found.address(&server.address));
+        }
+        Facts::CustomResolver(facts) => {
+            facts.locations.iter().for_each(|location| found.address(&location.address));
+            let servers = facts.rules.iter().flat_map(|rule| &rule.forward_to);
+            servers.for_each(|server| found.address(&Address::from(&**server)));
+        }
         Facts::AddressPrefix(facts) => found.range(&facts.cidr),
         Facts::Subnet(facts) => found.range(&facts.cidr),
         Facts::PublicGateway(facts) => found.address(&facts.public_address),
@@ -17,6 +26,9 @@ pub fn addresses(resource: &Resource) -> Vec<String> {
             found.addresses(&facts.private_addresses);
             found.addresses(&facts.public_addresses);
         }
+        Facts::ClusterNetwork(facts) => facts.subnet_prefixes.iter().for_each(|range| found.range(range)),
+        Facts::ClusterNetworkSubnet(facts) => found.range(&facts.cidr),
+        Facts::Instance(facts) => facts.cluster_attachments.iter().for_each(|one| found.address(&one.address)),
         Facts::Cluster(facts) => {
             found.range(&facts.pod_subnet);
             found.range(&facts.service_subnet);

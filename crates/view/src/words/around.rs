@@ -79,7 +79,9 @@ impl Words<'_> {
                     _ if from.kind == Kind::Volume => ("volumes", name),
                     _ => ("virtual_network_interfaces", name),
                 },
+                Relation::Serves if from.kind == Kind::CustomResolver => ("custom_resolvers", name),
                 Relation::Serves => ("dns_zones", name),
+                Relation::Resolves => ("dns_for", name),
                 Relation::Attached => match &from.facts {
                     Facts::FloatingIp(ip) if !ip.address.is_empty() => (FLOATING_IPS, ip.address.to_string()),
                     _ => (FLOATING_IPS, name),
@@ -90,7 +92,8 @@ impl Words<'_> {
                 | Relation::Reaches
                 | Relation::Peer
                 | Relation::Runs
-                | Relation::Mounts => continue,
+                | Relation::Mounts
+                | Relation::Joins => continue,
             };
             told.entry(attribute).or_default().push(value);
         }

@@ -1,7 +1,7 @@
 //! The second line below a resource's name.
 
 use super::outside::summed;
-use super::{Words, services};
+use super::{Words, resolve, services};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::{Access, Interface};
 use drawstream_graph::estate::{Address, Crn, Facts, Kind, Resource};
@@ -11,6 +11,7 @@ impl Words<'_> {
     pub fn caption(&self, id: NodeId) -> String {
         let resource = &self.graph.node(id).resource;
         match &resource.facts {
+            Facts::Vpc(facts) => resolve::caption(facts),
             Facts::Subnet(facts) => facts.cidr.to_string(),
             Facts::PublicGateway(facts) => facts.public_address.to_string(),
             Facts::LoadBalancer(facts) => {
@@ -27,6 +28,8 @@ impl Words<'_> {
                 let version = facts.version.split('_').next().unwrap_or_default();
                 format!("{form} {version}").trim().to_owned()
             }
+            Facts::ClusterNetwork(facts) => joined([&*resource.zone, &*facts.profile]),
+            Facts::ClusterNetworkSubnet(facts) => facts.cidr.to_string(),
             Facts::InstanceGroup(facts) => {
                 facts.members.map(|members| format!("{members} instances")).unwrap_or_default()
             }
@@ -69,6 +72,10 @@ impl Words<'_> {
                 with_address(resource, "attached to nothing")
             }
             Facts::DnsZone(_) => "DNS zone".to_owned(),
+            Facts::CustomResolver(facts) => {
+                let first = facts.locations.first().map(|location| location.address.to_string()).unwrap_or_default();
+                joined(["custom resolver", &*first])
+            }
             _ => match resource.kind {
                 Kind::Account => "IBM Cloud".to_owned(),
                 Kind::Region => city(&resource.id).to_owned(),

@@ -2,7 +2,7 @@
 
 use super::caption::{access, routing};
 use super::links::{connection, direct_link, interfaces, members, transit_connections, vpn_connections, vpn_member};
-use super::{Value, Values, Words, rule};
+use super::{Value, Values, Words, parts, power, resolve, rule};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::RoutingTable;
 use drawstream_graph::estate::{Crn, Facts, Kind, Ref, Relation, Resource};
@@ -56,6 +56,7 @@ fn unknown_name(relation: Relation) -> &'static str {
         Relation::Filters => "unknown_network_acl",
         Relation::Routes => "unknown_routing_table",
         Relation::Holds => "unknown_volume",
+        Relation::Joins => "unknown_cluster_network",
         _ => UNKNOWN,
     }
 }
@@ -102,6 +103,7 @@ impl Words<'_> {
                 values.text("default_routing_table", &facts.default_routing_table.name);
                 values.text("default_security_group", &facts.default_security_group.name);
                 values.list("service_endpoint_sources", &facts.service_endpoint_sources);
+                facts.dns.iter().for_each(|dns| resolve::vpc(dns, values));
             }
             Facts::AddressPrefix(facts) => values.text("cidr", facts.cidr.to_string()),
             Facts::Subnet(facts) => {
@@ -126,6 +128,7 @@ impl Words<'_> {
                 values.list("pools", facts.pools.iter().map(|pool| &pool.name));
                 values.text("state", state);
                 values.lines("listeners", sorted(facts.listeners.iter().map(rule::listener)));
+                values.lines("policies", parts::policies(facts));
                 values.lines("members", sorted(facts.pools.iter().flat_map(members)));
             }
             Facts::Cluster(facts) => {
@@ -156,6 +159,7 @@ impl Words<'_> {
                     values.text("zonal_affinity", yes_or_no(on));
                 }
                 values.number("endpoint_gateways", facts.endpoint_gateways, "");
+                parts::private_path(facts, values);
             }
             Facts::FlowLogCollector(facts) => {
                 values.text("active", yes_or_no(facts.active));
@@ -182,9 +186,21 @@ impl Words<'_> {
                 values.text("placement_group", &facts.placement_group.name);
                 values.text("instance_group", &facts.instance_group.name);
                 values.text("cluster_network", facts.cluster_network.name_or_id());
+                values.lines("cluster_attachments", parts::attachments(facts));
                 values.text("reservation", facts.reservation.name_or_id());
                 values.text("availability", &facts.availability);
                 values.text("confidential_computing", &facts.confidential);
+            }
+            Facts::ClusterNetwork(facts) => {
+                values.text("zone", &resource.zone);
+                values.text("profile", &facts.profile);
+                values.list("subnet_prefixes", &facts.subnet_prefixes);
+            }
+            Facts::ClusterNetworkSubnet(facts) => {
+                values.text("cidr", facts.cidr.to_string());
+                if let (Some(free), Some(all)) = (facts.addresses_free, facts.addresses_total) {
+                    values.text("addresses_free", format!("{free} of {all}"));
+                }
             }
             Facts::BareMetalServer(facts) => {
                 interfaces(&facts.interfaces, values);
@@ -202,6 +218,7 @@ impl Words<'_> {
                 values.list("advertised_cidrs", &facts.advertised_cidrs);
                 values.lines("members", facts.members.iter().map(vpn_member).filter(|line| !line.is_empty()).collect());
                 vpn_connections(&facts.connections, values);
+                parts::vpn_gateway(facts, values);
             }
             Facts::VpnServer(facts) => {
                 values.text("client_ip_pool", facts.client_ip_pool.to_string());
@@ -215,6 +232,7 @@ impl Words<'_> {
                 }
                 values.list("dns_servers", &facts.dns_servers);
                 values.text("health", &facts.health);
+                values.lines("routes", parts::server_routes(facts));
             }
             Facts::EndpointGateway(facts) => {
                 values.text("health", &facts.health);
@@ -295,6 +313,7 @@ impl Words<'_> {
                     }
                 });
                 values.lines("virtual_connections", sorted(words));
+                parts::filters(facts, values);
             }
             Facts::SatelliteLocation(facts) => {
                 values.text("managed_from", &facts.managed_from);
@@ -307,6 +326,7 @@ impl Words<'_> {
                 values.text("service", &facts.service);
                 values.text("state", state);
                 values.text("location", &facts.location);
+                facts.power.iter().for_each(|power| power::workspace(power, values));
             }
             Facts::PvmInstance(facts) => {
                 values.text("os", &facts.os);
@@ -322,6 +342,7 @@ impl Words<'_> {
                 values.list("security_groups", facts.networks.iter().flat_map(|network| &network.security_groups));
                 values.text("placement_group", &facts.placement_group);
                 values.text("processor_pool", facts.processor_pool.name_or_id());
+                power::server(facts, values);
             }
             Facts::PvmNetwork(facts) => {
                 values.text("type", &facts.form);
@@ -330,6 +351,7 @@ impl Words<'_> {
                 values.text("gateway", facts.gateway.to_string());
                 values.text("network_peer", &facts.peer);
             }
+            Facts::CustomResolver(facts) => resolve::custom(facts, values),
             Facts::DnsZone(facts) => values.text("zone_label", &facts.label),
             Facts::VirtualNetworkInterface(facts) => {
                 values.text("mac_address", &facts.mac_address);

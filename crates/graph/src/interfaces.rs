@@ -65,11 +65,9 @@ fn told(draft: &Draft, places: &BTreeMap<Box<str>, (usize, usize)>) -> Vec<((usi
         (Kind::SecurityGroup, _) => {
             by_links(Relation::Guards, &|| Interface { security_groups: vec![own.clone()], ..Interface::default() })
         }
-        (Kind::FloatingIp, Facts::FloatingIp(facts)) => by_links(Relation::Attached, &|| {
-            let name = facts.address.to_string();
-            let name = if name.is_empty() { own.name.clone() } else { name.into() };
-            Interface { floating_ips: vec![Ref { id: own.id.clone(), name }], ..Interface::default() }
-        }),
+        (Kind::FloatingIp, _) => {
+            by_links(Relation::Attached, &|| Interface { floating_ips: vec![own.clone()], ..Interface::default() })
+        }
         _ => Vec::new(),
     }
 }

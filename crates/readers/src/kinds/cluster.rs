@@ -201,7 +201,7 @@ fn cluster(item: &Item<'_>, at: &At<'_>, infrastructure: Infrastructure) -> (Res
         version: cluster.master_kube_version.0.clone(),
         location: cluster.location.0.clone(),
         datacenter: cluster.datacenter.0.clone(),
-        zones: cluster.worker_zones.to_vec(),
+        zones: Vec::new(),
         workers: *cluster.worker_count,
         pod_subnet: Cidr::from(&**cluster.pod_subnet),
         service_subnet: Cidr::from(&**cluster.service_subnet),

@@ -129,7 +129,7 @@ impl Words<'_> {
                 values.text("state", state);
                 values.lines("listeners", sorted(facts.listeners.iter().map(rule::listener)));
                 values.lines("policies", parts::policies(facts));
-                values.lines("members", sorted(facts.pools.iter().flat_map(members)));
+                values.lines("pool_members", sorted(facts.pools.iter().flat_map(members)));
             }
             Facts::Cluster(facts) => {
                 values.text("type", &facts.form);
@@ -216,7 +216,10 @@ impl Words<'_> {
                 values.text("health", &facts.health);
                 values.number("local_asn", facts.local_asn, "");
                 values.list("advertised_cidrs", &facts.advertised_cidrs);
-                values.lines("members", facts.members.iter().map(vpn_member).filter(|line| !line.is_empty()).collect());
+                values.lines(
+                    "gateway_members",
+                    facts.members.iter().map(vpn_member).filter(|line| !line.is_empty()).collect(),
+                );
                 vpn_connections(&facts.connections, values);
                 parts::vpn_gateway(facts, values);
             }

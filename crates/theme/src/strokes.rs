@@ -19,10 +19,11 @@ const fn line(class: &'static str, colour: &'static str, width: i32, dashes: &'s
 
 /// All strokes, in their order.
 pub static STROKES: [Stroke; 5] = [
-    line("private", "#198038", 1, ""),
-    line("public", "#0F62FE", 1, ""),
+    // 2 px, in colours that no border has: lines are no borders.
+    line("private", "#393939", 2, ""),
+    line("public", "#0043CE", 2, ""),
     line("tunnel", "#8A3FFC", 2, ""),
-    line("logical", "#4D5358", 1, "6 3"),
+    line("logical", "#6F6F6F", 2, "6 3"),
     line("down", "#DA1E28", 2, "3 3"),
 ];
 

@@ -41,7 +41,10 @@ impl Composer<'_> {
         let rows = self.rows(&zones);
         let single: Vec<NodeId> =
             rest.iter().filter(|entry| matches!(entry, Entry::One(_))).map(Entry::first).collect();
-        let sets = self.sets_of(&rows, &single);
+        // A balancer may lie in a zone that holds all of its own subnets.
+        let within = zones.iter().flat_map(|zone| &zone.edge).filter(|entry| self.is(entry, Kind::LoadBalancer));
+        let beside: Vec<NodeId> = single.iter().copied().chain(within.map(Entry::first)).collect();
+        let sets = self.sets_of(&rows, &beside);
         self.outlined.extend(sets.iter().filter_map(|set| set.owner));
         let (mut balancers, mut owners) = (vec![Vec::new(); rows.len()], vec![None; rows.len()]);
         rest.retain(|entry| {

@@ -13,13 +13,13 @@ pub struct Font {
 
 impl Font {
     /// Names below tiles.
-    pub const TILE: Self = Self { size: 12, bold: false };
+    pub const TILE: Self = Self { size: 14, bold: false };
     /// Names on heads.
-    pub const HEAD: Self = Self { size: 13, bold: true };
+    pub const HEAD: Self = Self { size: 14, bold: true };
     /// Names on slim heads and tables.
-    pub const SLIM: Self = Self { size: 12, bold: true };
+    pub const SLIM: Self = Self { size: 14, bold: true };
     /// Second lines.
-    pub const NOTE: Self = Self { size: 11, bold: false };
+    pub const NOTE: Self = Self { size: 12, bold: false };
     /// Legend, facts and notes.
     pub const LEGEND: Self = Self { size: 12, bold: false };
     /// The head of the notes.

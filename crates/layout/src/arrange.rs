@@ -122,8 +122,8 @@ impl<'d> Arranger<'d> {
         let item = self.diagram.items.get(id);
         let rows = item.cell.as_ref().map_or(&[][..], |cell| cell.rows.as_slice());
         let label = self.labels.head(id, item, Font::SLIM, 100_000);
-        // The bound of 13/24 em a character is for viewers without our fonts.
-        let wide = |row: &String| text::width(row, Font::NOTE).max(as_i32(row.chars().count()) * 13 / 2);
+        // The bound of 7/12 em a character is for viewers without our fonts.
+        let wide = |row: &String| text::width(row, Font::NOTE).max(as_i32(row.chars().count()) * 7);
         let w = rows.iter().map(wide).max().unwrap_or(0).max(label.size().0 + 20) + 2 * PAD;
         let h = label.head_height().max(TABLE_HEAD) + as_i32(rows.len()) * TABLE_ROW;
         self.arena.opaque(Shown { item: id, label }, w, h)
@@ -152,12 +152,12 @@ impl<'d> Arranger<'d> {
         }
         let wide = content.map_or(0, |content| self.arena.get(content).w);
         let within =
-            (wide + 2 * PAD - HEAD_ROOM - self.badge_room(id)).max(if wide < 100 { 78 } else { 128 }).max(match frame
+            (wide + 2 * PAD - HEAD_ROOM - self.badge_room(id)).max(if wide < 100 { 90 } else { 148 }).max(match frame
                 .head
             {
                 Head::Short => 0,
-                Head::Normal => 128,
-                Head::Long => 220,
+                Head::Normal => 148,
+                Head::Long => 256,
             });
         let label = self.labels.head(id, item, Font::HEAD, within);
         self.framed(id, frame, label, content)

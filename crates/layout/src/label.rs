@@ -157,7 +157,7 @@ mod tests {
         let words = words("web", &["10.240.128.4", "bx2-4x16", "running"]);
         let tile = Label::plain(&words, Font::TILE, 96);
         assert_eq!(tile.caption_lines.lines, ["10.240.128.4", "bx2-4x16", "running"]);
-        let head = Label::head(&words, Font::HEAD, 130);
+        let head = Label::head(&words, Font::HEAD, 150);
         assert_eq!(head.caption_lines.lines, ["10.240.128.4 · bx2-4x16", "running"]);
     }
 

@@ -9,9 +9,9 @@ use drawstream_diagram::{Font, Item, ItemId, LabelSide, Subject};
 use crate::label::Label;
 
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
-const BELOW: (i32, i32) = (104, 96);
+const BELOW: (i32, i32) = (120, 110);
 /// Beside a tile, where height is dearer than width.
-const BESIDE: (i32, i32) = (150, 140);
+const BESIDE: (i32, i32) = (172, 160);
 
 /// How an item's words are broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

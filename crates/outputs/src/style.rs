@@ -20,15 +20,16 @@ pub fn shape(shape: &Shape, html: bool) -> String {
         Paint::Frame => frame(look, shape, words),
         Paint::Table => format!(
             "shape=table;startSize={};container=1;collapsible=0;childLayout=tableLayout;fixedRows=1;rowLines=1;resizeLast=1;\
-             rounded=0;{words}strokeColor={};fillColor={};align=left;verticalAlign=middle;spacingLeft=8;fontSize=12;{FONT}",
+             rounded=0;{words}strokeColor={};fillColor={};align=left;verticalAlign=middle;spacingLeft=8;fontSize={};{FONT}",
             label.head.max(TABLE_HEAD),
             look.line,
-            look.fill
+            look.fill,
+            label.font.size
         ),
         Paint::Slim => format!(
             "container=1;collapsible=0;expand=0;recursiveResize=0;pointerEvents=0;rounded=0;{words}strokeColor=#C6C6C6;fillColor=none;\
-             dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=-2;fontStyle=1;fontSize=12;fontColor={};",
-            look.line
+             dashed=1;dashPattern=1 3;align=left;verticalAlign=top;spacingLeft=6;spacingTop=-2;fontStyle=1;fontSize={};fontColor={};",
+            label.font.size, look.line
         ),
         Paint::Tile if look.form == Form::Round => {
             format!("ellipse;fillColor=#000000;strokeColor=none;{}", tile(label, words))
@@ -47,9 +48,10 @@ pub fn shape(shape: &Shape, html: bool) -> String {
         }
         Paint::Bar => format!(
             "rounded=0;{words}horizontal=0;align=right;verticalAlign=middle;spacing=0;spacingRight={BAR_HEAD};fillColor={};\
-             strokeColor={};fontSize=13;fontStyle={};{FONT}",
+             strokeColor={};fontSize={};fontStyle={};{FONT}",
             look.fill,
             look.line,
+            label.font.size,
             i32::from(words.is_empty())
         ),
         Paint::Outline => format!(
@@ -91,9 +93,10 @@ fn frame(look: &Look, shape: &Shape, words: &str) -> String {
     let right =
         if words.is_empty() { 0 } else { (shape.rect.w - left - label.longest_word.max(label.within + 2)).max(0) };
     let bold = i32::from(words.is_empty());
+    let size = label.font.size;
     format!(
         "container=1;collapsible=0;expand=0;recursiveResize=0;rounded=0;{words}strokeColor={line};fillColor={fill};{outline}\
-         align=left;verticalAlign=top;spacing=0;spacingLeft={left};spacingTop={top};spacingRight={right};fontSize=13;fontStyle={bold};{FONT}"
+         align=left;verticalAlign=top;spacing=0;spacingLeft={left};spacingTop={top};spacingRight={right};fontSize={size};fontStyle={bold};{FONT}"
     )
 }
 
@@ -105,7 +108,8 @@ fn tile(label: &Label, words: &str) -> String {
         }
         _ => "labelPosition=center;verticalLabelPosition=bottom;align=center;verticalAlign=top;spacingTop=-2;",
     };
-    format!("aspect=fixed;resizable=0;{words}{width}{place}spacing=0;fontSize=12;{FONT}")
+    let size = label.font.size;
+    format!("aspect=fixed;resizable=0;{words}{width}{place}spacing=0;fontSize={size};{FONT}")
 }
 
 /// The style of a table's row, and of the words in it.
@@ -113,7 +117,7 @@ pub const ROW: &str = "shape=tableRow;horizontal=0;startSize=0;swimlaneHead=0;sw
     left=0;bottom=0;right=0;collapsible=0;dropTarget=0;fillColor=#FFFFFF;portConstraint=eastwest;";
 /// The style of the words in a table's row.
 pub const ROW_WORDS: &str = "shape=partialRectangle;connectable=0;overflow=hidden;fillColor=none;strokeColor=inherit;top=0;\
-    left=0;bottom=0;right=0;align=left;verticalAlign=middle;spacingLeft=6;fontSize=11;fontColor=#161616;\
+    left=0;bottom=0;right=0;align=left;verticalAlign=middle;spacingLeft=6;fontSize=12;fontColor=#161616;\
     fontFamily=IBM Plex Sans,Arial,sans-serif;";
 
 /// The style of a glyph in the middle of a tile, or in a frame's head.

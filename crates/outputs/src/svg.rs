@@ -190,7 +190,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 a.plain("d", &format!("M{} {y}H{}", rect.x, rect.right())).plain("stroke", line);
             })?;
             self.xml.open("text", |a| {
-                a.number("x", rect.x + 6).number("y", y + 13).plain("font-family", FAMILY).number("font-size", 11);
+                a.number("x", rect.x + 6).number("y", y + 13).plain("font-family", FAMILY).number("font-size", 12);
                 a.plain("fill", INK);
             })?;
             self.xml.content(row)?;

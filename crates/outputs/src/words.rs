@@ -22,7 +22,7 @@ pub fn label(label: &Label) -> (String, bool) {
         } else {
             out.push_str("<br>");
         }
-        out.push_str("<font color=\"#6f6f6f\" style=\"font-size: 11px\">");
+        out.push_str("<font color=\"#6f6f6f\" style=\"font-size: 12px\">");
         for (at, line) in label.caption_lines.iter().enumerate() {
             out.push_str(if at > 0 { "<br>" } else { "" });
             out.push_str(&html(line));

@@ -320,7 +320,7 @@ fn what_was_not_read_is_said_below_the_first_page_only() {
 fn facts_hold_their_dots_to_what_is_before_them() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
     let facts = &diagram.items.get(*diagram.title.lines.last().unwrap()).words.name;
-    assert!(facts.starts_with("1\u{a0}region\u{a0}· 1\u{a0}VPC\u{a0}· "), "{facts}");
+    assert!(facts.starts_with("25\u{a0}resources\u{a0}· 1\u{a0}region\u{a0}· "), "{facts}");
 }
 
 #[test]
@@ -415,7 +415,10 @@ fn what_is_deleted_is_said_below_the_page_and_tags_are_no_loss() {
     let which = "1 managed service (can still be restored): orders-old; 1 managed service (removed for good): logs";
     assert_eq!(notes, ["Deleted, so left out", which]);
     let facts = *diagram.title.lines.last().unwrap();
-    assert_eq!(diagram.items.get(facts).words.name, "2\u{a0}SSH\u{a0}keys\u{a0}(not\u{a0}drawn)");
+    assert_eq!(
+        diagram.items.get(facts).words.name,
+        "no\u{a0}resources\u{a0}· only\u{a0}counted:\u{a0}2\u{a0}SSH\u{a0}keys"
+    );
 }
 
 #[test]

@@ -83,9 +83,9 @@ function counts({ resources, missing }, extent) {
   const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
   $("counts").replaceChildren(...all.map(([kind, count]) => el("li", {},
     coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
-  if (all.length) return;
+  if (all.some(([kind]) => isResource(kind))) return;
   const where = [...extent].length ? scope.words(extent).replace(/^Only /, "") : "this account";
-  $("counts").append(el("li", {}, `No resources were found in ${where}${missing.length ? ", as far as it was read" : ""}.`));
+  $("counts").replaceChildren(el("li", {}, `No resources were found in ${where}${missing.length ? ", as far as it was read" : ""}.`));
 }
 
 function where({ region }) {

@@ -29,7 +29,7 @@ async fn what_is_missing_is_said_with_what_opens_it() {
     assert!(undated("a.drawio") == undated("b.drawio"), "another drawing");
     let drawing = desk.read("a.drawio");
     assert!(drawing.contains("label=\"Harbor &amp; Pine · incomplete\""), "the title does not say it");
-    assert!(drawing.contains("28 of 328 parts could not be read: what is missing may exist."));
+    assert!(drawing.contains("28 of 330 parts could not be read: what is missing may exist."));
 
     let events = desk.run(&["draw", "--strict", "--json", "-o", "b.drawio"]);
     assert_eq!(events.code, Some(3));
@@ -50,7 +50,7 @@ async fn what_is_missing_is_said_with_what_opens_it() {
 
     // Where no file is written, the last line says it all the same.
     let shown = desk.run(&["draw", "-o", "-", "--format", "svg"]);
-    assert!(shown.err.ends_with("\nIncomplete: 28 of 328 parts missing\n"), "{}", shown.err);
+    assert!(shown.err.ends_with("\nIncomplete: 28 of 330 parts missing\n"), "{}", shown.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,7 +120,8 @@ pub fn plan(paths: &[PathBuf], format: Option<Form>, json: bool) -> Result<Vec<O
             if json {
                 return Err(usage("-o - and --json both want standard output\nGive -o FILE."));
             }
-            let form = format.ok_or_else(|| usage("-o - needs --format\nOne of: drawio, drawio.svg, svg, json, csv"))?;
+            let form =
+                format.ok_or_else(|| usage("-o - needs --format\nOne of: drawio, drawio.svg, svg, json, csv"))?;
             Output { target: Target::Stdout, form }
         } else {
             let shown = terminal::name(&path.to_string_lossy());

@@ -8,13 +8,16 @@ use drawstream_readers::{Api, Follow, Sign, When};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// A list that was asked: its path, its region, and what filled the path.
+type Asked = (&'static str, Arc<str>, Vec<Box<str>>);
+
 /// What was asked for by now, and what waits.
 #[derive(Debug, Default)]
 pub(super) struct Needed {
     /// Where the lists of each region that is read are; none before the regions are known.
     bases: Option<BTreeMap<Arc<str>, Arc<str>>>,
     /// Lists that were asked for, by path, region and what fills the path.
-    asked: BTreeSet<(&'static str, Arc<str>, Vec<Box<str>>)>,
+    asked: BTreeSet<Asked>,
     /// Lists of regions that are not known yet.
     early: Vec<Call>,
     /// Lists that wait for a sign.

@@ -106,10 +106,11 @@ def expected(account):
             account.owner[vni['id']] = target
 
     for balancer in listed(account.raw, 'load_balancers'):
-        subnet = next(filter(None, (account.subnet(s) for s in balancer['subnets'])))
-        vpc = account.vpc_of(account.subnets[subnet])
+        subnets = [subnet for subnet in map(account.subnet, balancer['subnets']) if subnet]
+        vpc = account.vpc_of(account.subnets[subnets[0]])
         me = ('load_balancer', balancer['id'])
-        parents[me] = ('vpc', vpc)
+        in_zones = {account.zone_of_subnet(subnet) for subnet in subnets}
+        parents[me] = ('zone', in_zones.pop()) if len(in_zones) == 1 else ('vpc', vpc)
         for member in [m for p in balancer.get('pools') or [] for m in p.get('members') or []]:
             target = member['target']
             found = account.owner.get(target.get('id'))
@@ -122,8 +123,9 @@ def expected(account):
                 edges.add(('member', me, found))
     for gateway in listed(account.raw, 'endpoint_gateways'):
         vpc = account.vpc_of(gateway)
-        subnets = {account.subnet_of_address(vpc, ip['address']) for ip in gateway.get('ips') or []} - {None}
-        parents['endpoint_gateway', gateway['id']] = ('subnet', subnets.pop()) if len(subnets) == 1 else ('vpc', vpc)
+        subnets = [account.subnet_of_address(vpc, ip['address']) for ip in gateway.get('ips') or []]
+        first = next(filter(None, subnets), None)
+        parents['endpoint_gateway', gateway['id']] = ('subnet', first) if first else ('vpc', vpc)
     for address in listed(account.raw, 'floating_ips'):
         me, target = ('floating_ip', address['id']), address.get('target')
         if not target:

@@ -150,9 +150,11 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
     await tab.context().close();
 });
 
+// Each says `alert(`, so that any of them is known again, wherever the account's names come to stand.
 const NAMES = ['<img src=x onerror=alert(1)>', '"><script>alert(2)</script>', 'javascript:alert(3)', '\'-alert(4)-\'',
-    '</title><svg onload=alert(5)>', '{{constructor.constructor("alert(6)")()}}', '\u202e<b>gnorw</b>\u0000\n', '&lt;img src=http://192.0.2.1/x&gt;',
-    'url(http://192.0.2.1/y)', '<style>@import "http://192.0.2.1/z"</style>'];
+    '</title><svg onload=alert(5)>', '{{constructor.constructor("alert(6)")()}}', '\u202e<b>gnorw alert(7)</b>\u0000\n',
+    '&lt;img src=http://192.0.2.1/x onerror=alert(8)&gt;', 'url(http://192.0.2.1/y) alert(9)',
+    '<style>@import "http://192.0.2.1/z"</style>alert(10)'];
 
 test('names do nothing, wherever they are shown', LIMIT, async (context) => {
     const file = await support.renamed((name, number) => `${NAMES[number % NAMES.length]} ${number}`);
@@ -164,7 +166,7 @@ test('names do nothing, wherever they are shown', LIMIT, async (context) => {
     const shown = async (locator, what) => {
         await locator.first().waitFor({ state: 'attached' });
         const text = (await locator.allTextContents()).join('\n');
-        assert.ok(text.includes('onerror=alert(1)') || text.includes('<script>alert(2)') || text.includes('alert('), `${what} shows no name: ${text.slice(0, 200)}`);
+        assert.ok(text.includes('alert('), `${what} shows no name: ${text.slice(0, 200)}`);
     };
     await support.ready(tab, hostile.api_key);
     await tab.getByText('A part of it').click();

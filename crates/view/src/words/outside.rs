@@ -39,13 +39,13 @@ fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// One or two ranges, or the first of several and how many more there are: all are among the facts.
+/// The first of some ranges and how many more there are, so that it fits one line: all are among the facts.
 pub fn summed<T: ToString>(ranges: &[T]) -> String {
-    const FEW: usize = 2;
-    let shown = if ranges.len() <= FEW { ranges.len() } else { 1 };
-    let words: Vec<String> = ranges.iter().take(shown).map(ToString::to_string).collect();
-    let more = ranges.len().saturating_sub(shown);
-    if more > 0 { format!("{} and {more} more", words.join(", ")) } else { words.join(", ") }
+    match ranges {
+        [] => String::new(),
+        [only] => only.to_string(),
+        [first, more @ ..] => format!("{} +{}", first.to_string(), more.len()),
+    }
 }
 
 /// What the type of a connection's network is called; the set may grow, so an unknown one speaks for itself.
@@ -73,8 +73,8 @@ mod tests {
     #[test]
     fn many_ranges_are_summed_up() {
         assert_eq!(summed::<&str>(&[]), "");
-        assert_eq!(summed(&["a", "b"]), "a, b");
-        assert_eq!(summed(&["a", "b", "c"]), "a and 2 more");
+        assert_eq!(summed(&["a"]), "a");
+        assert_eq!(summed(&["a", "b", "c"]), "a +2");
     }
 
     #[test]

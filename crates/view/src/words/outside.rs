@@ -23,6 +23,8 @@ pub fn external_caption(external: &External) -> String {
     match external.form {
         ExternalForm::Peer if detail.cidrs.is_empty() => detail.location.to_string(),
         ExternalForm::Peer => summed(&detail.cidrs),
+        // Its name says that already.
+        ExternalForm::Network if detail.account.is_empty() && external.name.is_empty() => String::new(),
         ExternalForm::Network if detail.account.is_empty() => network(&detail.network_type).to_owned(),
         ExternalForm::Network => format!("{} of account {}", network(&detail.network_type), detail.account),
         ExternalForm::Host if external.name.parse::<IpAddr>().is_err() => "host name".to_owned(),
@@ -75,6 +77,17 @@ mod tests {
         assert_eq!(summed::<&str>(&[]), "");
         assert_eq!(summed(&["a"]), "a");
         assert_eq!(summed(&["a", "b", "c"]), "a +2");
+    }
+
+    #[test]
+    fn a_network_without_a_name_is_called_what_it_is_and_that_once() {
+        let classic = |name: &str| {
+            let detail = Detail { network_type: "classic".into(), ..Detail::default() };
+            External { form: ExternalForm::Network, name: name.into(), detail }
+        };
+        let words = |name| (external_name(&classic(name)), external_caption(&classic(name)));
+        assert_eq!(words(""), ("Classic infrastructure".to_owned(), String::new()));
+        assert_eq!(words("old-dc"), ("old-dc".to_owned(), "classic infrastructure".to_owned()));
     }
 
     #[test]

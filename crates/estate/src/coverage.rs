@@ -52,6 +52,24 @@ pub struct Coverage {
     pub request_id: Option<String>,
 }
 
+impl Coverage {
+    /// A part of which `found` things were read, and of which nothing more is known.
+    pub fn new(region: impl Into<String>, kind: impl Into<String>, state: CoverageState, found: u64) -> Self {
+        Self {
+            region: region.into(),
+            kind: kind.into(),
+            state,
+            found,
+            status: None,
+            code: None,
+            reason: None,
+            tries: None,
+            role: None,
+            request_id: None,
+        }
+    }
+}
+
 /// The states of [`Coverage`], the worse the later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

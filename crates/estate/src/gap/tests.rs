@@ -4,18 +4,7 @@ const FLOATING: &str = "Viewer on VPC Infrastructure Services: Floating IP";
 const BALANCERS: &str = "Viewer on VPC Infrastructure Services: Load Balancer";
 
 fn part(region: &str, kind: &str, state: CoverageState) -> Coverage {
-    Coverage {
-        region: region.to_owned(),
-        kind: kind.to_owned(),
-        state,
-        found: 0,
-        status: None,
-        code: None,
-        reason: None,
-        tries: None,
-        role: None,
-        request_id: None,
-    }
+    Coverage::new(region, kind, state, 0)
 }
 
 fn refused(region: &str, kind: &str, role: &str) -> Coverage {

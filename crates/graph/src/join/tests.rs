@@ -133,18 +133,7 @@ fn an_address_is_looked_for_in_the_networks_that_a_transit_gateway_joins() {
 #[test]
 fn not_read_is_said_only_where_something_was_not_read() {
     let with_coverage = |state: CoverageState| {
-        let part = Coverage {
-            region: "us-south".into(),
-            kind: "bare_metal_server".into(),
-            state,
-            found: 0,
-            status: None,
-            code: None,
-            reason: None,
-            tries: None,
-            role: None,
-            request_id: None,
-        };
+        let part = Coverage::new("us-south", "bare_metal_server", state, 0);
         let resources = vpc().into_iter().chain([balancer_with("10.0.0.9")]).collect();
         let reading = Reading { account_id: "acc".into(), resources, coverage: vec![part], ..Reading::default() };
         build(reading)

@@ -109,18 +109,7 @@ impl Entry {
     }
 
     fn part(&self, region: &str, kind: Kind) -> Coverage {
-        Coverage {
-            region: region.to_owned(),
-            kind: kind.id().to_owned(),
-            state: self.state(),
-            found: self.found,
-            status: None,
-            code: None,
-            reason: self.reason(),
-            tries: None,
-            role: None,
-            request_id: None,
-        }
+        Coverage { reason: self.reason(), ..Coverage::new(region, kind.id(), self.state(), self.found) }
     }
 }
 

@@ -106,18 +106,7 @@ impl Entry {
     fn part(&self, region: &str, kind: Kind) -> Coverage {
         match &self.failure {
             Some((failure, role)) => Coverage { found: self.found, ..part(region, kind, failure, role) },
-            None => Coverage {
-                region: region.to_owned(),
-                kind: kind.id().to_owned(),
-                state: CoverageState::Found,
-                found: self.found,
-                status: None,
-                code: None,
-                reason: None,
-                tries: None,
-                role: None,
-                request_id: None,
-            },
+            None => Coverage::new(region, kind.id(), CoverageState::Found, self.found),
         }
     }
 }

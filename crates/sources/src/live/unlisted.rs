@@ -36,17 +36,8 @@ impl Others {
     pub(super) fn coverage(self, wanted: &[String]) -> impl Iterator<Item = Coverage> {
         let is_wanted =
             move |region: &str| wanted.is_empty() || region == GLOBAL || wanted.iter().any(|name| name == region);
-        let of = |((region, kind), found): ((Box<str>, Box<str>), u64)| Coverage {
-            region: region_words(&region).to_owned(),
-            kind: kind.into(),
-            state: CoverageState::NotRead,
-            found,
-            status: None,
-            code: None,
-            reason: None,
-            tries: None,
-            role: None,
-            request_id: None,
+        let of = |((region, kind), found): ((Box<str>, Box<str>), u64)| {
+            Coverage::new(region_words(&region), kind, CoverageState::NotRead, found)
         };
         self.counts.into_iter().map(of).filter(move |part| is_wanted(&part.region))
     }

@@ -31,18 +31,7 @@ mod tests {
 
     #[test]
     fn kinds_that_are_not_read_are_counted_over_regions() {
-        let part = |region: &str, kind: &str, state, found| Coverage {
-            region: region.to_owned(),
-            kind: kind.to_owned(),
-            state,
-            found,
-            status: None,
-            code: None,
-            reason: None,
-            tries: None,
-            role: None,
-            request_id: None,
-        };
+        let part = |region: &str, kind: &str, state, found| Coverage::new(region, kind, state, found);
         let coverage = [
             part("eu-de", "backup_policy", CoverageState::NotRead, 1),
             part(GLOBAL, "bucket", CoverageState::NotRead, 1),

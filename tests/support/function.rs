@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use drawstream::collect::Endpoints;
 use drawstream_cli::s3::EmbeddedS3;
 use drawstream_standin::{self as standin, StandIn};
 use futures::StreamExt as _;
@@ -189,20 +190,9 @@ impl Function {
         let (runtime, address) = Runtime::start().await;
         let bucket = s3.client();
         let mut command = bootstrap(&address);
-        for name in [
-            "IAM",
-            "IS_NG",
-            "TG",
-            "DL",
-            "CS",
-            "RESOURCE_CONTROLLER",
-            "RESOURCE_MANAGEMENT",
-            "GS",
-            "PI",
-            "PRIVATE_DNS",
-            "ACCOUNT_MANAGEMENT",
-        ] {
-            command.env(format!("IBMCLOUD_{name}_API_ENDPOINT"), ibm.base_url());
+        // A service that is left out would be called at IBM.
+        for variable in Endpoints::variables() {
+            command.env(variable, ibm.base_url());
         }
         command
             .env("DRAWSTREAM_BUCKET", &bucket.bucket)

@@ -1,25 +1,11 @@
 //! A process of the program in a folder of its own, and what it says.
 
+use drawstream::collect::Endpoints;
 use drawstream_standin::{self as standin, KeyState, StandIn};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
-
-/// Services that have a variable for their endpoint.
-const SERVICES: [&str; 11] = [
-    "IAM",
-    "IS_NG",
-    "TG",
-    "DL",
-    "CS",
-    "RESOURCE_CONTROLLER",
-    "RESOURCE_MANAGEMENT",
-    "GS",
-    "PI",
-    "PRIVATE_DNS",
-    "ACCOUNT_MANAGEMENT",
-];
 
 /// A key of the stand-in that is locked, and one that is disabled.
 pub const LOCKED: &str = "locked-key-of-tests";
@@ -62,8 +48,9 @@ impl Desk {
 
     /// In front of a stand-in for IBM Cloud.
     pub fn calling(mut self, base: &str) -> Desk {
-        for service in SERVICES {
-            self = self.with(&format!("IBMCLOUD_{service}_API_ENDPOINT"), base);
+        // A service that is left out would be called at IBM.
+        for variable in Endpoints::variables() {
+            self = self.with(variable, base);
         }
         self
     }

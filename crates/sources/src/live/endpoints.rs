@@ -125,6 +125,11 @@ impl Endpoints {
         Self::from_lookup(|variable| env::var(variable).ok().filter(|value| !value.trim().is_empty()))
     }
 
+    /// The names of all variables, some more than once: several services may share one.
+    pub fn variables() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().map(|entry| entry.variable)
+    }
+
     /// From a function that gives a variable's value.
     ///
     /// # Errors

@@ -53,11 +53,13 @@ fn collect_saves_the_inventory_alone() {
 #[test]
 fn the_answer_goes_to_standard_output_and_nothing_else_does() {
     let desk = Desk::new();
-    let said = desk.run(&["draw", "--sample", "-o", "-", "--format", "svg"]);
+    // Of one reading: the drawing says when that was.
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "-o", "a.json"]).code, Some(0));
+    let said = desk.run(&["draw", "--from", "a.json", "-o", "-", "--format", "svg"]);
     assert_eq!(said.code, Some(0));
     assert!(said.out.starts_with("<svg") && said.out.trim_end().ends_with("</svg>"));
     assert!(said.err.contains("Read ") && !said.err.contains("Wrote "), "{}", said.err);
-    let quiet = desk.run(&["draw", "--sample", "-q", "-o", "-", "--format", "svg"]);
+    let quiet = desk.run(&["draw", "--from", "a.json", "-q", "-o", "-", "--format", "svg"]);
     assert_eq!(quiet.err, "");
     assert!(quiet.out == said.out);
 }

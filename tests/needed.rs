@@ -13,12 +13,10 @@ use plan::plan;
 use serde_json::{Value, json};
 
 /// The stand-in's names of these lists.
-const NEEDED: [&str; 22] = [
+const NEEDED: [&str; 23] = [
     "policies",
     "policy_rules",
     "dns_resolution_bindings",
-    "custom_resolvers",
-    "forwarding_rules",
     "endpoint_gateway_bindings",
     "account_policies",
     "vpn_server_routes",
@@ -36,6 +34,9 @@ const NEEDED: [&str; 22] = [
     "power_cloud_connections",
     "power_security_groups",
     "power_host_groups",
+    "power_network_peers",
+    "resource_bindings",
+    "dns_pools",
 ];
 
 fn sample() -> Value {
@@ -219,6 +220,8 @@ async fn filters_and_services_are_asked_for_where_they_are_named() {
     account["direct_links"][0]["default_export_route_filter"] = json!("permit");
     account["direct_links"][0]["import_route_filters"] =
         json!([{ "id": "f", "action": "permit", "prefix": "10.0.0.0/8", "le": 24 }]);
+    account["direct_links"][0]["export_route_filters"] =
+        json!([{ "id": "g", "action": "deny", "prefix": "10.9.0.0/16" }]);
     let vpn = account["vpn_gateways"][0].clone();
     account["vpn_gateways"][0]["service_connections"] =
         json!([{ "id": "s", "status": "up", "creator": { "id": "tg", "resource_type": "transit_gateway" } }]);
@@ -227,9 +230,12 @@ async fn filters_and_services_are_asked_for_where_they_are_named() {
     let (graph, stats) = read(&account).await;
     let asked: Vec<(&str, u64)> =
         NEEDED.into_iter().map(|list| (list, stats.of(list))).filter(|(_, calls)| *calls > 0).collect();
-    assert_eq!(asked, [("service_connections", 1), ("import_route_filters", 1)]);
+    assert_eq!(asked, [("service_connections", 1), ("import_route_filters", 1), ("export_route_filters", 1)]);
     let told = graph.nodes.iter().any(|node| match &node.resource.facts {
-        Facts::DirectLink(facts) => facts.import_filters.len() == 1 && &*facts.import_default == "deny",
+        Facts::DirectLink(facts) => {
+            let defaults = (&*facts.import_default, &*facts.export_default);
+            (facts.import_filters.len(), facts.export_filters.len(), defaults) == (1, 1, ("deny", "permit"))
+        }
         _ => false,
     });
     let services = graph.nodes.iter().any(|node| match &node.resource.facts {
@@ -237,4 +243,59 @@ async fn filters_and_services_are_asked_for_where_they_are_named() {
         _ => false,
     });
     assert!(told && services);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_are_shared_and_balanced_are_read_where_there_are_some() {
+    let mut account = lean();
+    let gateway = &mut account["endpoint_gateways"][0];
+    gateway["dns_resolution_binding_mode"] = json!("per_resource_binding");
+    gateway["resource_bindings"] = json!([{ "id": "b", "name": "archive", "lifecycle_state": "stable",
+        "target": { "crn": "crn:v1:bluemix:public:cloud-object-storage:global:a/x:cos:bucket:archive" } }]);
+    let zone = account["dns_zones"][0].clone();
+    let instance = zone["instance_id"].clone();
+    account["dns_zones"][0]["load_balancers"] = json!([{ "id": "glb", "name": "api", "default_pools": ["south"] }]);
+    account["dns_pools"] = json!([{ "id": "south", "instance_id": instance, "name": "south", "origins": [] }]);
+    account["dns_linked_zones"] = json!([{ "id": "far:1", "instance_id": instance, "name": "far.example",
+        "state": "linked", "permitted_networks": zone["permitted_networks"] }]);
+    for workspace in each(&mut account, "power_workspaces") {
+        workspace["networks"][0]["peerID"] = json!("plant");
+        workspace["networkPeers"] = json!([{ "id": "plant", "name": "plant", "customerCidr": "192.168.91.2/30" }]);
+    }
+    let (graph, stats) = read(&account).await;
+    let asked: Vec<(&str, u64)> =
+        NEEDED.into_iter().map(|list| (list, stats.of(list))).filter(|(_, calls)| *calls > 0).collect();
+    assert_eq!(asked, [("power_network_peers", 1), ("resource_bindings", 1), ("dns_pools", 1)]);
+    let (mut bindings, mut balancers, mut pools, mut peers) = (0, 0, 0, 0);
+    for node in &graph.nodes {
+        match &node.resource.facts {
+            Facts::EndpointGateway(facts) => bindings += facts.resource_bindings.len(),
+            Facts::DnsZone(facts) => balancers += facts.load_balancers.len(),
+            Facts::ResourceInstance(facts) => {
+                pools += facts.dns_pools.len();
+                peers += facts.power.iter().map(|power| power.network_peers.len()).sum::<usize>();
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((bindings, balancers, pools, peers), (1, 1, 1, 1));
+    let (linked, _) = graph.all().find(|(_, node)| &*node.resource.name == "far.example").unwrap();
+    let serves = graph.edges.iter().filter(|edge| edge.from == linked && edge.relation == Relation::Serves).count();
+    assert_eq!(serves, zone["permitted_networks"].as_array().unwrap().len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_pools_choose_and_check_is_one_call_for_each_balancer() {
+    let (graph, stats) = read(&sample()).await;
+    let sample = sample();
+    let balancers = sample["load_balancers"].as_array().unwrap();
+    let with_pools = balancers.iter().filter(|one| one["pools"].as_array().is_some_and(|pools| !pools.is_empty()));
+    assert_eq!(stats.of("pools"), with_pools.count() as u64);
+    let pools = graph.nodes.iter().filter_map(|node| match &node.resource.facts {
+        Facts::LoadBalancer(facts) => Some(&facts.pools),
+        _ => None,
+    });
+    let known: Vec<(&str, Option<u64>)> =
+        pools.flatten().map(|pool| (&*pool.algorithm, pool.health_port)).filter(|(word, _)| !word.is_empty()).collect();
+    assert!(known.contains(&("round_robin", Some(8443))), "{known:?}");
 }

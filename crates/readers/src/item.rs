@@ -25,27 +25,12 @@ pub struct Follow {
     pub same: bool,
     /// Whether several items may ask for it, so that it is to be asked only the first time.
     pub once: bool,
-    /// What must be found before it is worth a call, anywhere in the account.
-    pub after: Option<Sign>,
-}
-
-/// Something that makes lists worth a call which do not hang on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sign {
-    /// A VPC's names are not resolved by IBM's own servers, so there may be custom resolvers.
-    OwnResolver,
 }
 
 impl Follow {
     /// A list, and what fills its path.
     pub fn new<const N: usize>(list: &'static List, args: [Box<str>; N]) -> Self {
-        Self { list, args: args.into(), region: None, crn: None, same: true, once: false, after: None }
-    }
-
-    /// Asked once that sign is found.
-    #[must_use]
-    pub fn after(self, sign: Sign) -> Self {
-        Self { after: Some(sign), ..self }
+        Self { list, args: args.into(), region: None, crn: None, same: true, once: false }
     }
 
     /// Asked in another region.
@@ -74,8 +59,6 @@ pub struct Found {
     pub tags: Vec<(Box<str>, Vec<Box<str>>)>,
     /// Regions or zones in which the search knows of VPC infrastructure.
     pub infrastructure: Vec<Box<str>>,
-    /// What makes lists worth a call that do not hang on an item of this page.
-    pub signs: Vec<Sign>,
     /// Things that the search knows of and no list reads.
     pub unlisted: Vec<Unlisted>,
     /// What the account still lists though it is deleted.

@@ -12,7 +12,7 @@ pub mod loose;
 pub mod unlisted;
 pub mod wire;
 
-pub use item::{At, Follow, Found, Item, Sign};
+pub use item::{At, Follow, Found, Item};
 pub use kinds::lists;
 pub use list::{Api, List, Paging, Read, When};
 pub use unlisted::Unlisted;

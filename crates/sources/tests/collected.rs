@@ -65,7 +65,7 @@ fn newest() -> Value {
             "listeners": [{ "id": "id:71", "protocol": "https", "port": 443, "default_pool": reference("id:72"),
                 "policies": [{ "id": "id:73", "action": "forward", "rules": [] }] }],
             "pools": [
-                { "id": "id:72", "name": "main", "members": [
+                { "id": "id:72", "name": "main", "algorithm": "round_robin", "members": [
                     { "id": "id:74", "port": 8443, "target": { "id": "id:4" } },
                 ] },
                 { "id": "id:75", "name": "other", "members": [] },
@@ -98,7 +98,7 @@ fn sub_lists_are_read_as_the_calls_that_they_stand_for() {
     let worker = one(&reading, Kind::Worker, "w1");
     assert_eq!((&*worker.zone, &*worker.subnets[0]), ("eu-de-1", "id:3"));
     let added: Vec<&Facts> = reading.additions.iter().map(|addition| &addition.facts).collect();
-    let (mut routes, mut listeners, mut policies, mut members, mut connections) = (0, 0, 0, Vec::new(), 0);
+    let (mut routes, mut listeners, mut policies, mut pools, mut connections) = (0, 0, 0, Vec::new(), 0);
     for facts in added {
         match facts {
             Facts::RoutingTable(facts) => routes += facts.routes.len(),
@@ -106,13 +106,13 @@ fn sub_lists_are_read_as_the_calls_that_they_stand_for() {
             Facts::LoadBalancer(facts) => {
                 listeners += facts.listeners.iter().filter(|listener| !listener.protocol.is_empty()).count();
                 policies += facts.listeners.iter().map(|listener| listener.policies.len()).sum::<usize>();
-                members.extend(facts.pools.iter().map(|pool| (&*pool.id, pool.members.len())));
+                pools.extend(facts.pools.iter().map(|pool| (&*pool.id, &*pool.algorithm, pool.members.len())));
             }
             _ => {}
         }
     }
     assert_eq!((routes, listeners, policies, connections), (1, 1, 1, 1));
-    assert_eq!(members, [("id:72", 1)]);
+    assert_eq!(pools, [("id:72", "round_robin", 0), ("id:75", "", 0), ("id:72", "", 1)]);
     let Facts::Instance(server) = &one(&reading, Kind::Instance, "id:4").facts else { panic!("no server") };
     assert_eq!(&*server.interfaces[0].security_groups[0].id, "id:5", "the sub-list is whole");
     assert_eq!(reading.tags, [("crn:1".into(), vec!["owner:anna".into()])]);

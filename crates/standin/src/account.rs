@@ -14,7 +14,8 @@
 //! | `direct_links` | `virtual_connections`, `import_route_filters`, `export_route_filters` |
 //! | `satellite_locations`, `resource_instances`, `resource_groups` | – |
 //! | `power_workspaces` | `pvm_instances`, `networks`, and the lists of [`POWER`] |
-//! | `dns_zones` | `instance_id`, `permitted_networks` |
+//! | `dns_zones`, `dns_linked_zones` | `instance_id`, `permitted_networks`; `load_balancers` in the former |
+//! | `dns_pools` | `instance_id` |
 //! | `dns_resolvers` | `instance_id`, `forwarding_rules` |
 //!
 //! Any item may carry `tags` (answered by Global Search only) and `region` (of regional items whose region nothing
@@ -32,13 +33,14 @@ use std::{
 };
 
 /// Further lists of a Power workspace: their names here, and their keys in account files and replies.
-pub(crate) static POWER: [(&str, &str); 6] = [
+pub(crate) static POWER: [(&str, &str); 7] = [
     ("power_volumes", "volumes"),
     ("power_placement_groups", "placementGroups"),
     ("power_processor_pools", "sharedProcessorPools"),
     ("power_cloud_connections", "cloudConnections"),
     ("power_security_groups", "networkSecurityGroups"),
     ("power_host_groups", "hostGroups"),
+    ("power_network_peers", "networkPeers"),
 ];
 
 /// An account that cannot be played.
@@ -200,6 +202,7 @@ impl Account {
                 "private_path_service_gateways" => ["endpoint_gateway_bindings", "account_policies"].iter(),
                 "vpn_servers" => ["routes"].iter(),
                 "vpn_gateways" => ["service_connections"].iter(),
+                "endpoint_gateways" => ["resource_bindings"].iter(),
                 "cluster_networks" => ["subnets", "interfaces"].iter(),
                 _ => [].iter(),
             }) {
@@ -253,6 +256,8 @@ impl Account {
             ("resource_groups", "resource_groups"),
             ("workspaces", "power_workspaces"),
             ("dns_zones", "dns_zones"),
+            ("dns_linked_zones", "dns_linked_zones"),
+            ("dns_pools", "dns_pools"),
             ("dns_resolvers", "dns_resolvers"),
         ] {
             for item in each(file, key) {
@@ -296,12 +301,21 @@ impl Account {
                 self.subs.entry(("power_networks", id.clone())).or_default();
                 drop.extend(["pvm_instances", "networks"]);
             }
-            "dns_zones" => {
+            "dns_zones" | "dns_linked_zones" => {
                 let instance = text(item, &["instance_id"]);
-                self.add_sub("permitted_networks", &format!("{instance}/{id}"), items(item, "permitted_networks"));
-                drop.push("permitted_networks");
+                for sub in ["permitted_networks", "load_balancers"] {
+                    self.add_sub(sub, &format!("{instance}/{id}"), items(item, sub));
+                    drop.push(sub);
+                }
                 let answered = without(&answered, &drop);
-                self.add_sub("dnszones", instance, [&answered].into_iter());
+                let of = if list == "dns_zones" { "dnszones" } else { "linked_dnszones" };
+                self.add_sub(of, instance, [&answered].into_iter());
+                return;
+            }
+            "dns_pools" => {
+                let instance = text(item, &["instance_id"]);
+                let answered = without(&answered, &["tags", "instance_id"]);
+                self.add_sub("pools", instance, [&answered].into_iter());
                 return;
             }
             "dns_resolvers" => {
@@ -313,7 +327,9 @@ impl Account {
             }
             "resource_instances" if text(item, &["crn"]).contains(":dns-svcs:") => {
                 let guid = text(item, &["guid"]).to_owned();
-                self.subs.entry(("dnszones", guid.clone())).or_default();
+                for list in ["dnszones", "linked_dnszones", "pools"] {
+                    self.subs.entry((list, guid.clone())).or_default();
+                }
                 self.subs.entry(("custom_resolvers", guid)).or_default();
             }
             _ => {}

@@ -264,9 +264,10 @@ fn route(call: &Call, world: &World) -> Answer {
         ["v3", "resources", "search"] => search::answer(call, world),
         ["v4", "accounts", id] => accounts::answer(call, world, id),
         ["v1", "instances", instance, rest @ ..] => dns::answer(call, world, instance, rest),
-        ["v1", "workspaces", ..] | ["v1", "network-security-groups"] | ["v1", "datacenters"] | ["pcloud", "v1", ..] => {
-            power::answer(call, world, &path)
-        }
+        ["v1", "workspaces", ..]
+        | ["v1", "network-security-groups" | "host-groups" | "network-peers"]
+        | ["v1", "datacenters"]
+        | ["pcloud", "v1", ..] => power::answer(call, world, &path),
         ["v1", "regions", rest @ ..] => vpc::regions(call, world, rest),
         [_, "v1", "regions", rest @ ..] => vpc::regions(call, world, rest),
         [region, "v1", rest @ ..] if world.account.has_region(region) => vpc::answer(call, world, region, rest),

@@ -85,6 +85,7 @@ pub(crate) static SUBS: &[Sub] = &[
     sub("private_path_service_gateways", "account_policies", true),
     Sub { parent: "vpn_servers", path: "routes", name: "vpn_server_routes", paged: true },
     sub("vpn_gateways", "service_connections", true),
+    sub("endpoint_gateways", "resource_bindings", true),
     Sub { parent: "cluster_networks", path: "subnets", name: "cluster_network_subnets", paged: true },
     Sub { parent: "cluster_networks", path: "interfaces", name: "cluster_network_interfaces", paged: true },
 ];

@@ -24,7 +24,7 @@ pub(crate) fn answer(call: &Call, world: &World, path: &[&str]) -> Answer {
             Answer::global(Service::Power, "workspaces", Reply::object(found, Service::Power, call))
         }
         ["pcloud", "v1", "cloud-instances", id, rest @ ..] => inside(call, world, id, rest),
-        ["v1", list @ ("network-security-groups" | "host-groups")] => by_header(call, world, list),
+        ["v1", list @ ("network-security-groups" | "host-groups" | "network-peers")] => by_header(call, world, list),
         _ => Answer::unknown(Service::Power, call),
     }
 }
@@ -44,6 +44,7 @@ fn here(item: &Item, call: &Call) -> Item {
 fn by_header(call: &Call, world: &World, list: &str) -> Answer {
     let (name, key, style) = match list {
         "host-groups" => ("power_host_groups", "hostGroups", Style::Array),
+        "network-peers" => ("power_network_peers", "networkPeers", Style::Whole),
         _ => ("power_security_groups", "networkSecurityGroups", Style::Whole),
     };
     let id = call.header("crn").and_then(|crn| crn.split(':').nth(7)).unwrap_or_default();

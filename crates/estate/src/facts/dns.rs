@@ -94,6 +94,51 @@ facts! {
     }
 }
 
+facts! {
+    /// A global load balancer of a zone of DNS Services
+    /// (<https://cloud.ibm.com/docs/dns-svcs?topic=dns-svcs-global-load-balancers>).
+    DnsBalancer {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its name, which is a name in the zone.
+        name: Box<str>,
+        /// Whether it answers.
+        enabled: Option<bool>,
+        /// IBM's word for its health.
+        health: Box<str>,
+        /// Ids of the pools that it uses, the first one first.
+        pools: Vec<Box<str>>,
+        /// Id of the pool that is used when all others are unhealthy.
+        fallback_pool: Box<str>,
+    }
+
+    /// A pool of a global load balancer.
+    DnsPool {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its name.
+        name: Box<str>,
+        /// Whether it is used.
+        enabled: Option<bool>,
+        /// IBM's word for its health.
+        health: Box<str>,
+        /// The servers in it.
+        origins: Vec<DnsOrigin>,
+    }
+
+    /// A server of such a pool.
+    DnsOrigin {
+        /// Its name.
+        name: Box<str>,
+        /// Its address, or its host name.
+        address: Box<str>,
+        /// Whether it is used.
+        enabled: Option<bool>,
+        /// Whether it is healthy.
+        healthy: Option<bool>,
+    }
+}
+
 impl VpcDns {
     /// Takes in bindings.
     pub(super) fn absorb(&mut self, more: VpcDns) {

@@ -100,6 +100,8 @@ facts! {
         algorithm: Box<str>,
         /// The port by which it asks for a member's health, where that is another one.
         health_port: Option<u64>,
+        /// The protocol by which it asks.
+        health_protocol: Box<str>,
         /// Its members.
         members: Vec<PoolMember>,
     }
@@ -160,6 +162,22 @@ facts! {
         subnets: Vec<Ref>,
         /// IBM's word for whether its names are resolved in joined VPCs.
         dns_resolution: Box<str>,
+        /// The resources whose names are shared, where they are shared one by one.
+        resource_bindings: Vec<ResourceBinding>,
+    }
+
+    /// A resource binding of an endpoint gateway: one resource of the service that has a name of its own there.
+    ResourceBinding {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its name.
+        name: Box<str>,
+        /// The resource's CRN.
+        target: Box<str>,
+        /// The host name by which the resource is reached.
+        service_endpoint: Box<str>,
+        /// IBM's word for its state.
+        state: Box<str>,
     }
 
     /// A private path service gateway.
@@ -227,9 +245,23 @@ impl LoadBalancer {
         }
         for pool in more.pools {
             match self.pools.iter_mut().find(|own| own.id == pool.id) {
-                Some(own) => own.members.extend(pool.members),
+                Some(own) => own.absorb(pool),
                 None => self.pools.push(pool),
             }
+        }
+    }
+}
+
+impl Pool {
+    /// Takes in members; and what it is, where only its name is known.
+    fn absorb(&mut self, mut more: Pool) {
+        self.members.append(&mut more.members);
+        if self.protocol.is_empty() {
+            more.members = std::mem::take(&mut self.members);
+            if more.name.is_empty() {
+                more.name = std::mem::take(&mut self.name);
+            }
+            *self = more;
         }
     }
 }

@@ -189,6 +189,10 @@ impl Facts {
             (Facts::Vpc(own), Facts::Vpc(more)) => {
                 own.dns.get_or_insert_default().absorb(more.dns.unwrap_or_default());
             }
+            (Facts::DnsZone(own), Facts::DnsZone(more)) => own.load_balancers.extend(more.load_balancers),
+            (Facts::EndpointGateway(own), Facts::EndpointGateway(more)) => {
+                own.resource_bindings.extend(more.resource_bindings);
+            }
             (Facts::CustomResolver(own), Facts::CustomResolver(more)) => own.rules.extend(more.rules),
             (Facts::LoadBalancer(own), Facts::LoadBalancer(more)) => own.absorb(*more),
             (Facts::TransitGateway(own), Facts::TransitGateway(more)) => own.connections.extend(more.connections),
@@ -208,7 +212,10 @@ impl Facts {
             }
             (Facts::PvmInstance(own), Facts::PvmInstance(more)) => own.volumes.extend(more.volumes),
             (Facts::ResourceInstance(own), Facts::ResourceInstance(more)) => {
-                own.power.get_or_insert_default().absorb(more.power.unwrap_or_default());
+                own.dns_pools.extend(more.dns_pools);
+                if let Some(power) = more.power {
+                    own.power.get_or_insert_default().absorb(power);
+                }
             }
             (Facts::RoutingTable(own), Facts::RoutingTable(more)) => own.routes.extend(more.routes),
             (Facts::Share(own), Facts::Share(more)) => own.mount_addresses.extend(more.mount_addresses),
@@ -230,6 +237,9 @@ impl Facts {
                 }
                 facts.pools.iter_mut().for_each(|pool| pool.members.sort());
             }
+            Facts::DnsZone(facts) => facts.load_balancers.sort(),
+            Facts::EndpointGateway(facts) => facts.resource_bindings.sort(),
+            Facts::ResourceInstance(facts) => facts.dns_pools.sort(),
             Facts::TransitGateway(facts) => facts.connections.sort(),
             Facts::DirectLink(facts) => facts.virtual_connections.sort(),
             Facts::VpnGateway(facts) => {

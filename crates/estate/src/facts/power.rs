@@ -1,7 +1,7 @@
 //! What lies in a Power Virtual Server workspace beside servers and networks.
 
-use super::{Amount, facts};
-use crate::net::Ports;
+use super::{Amount, PrefixFilter, facts};
+use crate::net::{Cidr, Ports};
 use crate::reference::Ref;
 
 facts! {
@@ -19,6 +19,8 @@ facts! {
         security_groups: Vec<PowerSecurityGroup>,
         /// Cloud connections: lines to VPCs and classic infrastructure.
         cloud_connections: Vec<CloudConnection>,
+        /// Network peers: lines to networks at the customer's side.
+        network_peers: Vec<NetworkPeer>,
     }
 
     /// A volume of a workspace.
@@ -128,6 +130,34 @@ facts! {
         /// Whether a transit gateway joins it.
         transit: bool,
     }
+
+    /// A network peer of a workspace.
+    NetworkPeer {
+        /// IBM's id.
+        id: Box<str>,
+        /// Its name.
+        name: Box<str>,
+        /// IBM's word for its type.
+        form: Box<str>,
+        /// The address and network of the customer's side.
+        customer_cidr: Cidr,
+        /// The autonomous system of the customer's side.
+        customer_asn: Option<u64>,
+        /// The address and network of IBM's side.
+        ibm_cidr: Cidr,
+        /// The autonomous system of IBM's side.
+        ibm_asn: Option<u64>,
+        /// The VLAN at the customer's side.
+        vlan: Option<u64>,
+        /// What becomes of routes to IBM's side that no filter names: `allow` or `deny`.
+        import_default: Box<str>,
+        /// What becomes of routes to the customer's side that no filter names.
+        export_default: Box<str>,
+        /// Filters of routes to IBM's side.
+        import_filters: Vec<PrefixFilter>,
+        /// Filters of routes to the customer's side.
+        export_filters: Vec<PrefixFilter>,
+    }
 }
 
 impl PowerWorkspace {
@@ -139,5 +169,6 @@ impl PowerWorkspace {
         self.host_groups.extend(more.host_groups);
         self.security_groups.extend(more.security_groups);
         self.cloud_connections.extend(more.cloud_connections);
+        self.network_peers.extend(more.network_peers);
     }
 }

@@ -1,5 +1,6 @@
 //! Managed services and what lies within them.
 
+use super::dns::{DnsBalancer, DnsPool};
 use super::facts;
 use super::power::PowerWorkspace;
 
@@ -12,12 +13,20 @@ facts! {
         location: Box<str>,
         /// What a Power workspace has beside servers and networks.
         power: Option<PowerWorkspace>,
+        /// Pools of the global load balancers of an instance of DNS Services.
+        dns_pools: Vec<DnsPool>,
     }
 
     /// A private DNS zone.
     DnsZone {
         /// Its label.
         label: Box<str>,
+        /// Its global load balancers.
+        load_balancers: Vec<DnsBalancer>,
+        /// The CRN of the instance whose zone it is linked to, where it is another's.
+        linked_instance: Box<str>,
+        /// The id of that zone.
+        linked_zone: Box<str>,
     }
 
     /// A Satellite location.

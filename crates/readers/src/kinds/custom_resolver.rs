@@ -1,7 +1,6 @@
-//! Custom resolvers of DNS Services, with their forwarding rules. They are asked for once a VPC says that IBM's own
-//! servers do not resolve its names.
+//! Custom resolvers of DNS Services, with their forwarding rules.
 
-use crate::item::{At, Follow, Found, Item, Sign};
+use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Items, Loose, Text};
 use drawstream_estate::{Addition, Address, Kind, Link, Pointer, Relation, Resource, Target, facts};
@@ -27,13 +26,13 @@ const fn list(
     query: &'static [(&'static str, &'static str)],
     read: Read,
 ) -> List {
-    let (kind, api, when) = (Kind::CustomResolver, Api::Dns, When::Needed);
+    let (kind, api, when) = (Kind::CustomResolver, Api::Dns, When::Followed);
     List { kind, api, when, path, key, paging, query, role: ROLE, read }
 }
 
 /// What an instance of DNS Services asks for.
 pub(super) fn follow(instance: &Resource, found: &mut Found) {
-    found.follow.push(Follow::new(&RESOLVERS, [instance.id.clone()]).after(Sign::OwnResolver));
+    found.follow.push(Follow::new(&RESOLVERS, [instance.id.clone()]));
 }
 
 #[derive(Default, Deserialize)]

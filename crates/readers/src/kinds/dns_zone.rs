@@ -1,5 +1,6 @@
-//! Zones of DNS Services, with the VPCs that they serve.
+//! Zones of DNS Services, own ones and those that are linked to another's, with the VPCs that they serve.
 
+use super::dns_balancer;
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Loose, Text};
@@ -11,6 +12,12 @@ const ROLE: &str = "Reader (service) on DNS Services: the instance";
 static ZONES: List = list("/instances/{}/dnszones", "dnszones", Paging::Offset, &[("limit", "200")], read);
 static PERMITTED_NETWORKS: List =
     list("/instances/{}/dnszones/{}/permitted_networks", "permitted_networks", Paging::None, &[], read_network);
+
+/// Zones of other instances, mostly of other accounts, that this one may use.
+static LINKED: List =
+    list("/instances/{}/linked_dnszones", "linked_dnszones", Paging::Offset, &[("limit", "200")], read_linked);
+static LINKED_NETWORKS: List =
+    list("/instances/{}/linked_dnszones/{}/permitted_networks", "permitted_networks", Paging::None, &[], read_network);
 
 const fn list(
     path: &'static str,
@@ -25,6 +32,7 @@ const fn list(
 /// What an instance of DNS Services asks for.
 pub(super) fn follow(instance: &Resource, found: &mut Found) {
     found.follow.push(Follow::new(&ZONES, [instance.id.clone()]));
+    found.follow.push(Follow::new(&LINKED, [instance.id.clone()]));
 }
 
 #[derive(Default, Deserialize)]
@@ -32,6 +40,14 @@ pub(super) fn follow(instance: &Resource, found: &mut Found) {
 struct Zone {
     state: Text,
     label: Text,
+    linked_to: Loose<LinkedTo>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct LinkedTo {
+    instance_crn: Text,
+    zone_id: Text,
 }
 
 #[derive(Default, Deserialize)]
@@ -47,19 +63,38 @@ struct Network {
 }
 
 fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
-    let Some(instance) = at.args.first() else { return };
+    if let (Some(instance), Some(id)) = (at.args.first(), read_zone(item, at, found)) {
+        found.follow.push(Follow::new(&PERMITTED_NETWORKS, [instance.clone(), id.clone()]));
+        dns_balancer::follow(instance, &id, found);
+    }
+}
+
+fn read_linked(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    if let (Some(instance), Some(id)) = (at.args.first(), read_zone(item, at, found)) {
+        found.follow.push(Follow::new(&LINKED_NETWORKS, [instance.clone(), id]));
+    }
+}
+
+/// Takes the zone in. Gives its id, where more can be asked of it.
+fn read_zone(item: &Item<'_>, at: &At<'_>, found: &mut Found) -> Option<Box<str>> {
+    let instance = at.args.first()?;
     let zone: Zone = item.parse();
     if &**zone.state == "deleted" {
-        return;
+        return None;
     }
     let mut resource = item.resource(Kind::DnsZone, at);
     resource.within = instance.clone();
     resource.state = zone.state.0.clone();
-    resource.facts = facts::DnsZone { label: zone.label.0.clone() }.into();
-    if !item.common.id.is_empty() {
-        found.follow.push(Follow::new(&PERMITTED_NETWORKS, [instance.clone(), resource.id.clone()]));
+    resource.facts = facts::DnsZone {
+        label: zone.label.0.clone(),
+        load_balancers: Vec::new(),
+        linked_instance: zone.linked_to.instance_crn.0.clone(),
+        linked_zone: zone.linked_to.zone_id.0.clone(),
     }
+    .into();
+    let id = (!item.common.id.is_empty()).then(|| resource.id.clone());
     found.resources.push(resource);
+    id
 }
 
 fn read_network(item: &Item<'_>, at: &At<'_>, found: &mut Found) {

@@ -1,21 +1,26 @@
 //! Endpoint gateways (virtual private endpoints). One has no subnet field: the hrefs of its addresses or the
 //! addresses themselves tell.
 
-use crate::item::{At, Found, Item};
+use crate::item::{At, Follow, Found, Item};
 use crate::list::{List, When};
 use crate::loose::{Items, Loose, Text};
 use crate::wire::{Attach as _, Reference};
-use drawstream_estate::{Crn, Detail, ExternalForm, Kind, Link, Ref, Relation, Target, facts};
+use drawstream_estate::{Addition, Crn, Detail, ExternalForm, Kind, Link, Ref, Relation, Target, facts};
 use serde::Deserialize;
 
+const ROLE: &str = "Viewer on VPC Infrastructure Services: Endpoint Gateway";
+
 /// Its list.
-pub(super) static LIST: List = List::vpc(
+pub(super) static LIST: List =
+    List::vpc(Kind::EndpointGateway, When::RegionWithVpc, "/endpoint_gateways", "endpoint_gateways", ROLE, read);
+
+/// The resources of a service whose names are shared with joined VPCs, where they are shared one by one.
+static RESOURCE_BINDINGS: List = List::vpc_needed(
     Kind::EndpointGateway,
-    When::RegionWithVpc,
-    "/endpoint_gateways",
-    "endpoint_gateways",
-    "Viewer on VPC Infrastructure Services: Endpoint Gateway",
-    read,
+    "/endpoint_gateways/{}/resource_bindings",
+    "resource_bindings",
+    ROLE,
+    read_binding,
 );
 
 #[derive(Default, Deserialize)]
@@ -89,6 +94,32 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     } else {
         facts.service = if target.name.is_empty() { target.crn.0.clone() } else { target.name.0.clone() };
     }
+    if &*facts.dns_resolution == "per_resource_binding" && !item.common.id.is_empty() {
+        found.follow.push(Follow::new(&RESOURCE_BINDINGS, [resource.id.clone()]));
+    }
     resource.facts = facts.into();
     found.resources.push(resource);
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Binding {
+    service_endpoint: Text,
+    target: Loose<Reference>,
+}
+
+fn read_binding(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(gateway) = at.args.first() else { return };
+    let binding: Binding = item.parse();
+    let binding = facts::ResourceBinding {
+        id: item.common.id.0.clone(),
+        name: item.common.name.0.clone(),
+        target: binding.target.crn.0.clone(),
+        service_endpoint: binding.service_endpoint.0.clone(),
+        state: item.common.lifecycle_state.0.clone(),
+    };
+    let mut addition = Addition::to(Kind::EndpointGateway, gateway);
+    addition.facts =
+        facts::EndpointGateway { resource_bindings: vec![binding], ..facts::EndpointGateway::default() }.into();
+    found.additions.push(addition);
 }

@@ -20,7 +20,9 @@ pub(super) static LIST: List =
 static LISTENERS: List =
     List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/listeners", "listeners", ROLE, read_listener);
 
-/// The members of a pool. The pools' own list is not asked: ids and names are in the load balancer's.
+/// How pools choose and check; their names are in the load balancer's reply.
+static POOLS: List = List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/pools", "pools", ROLE, read_pool);
+
 static MEMBERS: List =
     List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/pools/{}/members", "members", ROLE, read_member);
 
@@ -75,6 +77,22 @@ struct Listener {
 #[serde(default)]
 struct Redirect {
     listener: Loose<Reference>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Pool {
+    protocol: Text,
+    algorithm: Text,
+    health_monitor: Loose<HealthMonitor>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct HealthMonitor {
+    port: Count,
+    #[serde(rename = "type")]
+    protocol: Text,
 }
 
 #[derive(Default, Deserialize)]
@@ -142,6 +160,9 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         if !balancer.listeners.is_empty() {
             found.follow.push(Follow::new(&LISTENERS, [resource.id.clone()]));
         }
+        if !balancer.pools.is_empty() {
+            found.follow.push(Follow::new(&POOLS, [resource.id.clone()]));
+        }
         for pool in balancer.pools.iter().filter(|pool| !pool.id.is_empty()) {
             found.follow.push(Follow::new(&MEMBERS, [resource.id.clone(), pool.id.0.clone()]));
         }
@@ -171,6 +192,23 @@ fn read_listener(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     };
     let mut addition = Addition::to(Kind::LoadBalancer, balancer);
     addition.facts = facts::LoadBalancer { listeners: vec![listener], ..facts::LoadBalancer::default() }.into();
+    found.additions.push(addition);
+}
+
+fn read_pool(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let Some(balancer) = at.args.first() else { return };
+    let pool: Pool = item.parse();
+    let pool = facts::Pool {
+        id: item.common.id.0.clone(),
+        name: item.common.name.0.clone(),
+        protocol: pool.protocol.0.clone(),
+        algorithm: pool.algorithm.0.clone(),
+        health_port: *pool.health_monitor.port,
+        health_protocol: pool.health_monitor.protocol.0.clone(),
+        members: Vec::new(),
+    };
+    let mut addition = Addition::to(Kind::LoadBalancer, balancer);
+    addition.facts = facts::LoadBalancer { pools: vec![pool], ..facts::LoadBalancer::default() }.into();
     found.additions.push(addition);
 }
 

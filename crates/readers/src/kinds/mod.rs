@@ -8,6 +8,7 @@ mod counted;
 mod custom_resolver;
 mod dedicated_host;
 mod direct_link;
+mod dns_balancer;
 mod dns_zone;
 mod endpoint_gateway;
 mod floating_ip;

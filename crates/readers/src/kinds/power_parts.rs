@@ -5,7 +5,7 @@ use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
 use crate::loose::{Count, Flag, Items, Loose, Text};
 use drawstream_estate::facts::{Amount, PowerWorkspace};
-use drawstream_estate::{Addition, Kind, Ports, Ref, facts};
+use drawstream_estate::{Addition, Cidr, Kind, Ports, Ref, facts};
 use serde::Deserialize;
 
 static VOLUMES: List = list("/pcloud/v1/cloud-instances/{}/volumes", "volumes", read_volume);
@@ -15,9 +15,11 @@ static PROCESSOR_POOLS: List =
     list("/pcloud/v1/cloud-instances/{}/shared-processor-pools", "sharedProcessorPools", read_processor_pool);
 static CLOUD_CONNECTIONS: List =
     list("/pcloud/v1/cloud-instances/{}/cloud-connections", "cloudConnections", read_cloud_connection);
-/// These two know the workspace by the header.
+/// These know the workspace by the header.
 static SECURITY_GROUPS: List = list("/v1/network-security-groups", "networkSecurityGroups", read_security_group);
 static HOST_GROUPS: List = list("/v1/host-groups", "", read_host_group);
+
+static NETWORK_PEERS: List = list("/v1/network-peers", "networkPeers", read_network_peer);
 
 const fn list(path: &'static str, key: &'static str, read: Read) -> List {
     let (kind, api, when, paging) = (Kind::ResourceInstance, Api::Power, When::Needed, Paging::None);
@@ -58,13 +60,18 @@ impl Uses {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Joined {
     cloud_connections: Items<Named>,
+    #[serde(rename = "peerID")]
+    peer: Text,
 }
 
 impl Joined {
-    /// Asks for the cloud connections of the workspace, where the network has one.
+    /// Asks for the cloud connections and network peers of the workspace, where the network has one.
     pub(super) fn follow(&self, workspace: &str, found: &mut Found) {
         if !self.cloud_connections.is_empty() {
             found.follow.push(Follow::new(&CLOUD_CONNECTIONS, [workspace.into()]));
+        }
+        if !self.peer.is_empty() {
+            found.follow.push(Follow::new(&NETWORK_PEERS, [workspace.into()]));
         }
     }
 }
@@ -292,4 +299,61 @@ fn read_cloud_connection(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
         transit: *connection.transit_enabled,
     };
     add(at, PowerWorkspace { cloud_connections: vec![fact], ..PowerWorkspace::default() }, found);
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct NetworkPeer {
+    #[serde(rename = "type")]
+    form: Text,
+    #[serde(rename = "customerASN")]
+    customer_asn: Count,
+    customer_cidr: Text,
+    #[serde(rename = "ibmASN")]
+    ibm_asn: Count,
+    ibm_cidr: Text,
+    vlan: Count,
+    default_import_route_filter: Text,
+    default_export_route_filter: Text,
+    import_route_filters: Items<RouteFilter>,
+    export_route_filters: Items<RouteFilter>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct RouteFilter {
+    #[serde(rename = "routeFilterID")]
+    id: Text,
+    action: Text,
+    prefix: Text,
+    #[serde(rename = "GE")]
+    ge: Count,
+    #[serde(rename = "LE")]
+    le: Count,
+}
+
+fn read_network_peer(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
+    let peer: NetworkPeer = item.parse();
+    let filter = |filter: &RouteFilter| facts::PrefixFilter {
+        id: filter.id.0.clone(),
+        action: filter.action.0.clone(),
+        prefix: Cidr::from(&**filter.prefix),
+        ge: *filter.ge,
+        le: *filter.le,
+    };
+    let fact = facts::NetworkPeer {
+        id: item.common.id.0.clone(),
+        name: item.common.name.0.clone(),
+        form: peer.form.0.clone(),
+        customer_cidr: Cidr::from(&**peer.customer_cidr),
+        customer_asn: *peer.customer_asn,
+        ibm_cidr: Cidr::from(&**peer.ibm_cidr),
+        ibm_asn: *peer.ibm_asn,
+        vlan: *peer.vlan,
+        import_default: peer.default_import_route_filter.0.clone(),
+        export_default: peer.default_export_route_filter.0.clone(),
+        import_filters: peer.import_route_filters.iter().map(filter).collect(),
+        export_filters: peer.export_route_filters.iter().map(filter).collect(),
+    };
+    add(at, PowerWorkspace { network_peers: vec![fact], ..PowerWorkspace::default() }, found);
 }

@@ -66,7 +66,8 @@ fn read(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     } else {
         &instance.region_id
     };
-    resource.facts = facts::ResourceInstance { service: service.into(), location: place.into(), power: None }.into();
+    let known = facts::ResourceInstance { service: service.into(), location: place.into(), ..Default::default() };
+    resource.facts = known.into();
     match service {
         "power-iaas" | "ppc-aas" => {
             power::follow(&resource, service, parts.map_or(place, |parts| parts.location), found)

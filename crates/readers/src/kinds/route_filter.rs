@@ -1,4 +1,4 @@
-//! Route filters of direct links: asked for where what no filter names is denied, so that filters let something pass.
+//! Route filters of direct links: asked for where the link says what becomes of routes that no filter names.
 
 use crate::item::{At, Follow, Found, Item};
 use crate::list::{Api, List, Paging, Read, When};
@@ -32,12 +32,12 @@ pub(super) struct Defaults {
 }
 
 impl Defaults {
-    /// Puts them into the facts, and asks for the filters where there must be some.
+    /// Puts them into the facts, and asks for the filters where there may be some.
     pub(super) fn join(&self, id: &str, facts: &mut facts::DirectLink, found: &mut Found) {
         facts.import_default = self.default_import_route_filter.0.clone();
         facts.export_default = self.default_export_route_filter.0.clone();
         for (word, list) in [(&facts.import_default, &IMPORT), (&facts.export_default, &EXPORT)] {
-            if **word == *"deny" && !id.is_empty() {
+            if !word.is_empty() && !id.is_empty() {
                 found.follow.push(Follow::new(list, [id.into()]));
             }
         }

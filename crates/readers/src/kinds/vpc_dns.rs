@@ -1,6 +1,6 @@
 //! How a VPC resolves names: by IBM's servers, by its own, or by the resolver of a hub.
 
-use crate::item::{At, Follow, Found, Item, Sign};
+use crate::item::{At, Follow, Found, Item};
 use crate::list::List;
 use crate::loose::{Count, Flag, Items, Loose, Text};
 use crate::wire::{Reference, refs};
@@ -124,9 +124,6 @@ pub(super) fn read(dns: &Dns, resource: &mut Resource, at: &At<'_>, found: &mut 
         known.delegated_account = hub.account(at).into();
         known.delegated_region = hub.remote.region.name.0.clone();
         resource.links.push(hub.link(at));
-    }
-    if known.configuration.as_ref() == "custom_resolver" || known.resolver.as_ref() == "manual" {
-        found.signs.push(Sign::OwnResolver);
     }
     if known.binding_count.is_some() {
         found.follow.push(Follow::new(&BINDINGS, [resource.id.clone()]));

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// Lists whose name in the file is not the last part of the call's path.
-const NAMES: [(&str, &[&str]); 8] = [
+const NAMES: [(&str, &[&str]); 9] = [
     ("getWorkers", &["WorkerNodes"]),
     ("getWorkerPools", &["worker_pools", "WorkerPools"]),
     ("pvm-instances", &["pvm_instances", "pvmInstances"]),
@@ -17,6 +17,7 @@ const NAMES: [(&str, &[&str]); 8] = [
     ("cloud-connections", &["cloudConnections", "cloud_connections"]),
     ("network-security-groups", &["networkSecurityGroups", "network_security_groups"]),
     ("host-groups", &["hostGroups", "host_groups"]),
+    ("network-peers", &["networkPeers", "network_peers"]),
 ];
 
 /// What answers a [`Follow`].

@@ -14,7 +14,7 @@ use super::regions::{self, Region, Regions};
 use super::{Gathered, Plan};
 use drawstream_estate::gap::SIGN_IN_ENDED;
 use drawstream_estate::{CoverageState, Kind, Warning};
-use drawstream_readers::{Api, Found, List, Sign, When};
+use drawstream_readers::{Api, Found, List, When};
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, VecDeque};
@@ -427,7 +427,6 @@ impl<'a> Crawl<'a> {
                 self.spawn(call);
             }
         }
-        self.signs(found.signs);
         self.gate.found(found.infrastructure);
         if kind == Kind::Vpc && counted > 0 {
             self.gate.vpcs(&call.region, Vpcs::Some);
@@ -441,23 +440,11 @@ impl<'a> Crawl<'a> {
     fn ended(&mut self, call: &Call) {
         let failed = self.ledger.has_failed(&call.region, call.list.kind);
         if call.list.kind == Kind::Vpc && call.list.when == When::Region {
-            if failed {
-                // What its VPCs would have told is not known.
-                self.signs([Sign::OwnResolver]);
-            }
             self.gate.vpcs(&call.region, if failed { Vpcs::Unknown } else { Vpcs::None });
         } else if call.list.api == Api::Search {
             self.gate.searched(!failed);
         }
         self.open_gate();
-    }
-
-    /// Starts the lists that have waited for these signs.
-    fn signs(&mut self, signs: impl IntoIterator<Item = Sign>) {
-        for call in self.needed.found(signs) {
-            self.followed += 1;
-            self.spawn(call);
-        }
     }
 
     fn failed(&mut self, call: &Call, failure: Failure) {

@@ -1,17 +1,17 @@
 //! Lists that are asked only where the account has something of them, and where and when that is known.
 //!
 //! An item of any list may ask for such a list, many items for one and the same; the search may do so before it is
-//! known where the region's lists are; and some wait for a sign that another list gives.
+//! known where the region's lists are.
 
 use super::read::Call;
-use drawstream_readers::{Api, Follow, Sign, When};
+use drawstream_readers::{Api, Follow, When};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A list that was asked: its path, its region, and what filled the path.
 type Asked = (&'static str, Arc<str>, Vec<Box<str>>);
 
-/// What was asked for by now, and what waits.
+/// What was asked for by now, and what waits for the regions.
 #[derive(Debug, Default)]
 pub(super) struct Needed {
     /// Where the lists of each region that is read are; none before the regions are known.
@@ -20,15 +20,12 @@ pub(super) struct Needed {
     asked: BTreeSet<Asked>,
     /// Lists of regions that are not known yet.
     early: Vec<Call>,
-    /// Lists that wait for a sign.
-    waiting: Vec<(Sign, Call)>,
-    signs: BTreeSet<Sign>,
 }
 
 impl Needed {
     /// The call for a list that an item of `from` asks for; none where it is asked already, or has to wait.
     pub(super) fn admit(&mut self, from: &Call, follow: Follow) -> Option<Call> {
-        let Follow { list, args, region, crn, same, after, .. } = follow;
+        let Follow { list, args, region, crn, same, .. } = follow;
         let region = region.map_or_else(|| Arc::clone(&from.region), Arc::from);
         let crn = if same { crn.or_else(|| from.crn.clone()) } else { crn };
         let known = (list.path, Arc::clone(&region), args);
@@ -37,14 +34,7 @@ impl Needed {
         }
         let elsewhere = list.api == Api::Vpc && (from.list.api != Api::Vpc || region != from.region);
         let call = Call { list, region, base: Arc::clone(&from.base), args: known.2, crn };
-        match after.filter(|sign| !self.signs.contains(sign)) {
-            Some(sign) => {
-                self.waiting.push((sign, call));
-                None
-            }
-            None if elsewhere => self.placed(call),
-            None => Some(call),
-        }
+        if elsewhere { self.placed(call) } else { Some(call) }
     }
 
     /// The call with the base of its region; none where the region is not known yet, or not read.
@@ -62,21 +52,6 @@ impl Needed {
         self.bases = Some(bases);
         let early = std::mem::take(&mut self.early);
         early.into_iter().filter_map(|call| self.placed(call)).collect()
-    }
-
-    /// Signs that were found. Gives what has waited for them.
-    pub(super) fn found(&mut self, signs: impl IntoIterator<Item = Sign>) -> Vec<Call> {
-        let mut due = Vec::new();
-        for sign in signs {
-            if self.signs.insert(sign) {
-                let (now, later) =
-                    std::mem::take(&mut self.waiting).into_iter().partition(|(wanted, _)| *wanted == sign);
-                self.waiting = later;
-                let now: Vec<(Sign, Call)> = now;
-                due.extend(now.into_iter().map(|(_, call)| call));
-            }
-        }
-        due
     }
 }
 
@@ -110,16 +85,5 @@ mod tests {
         assert!(needed.admit(&search, ask("eu-de")).is_none());
         let own = Call::of(&LIST, &"jp-tok".into(), &"http://jp-tok".into());
         assert_eq!(&*needed.admit(&own, Follow::new(&LIST, [])).expect("a call").base, "http://jp-tok");
-    }
-
-    #[test]
-    fn what_waits_for_a_sign_is_asked_once_it_is_found() {
-        let mut needed = Needed::default();
-        needed.regions(bases());
-        let own = Call::of(&LIST, &"eu-de".into(), &"http://eu-de".into());
-        let ask = |id: &str| Follow::new(&LIST, [id.into()]).after(Sign::OwnResolver);
-        assert!(needed.admit(&own, ask("a")).is_none());
-        assert_eq!(needed.found([Sign::OwnResolver, Sign::OwnResolver]).len(), 1);
-        assert!(needed.admit(&own, ask("b")).is_some());
     }
 }

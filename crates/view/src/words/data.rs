@@ -126,6 +126,7 @@ impl Words<'_> {
                 values.text("availability", &facts.availability);
                 values.text("dns_zone", facts.dns_zone.name_or_id());
                 values.list("pools", facts.pools.iter().map(|pool| &pool.name));
+                values.lines("pool_settings", sorted(facts.pools.iter().filter_map(parts::pool)));
                 values.text("state", state);
                 values.lines("listeners", sorted(facts.listeners.iter().map(rule::listener)));
                 values.lines("policies", parts::policies(facts));
@@ -246,6 +247,7 @@ impl Words<'_> {
                 values.text("target_crn", &facts.target_crn);
                 values.text("target_account", &facts.target_account);
                 values.text("dns_resolution", &facts.dns_resolution);
+                values.lines("resource_bindings", facts.resource_bindings.iter().map(resolve::binding).collect());
             }
             Facts::Share(facts) => {
                 values.number("capacity", facts.capacity_gb, " GB");
@@ -330,6 +332,7 @@ impl Words<'_> {
                 values.text("state", state);
                 values.text("location", &facts.location);
                 facts.power.iter().for_each(|power| power::workspace(power, values));
+                values.lines("load_balancer_pools", facts.dns_pools.iter().map(resolve::pool).collect());
             }
             Facts::PvmInstance(facts) => {
                 values.text("os", &facts.os);
@@ -355,7 +358,7 @@ impl Words<'_> {
                 values.text("network_peer", &facts.peer);
             }
             Facts::CustomResolver(facts) => resolve::custom(facts, values),
-            Facts::DnsZone(facts) => values.text("zone_label", &facts.label),
+            Facts::DnsZone(facts) => resolve::zone(facts, &self.pools, values),
             Facts::VirtualNetworkInterface(facts) => {
                 values.text("mac_address", &facts.mac_address);
                 values.text("subnet", facts.subnet.name_or_id());

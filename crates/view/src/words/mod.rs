@@ -108,6 +108,8 @@ pub struct Words<'g> {
     idle: BTreeMap<NodeId, Vec<NodeId>>,
     /// Names of what others refer to by id alone.
     names: BTreeMap<(Kind, &'g str), &'g str>,
+    /// Names of global load balancers' pools, by their ids.
+    pools: BTreeMap<&'g str, &'g str>,
     /// Address prefixes by zone.
     prefixes: BTreeMap<NodeId, Vec<String>>,
 }
@@ -129,7 +131,8 @@ impl<'g> Words<'g> {
         let is_referred = |node: &&Node| matches!(node.kind(), Kind::Cluster | Kind::DedicatedHost | Kind::Share);
         let named = graph.nodes.iter().filter(is_referred);
         let names = named.map(|node| ((node.kind(), &*node.resource.id), &*node.resource.name)).collect();
-        Self { graph, told, unknown, idle: around::idle(graph), names, prefixes: prefixes(graph) }
+        let pools = graph.nodes.iter().flat_map(resolve::pools).collect();
+        Self { graph, told, unknown, idle: around::idle(graph), names, pools, prefixes: prefixes(graph) }
     }
 
     fn name(&self, id: NodeId) -> &'g str {

@@ -3,7 +3,7 @@
 use super::Values;
 use drawstream_graph::estate::Ports;
 use drawstream_graph::estate::facts::{
-    DirectLink, Instance, KeyPolicy, LoadBalancer, Policy, PolicyRule, PrefixFilter, PrivatePathServiceGateway,
+    DirectLink, Instance, KeyPolicy, LoadBalancer, Policy, PolicyRule, Pool, PrefixFilter, PrivatePathServiceGateway,
     VpnGateway, VpnServer,
 };
 
@@ -20,6 +20,20 @@ pub fn policies(balancer: &LoadBalancer) -> Vec<String> {
         lines.extend(listener.policies.iter().map(|policy| format!("{} {}", of.trim(), self::policy(policy))));
     }
     lines
+}
+
+/// How a pool chooses and checks its members: `web: https, round robin, health by tcp 8443`; none where that is not
+/// known.
+pub fn pool(pool: &Pool) -> Option<String> {
+    let health = match (&*pool.health_protocol, pool.health_port) {
+        ("", None) => String::new(),
+        (protocol, None) => format!("health by {protocol}"),
+        (protocol, Some(port)) => format!("health by {}", format!("{protocol} {port}").trim()),
+    };
+    let mut all = vec![pool.protocol.to_string(), pool.algorithm.replace('_', " "), health];
+    all.retain(|word| !word.is_empty());
+    let name = if pool.name.is_empty() { &pool.id } else { &pool.name };
+    (!all.is_empty()).then(|| format!("{name}: {}", all.join(", ")))
 }
 
 fn policy(policy: &Policy) -> String {
@@ -131,7 +145,7 @@ pub fn filters(link: &DirectLink, values: &mut Values) {
 }
 
 /// `permit 10.0.0.0/8, from /16 to /24`.
-fn filter(filter: &PrefixFilter) -> String {
+pub fn filter(filter: &PrefixFilter) -> String {
     let bounds = match (filter.ge, filter.le) {
         (Some(ge), Some(le)) => format!(", from /{ge} to /{le}"),
         (Some(ge), None) => format!(", from /{ge}"),
@@ -173,6 +187,20 @@ mod tests {
             ..Policy::default()
         };
         assert_eq!(policy(&redirect), "old: redirect to https://example.com (301)");
+    }
+
+    #[test]
+    fn a_pool_says_how_it_chooses_and_checks() {
+        let named = Pool { id: "p".into(), name: "web".into(), ..Pool::default() };
+        assert_eq!(pool(&named), None);
+        let whole = Pool {
+            protocol: "https".into(),
+            algorithm: "round_robin".into(),
+            health_port: Some(8443),
+            health_protocol: "tcp".into(),
+            ..named
+        };
+        assert_eq!(pool(&whole).as_deref(), Some("web: https, round robin, health by tcp 8443"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What lies in a Power Virtual Server workspace beside servers and networks, in words.
 
-use super::Values;
-use drawstream_graph::estate::facts::{CloudConnection, PowerRule, PowerWorkspace, PvmInstance, PvmVolume};
-use drawstream_graph::estate::{Crn, Ports, Ref};
+use super::{Values, parts};
+use drawstream_graph::estate::facts::{
+    CloudConnection, NetworkPeer, PowerRule, PowerWorkspace, PvmInstance, PvmVolume,
+};
+use drawstream_graph::estate::{Cidr, Crn, Ports, Ref};
 
 /// What a server uses of its workspace.
 pub fn server(server: &PvmInstance, values: &mut Values) {
@@ -57,6 +59,7 @@ pub fn workspace(power: &PowerWorkspace, values: &mut Values) {
     }
     values.lines("security_groups", rules);
     values.lines("cloud_connections", power.cloud_connections.iter().map(cloud_connection).collect());
+    values.lines("network_peers", power.network_peers.iter().flat_map(network_peer).collect());
 }
 
 /// `allow tcp 443 from network-security-group a1`.
@@ -82,6 +85,27 @@ fn cloud_connection(connection: &CloudConnection) -> String {
     all.extend((!networks.is_empty()).then(|| format!("networks {}", networks.join(", "))));
     all.retain(|word| !word.is_empty());
     all.join(", ")
+}
+
+/// A line for the peer, and one for each of its route filters.
+fn network_peer(peer: &NetworkPeer) -> Vec<String> {
+    let end = |cidr: &Cidr, asn: Option<u64>| {
+        let asn = asn.map(|asn| format!(" ASN {asn}")).unwrap_or_default();
+        format!("{cidr}{asn}").trim().to_owned()
+    };
+    let ends = [end(&peer.ibm_cidr, peer.ibm_asn), end(&peer.customer_cidr, peer.customer_asn)];
+    let vlan = peer.vlan.map(|vlan| format!("VLAN {vlan}")).unwrap_or_default();
+    let mut all = vec![peer.name.to_string(), ends.join(" to "), vlan];
+    for (default, direction) in [(&peer.import_default, "import"), (&peer.export_default, "export")] {
+        // To let everything pass is what needs no words.
+        all.extend((!matches!(&**default, "allow" | "")).then(|| format!("{direction} {default} by default")));
+    }
+    all.retain(|word| !word.is_empty());
+    let filters = [("import", &peer.import_filters), ("export", &peer.export_filters)];
+    let filters = filters.into_iter().flat_map(|(direction, filters)| {
+        filters.iter().map(move |one| format!("{}: {direction} {}", peer.name, parts::filter(one)))
+    });
+    std::iter::once(all.join(", ")).chain(filters).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
 //! How names are resolved, in words.
 
 use super::Values;
-use drawstream_graph::estate::facts::{CustomResolver, DnsServer, ForwardingRule, ResolverLocation, Vpc, VpcDns};
-use drawstream_graph::estate::{Crn, Ref};
+use drawstream_graph::Node;
+use drawstream_graph::estate::facts::{
+    CustomResolver, DnsOrigin, DnsPool, DnsServer, DnsZone, ForwardingRule, ResolverLocation, ResourceBinding, Vpc,
+    VpcDns,
+};
+use drawstream_graph::estate::{Crn, Facts, Ref};
+use std::collections::BTreeMap;
 
 /// What stands on a VPC's head: whether it is a hub, or whose resolver it uses.
 pub fn caption(facts: &Vpc) -> String {
@@ -89,6 +94,58 @@ fn rule(rule: &ForwardingRule) -> String {
     };
     let note = if rule.description.is_empty() { String::new() } else { format!(" ({})", rule.description) };
     format!("{names} -> {}{note}", rule.forward_to.join(", "))
+}
+
+/// The pools of an instance's global load balancers: ids and names.
+pub fn pools(node: &Node) -> Vec<(&str, &str)> {
+    match &node.resource.facts {
+        Facts::ResourceInstance(facts) => facts.dns_pools.iter().map(|pool| (&*pool.id, &*pool.name)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The values of a zone. `pools` has the names of pools by their ids.
+pub fn zone(zone: &DnsZone, pools: &BTreeMap<&str, &str>, values: &mut Values) {
+    values.text("zone_label", &zone.label);
+    if let Some(crn) = Crn::of(&zone.linked_instance) {
+        values.text("linked_account", crn.account());
+    }
+    values.text("linked_zone", &zone.linked_zone);
+    let named = |id: &str| pools.get(id).copied().filter(|name| !name.is_empty()).unwrap_or(id).to_owned();
+    let balancers = zone.load_balancers.iter().map(|balancer| {
+        let mut to: Vec<String> = balancer.pools.iter().map(|pool| named(pool)).collect();
+        to.extend((!balancer.fallback_pool.is_empty()).then(|| format!("else {}", named(&balancer.fallback_pool))));
+        format!("{} -> {}{}", balancer.name, to.join(", "), state(balancer.enabled, &balancer.health))
+    });
+    values.lines("load_balancers", balancers.collect());
+}
+
+/// A pool with its servers.
+pub fn pool(pool: &DnsPool) -> String {
+    let origin = |origin: &DnsOrigin| {
+        let name = if origin.name == origin.address { "" } else { &*origin.name };
+        let health = if origin.healthy == Some(false) { "down" } else { "" };
+        format!("{} {}{}", name, origin.address, state(origin.enabled, health)).trim().to_owned()
+    };
+    let origins: Vec<String> = pool.origins.iter().map(origin).collect();
+    format!("{}: {}{}", pool.name, origins.join(", "), state(pool.enabled, &pool.health))
+}
+
+/// What is not as it should be, in brackets.
+fn state(enabled: Option<bool>, health: &str) -> String {
+    match (enabled, &*health.to_lowercase()) {
+        (Some(false), _) => " (disabled)".to_owned(),
+        (_, "" | "ok" | "healthy") => String::new(),
+        (_, health) => format!(" ({health})"),
+    }
+}
+
+/// A resource whose name is shared, and the name.
+pub fn binding(binding: &ResourceBinding) -> String {
+    let target = Crn::of(&binding.target)
+        .map_or(&*binding.target, |crn| if crn.resource.is_empty() { crn.instance } else { crn.resource });
+    let health = if matches!(&*binding.state, "stable" | "") { "" } else { &*binding.state };
+    format!("{} {} -> {target}{}", binding.name, binding.service_endpoint, state(None, health)).trim().to_owned()
 }
 
 #[cfg(test)]

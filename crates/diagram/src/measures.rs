@@ -20,3 +20,36 @@ pub const BETWEEN: i32 = 10;
 pub const TABLE_HEAD: i32 = 24;
 /// Height of a table's row.
 pub const TABLE_ROW: i32 = 18;
+
+/// The most rows of a table that stand in one column.
+const MOST_ROWS: usize = 40;
+
+/// How many columns a table of that many entries has, and how many rows. A long one stands in columns side by side, so
+/// that it is about half as wide again as it is high; entries go on at the top of the next column.
+pub fn table_shape(entries: usize) -> (usize, usize) {
+    let columns = if entries > MOST_ROWS { entries.div_ceil(8).isqrt() } else { 1 };
+    (columns, entries.div_ceil(columns))
+}
+
+/// Where the columns of a table of that width begin and end, from its left edge.
+pub fn table_columns(width: i32, columns: usize) -> impl Iterator<Item = (i32, i32)> {
+    let columns = i32::try_from(columns).unwrap_or(i32::MAX).max(1);
+    let edge = move |at: i32| i32::try_from(i64::from(width) * i64::from(at) / i64::from(columns)).unwrap_or(width);
+    (0..columns).map(move |at| (edge(at), edge(at + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{table_columns, table_shape};
+
+    #[test]
+    fn long_tables_stand_in_columns_that_hold_every_entry() {
+        assert_eq!([0, 1, 40].map(table_shape), [(1, 0), (1, 1), (1, 40)]);
+        assert_eq!([41, 240, 480].map(table_shape), [(2, 21), (5, 48), (7, 69)]);
+        for entries in 0..3000 {
+            let (columns, rows) = table_shape(entries);
+            assert_eq!(table_columns(1000, columns).map(|(from, to)| to - from).sum::<i32>(), 1000);
+            assert!(columns * rows >= entries && entries + columns > columns * rows, "{entries}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{BADGE, HEAD_LABEL, TABLE_HEAD, TABLE_ROW};
+use drawstream_diagram::measures::{BADGE, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_shape};
 use drawstream_diagram::{Content, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel};
 
 use crate::block::{Arena, Block, BlockForm, BlockId, Pad, Shown};
@@ -124,8 +124,10 @@ impl<'d> Arranger<'d> {
         let label = self.labels.head(id, item, Font::SLIM, 100_000);
         // The bound of 7/12 em a character is for viewers without our fonts.
         let wide = |row: &String| text::width(row, Font::NOTE).max(as_i32(row.chars().count()) * 7);
-        let w = rows.iter().map(wide).max().unwrap_or(0).max(label.size().0 + 20) + 2 * PAD;
-        let h = label.head_height().max(TABLE_HEAD) + as_i32(rows.len()) * TABLE_ROW;
+        let (columns, rows_high) = table_shape(rows.len());
+        let columns_wide = as_i32(columns) * (rows.iter().map(wide).max().unwrap_or(0) + 2 * PAD);
+        let w = columns_wide.max(label.size().0 + 20 + 2 * PAD);
+        let h = label.head_height().max(TABLE_HEAD) + as_i32(rows_high) * TABLE_ROW;
         self.arena.opaque(Shown { item: id, label }, w, h)
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, TILE, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Paint, Role, Subject, Subjects};
@@ -169,24 +169,23 @@ impl SheetWriter<'_> {
         }
     }
 
-    /// A table's rows, of one cell each.
+    /// A table's rows, of one cell each, or of one for each column where the table is long.
     fn rows<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
         let head = shape.label.head.max(TABLE_HEAD);
-        for (at, row) in (0..).zip(&shape.cell.rows) {
+        let (columns, rows) = table_shape(shape.cell.rows.len());
+        let mut y = head;
+        for at in 0..rows {
             let id = format!("{}.{at}", shape.cell.id);
-            let place = Rect { x: 0, y: head + at * TABLE_ROW, w: shape.rect.w, h: TABLE_ROW };
-            for (id, parent, style, value, place) in [
-                (id.clone(), &shape.cell.id, style::ROW, "", place),
-                (format!("{id}.words"), &id, style::ROW_WORDS, row.as_str(), Rect { y: 0, ..place }),
-            ] {
-                xml.open("mxCell", |a| {
-                    a.plain("id", &id).text("value", value).plain("style", style).plain("vertex", "1");
-                    a.plain("connectable", "0").plain("parent", parent);
-                })?;
-                geometry(xml, place)?;
-                xml.close()?;
+            let place = Rect { x: 0, y, w: shape.rect.w, h: TABLE_ROW };
+            row(xml, (&id, &shape.cell.id), style::ROW, "", place)?;
+            for ((from, to), nth) in table_columns(shape.rect.w, columns).zip(0..) {
+                let nth = at + nth * rows;
+                let words = shape.cell.rows.get(nth).map_or("", String::as_str);
+                let place = Rect { x: from, y: 0, w: to - from, h: TABLE_ROW };
+                row(xml, (&format!("{}.{nth}.words", shape.cell.id), &id), style::ROW_WORDS, words, place)?;
             }
             xml.line()?;
+            y += TABLE_ROW;
         }
         Ok(())
     }
@@ -247,6 +246,22 @@ impl SheetWriter<'_> {
         let around = shape.parent.map_or(Rect::default(), |at| self.sheet.shapes[at].rect);
         Rect { x: shape.rect.x - around.x, y: shape.rect.y - around.y, ..shape.rect }
     }
+}
+
+/// A cell of a table: a row, or words in it. `ids`: its own and its parent's.
+fn row<W: Write>(
+    xml: &mut Xml<W>,
+    (id, parent): (&str, &str),
+    style: &str,
+    words: &str,
+    place: Rect,
+) -> io::Result<()> {
+    xml.open("mxCell", |a| {
+        a.plain("id", id).text("value", words).plain("style", style).plain("vertex", "1");
+        a.plain("connectable", "0").plain("parent", parent);
+    })?;
+    geometry(xml, place)?;
+    xml.close()
 }
 
 fn geometry<W: Write>(xml: &mut Xml<W>, rect: Rect) -> io::Result<()> {

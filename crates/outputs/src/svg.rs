@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE};
+use drawstream_diagram::measures::{
+    BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE, table_columns, table_shape,
+};
 use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::{Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
@@ -184,17 +186,22 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         self.rect(rect, "#ffffff", None)?;
         self.rect(Rect { h: head, ..rect }, look.fill, None)?;
         self.label(label, (rect.x + 8, rect.y + (head - label.height) / 2), "start", INK)?;
-        for (at, row) in (0..).zip(&shape.cell.rows) {
-            let y = rect.y + head + at * TABLE_ROW;
+        let (columns, rows) = table_shape(shape.cell.rows.len());
+        let mut y = rect.y + head;
+        for at in 0..rows {
             self.xml.empty("path", |a| {
                 a.plain("d", &format!("M{} {y}H{}", rect.x, rect.right())).plain("stroke", line);
             })?;
-            self.xml.open("text", |a| {
-                a.number("x", rect.x + 6).number("y", y + 13).plain("font-family", FAMILY).number("font-size", 12);
-                a.plain("fill", INK);
-            })?;
-            self.xml.content(row)?;
-            self.xml.close()?;
+            for ((from, _), nth) in table_columns(rect.w, columns).zip(0..) {
+                let Some(words) = shape.cell.rows.get(at + nth * rows) else { continue };
+                self.xml.open("text", |a| {
+                    a.number("x", rect.x + from + 6).number("y", y + 13).plain("font-family", FAMILY);
+                    a.number("font-size", 12).plain("fill", INK);
+                })?;
+                self.xml.content(words)?;
+                self.xml.close()?;
+            }
+            y += TABLE_ROW;
         }
         self.rect(rect, "none", Some((line, "", 1)))
     }

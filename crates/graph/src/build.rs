@@ -3,6 +3,7 @@
 use crate::index::Index;
 use crate::interfaces;
 use crate::join::{Unread, join};
+use crate::only_vpc;
 use crate::order::order;
 use crate::place::place;
 use crate::scope::keep;
@@ -56,6 +57,7 @@ pub fn build(reading: Reading) -> Graph {
     name_groups_and_tags(&mut drafts, &groups, tags);
     interfaces::complete(&mut drafts);
     let mut index = Index::of(&mut drafts);
+    only_vpc::complete(&mut drafts, &reading.coverage);
     place(&mut drafts, &mut index);
     let edges = join(&mut drafts, &index, &Unread::of(&reading.coverage));
     let (kept, edges) = keep(&drafts, edges, &scope);

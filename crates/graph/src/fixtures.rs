@@ -35,7 +35,7 @@ pub fn server(id: &str, subnets: &[&str], addresses: &[&str]) -> Resource {
 
 /// A managed service of that name.
 pub fn service(id: &str, name: &str, location: &str) -> Resource {
-    let facts = facts::ResourceInstance { service: name.into(), location: location.into(), power: None };
+    let facts = facts::ResourceInstance { service: name.into(), location: location.into(), ..Default::default() };
     let mut service = Resource::new(Kind::ResourceInstance, id, &"".into());
     service.name = id.into();
     Resource { facts: facts.into(), ..service }

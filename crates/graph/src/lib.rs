@@ -14,6 +14,7 @@ mod further;
 mod index;
 mod interfaces;
 mod join;
+mod only_vpc;
 mod order;
 mod place;
 mod scope;

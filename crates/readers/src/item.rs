@@ -23,14 +23,12 @@ pub struct Follow {
     pub crn: Option<Box<str>>,
     /// Whether region and header are those of the call whose reply asked for this list.
     pub same: bool,
-    /// Whether several items may ask for it, so that it is to be asked only the first time.
-    pub once: bool,
 }
 
 impl Follow {
     /// A list, and what fills its path.
     pub fn new<const N: usize>(list: &'static List, args: [Box<str>; N]) -> Self {
-        Self { list, args: args.into(), region: None, crn: None, same: true, once: false }
+        Self { list, args: args.into(), region: None, crn: None, same: true }
     }
 
     /// Asked in another region.

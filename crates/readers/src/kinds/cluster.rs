@@ -33,12 +33,12 @@ pub static WORKERS: List = list(
 /// One cluster, for its VPC, which the list does not have. Asked only where its workers do not tell.
 static CLUSTER: List = List {
     paging: Paging::One,
-    ..list(Kind::Cluster, When::Followed, "/v2/vpc/getCluster", &[("cluster", "{}")], read_one)
+    ..list(Kind::Cluster, When::Needed, "/v2/vpc/getCluster", &[("cluster", "{}")], read_one)
 };
 
 /// The worker pools of one cluster: the VPC and the subnets that its workers are to be in.
 static WORKER_POOLS: List =
-    list(Kind::Cluster, When::Followed, "/v2/vpc/getWorkerPools", &[("cluster", "{}")], read_pool);
+    list(Kind::Cluster, When::Needed, "/v2/vpc/getWorkerPools", &[("cluster", "{}")], read_pool);
 
 const fn list(
     kind: Kind,
@@ -149,7 +149,7 @@ fn read_vpc(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
 /// Asks for what tells where a cluster is whose workers do not.
 fn ask_for_place(cluster: &str, found: &mut Found) {
     for list in [&CLUSTER, &WORKER_POOLS] {
-        found.follow.push(Follow { once: true, ..Follow::new(list, [cluster.into()]) });
+        found.follow.push(Follow::new(list, [cluster.into()]));
     }
 }
 

@@ -1,19 +1,18 @@
 //! All lists at once: every list is a task that hands its pages to one loop. The loop starts the further lists that
 //! a page asks for, and counts what was found.
 
-use super::account;
 use super::client::{Failure, Tally};
 use super::gate::{Due, Gate, Vpcs};
 use super::iam::Token;
-use super::ledger::{Ledger, region_words};
+use super::ledger::Ledger;
 use super::needed::Needed;
 use super::outline::Sketch;
-use super::progress::{Notice, Progress};
+use super::progress::Notice;
 use super::read::{Call, Shared, Told};
 use super::regions::{self, Region, Regions};
 use super::{Gathered, Plan};
 use drawstream_estate::gap::SIGN_IN_ENDED;
-use drawstream_estate::{CoverageState, Kind, Warning};
+use drawstream_estate::{CoverageState, Kind};
 use drawstream_readers::{Api, Found, List, When};
 use futures::FutureExt as _;
 use jiff::Timestamp;
@@ -27,6 +26,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
+
+mod tell;
 
 /// The most lists that are being read at once, whatever the services' own bounds are: an account may ask for a list
 /// for each of 100,000 VPCs, and each task costs memory.
@@ -73,8 +74,6 @@ pub(super) struct Crawl<'a> {
     pub(super) ledger: Ledger,
     pub(super) gathered: Gathered,
     seen: BTreeSet<(Kind, Box<str>, Box<str>)>,
-    /// Lists that several items ask for and that were asked already.
-    asked_once: BTreeSet<(&'static str, Vec<Box<str>>)>,
     gate: Gate,
     needed: Needed,
     sketch: Sketch,
@@ -116,7 +115,6 @@ impl<'a> Crawl<'a> {
             ledger: Ledger::default(),
             gathered: Gathered::default(),
             seen: BTreeSet::new(),
-            asked_once: BTreeSet::new(),
             gate: Gate::default(),
             needed: Needed::default(),
             sketch,
@@ -197,19 +195,6 @@ impl<'a> Crawl<'a> {
         self.heard = Instant::now();
     }
 
-    fn tell_outline(&mut self) {
-        if let Some(outline) = self.sketch.due(Instant::now()) {
-            (self.tell)(Notice::Found(outline));
-        }
-    }
-
-    /// Tells what of the outline is still to be told.
-    pub(super) fn tell_rest(&mut self) {
-        if let Some(outline) = self.sketch.rest() {
-            (self.tell)(Notice::Found(outline));
-        }
-    }
-
     /// Lists without a region, and the regions.
     fn start(&mut self) {
         let shared = Arc::clone(&self.shared);
@@ -228,44 +213,6 @@ impl<'a> Crawl<'a> {
             self.spawn(Call::of(list, &"".into(), &"".into()));
         }
         self.ask_name();
-    }
-
-    /// Asks what the account is called.
-    fn ask_name(&mut self) {
-        if !self.shared.endpoints.configured(Api::Accounts) {
-            return self.tell_name();
-        }
-        self.running += 1;
-        self.asked += 1;
-        let (shared, sender) = (Arc::clone(&self.shared), self.sender.clone());
-        self.tasks.spawn(async move {
-            let Shared { endpoints, token, tally, patience, deadline, .. } = &*shared;
-            let name =
-                AssertUnwindSafe(account::name(endpoints, token, tally, patience, *deadline)).catch_unwind().await;
-            sender.send(Told::Account(name.unwrap_or_default())).ok();
-        });
-    }
-
-    fn named(&mut self, name: String) {
-        self.running -= 1;
-        self.answered += 1;
-        self.gathered.name = name;
-        self.tell_name();
-        (self.tell)(Notice::Progress(Progress {
-            region: region_words("").to_owned(),
-            kind: Kind::Account,
-            // It is no resource of itself.
-            found: 0,
-            answered: self.answered,
-            asked: self.asked,
-        }));
-    }
-
-    /// Tells what the account is called, as far as that is known.
-    pub(super) fn tell_name(&mut self) {
-        if !std::mem::replace(&mut self.named, true) {
-            (self.tell)(Notice::Account(self.gathered.name.clone()));
-        }
     }
 
     fn regions(&mut self, regions: Regions) -> Option<Ending> {
@@ -298,13 +245,7 @@ impl<'a> Crawl<'a> {
         }
         let chosen: Vec<Region> =
             regions.usable.into_iter().filter(|region| wanted.is_empty() || wanted.contains(&region.name)).collect();
-        (self.tell)(Notice::Progress(Progress {
-            region: region_words("").to_owned(),
-            kind: Kind::Region,
-            found: chosen.len() as u64,
-            answered: self.answered,
-            asked: self.asked,
-        }));
+        self.count("", Kind::Region, chosen.len() as u64);
         let bases = chosen.iter().map(|region| (region.name.as_str().into(), region.base.as_str().into()));
         for call in self.needed.regions(bases.collect()) {
             self.followed += 1;
@@ -414,9 +355,6 @@ impl<'a> Crawl<'a> {
         }
         self.gathered.unlisted.note(found.unlisted);
         for follow in found.follow {
-            if follow.once && !self.asked_once.insert((follow.list.path, follow.args.clone())) {
-                continue;
-            }
             if self.followed == MOST_FOLLOWED {
                 let reason = format!("more than {MOST_FOLLOWED} lists would have to be asked for it");
                 self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
@@ -454,23 +392,6 @@ impl<'a> Crawl<'a> {
         if !quiet {
             self.warn(warning);
         }
-    }
-
-    fn warn(&self, warning: Option<Warning>) {
-        if let Some(warning) = warning {
-            (self.tell)(Notice::Warning(warning));
-        }
-    }
-
-    fn progress(&mut self, call: &Call) {
-        let found = self.ledger.found(&call.region, call.list.kind, 0);
-        (self.tell)(Notice::Progress(Progress {
-            region: region_words(&call.region).to_owned(),
-            kind: call.list.kind,
-            found,
-            answered: self.answered,
-            asked: self.asked,
-        }));
     }
 
     /// Ends all calls and marks what they were for.

@@ -35,10 +35,10 @@ fn median(mut times: Vec<Duration>) -> Duration {
 async fn main() {
     let latency = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(100);
     let latency = Duration::from_millis(latency);
-    // Dependent calls behind the list of regions: resource instances → DNS zones → their networks in the sample;
+    // Dependent calls behind the list of regions: load balancers → listeners → policies → their rules in the sample;
     // the pages of the longest list (volumes or servers of a region) in the made ones.
     let accounts = [
-        ("sample", standin::sample().json.to_owned(), 3),
+        ("sample", standin::sample().json.to_owned(), 4),
         ("40 servers, 2 regions", made::account(40, 2), 2),
         ("1,000 servers, 5 regions", made::account(1_000, 5), 3),
     ];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use drawstream_diagram::scene::{Drawing, Shape, Sheet};
-use drawstream_diagram::text::visible;
+use drawstream_diagram::text::{seen, visible};
 use drawstream_diagram::{Subject, SubjectId, Subjects};
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ struct Shown<'a> {
     at: [i32; 4],
     kind: &'static str,
     /// The whole name, of a stack its words.
-    name: &'a str,
+    name: Cow<'a, str>,
     /// What its second line says that is none of its facts.
     #[serde(skip_serializing_if = "str::is_empty")]
     about: Cow<'a, str>,
@@ -78,7 +78,8 @@ fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape) -> Shown<'a> {
     Shown {
         at: [rect.x, rect.y, rect.w, rect.h],
         kind: one.or(members.first().copied()).map_or("", |id| subjects.kind(id)),
-        name: &shape.label.name,
+        // A label may show less of a name than there is.
+        name: one.map_or(Cow::Borrowed(&*shape.label.name), |id| seen(subjects.name(id))),
         about: visible(&cell.about),
         id: one.map(|id| visible(subjects.id(id))),
         crn: one.map(|id| subjects.crn(id)).filter(|crn| !crn.is_empty()).map(visible),

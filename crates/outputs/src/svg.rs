@@ -9,6 +9,7 @@ use drawstream_diagram::measures::{
     BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE, table_columns, table_shape,
 };
 use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
+use drawstream_diagram::text::seen;
 use drawstream_diagram::{Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
 
@@ -110,7 +111,8 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         if let Some(id) = shape.cell.subject.one() {
             let kind = self.drawing.subjects.kind(id);
             self.xml.open("title", |_| {})?;
-            self.xml.content(&format!("{} {}", kind.replace('_', " "), shape.label.name))?;
+            let name = seen(self.drawing.subjects.name(id));
+            self.xml.content(&format!("{} {name}", kind.replace('_', " ")))?;
             self.xml.close()?;
         }
         let (rect, label, look) = (shape.rect, &shape.label, look(shape.cell.class));

@@ -149,7 +149,7 @@ impl Composer<'_> {
                 let more = if node.kind() == Kind::Subnet { &[] } else { caption.get(1..).unwrap_or_default() };
                 let about = iter::once(self.lookup.words.about(*one)).chain(more.iter().cloned()).collect();
                 let about = Words { name: String::new(), caption: about }.caption();
-                let words = Words { name: words::called(node).to_owned(), caption };
+                let words = Words { name: self.lookup.words.shown(*one).to_owned(), caption };
                 (shown, if frame { Paint::Frame } else { Paint::Tile }, words, about)
             }
         };
@@ -174,8 +174,7 @@ impl Composer<'_> {
 
     /// Adds to a second line what stands in place of lines.
     fn mark(&self, id: NodeId, caption: &mut Vec<String>) {
-        let names =
-            |ids: Vec<NodeId>| -> Vec<&str> { ids.into_iter().map(|id| words::called(self.graph.node(id))).collect() };
+        let names = |ids: Vec<NodeId>| -> Vec<&str> { ids.into_iter().map(|id| self.lookup.words.shown(id)).collect() };
         let addresses = self.lookup.badges(id).map(|address| self.lookup.words.caption(address));
         let addresses: Vec<String> = addresses.filter(|address| !caption.contains(address)).collect();
         let at = caption.len().min(1);

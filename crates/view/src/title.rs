@@ -63,7 +63,7 @@ impl Composer<'_> {
             let all = match words::resources(self.graph) {
                 0 => "no resources".to_owned(),
                 1 => "1 resource".to_owned(),
-                all => format!("{all} resources"),
+                all => format!("{} resources", words::grouped(all)),
             };
             words.insert(0, all);
             words.extend(words::only_counted(self.graph));

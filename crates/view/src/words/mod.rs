@@ -17,6 +17,7 @@ mod power;
 mod resolve;
 mod rule;
 pub mod services;
+mod short;
 mod state;
 mod told;
 pub mod unlisted;
@@ -112,6 +113,8 @@ pub struct Words<'g> {
     pools: BTreeMap<&'g str, &'g str>,
     /// Address prefixes by zone.
     prefixes: BTreeMap<NodeId, Vec<String>>,
+    /// Names that a machine made, as they are shown.
+    short: BTreeMap<NodeId, String>,
 }
 
 impl<'g> Words<'g> {
@@ -132,11 +135,17 @@ impl<'g> Words<'g> {
         let named = graph.nodes.iter().filter(is_referred);
         let names = named.map(|node| ((node.kind(), &*node.resource.id), &*node.resource.name)).collect();
         let pools = graph.nodes.iter().flat_map(resolve::pools).collect();
-        Self { graph, told, unknown, idle: around::idle(graph), names, pools, prefixes: prefixes(graph) }
+        let (idle, prefixes, short) = (around::idle(graph), prefixes(graph), short::names(graph));
+        Self { graph, told, unknown, idle, names, pools, prefixes, short }
     }
 
     fn name(&self, id: NodeId) -> &'g str {
         called(self.graph.node(id))
+    }
+
+    /// A node's name as the page shows it: without most of what a machine made of it.
+    pub fn shown(&self, id: NodeId) -> &str {
+        self.short.get(&id).map_or_else(|| called(self.graph.node(id)), String::as_str)
     }
 }
 
@@ -267,7 +276,20 @@ pub fn called(node: &Node) -> &str {
 /// A count in the words of the kind.
 pub fn counted(kind: Kind, count: usize) -> String {
     let name = if count == 1 { singular(kind) } else { kind.plural() };
-    format!("{count} {name}")
+    format!("{} {name}", grouped(count as u64))
+}
+
+/// A number with commas between its thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// One thing of the kind, in words.
@@ -345,6 +367,8 @@ mod tests {
     fn one_thing_is_counted_without_an_s() {
         assert_eq!(counted(Kind::Vpc, 1), "1 VPC");
         assert_eq!(counted(Kind::Vpc, 12), "12 VPCs");
+        assert_eq!(counted(Kind::Vpc, 1171), "1,171 VPCs");
+        assert_eq!([0, 999, 1000, 40_000, 1_234_567].map(grouped), ["0", "999", "1,000", "40,000", "1,234,567"]);
     }
 
     #[test]

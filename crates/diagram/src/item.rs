@@ -95,6 +95,8 @@ pub enum TileLabel {
 pub enum Content {
     /// A square tile with a label.
     Tile(TileLabel),
+    /// A small tile with its words at its right.
+    Node,
     /// A hub as long as what it joins, with its words along it.
     Bar,
     /// Words of that type, alone.
@@ -106,7 +108,7 @@ pub enum Content {
     /// Items below each other.
     Column(Vec<ItemId>),
     /// Groups in a tidy grid.
-    Crowd(Vec<Vec<ItemId>>),
+    Crowd(Crowd),
     /// Tiles below each other, each beside what it is joined with where there is room for that.
     Slide(Vec<ItemId>),
     /// Boxes of many sizes, and groups that fill a place as if they were one box.
@@ -143,6 +145,15 @@ pub struct Hall {
     pub aside: Option<ItemId>,
 }
 
+/// Groups in a tidy grid, and small tiles below them.
+#[derive(Debug, Default)]
+pub struct Crowd {
+    /// The groups.
+    pub groups: Vec<Vec<ItemId>>,
+    /// Items whose content is [`Content::Node`].
+    pub nodes: Vec<ItemId>,
+}
+
 /// A box around something, or around nothing.
 #[derive(Debug)]
 pub struct Frame {
@@ -154,6 +165,8 @@ pub struct Frame {
     pub content: Option<ItemId>,
     /// A box at its foot, below the content.
     pub foot: Option<ItemId>,
+    /// In the line of its head, or below it where that has no room: items whose content is [`Content::Node`].
+    pub nodes: Vec<ItemId>,
 }
 
 /// How much room a head has for words at least.
@@ -203,10 +216,12 @@ pub struct Outline {
 }
 
 /// The inside of a column of a grid.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Lane {
     /// Groups above the first row.
     pub edge: Vec<Vec<ItemId>>,
+    /// Below these: items whose content is [`Content::Node`].
+    pub nodes: Vec<ItemId>,
     /// Frames with a [`Content::Crowd`] or nothing in them, one for each row; none where the column has none there.
     pub cells: Vec<Option<ItemId>>,
 }

@@ -18,8 +18,8 @@ pub mod wiring;
 
 pub use cell::{Cell, Mark, Paint, Role, Said, Subject, SubjectId, Words};
 pub use item::{
-    Content, Diagram, Frame, Grid, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Outline, Stretch, TileLabel,
-    Title, Trials,
+    Content, Crowd, Diagram, Frame, Grid, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Outline, Stretch,
+    TileLabel, Title, Trials,
 };
 pub use subjects::{Fact, Subjects};
 pub use text::Font;

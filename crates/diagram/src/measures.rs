@@ -2,6 +2,8 @@
 
 /// Edge of a tile.
 pub const TILE: i32 = 48;
+/// Edge of a small tile.
+pub const NODE: i32 = 24;
 /// Width of a bar.
 pub const BAR: i32 = 40;
 /// Pixels at a bar's upper end before its words.

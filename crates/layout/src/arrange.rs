@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use drawstream_diagram::measures::{BADGE, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_shape};
-use drawstream_diagram::{Content, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel};
+use drawstream_diagram::{
+    Content, Crowd, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel,
+};
 
 use crate::block::{Arena, Block, BlockForm, BlockId, Pad, Shown};
 use crate::flow::{fill, flow, near_square, slots};
@@ -84,7 +86,8 @@ impl<'d> Arranger<'d> {
             Content::Table => Some(self.table(id)),
             Content::Frame(frame) => Some(self.frame(id, frame)),
             Content::Column(items) => self.column(items),
-            Content::Crowd(groups) => self.crowd(groups),
+            Content::Node => Some(self.node(id)),
+            Content::Crowd(crowd) => self.crowd(crowd),
             Content::Bar => Some(self.bar(id)),
             Content::Slide(tiles) => self.sliding(tiles),
             Content::Shelves { stacked, boxes, rest } => self.shelves(boxes, rest, *stacked && self.choice.flow),
@@ -169,7 +172,14 @@ impl<'d> Arranger<'d> {
     pub fn framed(&mut self, id: ItemId, frame: &Frame, label: Rc<Label>, content: Option<BlockId>) -> BlockId {
         let words = label.size().0.max(label.longest_word());
         let head = (HEAD_ROOM + self.badge_room(id) + words, label.head_height());
+        let (content, sunk) = self.with_head_nodes(&frame.nodes, &label, content);
         let block = self.arena.frame(Some(Shown { item: id, label }), head, INSIDE, content);
+        if sunk {
+            let block = self.arena.at(block);
+            block.sunk = true;
+            block.head.1 = 0;
+            block.pad.top = 2;
+        }
         self.arena.at(block).fills = frame.stretch == Stretch::Both;
         self.arena.at(block).limited = frame.stretch == Stretch::Little;
         self.blocks[id.index()] = Some(block);
@@ -193,7 +203,8 @@ impl<'d> Arranger<'d> {
     /// Breaks a frame's head anew for the width that the frame has got, where that makes it lower.
     pub fn refit(&mut self, frame: BlockId) {
         let block = self.arena.get(frame);
-        let Some(Shown { item: id, label }) = block.shown.as_ref().filter(|_| block.form == BlockForm::Frame) else {
+        let is_fit = block.form == BlockForm::Frame && !block.sunk;
+        let Some(Shown { item: id, label }) = block.shown.as_ref().filter(|_| is_fit) else {
             return;
         };
         let item = self.diagram.items.get(*id);
@@ -265,7 +276,7 @@ impl<'d> Arranger<'d> {
     }
 
     /// Groups in a tidy grid.
-    fn crowd(&mut self, groups: &[Vec<ItemId>]) -> Option<BlockId> {
+    fn crowd(&mut self, Crowd { groups, nodes }: &Crowd) -> Option<BlockId> {
         let groups = self.groups(groups);
         let slots = slots(&groups);
         let columns = match self.choice.side {
@@ -273,7 +284,8 @@ impl<'d> Arranger<'d> {
             // Lists of wide slots.
             LabelSide::Right => slots.div_ceil(4).max(slots.div_ceil(2).isqrt()),
         };
-        self.tiles(&groups, columns, self.choice.side)
+        let tiles = self.tiles(&groups, columns, self.choice.side);
+        self.with_nodes(tiles, nodes)
     }
 
     fn bar(&mut self, id: ItemId) -> BlockId {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{BAR, BAR_HEAD, TILE};
+use drawstream_diagram::measures::{BAR, BAR_HEAD, NODE, TILE};
 use drawstream_diagram::scene::Rect;
 use drawstream_diagram::{ItemId, LabelSide};
 
@@ -91,6 +91,8 @@ pub struct Block {
     pub min_w: i32,
     /// Its place on the page.
     pub rect: Rect,
+    /// Edge of the tile in its slot, in pixels (tiles).
+    pub edge: i32,
     /// Pixels between its children (rows and columns): one less than children.
     pub gaps: Vec<i32>,
     /// Space inside (frames).
@@ -166,6 +168,7 @@ impl Arena {
             min_h: 0,
             min_w: 0,
             rect: Rect::default(),
+            edge: TILE,
             gaps: Vec::new(),
             pad: Pad::default(),
             head: (0, 0),
@@ -188,6 +191,13 @@ impl Arena {
             LabelSide::Right => (TILE + 6 + text_w, TILE.max(text_h)),
         };
         self.push(Block { shown: Some(shown), w, h, ..Self::block(BlockForm::Tile(side)) })
+    }
+
+    /// A small tile with its label at its right.
+    pub fn node(&mut self, shown: Shown) -> BlockId {
+        let (text_w, text_h) = shown.label.size();
+        let (w, h) = (NODE + 6 + text_w, NODE.max(text_h));
+        self.push(Block { shown: Some(shown), w, h, edge: NODE, ..Self::block(BlockForm::Tile(LabelSide::Right)) })
     }
 
     /// A text or a drawing of its own, of that size.

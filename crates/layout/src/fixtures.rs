@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use drawstream_diagram::measures::TILE;
 use drawstream_diagram::{
-    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Lane, Paint, Stretch, Subject,
+    Cell, Content, Crowd, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Lane, Paint, Stretch, Subject,
     SubjectId, TileLabel, Title, Trials, Trunk, Wire, Words,
 };
 
@@ -41,6 +41,11 @@ impl Builder {
         self.cell(name, Paint::Tile, Content::Tile(TileLabel::Fixed(LabelSide::Right)))
     }
 
+    /// A small tile.
+    pub fn node(&mut self, name: &str) -> ItemId {
+        self.cell(name, Paint::Tile, Content::Node)
+    }
+
     /// A bar.
     pub fn bar(&mut self, name: &str) -> ItemId {
         self.cell(name, Paint::Bar, Content::Bar)
@@ -54,7 +59,7 @@ impl Builder {
     /// Tiles in a tidy grid; nothing for none.
     pub fn crowd(&mut self, tiles: &[ItemId]) -> Option<ItemId> {
         let groups: Vec<Vec<ItemId>> = tiles.iter().map(|&tile| vec![tile]).collect();
-        (!groups.is_empty()).then(|| self.arrange(Content::Crowd(groups)))
+        (!groups.is_empty()).then(|| self.arrange(Content::Crowd(Crowd { groups, nodes: Vec::new() })))
     }
 
     /// What only arranges others.
@@ -72,16 +77,22 @@ impl Builder {
         self.stretched(name, content, Stretch::Width)
     }
 
+    /// A box with small tiles in its head's line.
+    pub fn frame_with(&mut self, name: &str, content: Option<ItemId>, nodes: Vec<ItemId>) -> ItemId {
+        let frame = Frame { head: Head::Normal, stretch: Stretch::Width, content, foot: None, nodes };
+        self.cell(name, Paint::Frame, Content::Frame(frame))
+    }
+
     /// A box that does that with spare room.
     pub fn stretched(&mut self, name: &str, content: Option<ItemId>, stretch: Stretch) -> ItemId {
-        let frame = Frame { head: Head::Normal, stretch, content, foot: None };
+        let frame = Frame { head: Head::Normal, stretch, content, foot: None, nodes: Vec::new() };
         self.cell(name, Paint::Frame, Content::Frame(frame))
     }
 
     /// A column of a grid: a frame with a cell for each number of tiles, none for 0, and one tile at its edge.
     pub fn column(&mut self, name: &str, cells: &[usize], edge: bool) -> (ItemId, Vec<ItemId>) {
         let mut all = Vec::new();
-        let mut lane = Lane { edge: Vec::new(), cells: Vec::new() };
+        let mut lane = Lane::default();
         for (row, &count) in cells.iter().enumerate() {
             let tiles = self.tiles(count);
             let crowd = self.crowd(&tiles);

@@ -9,6 +9,7 @@ use crate::arrange::{Arranger, GAP, PAD};
 use crate::block::{BlockForm, BlockId, Pad, Shown};
 use crate::flow::{fill, flow, near_square, slots};
 use crate::label::Label;
+use crate::nodes::{NODE_GAP, columns_in};
 use crate::{as_i32, pack, text};
 
 /// Pixels between what stands beside the rows and the columns.
@@ -19,6 +20,9 @@ struct Cell<'d> {
     id: ItemId,
     frame: &'d Frame,
     groups: Vec<Vec<BlockId>>,
+    nodes: &'d [ItemId],
+    /// Width and height of a slot of these.
+    node: (i32, i32),
     /// Width and height of a slot.
     slot: (i32, i32),
     /// Width that its head is thought to need.
@@ -30,6 +34,7 @@ struct Column<'d> {
     id: ItemId,
     frame: &'d Frame,
     edge: Vec<Vec<BlockId>>,
+    nodes: Vec<BlockId>,
     /// One for each row; none where the column has none.
     cells: Vec<Option<Cell<'d>>>,
 }
@@ -39,6 +44,7 @@ struct Made<'d> {
     id: ItemId,
     frame: &'d Frame,
     edge: Option<BlockId>,
+    nodes: Vec<BlockId>,
     rows: Vec<BlockId>,
 }
 
@@ -55,6 +61,13 @@ fn lane_of<'i>(items: &'i Items, frame: &Frame) -> Option<&'i Lane> {
     match &items.get(frame.content?).content {
         Content::Lane(lane) => Some(lane),
         _ => None,
+    }
+}
+
+impl Column<'_> {
+    /// Whether something lies above its rows.
+    fn has_edge(&self) -> bool {
+        !self.edge.is_empty() || !self.nodes.is_empty()
     }
 }
 
@@ -85,11 +98,12 @@ impl<'d> Arranger<'d> {
         if lanes.is_empty() {
             return None;
         }
-        let edges: Vec<Vec<Vec<BlockId>>> = lanes.iter().map(|(_, _, lane)| self.groups(&lane.edge)).collect();
+        let edges: Vec<(Vec<Vec<BlockId>>, Vec<BlockId>)> =
+            lanes.iter().map(|(_, _, lane)| (self.groups(&lane.edge), self.items(&lane.nodes))).collect();
         let mut columns: Vec<Column> = Vec::new();
-        for ((id, frame, lane), edge) in lanes.into_iter().zip(edges) {
+        for ((id, frame, lane), (edge, nodes)) in lanes.into_iter().zip(edges) {
             let cells = lane.cells.iter().map(|cell| cell.and_then(|cell| self.cell(cell))).collect();
-            columns.push(Column { id, frame, edge, cells });
+            columns.push(Column { id, frame, edge, nodes, cells });
         }
         // Where something stands beside the rows, each is a row of its own.
         let is_beside = grid.balancers.iter().any(|row| !row.is_empty()) || !grid.outlines.is_empty();
@@ -100,22 +114,23 @@ impl<'d> Arranger<'d> {
     fn cell(&mut self, id: ItemId) -> Option<Cell<'d>> {
         let items = &self.diagram.items;
         let frame = frame_of(items, id)?;
-        let groups = match frame.content.map(|content| &items.get(content).content) {
-            Some(Content::Crowd(groups)) => self.groups(groups),
-            _ => Vec::new(),
+        let (groups, nodes) = match frame.content.map(|content| &items.get(content).content) {
+            Some(Content::Crowd(crowd)) => (self.groups(&crowd.groups), crowd.nodes.as_slice()),
+            _ => Default::default(),
         };
         let sizes = || groups.iter().flatten().map(|&tile| self.arena.size(tile));
         let slot = (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).max().unwrap_or(0));
+        let node = self.slot_of(nodes);
         let words = &items.get(id).words;
         let second = words.caption.first().map_or("", String::as_str);
         let wide = text::width(&words.name, Font::HEAD).max(text::width(second, Font::NOTE));
         let head = wide.clamp(90, 128) + HEAD_LABEL + PAD + 4;
-        Some(Cell { id, frame, groups, slot, head })
+        Some(Cell { id, frame, groups, nodes, node, slot, head })
     }
 
     /// The columns with `across` cells side by side in each, and `tiles` tiles side by side in a cell.
     fn build(&mut self, columns: Vec<Column<'d>>, across: usize, tiles: usize, beside: Option<&Grid>) -> BlockId {
-        let has_edge = columns.iter().any(|column| !column.edge.is_empty());
+        let has_edge = columns.iter().any(Column::has_edge);
         let mut made: Vec<Made> = Vec::new();
         let mut rows_of_all: Vec<Vec<BlockId>> = Vec::new();
         let gap = if beside.is_some_and(|grid| !grid.outlines.is_empty()) { GAP + 12 } else { GAP };
@@ -125,7 +140,7 @@ impl<'d> Arranger<'d> {
             let cells = column.cells.into_iter();
             let cells: Vec<BlockId> = cells.map(|cell| self.cell_block(cell, tiles)).collect();
             let rows = self.cell_rows(&cells, across, &mut rows_of_all);
-            made.push(Made { id: column.id, frame: column.frame, edge, rows });
+            made.push(Made { id: column.id, frame: column.frame, edge, nodes: column.nodes, rows });
         }
         let sides = beside.map(|grid| self.sides(grid, &mut rows_of_all)).unwrap_or_default();
         let row = self.frames(made, has_edge, gap, sides);
@@ -168,8 +183,9 @@ impl<'d> Arranger<'d> {
     }
 
     fn cell_block(&mut self, cell: Option<Cell<'d>>, tiles: usize) -> BlockId {
-        let Some(Cell { id, frame, groups, .. }) = cell else { return self.arena.space(0, 0) };
+        let Some(Cell { id, frame, groups, nodes, .. }) = cell else { return self.arena.space(0, 0) };
         let content = self.tiles(&groups, even(slots(&groups), tiles), self.choice.side);
+        let content = self.with_nodes(content, nodes);
         let content = self.with_foot(content, frame.foot);
         self.frame_around(id, frame, content)
     }
@@ -209,12 +225,19 @@ impl<'d> Arranger<'d> {
             heads.push(label);
         }
         let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());
-        for (Made { id, frame, edge, mut rows }, label) in made.into_iter().zip(heads) {
+        for (Made { id, frame, edge, nodes, mut rows }, label) in made.into_iter().zip(heads) {
             if has_edge {
+                let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
                 let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
                 if beside {
                     let name = self.arena.space(HEAD_LABEL - 9 + label.size().0 + 4, label.head_height());
                     row = self.arena.row(vec![name, row], GAP);
+                }
+                if !nodes.is_empty() {
+                    let nodes = self.table_of(&nodes, wide);
+                    let all = if beside || edge.is_some() { vec![row, nodes] } else { vec![nodes] };
+                    row = self.arena.column(all, NODE_GAP);
+                    row = self.arena.row_of(vec![row], GAP);
                 }
                 edges.push(row);
                 rows.insert(0, row);
@@ -291,8 +314,14 @@ fn best(columns: &[Column], wanted: i64, side: LabelSide, most_across: usize) ->
 fn extent(columns: &[Column], across: usize, tiles: usize, side: LabelSide) -> (i32, i32) {
     let size = |cell: &Cell| {
         let slots = slots(&cell.groups);
+        // Small tiles lie below the others, in as many columns as these are wide.
+        let nodes = |wide: i32| {
+            let count = cell.nodes.len();
+            as_i32(count.div_ceil(columns_in(wide, cell.node.0))) * (cell.node.1 + NODE_GAP)
+        };
         if slots == 0 {
-            return (cell.head, HEAD + 24);
+            let wide = cell.node.0 + 2 * PAD;
+            return (cell.head.max(wide), HEAD + 24 + nodes(cell.node.0));
         }
         let columns = even(slots, tiles);
         let (columns, rows) = match side {
@@ -304,9 +333,10 @@ fn extent(columns: &[Column], across: usize, tiles: usize, side: LabelSide) -> (
         };
         let rows = as_i32(rows);
         let w = as_i32(columns) * (cell.slot.0 + GAP) - GAP + 2 * PAD;
-        (w.max(cell.head), HEAD + 26 + PAD + rows * (cell.slot.1 + GAP) - GAP)
+        let wide = w.max(cell.node.0 + 2 * PAD);
+        (wide.max(cell.head), HEAD + 26 + PAD + rows * (cell.slot.1 + GAP) - GAP + nodes(w - 2 * PAD))
     };
-    let has_edge = columns.iter().any(|column| !column.edge.is_empty());
+    let has_edge = columns.iter().any(Column::has_edge);
     let edge = match side {
         _ if !has_edge => 0,
         LabelSide::Right => 60,

@@ -13,11 +13,16 @@ const BELOW: (i32, i32) = (120, 110);
 /// Beside a tile, where height is dearer than width.
 const BESIDE: (i32, i32) = (172, 160);
 
+/// Beside a small tile, at most.
+const IN_LINE: i32 = 220;
+
 /// How an item's words are broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Break {
     /// As a tile's label at that side.
     Tile(LabelSide),
+    /// As a small tile's label, on one line up to that many pixels.
+    Node(i32),
     /// On a head, to that many pixels.
     Head(i32),
 }
@@ -43,6 +48,19 @@ impl Labels {
                 label = Label::plain(&item.words, Font::TILE, broken);
             }
             label.at(side)
+        })
+    }
+
+    /// The label of a small tile: on one line where that needs no more than `within` pixels.
+    pub fn node(&self, id: ItemId, item: &Item, within: i32) -> Rc<Label> {
+        self.known(id, Break::Node(within), || {
+            let whole = Label::head(&item.words, Font::TILE, within);
+            let label = if whole.inline {
+                whole
+            } else {
+                Label::plain(&item.words, Font::TILE, BESIDE.0.max(within.min(IN_LINE)))
+            };
+            label.at(LabelSide::Right)
         })
     }
 

@@ -25,6 +25,7 @@ mod hall;
 mod label;
 mod labels;
 mod net;
+mod nodes;
 mod pack;
 mod place;
 mod route;

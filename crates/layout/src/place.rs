@@ -149,7 +149,8 @@ impl Arena {
         match block.form {
             BlockForm::Tile(LabelSide::Below) => Rect { x: x + (w - TILE) / 2, y, w: TILE, h: TILE },
             BlockForm::Tile(LabelSide::Right) => {
-                Rect { x, y: y + (block.rect.h.max(TILE) - TILE) / 2, w: TILE, h: TILE }
+                let edge = block.edge;
+                Rect { x, y: y + (block.rect.h.max(edge) - edge) / 2, w: edge, h: edge }
             }
             _ => block.rect,
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, TILE, table_columns, table_shape};
+use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Paint, Role, Subject, Subjects};
@@ -137,8 +137,10 @@ impl SheetWriter<'_> {
     fn parts<W: Write>(&self, xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
         let id = &*shape.cell.id;
         let look = look(shape.cell.class);
-        let inset = (TILE - GLYPH) / 2;
-        let on_tile = Rect { x: inset, y: inset, w: GLYPH, h: GLYPH };
+        let edge = shape.rect.w;
+        let size = style::glyph_on(edge);
+        let inset = (edge - size) / 2;
+        let on_tile = Rect { x: inset, y: inset, w: size, h: size };
         match shape.cell.paint {
             Paint::Frame => {
                 if look.form != Form::Dotted {
@@ -151,7 +153,13 @@ impl SheetWriter<'_> {
             }
             Paint::Tile => part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile),
             Paint::Pile => {
-                part(xml, id, "behind", &style::behind(look.line), Rect { x: 4, y: -4, w: TILE, h: TILE })?;
+                part(
+                    xml,
+                    id,
+                    "behind",
+                    &style::behind(look.line),
+                    Rect { x: edge / 12, y: -(edge / 12), w: edge, h: edge },
+                )?;
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile)
             }
             Paint::Bar => {

@@ -1,6 +1,6 @@
 //! draw.io's style strings, in IBM's diagram language.
 
-use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, TABLE_HEAD};
+use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, TABLE_HEAD, TILE};
 use drawstream_diagram::scene::{Label, Shape};
 use drawstream_diagram::{LabelSide, Paint};
 use drawstream_theme::{Form, Look, look};
@@ -126,6 +126,11 @@ pub fn glyph(name: &str, colour: &str) -> String {
         "shape=mxgraph.ibm_cloud.{name};fillColor={colour};strokeColor=none;dashed=0;outlineConnect=0;part=1;movable=0;\
          resizable=0;rotatable=0;pointerEvents=0;"
     )
+}
+
+/// Edge of the glyph on a tile of that edge, in pixels.
+pub const fn glyph_on(edge: i32) -> i32 {
+    if edge < TILE { 16 } else { 24 }
 }
 
 /// The style of the bar at a group's upper left.

@@ -5,9 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{
-    BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, TILE, table_columns, table_shape,
-};
+use drawstream_diagram::measures::{BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::seen;
 use drawstream_diagram::{Font, LabelSide, Paint};
@@ -153,7 +151,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.place(look.glyph, "#ffffff", (rect.x + inset, rect.y + inset), GLYPH.2)?;
             }
             Paint::Pile => {
-                let behind = Rect { x: rect.x + 4, y: rect.y - 4, ..rect };
+                let behind = Rect { x: rect.x + rect.w / 12, y: rect.y - rect.w / 12, ..rect };
                 self.rect(behind, look.fill, Some((look.line, "", 1)))?;
                 self.tile(shape, look)?;
             }
@@ -216,8 +214,9 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     /// Glyph and words of a tile.
     fn on_tile(&mut self, shape: &Shape, glyph: &str) -> io::Result<()> {
         let (rect, label) = (shape.rect, &shape.label);
-        let inset = (TILE - GLYPH.0) / 2;
-        self.place(glyph, "#ffffff", (rect.x + inset, rect.y + inset), GLYPH.0)?;
+        let size = style::glyph_on(rect.w);
+        let inset = (rect.w - size) / 2;
+        self.place(glyph, "#ffffff", (rect.x + inset, rect.y + inset), size)?;
         if label.side == Some(LabelSide::Right) {
             let at = (rect.right() + 6, rect.middle().1 - label.height / 2);
             return self.label(label, at, "start", INK);

@@ -115,7 +115,8 @@ impl Composer<'_> {
         content.extend(whole.iter().map(|entry| self.any(entry, BELOW)).collect::<Vec<_>>());
         let content = self.items.arrange(Content::Column(content));
         let cell = Cell::decoration(self.id(&format!("services.{}", family.title())), "service-family", Paint::Slim);
-        let frame = Frame { head: Head::Short, stretch: Stretch::Width, content: Some(content), foot: None };
+        let frame =
+            Frame { head: Head::Short, stretch: Stretch::Width, content: Some(content), foot: None, nodes: Vec::new() };
         self.items.add(Item { cell: Some(cell), words: Words::of(family.title()), content: Content::Frame(frame) })
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 use drawstream_diagram::{
-    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Mark, Paint, Said, Stretch, Subject,
-    SubjectId, TileLabel, Trials, Trunk, Wire, Words,
+    Cell, Content, Crowd, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Mark, Paint, Said, Stretch,
+    Subject, SubjectId, TileLabel, Trials, Trunk, Wire, Words,
 };
 
 use crate::ACCOUNT;
@@ -17,6 +17,9 @@ use crate::plan::{Entry, PagePlan};
 use crate::{ids, words};
 use drawstream_graph::estate::{Kind, Relation};
 use drawstream_graph::{ExternalId, Graph, NodeId};
+
+/// How many servers of a subnet have tiles of full size.
+const SERVERS: usize = 6;
 
 /// A page in the making.
 pub struct Composer<'v> {
@@ -270,6 +273,18 @@ impl Composer<'_> {
 
     /// A frame for an entry around `content`, with the box of what has no known place at its foot.
     pub fn entry_frame(&mut self, entry: &Entry, content: Option<ItemId>, unplaced: Vec<Entry>) -> ItemId {
+        self.frame_with(entry, content, unplaced, &[])
+    }
+
+    /// The same, with small tiles for `nodes` in its head's line.
+    pub fn frame_with(
+        &mut self,
+        entry: &Entry,
+        content: Option<ItemId>,
+        unplaced: Vec<Entry>,
+        nodes: &[Entry],
+    ) -> ItemId {
+        let nodes = nodes.iter().map(|entry| self.node(entry)).collect();
         let foot = self.unplaced(entry.first(), unplaced);
         let head = if self.plan.closed.contains_key(&entry.first()) { Head::Long } else { Head::Normal };
         let stretch = match self.graph.node(entry.first()).kind() {
@@ -278,7 +293,7 @@ impl Composer<'_> {
             _ => Stretch::Width,
         };
         let (cell, words) = self.cell(entry, true);
-        let content = Content::Frame(Frame { head, stretch, content, foot });
+        let content = Content::Frame(Frame { head, stretch, content, foot, nodes });
         let item = self.items.add(Item { cell: Some(cell), words, content });
         self.register(entry, item);
         item
@@ -294,7 +309,8 @@ impl Composer<'_> {
         content: ItemId,
     ) -> ItemId {
         let cell = Cell::decoration(self.id(id), class, Paint::Frame);
-        let content = Content::Frame(Frame { head: Head::Short, stretch, content: Some(content), foot: None });
+        let content =
+            Content::Frame(Frame { head: Head::Short, stretch, content: Some(content), foot: None, nodes: Vec::new() });
         self.items.add(Item { cell: Some(cell), words: Words::of(name), content })
     }
 
@@ -328,14 +344,58 @@ impl Composer<'_> {
     fn box_of(&mut self, entry: &Entry) -> ItemId {
         let (mut placed, unplaced) = self.parts(entry.first());
         placed.extend(self.plan.again.get(&entry.first()).into_iter().flatten().cloned());
-        let content = self.crowd(placed);
+        let nodes = self.take_nodes(&mut placed);
+        let groups = self.items_of(placed, TileLabel::AsPage);
+        let nodes: Vec<ItemId> = nodes.iter().map(|entry| self.node(entry)).collect();
+        let is_empty = groups.is_empty() && nodes.is_empty();
+        let content = (!is_empty).then(|| self.items.arrange(Content::Crowd(Crowd { groups, nodes })));
         self.entry_frame(entry, content, unplaced)
+    }
+
+    /// Takes out of entries what is drawn as a small tile: what nothing leads to and that is none of what an
+    /// architecture is about, and servers beyond the first few.
+    pub fn take_nodes(&self, entries: &mut Vec<Entry>) -> Vec<Entry> {
+        let mut servers = 0;
+        let (nodes, tiles) = std::mem::take(entries).into_iter().partition(|entry| {
+            let id = entry.first();
+            let node = self.graph.node(id);
+            let is_server = matches!(node.kind(), Kind::Instance | Kind::BareMetalServer | Kind::Worker);
+            servers += usize::from(is_server);
+            let is_beside = match node.kind() {
+                Kind::FlowLogCollector
+                | Kind::Share
+                | Kind::FloatingIp
+                | Kind::PublicAddressRange
+                | Kind::Volume
+                | Kind::DedicatedHost
+                | Kind::PlacementGroup
+                | Kind::PrivatePathServiceGateway
+                | Kind::EndpointGateway
+                | Kind::VirtualNetworkInterface => true,
+                Kind::Cluster => node.parent.is_some_and(|parent| self.graph.node(parent).kind() == Kind::Region),
+                Kind::Instance | Kind::BareMetalServer | Kind::Worker => {
+                    servers > SERVERS && self.lookup.badges(id).next().is_none()
+                }
+                _ => false,
+            };
+            is_beside && node.children.is_empty() && (is_server || !self.lookup.has_lines(id))
+        });
+        *entries = tiles;
+        nodes
+    }
+
+    /// A small tile for an entry; registers it as the end of its lines.
+    pub fn node(&mut self, entry: &Entry) -> ItemId {
+        let (cell, words) = self.cell(entry, false);
+        let item = self.items.add(Item { cell: Some(cell), words, content: Content::Node });
+        self.register(entry, item);
+        item
     }
 
     /// Entries in a tidy grid, with their labels where the page has them; none for no entries.
     pub fn crowd(&mut self, entries: Vec<Entry>) -> Option<ItemId> {
         let groups = self.items_of(entries, TileLabel::AsPage);
-        (!groups.is_empty()).then(|| self.items.arrange(Content::Crowd(groups)))
+        (!groups.is_empty()).then(|| self.items.arrange(Content::Crowd(Crowd { groups, nodes: Vec::new() })))
     }
 
     /// The entries below `parent`: those with a place, those without.
@@ -370,13 +430,14 @@ impl Composer<'_> {
 
     fn region(&mut self, entry: &Entry) -> ItemId {
         let (placed, unplaced) = self.parts(entry.first());
-        let (mut vpcs, rest): (Vec<Entry>, Vec<Entry>) =
+        let (mut vpcs, mut rest): (Vec<Entry>, Vec<Entry>) =
             placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
         vpcs.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
+        let nodes = self.take_nodes(&mut rest);
         let rest = self.items_of(rest, TileLabel::AsPage);
         let content = self.stack(boxes, rest);
-        self.entry_frame(entry, content, unplaced)
+        self.frame_with(entry, content, unplaced, &nodes)
     }
 
     /// Boxes of many sizes, and groups beside them; none for nothing.

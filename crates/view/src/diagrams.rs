@@ -21,20 +21,25 @@ fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
 /// The items of a content, in order.
 fn inside(content: &Content) -> Vec<ItemId> {
     match content {
-        Content::Frame(frame) => frame.content.into_iter().chain(frame.foot).collect(),
+        Content::Frame(frame) => frame.nodes.iter().copied().chain(frame.content).chain(frame.foot).collect(),
         Content::Column(items) | Content::Slide(items) => items.clone(),
-        Content::Crowd(groups) => groups.concat(),
+        Content::Crowd(crowd) => [crowd.groups.concat(), crowd.nodes.clone()].concat(),
         Content::Shelves { boxes, rest, .. } => [boxes.clone(), rest.concat()].concat(),
         Content::Grid(grid) => {
             let outlines = grid.outlines.iter().map(|outline| outline.item);
             let beside = grid.balancers.concat().into_iter().chain(grid.owners.iter().copied().flatten());
             grid.strip.iter().copied().chain(beside).chain(outlines).chain(grid.columns.iter().copied()).collect()
         }
-        Content::Lane(lane) => lane.edge.concat().into_iter().chain(lane.cells.iter().copied().flatten()).collect(),
+        Content::Lane(lane) => {
+            let above = lane.edge.concat().into_iter().chain(lane.nodes.iter().copied());
+            above.chain(lane.cells.iter().copied().flatten()).collect()
+        }
         Content::Hall(hall) => {
             [&*hall.boxes, &hall.near, &hall.bars, &hall.joins].concat().into_iter().chain(hall.aside).collect()
         }
-        Content::Tile(_) | Content::Bar | Content::Outline | Content::Text(_) | Content::Table => Vec::new(),
+        Content::Tile(_) | Content::Node | Content::Bar | Content::Outline | Content::Text(_) | Content::Table => {
+            Vec::new()
+        }
     }
 }
 
@@ -433,4 +438,35 @@ fn no_two_cells_of_a_page_have_one_id() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn what_is_in_no_zone_stands_in_its_boxs_head_and_endpoint_gateways_at_the_foot_of_their_subnet() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    b.add("placement_group", "spread", region);
+    let vpc = b.add("vpc", "shop", region);
+    b.add("flow_log_collector", "logs", vpc);
+    let zone = b.add("zone", "eu-de-1", vpc);
+    b.add("share", "share", zone);
+    let subnet = b.add("subnet", "web", zone);
+    for nth in 0..8 {
+        b.add("instance", &format!("web-{nth}"), subnet);
+    }
+    b.add("endpoint_gateway", "keys", subnet);
+    let diagram = page(&b.build(), 350, 0);
+    let names = |ids: &[ItemId]| ids.iter().map(|&id| diagram.items.get(id).words.name.clone()).collect::<Vec<_>>();
+    let nodes = |class: &str| {
+        let Content::Frame(frame) = content(&diagram, class) else { panic!("no frame") };
+        names(&frame.nodes)
+    };
+    assert_eq!((nodes("region"), nodes("vpc")), (vec!["spread".to_owned()], vec!["logs".to_owned()]));
+    let Content::Frame(zone) = content(&diagram, "zone") else { panic!("no frame") };
+    let Content::Lane(lane) = &diagram.items.get(zone.content.unwrap()).content else { panic!("no lane") };
+    assert_eq!(names(&lane.nodes), ["share"]);
+    let Content::Frame(subnet) = content(&diagram, "subnet") else { panic!("no frame") };
+    let Content::Crowd(crowd) = &diagram.items.get(subnet.content.unwrap()).content else { panic!("no crowd") };
+    // Servers beyond the first few are small, too.
+    assert_eq!(crowd.groups.len(), 6);
+    assert_eq!(names(&crowd.nodes), ["web-6", "web-7", "keys"]);
 }

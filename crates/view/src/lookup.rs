@@ -27,6 +27,8 @@ pub struct Lookup<'g> {
     pub tunnelled: BTreeSet<NodeId>,
     /// What transit gateways join.
     pub joined: BTreeSet<NodeId>,
+    /// What lines end at.
+    ends: BTreeSet<NodeId>,
 }
 
 /// How many floating IPs a tile has on its corners; the others stand beside it.
@@ -37,8 +39,8 @@ impl<'g> Lookup<'g> {
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating, said, reached, joined, tunnelled) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined, tunnelled };
+        let (from, target, floating, said, reached, joined, tunnelled, ends) = Default::default();
+        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined, tunnelled, ends };
         for (at, edge) in graph.edges.iter().enumerate() {
             if !is_drawn(graph, edge) {
                 continue;
@@ -64,6 +66,7 @@ impl<'g> Lookup<'g> {
             if is_said(graph, &lookup, edge.relation, edge.from, to) {
                 lookup.said.entry(edge.from).or_default().push((edge.relation, to));
             } else {
+                lookup.ends.insert(to);
                 lookup.from.entry(edge.from).or_default().push(at);
             }
         }
@@ -89,6 +92,11 @@ impl<'g> Lookup<'g> {
     /// All relations that start at `node` and that no line shows.
     pub fn all_said(&self, node: NodeId) -> &[(Relation, NodeId)] {
         self.said.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether lines start or end at `node`.
+    pub fn has_lines(&self, node: NodeId) -> bool {
+        self.from.contains_key(&node) || self.ends.contains(&node)
     }
 
     /// The lines that start at `node`.

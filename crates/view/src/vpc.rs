@@ -18,6 +18,7 @@ struct Zone {
     entry: Entry,
     subnets: Vec<Entry>,
     edge: Vec<Entry>,
+    nodes: Vec<Entry>,
     unplaced: Vec<Entry>,
     /// For each row the index of its subnet.
     cells: Vec<Option<usize>>,
@@ -64,6 +65,7 @@ impl Composer<'_> {
             }
             false
         });
+        let nodes = self.take_nodes(&mut rest);
         let mut strip: Vec<ItemId> = self.items_of(rest, RIGHT).into_iter().flatten().collect();
         let inside = self.below(vpc).into_iter().chain(hubs);
         let foreign = self.foreign_of(inside, &[Relation::Member, Relation::Reaches]);
@@ -72,7 +74,7 @@ impl Composer<'_> {
         let outlines = sets.into_iter().enumerate().map(|(nth, set)| self.outline(vpc, nth, set)).collect();
         let grid = self.items.arrange(Content::Grid(Grid { strip, balancers, owners, outlines, columns }));
         self.grids.insert(vpc, grid);
-        self.entry_frame(entry, Some(grid), unplaced)
+        self.frame_with(entry, Some(grid), unplaced, &nodes)
     }
 
     fn is(&self, entry: &Entry, kind: Kind) -> bool {
@@ -115,9 +117,10 @@ impl Composer<'_> {
         let mut made: Vec<Zone> = Vec::new();
         for entry in zones {
             let (placed, unplaced) = self.parts(entry.first());
-            let (subnets, edge): (Vec<Entry>, Vec<Entry>) =
+            let (subnets, mut edge): (Vec<Entry>, Vec<Entry>) =
                 placed.into_iter().partition(|entry| self.is(entry, Kind::Subnet));
-            made.push(Zone { entry, subnets, edge, unplaced, cells: Vec::new() });
+            let nodes = self.take_nodes(&mut edge);
+            made.push(Zone { entry, subnets, edge, nodes, unplaced, cells: Vec::new() });
         }
         let name = |entry: &Entry| &*self.graph.node(entry.first()).resource.name;
         let names: Vec<Vec<&str>> = made.iter().map(|zone| zone.subnets.iter().map(name).collect()).collect();
@@ -152,7 +155,8 @@ impl Composer<'_> {
             let cells =
                 cells.into_iter().map(|subnet| subnet.map(|subnet| self.any(&subnet, TileLabel::AsPage))).collect();
             let edge = self.items_of(zone.edge, TileLabel::AsPage);
-            let lane = self.items.arrange(Content::Lane(Lane { edge, cells }));
+            let nodes = zone.nodes.iter().map(|entry| self.node(entry)).collect();
+            let lane = self.items.arrange(Content::Lane(Lane { edge, nodes, cells }));
             columns.push(self.entry_frame(&zone.entry, Some(lane), zone.unplaced));
         }
         columns

@@ -44,9 +44,10 @@ impl Words<'_> {
             Facts::VpnServer(facts) => format!("clients {}", facts.client_ip_pool),
             Facts::EndpointGateway(_) => {
                 let first = resource.addresses.first().map(ToString::to_string).unwrap_or_default();
-                match resource.addresses.len() {
-                    0 | 1 => first,
-                    more => format!("{first} and {} more", more - 1),
+                // Each of the others stands at its appearance in the subnet that it is of.
+                match resource.addresses.len().saturating_sub(1 + self.graph.node(id).further.len()) {
+                    0 => first,
+                    more => format!("{first} and {more} more"),
                 }
             }
             Facts::Share(facts) => facts.capacity_gb.map(|size| format!("file share {size} GB")).unwrap_or_default(),

@@ -24,7 +24,7 @@ impl Usual {
     }
 }
 
-/// The ACL and routing table of at least two and of most subnets of each VPC.
+/// The ACL and routing table of at least two and of most subnets of each VPC; its default ACL, where one has it.
 fn rules(graph: &Graph, words: &Words<'_>) -> BTreeMap<(NodeId, usize), String> {
     let mut counts: BTreeMap<(NodeId, usize), BTreeMap<String, usize>> = BTreeMap::new();
     for (id, node) in graph.all().filter(|(_, node)| node.kind() == Kind::Subnet) {
@@ -36,6 +36,12 @@ fn rules(graph: &Graph, words: &Words<'_>) -> BTreeMap<(NodeId, usize), String> 
         }
     }
     let most = |(key, names): ((NodeId, usize), BTreeMap<String, usize>)| {
+        // What new subnets of the VPC get is usual, even where fewer have it.
+        if let (Facts::Vpc(facts), 0) = (&graph.node(key.0).resource.facts, key.1)
+            && names.contains_key(&*facts.default_network_acl.name)
+        {
+            return Some((key, facts.default_network_acl.name.to_string()));
+        }
         let all: usize = names.values().sum();
         let (name, count) = names.into_iter().max_by(|(a, one), (b, other)| one.cmp(other).then_with(|| b.cmp(a)))?;
         (count * 2 > all && count > 1).then_some((key, name))

@@ -106,7 +106,8 @@ mod tests {
         assert_eq!(short("iks-ctq81u7d0o2ri6m4k9sg"), "iks-ctq8…k9sg");
         assert_eq!(short("iks-api-r006-9e41b6e6-75c7-4891-81d0-ff8d0ac82eba"), "iks-api-r006-9e41…2eba");
         assert_eq!(short("kube-clusterid:1-3a95ce10fa514d48ab490f9eda1a6db1"), "kube-clusterid:1-3a95…6db1");
-        let kept = ["web-1", "orders-restore-2026-09", "prod2025databaseserver01", "warehouse", "", "mañana-überallhin"];
+        let kept =
+            ["web-1", "orders-restore-2026-09", "prod2025databaseserver01", "warehouse", "", "mañana-überallhin"];
         for name in kept {
             assert_eq!(short(name), name);
         }

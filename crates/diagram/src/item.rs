@@ -141,6 +141,8 @@ pub struct Hall {
     pub bars: Vec<ItemId>,
     /// Other tiles that join them.
     pub joins: Vec<ItemId>,
+    /// Tiles that lead from one of them out of the page's middle: their lines pass below all that joins them.
+    pub links: Vec<ItemId>,
     /// A frame whose content is [`Content::Shelves`].
     pub aside: Option<ItemId>,
 }

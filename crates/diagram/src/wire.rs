@@ -9,6 +9,8 @@ pub enum Trunk {
     Start,
     /// Where it ends: many to one.
     End,
+    /// Nowhere: it means something else than the others at its ends.
+    Alone,
 }
 
 /// A line that is wanted.

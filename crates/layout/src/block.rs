@@ -103,6 +103,8 @@ pub struct Block {
     pub sunk: bool,
     /// Whether its children stay in the middle of spare width (rows).
     pub centred: bool,
+    /// Whether lines only cross its gaps, from side to side (rows).
+    pub crossed: bool,
     /// Whether it stays at the left of spare width (lists).
     pub left: bool,
     /// Whether it takes spare width.
@@ -132,6 +134,8 @@ pub struct Arena {
     pub outlines: Vec<(BlockId, Vec<BlockId>)>,
     /// What is in columns that slide.
     pub sliding: BTreeSet<BlockId>,
+    /// The block that each placed block lies in, where something slides.
+    pub parents: Vec<Option<BlockId>>,
 }
 
 impl Arena {
@@ -175,6 +179,7 @@ impl Arena {
             sunk: false,
             centred: false,
             left: false,
+            crossed: false,
             grows: false,
             fills: false,
             limited: false,
@@ -260,6 +265,59 @@ impl Arena {
     pub fn frame(&mut self, shown: Option<Shown>, head: (i32, i32), pad: Pad, content: Option<BlockId>) -> BlockId {
         let children = content.into_iter().collect();
         self.push(Block { shown, children, head, pad, grows: true, ..Self::block(BlockForm::Frame) })
+    }
+
+    /// The block that each block lies in.
+    pub fn parents(&self) -> Vec<Option<BlockId>> {
+        let mut parents = vec![None; self.blocks.len()];
+        for (at, block) in self.blocks.iter().enumerate() {
+            for child in &block.children {
+                parents[child.index()] = Some(BlockId(at));
+            }
+        }
+        parents
+    }
+
+    /// The frame below whose head a line leaves that starts deep within it: the innermost one that keeps its own size.
+    pub fn gate(&self, parents: &[Option<BlockId>], id: BlockId) -> Option<BlockId> {
+        let parent = |id: BlockId| parents.get(id.index()).copied().flatten();
+        let is_gate = |block: &Block| block.form == BlockForm::Frame && block.limited;
+        std::iter::successors(parent(id), |&block| parent(block)).find(|&block| is_gate(self.get(block)))
+    }
+
+    /// Pixels from the top of a frame to the middle of the strip below its head.
+    pub fn below_head(&self, frame: BlockId) -> i32 {
+        let block = self.get(frame);
+        let content = block.children.first().map(|&content| self.get(content));
+        match content {
+            // Its head's words lie in the first row of the content.
+            Some(content) if block.sunk && content.form == BlockForm::Column => {
+                let head = content.children.first().map_or(0, |&head| self.get(head).h);
+                block.pad.top + head + content.gaps.first().copied().unwrap_or(0) / 2
+            }
+            _ => block.head.1 + block.pad.top / 2,
+        }
+    }
+
+    /// The height, from the top of `top`, at which a line leaves that starts at a block deep within it.
+    pub fn way_out(&self, parents: &[Option<BlockId>], id: BlockId, top: BlockId) -> Option<i32> {
+        let gate = self.gate(parents, id)?;
+        let mut at = self.below_head(gate);
+        let mut here = gate;
+        while here != top {
+            let around = parents[here.index()]?;
+            let block = self.get(around);
+            at += match block.form {
+                BlockForm::Frame => block.head.1 + block.pad.top,
+                BlockForm::Column => {
+                    let before = block.children.iter().zip(&block.gaps).take_while(|(child, _)| **child != here);
+                    before.map(|(&child, gap)| self.get(child).h + gap).sum()
+                }
+                _ => 0,
+            };
+            here = around;
+        }
+        Some(at)
     }
 
     /// Computes the block's size from its children's.

@@ -169,7 +169,7 @@ mod tests {
     use crate::fixtures::{block, placed, shown};
 
     fn pair(from: BlockId, to: BlockId) -> Pair {
-        Pair { from, to, hub_at_end: false }
+        Pair { from, to, hub_at_end: false, alone: false }
     }
 
     fn lines(arena: &Arena, root: BlockId, pairs: &[Pair]) -> Vec<Option<Straight>> {

@@ -77,6 +77,12 @@ impl Builder {
         self.stretched(name, content, Stretch::Width)
     }
 
+    /// A box of its own size with small tiles in its head's line.
+    pub fn limited_with(&mut self, name: &str, content: Option<ItemId>, nodes: Vec<ItemId>) -> ItemId {
+        let frame = Frame { head: Head::Normal, stretch: Stretch::Little, content, foot: None, nodes };
+        self.cell(name, Paint::Frame, Content::Frame(frame))
+    }
+
     /// A box with small tiles in its head's line.
     pub fn frame_with(&mut self, name: &str, content: Option<ItemId>, nodes: Vec<ItemId>) -> ItemId {
         let frame = Frame { head: Head::Normal, stretch: Stretch::Width, content, foot: None, nodes };

@@ -10,6 +10,9 @@ use crate::{as_i32, pack};
 /// Pixels between the columns of a flow, in which short lines run from one to the next.
 const BETWEEN: i32 = 36;
 
+/// Pixels above and below what joins boxes, in which lines pass.
+const LANE: i32 = 28;
+
 /// The box aside among the other boxes.
 struct Among {
     badness: i64,
@@ -36,6 +39,7 @@ impl<'d> Arranger<'d> {
         let bars = self.items(&hall.bars);
         let mut joins = self.items(&hall.near);
         joins.extend(self.items(&hall.joins));
+        joins.extend(self.items(&hall.links));
         let rows = self.rows_of(single, joins, hall.aside);
         // Bars are as high as all that they may join.
         let all: Vec<BlockId> = rows.into_iter().chain(bars).collect();
@@ -43,16 +47,19 @@ impl<'d> Arranger<'d> {
     }
 
     /// Boxes below each other, at their right what joins them: tiles of one box, bars, what else joins them; below the
-    /// last the box aside, or below everything.
+    /// last the box aside, or below everything. Above and below what joins them lines pass.
     fn flow_of(&mut self, hall: &Hall) -> Option<BlockId> {
         let boxes = self.items(&hall.boxes);
-        let mut across: Vec<BlockId> = Vec::new();
-        if !boxes.is_empty() {
-            across.push(self.arena.column(boxes, GAP));
-        }
-        across.extend(self.sliding(&hall.near));
+        let left = (!boxes.is_empty()).then(|| self.below_each_other(boxes));
+        let above = left.and_then(|left| self.passing(left));
+        let mut across: Vec<BlockId> = self.sliding(&hall.near).into_iter().collect();
         across.extend(self.items(&hall.bars));
         let joins = self.sliding(&hall.joins);
+        let links = self.items(&hall.links);
+        if above.is_some() || !links.is_empty() {
+            return self.between_lanes(hall, left, (above, links), across, joins);
+        }
+        across.splice(0..0, left);
         let Some(aside) = hall.aside.and_then(|aside| self.aside(aside)) else {
             across.extend(joins);
             return (!across.is_empty()).then(|| self.arena.row(across, BETWEEN));
@@ -85,6 +92,91 @@ impl<'d> Arranger<'d> {
         let aside = self.aside_box(&aside, below.1);
         let main = self.arena.row(across, BETWEEN);
         Some(self.arena.column(vec![main, aside], GAP + 4))
+    }
+
+    /// Boxes below each other; what takes no spare room stands beside the last of the others that leaves it room.
+    fn below_each_other(&mut self, boxes: Vec<BlockId>) -> BlockId {
+        let widest = boxes.iter().map(|&block| self.arena.get(block).w).max().unwrap_or(0);
+        let mut rows: Vec<(BlockId, Vec<BlockId>)> = Vec::new();
+        for block in boxes {
+            let (w, h) = self.arena.size(block);
+            let fits = |(first, beside): &(BlockId, Vec<BlockId>)| {
+                let high: i32 = beside.iter().map(|&other| self.arena.get(other).h + GAP).sum();
+                let (own_w, own_h) = self.arena.size(*first);
+                self.arena.get(*first).fills && own_w + BETWEEN + w <= widest && high + h <= own_h
+            };
+            let at = if self.arena.get(block).fills { None } else { rows.iter().rposition(fits) };
+            match at.and_then(|at| rows.get_mut(at)) {
+                Some((_, beside)) => beside.push(block),
+                None => rows.push((block, Vec::new())),
+            }
+        }
+        let mut all = Vec::new();
+        for (first, beside) in rows {
+            if beside.is_empty() {
+                all.push(first);
+                continue;
+            }
+            let beside = self.arena.column(beside, GAP);
+            all.push(self.arena.row(vec![first, beside], BETWEEN));
+        }
+        self.arena.column(all, GAP)
+    }
+
+    /// The height, from the top of `left`, at which lines from deep within its boxes pass what lies at the right of it,
+    /// to what lies right of the page's middle; none where there are no such lines.
+    fn passing(&self, left: BlockId) -> Option<i32> {
+        let items = &self.diagram.items;
+        let Content::Frame(frame) = &items.get(self.diagram.after?).content else { return None };
+        let Content::Slide(tiles) = &items.get(frame.content?).content else { return None };
+        let parents = self.arena.parents();
+        let ends = self.diagram.wires.iter().filter(|wire| tiles.contains(&wire.to));
+        let blocks = ends.filter_map(|wire| self.blocks.get(wire.from.index()).copied().flatten());
+        blocks.filter_map(|block| self.arena.way_out(&parents, block, left)).min()
+    }
+
+    /// The flow with room for lines above and below what joins the boxes: `above` many pixels below the top, and beside
+    /// the tiles of `links`.
+    fn between_lanes(
+        &mut self,
+        hall: &Hall,
+        left: Option<BlockId>,
+        (above, links): (Option<i32>, Vec<BlockId>),
+        mut across: Vec<BlockId>,
+        joins: Option<BlockId>,
+    ) -> Option<BlockId> {
+        let aside = hall.aside.and_then(|aside| self.aside(aside));
+        let (left_w, left_h) = left.map_or((0, 0), |left| self.arena.size(left));
+        let used: i32 = across.iter().map(|&block| self.arena.get(block).w + BETWEEN).sum();
+        let (joins_w, joins_h) = joins.map_or((0, 0), |joins| self.arena.size(joins));
+        let high: i32 = links.iter().map(|&link| self.arena.get(link).h + GAP).max().unwrap_or(0);
+        let lanes = above.unwrap_or(0) + high + 2 * LANE;
+        let mut right: Vec<BlockId> = joins.into_iter().collect();
+        if let Some(aside) = aside {
+            let sizes: Vec<(i32, i32)> = aside.boxes.iter().map(|&block| self.arena.size(block)).collect();
+            let shelves = pack::shelves_towards(&sizes, GAP, &|w, h| {
+                let (w, h) = (w + 2 * GAP, h + HEAD + 3 * GAP);
+                pack::badness(left_w + used + w.max(joins_w), left_h.max(lanes + joins_h + h))
+            });
+            right.push(self.aside_box(&aside, shelves));
+        }
+        if !right.is_empty() {
+            across.push(self.arena.column(right, GAP + 4));
+        }
+        let mut parts: Vec<BlockId> = above.map(|above| self.arena.space(0, above - LANE / 2)).into_iter().collect();
+        if !across.is_empty() {
+            parts.push(self.arena.row(across, BETWEEN));
+        }
+        if !links.is_empty() {
+            let free = self.arena.space(0, 0);
+            self.arena.at(free).grows = true;
+            parts.push(self.arena.row([vec![free], links].concat(), BETWEEN));
+        }
+        let right = self.arena.column(parts, LANE);
+        let row = self.arena.row(left.into_iter().chain([right]).collect(), BETWEEN);
+        // A lane starts at the other side of the gap in which a line from a box arrives.
+        self.arena.at(row).crossed = left.is_some();
+        Some(row)
     }
 
     fn rows_of(&mut self, single: Vec<BlockId>, joins: Vec<BlockId>, aside: Option<ItemId>) -> Option<BlockId> {

@@ -12,8 +12,12 @@ use crate::net::{ChannelId, Crossing, CrossingId, Net, Side};
 
 /// What a bend costs, in pixels of way.
 const BEND: i32 = 40;
+/// What a bend costs into and out of a gutter that lines only cross, from side to side.
+const CROSSED: i32 = 8;
 /// What a way through a frame's head costs, in pixels of way.
 const HEAD_TOLL: i32 = 30;
+/// What it costs to enter or leave a column of a grid on the way to others, in pixels of way.
+const PASSING: i32 = 8;
 
 /// The ends of a line that is wanted.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +28,8 @@ pub struct Pair {
     pub to: BlockId,
     /// Whether its trunk is shared at its end (`true`) or at its start.
     pub hub_at_end: bool,
+    /// Whether it shares nothing: it means something else than its neighbours.
+    pub alone: bool,
 }
 
 impl Pair {
@@ -59,14 +65,17 @@ pub fn find(arena: &Arena, net: &mut Net, pairs: &[Pair]) -> Vec<Option<Route>> 
     }
     net.order(arena);
     let mut order: Vec<usize> = (0..pairs.len()).collect();
-    order.sort_by_key(|&at| (pairs[at].hub(), at));
+    // Whose trunk a line shares: that of its hub, or its own.
+    let key = |at: usize| if pairs[at].alone { arena.blocks.len() + at } else { pairs[at].hub().index() };
+    order.sort_by_key(|&at| (key(at), at));
     let mut search = Search::new(arena, net);
     let mut routes: Vec<Option<Route>> = vec![None; pairs.len()];
-    for group in order.chunk_by(|&one, &other| pairs[one].hub() == pairs[other].hub()) {
+    for group in order.chunk_by(|&one, &other| key(one) == key(other)) {
         let hub = pairs[group[0]].hub();
         let spokes: Vec<BlockId> = group.iter().map(|&at| pairs[at].spoke()).collect();
         for (&at, route) in group.iter().zip(search.from(hub, &spokes)) {
             routes[at] = route.map(|mut route| {
+                route.hub = key(at);
                 if pairs[at].hub_at_end {
                     route.channels.reverse();
                     std::mem::swap(&mut route.start, &mut route.end);
@@ -223,7 +232,7 @@ impl<'n> Search<'n> {
             }
         }
         if node.channels.1.is_some() {
-            self.improve(heap, here ^ 1, cost + BEND, here);
+            self.improve(heap, here ^ 1, cost + self.bend(node), here);
         }
         let channel_id = if which == 0 { node.channels.0 } else { node.channels.1.unwrap_or(node.channels.0) };
         let channel = &net.channels[channel_id];
@@ -234,10 +243,19 @@ impl<'n> Search<'n> {
             if other.frame != node.frame && !self.may_pass(node.frame, other.frame) {
                 continue;
             }
-            let far = (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs() + self.toll(node, other);
+            let through = if other.frame == node.frame { 0 } else { self.passing(node.frame, other.frame) };
+            let far =
+                through + (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs() + self.toll(node, other);
             let which = u32::from(other.channels.0 != channel_id);
             self.improve(heap, state(next, 0) | which, cost + far, here);
         }
+    }
+
+    /// What it costs to turn where two channels meet.
+    fn bend(&self, at: &Crossing) -> i32 {
+        let is_crossed = |id: ChannelId| self.arena.get(self.net.channels[id].block).crossed;
+        let eased = is_crossed(at.channels.0) || at.channels.1.is_some_and(is_crossed);
+        if eased { CROSSED } else { BEND }
     }
 
     /// What it costs to pass through a head beside the way: routes come in at the side where they can, and then
@@ -247,7 +265,12 @@ impl<'n> Search<'n> {
             return 0;
         }
         let (upper, lower) = if one.at.1 < other.at.1 { (one, other) } else { (other, one) };
-        if self.net.frame_of[lower.frame.index()] == Some(upper.frame) { HEAD_TOLL } else { 0 }
+        let is_out = self.net.frame_of[lower.frame.index()] == Some(upper.frame);
+        match is_out {
+            true if self.arena.get(lower.frame).open => HEAD_TOLL / 2,
+            true => HEAD_TOLL,
+            false => 0,
+        }
     }
 
     /// Whether a way may go from one frame to another, of which one holds the other.
@@ -262,6 +285,14 @@ impl<'n> Search<'n> {
             } else {
                 held(&self.holds_hub, from)
             }
+    }
+
+    /// What it costs to enter or leave a column of a grid that holds neither end: beside it the way is clearer.
+    fn passing(&self, from: BlockId, to: BlockId) -> i32 {
+        let inwards = self.net.frame_of[to.index()] == Some(from);
+        let passed = (if inwards { to } else { from }).index();
+        let is_held = self.holds_end[passed] == self.round || self.holds_hub[passed] == self.round;
+        if is_held { 0 } else { PASSING }
     }
 
     fn improve(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, to: State, cost: i32, from: State) {
@@ -334,7 +365,7 @@ mod tests {
     use crate::net::Gutter;
 
     const fn to(from: BlockId, to: BlockId) -> Pair {
-        Pair { from, to, hub_at_end: false }
+        Pair { from, to, hub_at_end: false, alone: false }
     }
 
     #[test]

@@ -220,7 +220,8 @@ mod tests {
     /// The routes of pairs, with all tracks in the middle of their gutters.
     fn in_the_middle(pairs: &[(BlockId, BlockId)], arena: &Arena, root: BlockId) -> (Net, Vec<Option<Route>>, Tracks) {
         let mut net = Net::new(arena, root);
-        let pairs: Vec<Pair> = pairs.iter().map(|&(from, to)| Pair { from, to, hub_at_end: false }).collect();
+        let pairs: Vec<Pair> =
+            pairs.iter().map(|&(from, to)| Pair { from, to, hub_at_end: false, alone: false }).collect();
         let routes = find(arena, &mut net, &pairs);
         let mut tracks = Tracks::new(&net, &routes);
         tracks.uses.iter_mut().flatten().for_each(|u| u.offset = 0);

@@ -1,5 +1,6 @@
 //! One page, from its diagram to shapes and lines: arranges the blocks, places, routes, widens.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use drawstream_diagram::measures::{BADGE, BADGE_OUT};
@@ -24,7 +25,8 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
     let wires = std::mem::take(&mut diagram.wires);
     let on_page = wires.into_iter().filter_map(|wire| {
         let (from, to) = (blocks[wire.from.index()]?, blocks[wire.to.index()]?);
-        Some((Pair { from, to, hub_at_end: wire.trunk == Trunk::End }, wire))
+        let (hub_at_end, alone) = (wire.trunk == Trunk::End, wire.trunk == Trunk::Alone);
+        Some((Pair { from, to, hub_at_end, alone }, wire))
     });
     let (pairs, wires): (Vec<_>, Vec<_>) = on_page.unzip();
     for pair in &pairs {
@@ -32,6 +34,7 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
         arena.partners.entry(pair.to).or_default().push(pair.from);
     }
     let ways = Ways::find(&mut arena, root, &pairs);
+    ways.cut_bars(&mut arena, &pairs);
 
     let mut shapes = Shapes { diagram: &mut diagram, shapes: Vec::new(), of: vec![None; arena.blocks.len()] };
     shapes.add(&mut arena, root, None);
@@ -154,6 +157,36 @@ impl Ways {
         arena.place(root);
         self.net.locate(arena);
         self.tracks = Tracks::new(&self.net, &self.routes);
+    }
+
+    /// Cuts bars to their lines: they were as long as these might have needed.
+    fn cut_bars(&self, arena: &mut Arena, pairs: &[Pair]) {
+        let mut spans: BTreeMap<BlockId, Option<(i32, i32)>> = BTreeMap::new();
+        for (nth, pair) in pairs.iter().enumerate() {
+            let points = self.points(nth).unwrap_or_default();
+            for (end, point) in [(pair.from, points.first()), (pair.to, points.last())] {
+                if arena.get(end).form != BlockForm::Bar {
+                    continue;
+                }
+                let rect = arena.get(end).rect;
+                let span = spans.entry(end).or_insert(Some((i32::MAX, i32::MIN)));
+                // A line to a short side keeps that side where it is.
+                *span = span.zip(point).map(|((low, high), &(_, y))| {
+                    if y == rect.y {
+                        (rect.y, high)
+                    } else if y == rect.bottom() {
+                        (low, rect.bottom())
+                    } else {
+                        (low.min(y), high.max(y))
+                    }
+                });
+            }
+        }
+        for (bar, span) in spans {
+            if let Some((low, high)) = span.filter(|(low, high)| low <= high) {
+                arena.cut_bar(bar, low, high);
+            }
+        }
     }
 
     /// The points of the `nth` line; none where it has no way.

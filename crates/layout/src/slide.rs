@@ -14,12 +14,19 @@ impl Arena {
     /// Moves what slides, from the left to the right, then shortens bars to what they join; of the blocks that are
     /// `placed`.
     pub fn slide(&mut self, placed: &[bool]) {
+        if !self.sliding.is_empty() {
+            self.parents = self.parents();
+        }
         let all = || (0..placed.len()).map(BlockId::of).filter(|&id| placed[id.index()]);
         let columns: Vec<BlockId> = all().filter(|&id| self.get(id).slides).collect();
         let mut columns: Vec<(i32, BlockId)> = columns.into_iter().map(|id| (self.get(id).rect.x, id)).collect();
         columns.sort_unstable();
-        for (_, column) in columns {
-            self.slide_in(column);
+        for &(_, column) in &columns {
+            self.slide_in(column, false);
+        }
+        // What any place along a bar will do for stands beside what it is joined with at its right.
+        for &(_, column) in columns.iter().rev() {
+            self.slide_in(column, true);
         }
         let bars: Vec<BlockId> = all().filter(|&id| self.get(id).form == BlockForm::Bar).collect();
         for bar in bars {
@@ -60,15 +67,26 @@ impl Arena {
                 BlockForm::Bar => None,
                 BlockForm::Frame => Some(rect.y + SHOULDER.min(rect.h / 2)),
                 _ if self.sliding.contains(&other) => Some(rect.middle().1),
-                // A line from deep within a box goes round it, and comes from above.
-                _ => Some(0),
+                // A line from deep within a box leaves it below its head.
+                _ => {
+                    let gate = self.gate(&self.parents, other);
+                    Some(gate.map_or(rect.middle().1, |gate| self.get(gate).rect.y + self.below_head(gate)))
+                }
             }
         });
         heights.min()
     }
 
-    /// Places a column's children at their wishes, in the order of these; what has none fills the gaps.
-    fn slide_in(&mut self, column: BlockId) {
+    /// The height at which what lies right of a column, and slides too, is joined with one of its children.
+    fn wish_after(&self, id: BlockId, column: BlockId) -> Option<i32> {
+        let end = self.get(column).rect.right();
+        let partners = self.partners.get(&id)?.iter().filter(|other| self.sliding.contains(other));
+        partners.map(|&other| self.drawn(other)).filter(|rect| rect.x > end).map(|rect| rect.middle().1).min()
+    }
+
+    /// Places a column's children at their wishes, in the order of these; what has none fills the gaps. With `after`,
+    /// what lies right of the column counts where nothing else does.
+    fn slide_in(&mut self, column: BlockId, after: bool) {
         let block = self.get(column);
         let (rect, children, gaps) = (block.rect, block.children.clone(), block.gaps.clone());
         let mut at = rect.y;
@@ -76,7 +94,8 @@ impl Arena {
         for (nth, &child) in children.iter().enumerate() {
             let tile = self.drawn(child);
             let (own, middle) = (self.get(child).rect, tile.middle().1);
-            let wish = self.wish(child, column).map_or(at, |wish| wish - (middle - own.y));
+            let wish = self.wish(child, column).or_else(|| self.wish_after(child, column).filter(|_| after));
+            let wish = wish.map_or(at, |wish| wish - (middle - own.y));
             let top = wish.max(at);
             places.push(top);
             at = top + own.h + gaps.get(nth).copied().unwrap_or(0);
@@ -94,12 +113,24 @@ impl Arena {
         }
     }
 
-    /// A bar is as long as what it joins, and as its words need.
+    /// A bar is as long as lines to what it joins may need, and as its words need.
     fn shorten(&mut self, bar: BlockId) {
-        let (rect, least) = (self.get(bar).rect, self.get(bar).h);
         let partners = self.partners.get(&bar).map_or(&[][..], Vec::as_slice);
-        let heights = || partners.iter().map(|&other| self.drawn(other).middle().1);
-        let (Some(low), Some(high)) = (heights().min(), heights().max()) else { return };
+        let spans = || {
+            partners.iter().map(|&other| match (self.get(other).form, self.drawn(other)) {
+                (BlockForm::Frame, rect) => (rect.middle().1, (rect.bottom() - BEYOND).max(rect.middle().1)),
+                (_, rect) => (rect.middle().1, rect.middle().1),
+            })
+        };
+        let (Some(low), Some(high)) = (spans().map(|span| span.0).min(), spans().map(|span| span.1).max()) else {
+            return;
+        };
+        self.cut_bar(bar, low, high);
+    }
+
+    /// Cuts a bar to what lies between two heights, and a little beyond; not below what its words need.
+    pub fn cut_bar(&mut self, bar: BlockId, low: i32, high: i32) {
+        let (rect, least) = (self.get(bar).rect, self.get(bar).h);
         let top = (low - BEYOND).clamp(rect.y, (rect.bottom() - least).max(rect.y));
         let bottom = (high + BEYOND).max(top + least).min(rect.bottom());
         self.at(bar).rect = Rect { y: top, h: bottom - top, ..rect };

@@ -144,6 +144,40 @@ fn what_a_bar_joins_has_straight_lines_to_it() {
 }
 
 #[test]
+fn lines_from_deep_within_a_box_pass_above_what_joins_boxes_and_links_below_it() {
+    let mut b = Builder::default();
+    let (column, tiles) = b.column("zone", &[3, 3], false);
+    let grid = b.arrange(Content::Grid(Grid { columns: vec![column], ..Grid::default() }));
+    let vpc = b.stretched("vpc", Some(grid), Stretch::Little);
+    let others: Vec<_> = (0..2)
+        .map(|nth| {
+            let tiles = b.tiles(2);
+            let crowd = b.crowd(&tiles);
+            b.frame(&format!("box-{nth}"), crowd)
+        })
+        .collect();
+    let boxes = [vec![vpc], others].concat();
+    let (bar, link) = (b.bar("bar"), b.tile("link"));
+    boxes.iter().for_each(|&one| b.wire(bar, one));
+    b.wire(link, boxes[2]);
+    let peers = [b.hub("peer of vpn"), b.hub("peer of link")];
+    b.wire(tiles[0], peers[0]);
+    b.wire(link, peers[1]);
+    let hall = b.arrange(Content::Hall(Hall { boxes, bars: vec![bar], links: vec![link], ..Hall::default() }));
+    let frame = b.stretched("all", Some(hall), Stretch::Both);
+    let column = b.arrange(Content::Slide(peers.to_vec()));
+    let after = b.stretched("peers", Some(column), Stretch::Both);
+    let sheet = good(Diagram { after: Some(after), ..b.build(frame) });
+    let (bar, vpc) = (named(&sheet, "bar").rect, named(&sheet, "vpc").rect);
+    let vpn = sheet.lines.iter().find(|line| sheet.shapes[line.to].label.name == "peer of vpn").unwrap();
+    let passing = vpn.points.iter().filter(|(x, _)| *x > vpc.right()).map(|(_, y)| *y);
+    assert!(passing.clone().all(|y| vpc.y < y && y < bar.y), "{:?} {bar:?} {vpc:?}", vpn.points);
+    let link = named(&sheet, "link").rect;
+    assert!(link.y > bar.bottom(), "{link:?} {bar:?}");
+    assert_eq!(named(&sheet, "peer of link").rect.middle().1, link.middle().1);
+}
+
+#[test]
 fn sheets_keep_the_order_of_pages_whatever_the_number_of_threads() {
     let page = |at: usize| {
         let mut b = Builder::default();
@@ -165,6 +199,10 @@ struct Plan {
     joins: usize,
     bars: usize,
     aside: Vec<usize>,
+    /// Small tiles in each box's head.
+    nodes: usize,
+    /// Tiles right of all.
+    peers: usize,
     /// Ends of lines, as numbers among all tiles and hubs.
     wires: Vec<(usize, usize)>,
 }
@@ -173,12 +211,14 @@ prop_compose! {
     fn plans()(
         boxes in prop::collection::vec(prop::collection::vec(prop::collection::vec(0_usize..5, 1..3), 0..4), 1..4),
         edges in any::<bool>(),
-        joins in 0_usize..4,
+        joins in 0_usize..6,
         bars in 0_usize..3,
         aside in prop::collection::vec(1_usize..5, 0..4),
+        nodes in 0_usize..5,
+        peers in 0_usize..4,
         wires in prop::collection::vec((0_usize..90, 0_usize..90), 0..14),
     ) -> Plan {
-        Plan { boxes, edges, joins, bars, aside, wires }
+        Plan { boxes, edges, joins, bars, aside, nodes, peers, wires }
     }
 }
 
@@ -195,7 +235,8 @@ fn diagram(plan: &Plan) -> Diagram {
             ends.extend(tiles);
         }
         let grid = b.arrange(Content::Grid(Grid { strip: vec![hub], columns: made, ..Grid::default() }));
-        boxes.push(b.stretched(&format!("box-{at}"), Some(grid), Stretch::Little));
+        let nodes = (0..plan.nodes).map(|nth| b.node(&format!("node-{at}-{nth}"))).collect();
+        boxes.push(b.limited_with(&format!("box-{at}"), Some(grid), nodes));
     }
     let mut joins: Vec<_> = (0..plan.joins).map(|nth| b.hub(&format!("join-{nth}"))).collect();
     let bars: Vec<_> = (0..plan.bars).map(|nth| b.bar(&format!("bar-{nth}"))).collect();
@@ -217,7 +258,9 @@ fn diagram(plan: &Plan) -> Diagram {
         let shelves = b.arrange(Content::Shelves { stacked: false, boxes: inner, rest: Vec::new() });
         b.frame("aside", Some(shelves))
     });
-    let hall = b.arrange(Content::Hall(Hall { boxes, near, bars, joins, aside }));
+    let links = joins.split_off(joins.len() / 2);
+    let hall = b.arrange(Content::Hall(Hall { boxes, near, bars, joins, links, aside }));
+    let peers: Vec<_> = (0..plan.peers).map(|nth| b.hub(&format!("peer-{nth}"))).collect();
     let mut known = std::collections::BTreeSet::new();
     for &(from, to) in &plan.wires {
         let (from, to) = (ends[from % ends.len()], ends[to % ends.len()]);
@@ -225,8 +268,16 @@ fn diagram(plan: &Plan) -> Diagram {
             b.wire(from, to);
         }
     }
+    // Lines to the peers come from anywhere, also from deep within a box.
+    for (nth, &peer) in peers.iter().enumerate() {
+        b.wire(ends[nth * 7 % ends.len()], peer);
+    }
     let frame = b.stretched("all", Some(hall), Stretch::Both);
-    b.build(frame)
+    let after = (!peers.is_empty()).then(|| {
+        let column = b.arrange(Content::Slide(peers));
+        b.stretched("peers", Some(column), Stretch::Both)
+    });
+    Diagram { after, ..b.build(frame) }
 }
 
 proptest! {

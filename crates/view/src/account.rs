@@ -10,8 +10,8 @@ use crate::compose::{BELOW, Composer, RIGHT};
 use crate::plan::Entry;
 use crate::words;
 use crate::words::services::{Family, service};
-use drawstream_graph::NodeId;
 use drawstream_graph::estate::{Kind, Relation};
+use drawstream_graph::{End, NodeId};
 
 impl Composer<'_> {
     /// The account's box, with everything in it.
@@ -39,7 +39,12 @@ impl Composer<'_> {
         let (hubs, transit): (Vec<Entry>, Vec<Entry>) = transit.into_iter().partition(|entry| self.is_hub(entry));
         let bars: Vec<ItemId> = hubs.iter().map(|entry| self.bar(entry)).collect();
         let near = self.with_foreign(&transit, RIGHT);
+        // A line that joins a VPC by itself passes what joins several.
+        let (through, links): (Vec<Entry>, Vec<Entry>) =
+            links.into_iter().partition(|entry| !hubs.is_empty() && self.leads_to_box(entry));
+        let links_of: Vec<ItemId> = through.iter().map(|entry| self.tile(entry, BELOW)).collect();
         let mut joins = self.with_foreign(&links, BELOW);
+        joins.extend(self.foreign_to(&through));
         joins.extend(self.foreign_to(&hubs));
         // A VPC may be joined with classic infrastructure by itself.
         let vpcs = self.at.keys().copied().filter(|&id| self.graph.node(id).kind() == Kind::Vpc);
@@ -48,8 +53,9 @@ impl Composer<'_> {
         // What else lies directly in the account keeps what joins the regions company.
         joins.extend(single.iter().map(|entry| self.any(entry, RIGHT)).collect::<Vec<_>>());
         let aside = self.services(services);
-        let hall = Hall { boxes, near, bars, joins, aside };
-        let is_empty = [&hall.boxes, &hall.near, &hall.bars, &hall.joins].iter().all(|items| items.is_empty());
+        let hall = Hall { boxes, near, bars, joins, links: links_of, aside };
+        let is_empty =
+            [&hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links].iter().all(|items| items.is_empty());
         let content = if !is_empty || hall.aside.is_some() {
             Some(self.items.arrange(Content::Hall(hall)))
         } else if unplaced.is_empty() {
@@ -77,6 +83,13 @@ impl Composer<'_> {
     /// Whether a gateway joins more than two.
     fn is_hub(&self, entry: &Entry) -> bool {
         matches!(entry, Entry::One(id) if self.lookup.starting(*id).len() > 2)
+    }
+
+    /// Whether it joins a box of this page by itself.
+    fn leads_to_box(&self, entry: &Entry) -> bool {
+        let edges = self.lookup.starting(entry.first()).iter().map(|&at| &self.graph.edges[at]);
+        let mut boxes = edges.filter(|edge| edge.relation == Relation::Connects);
+        boxes.any(|edge| matches!(edge.to, End::Node(to) if self.graph.node(to).kind() == Kind::Vpc))
     }
 
     /// Tiles of transit gateways or direct links, each with the networks of others that it joins below it.

@@ -34,9 +34,11 @@ fn inside(content: &Content) -> Vec<ItemId> {
             let above = lane.edge.concat().into_iter().chain(lane.nodes.iter().copied());
             above.chain(lane.cells.iter().copied().flatten()).collect()
         }
-        Content::Hall(hall) => {
-            [&*hall.boxes, &hall.near, &hall.bars, &hall.joins].concat().into_iter().chain(hall.aside).collect()
-        }
+        Content::Hall(hall) => [&*hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links]
+            .concat()
+            .into_iter()
+            .chain(hall.aside)
+            .collect(),
         Content::Tile(_) | Content::Node | Content::Bar | Content::Outline | Content::Text(_) | Content::Table => {
             Vec::new()
         }

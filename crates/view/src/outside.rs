@@ -84,7 +84,7 @@ impl Composer<'_> {
         for (id, edges) in peers {
             let peer = self.graph.external(id);
             let words = Words { name: words::external_name(peer), caption: vec![words::external_caption(peer)] };
-            let tile = self.decoration(&ids::external(peer), words, "peer", LabelSide::Below);
+            let tile = self.decoration(&ids::external(peer), words, "peer", LabelSide::Right);
             tiles.push(tile);
             let mut joined: BTreeSet<(Relation, ItemId)> = BTreeSet::new();
             for at in edges {
@@ -93,12 +93,13 @@ impl Composer<'_> {
                 if !joined.insert((edge.relation, from)) {
                     continue;
                 }
+                let purpose = Purpose::of_edge(edge);
                 joins.push(Join {
                     from,
                     to: tile,
-                    trunk: Trunk::Start,
+                    trunk: if purpose == Purpose::Down { Trunk::Alone } else { Trunk::Start },
                     relation: edge.relation.name(),
-                    purpose: Purpose::of_edge(edge),
+                    purpose,
                     arrow: false,
                     both: false,
                     members: Vec::new(),

@@ -51,11 +51,17 @@ async fn a_run_ends_in_a_file_behind_a_link_that_is_really_signed() {
 
     let files = result["files"].as_array().unwrap();
     let names: Vec<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["inventory.json"]);
+    assert_eq!(names, ["inventory.json", "inventory.csv"]);
     let inventory = reqwest::get(files[0]["url"].as_str().unwrap()).await.unwrap();
     assert_eq!(inventory.headers()[header::CONTENT_TYPE], files[0]["media_type"].as_str().unwrap());
     let inventory: Value = inventory.json().await.unwrap();
     assert_eq!(inventory["format"], "drawstream.inventory/1");
+    let table = reqwest::get(files[1]["url"].as_str().unwrap()).await.unwrap();
+    assert_eq!(table.headers()[header::CONTENT_TYPE], "text/csv; charset=utf-8");
+    assert_eq!(table.headers()[header::CONTENT_TYPE], files[1]["media_type"].as_str().unwrap());
+    let table = table.text().await.unwrap();
+    // No name of the sample has a line feed.
+    assert_eq!(table.lines().count(), inventory["resources"].as_array().unwrap().len() + 1);
 
     let digit = if url.ends_with('0') { '1' } else { '0' };
     let changed = [
@@ -105,8 +111,11 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
     let links = service.post("/links", &json!({ "job": job })).header(header::COOKIE, &cookie).send().await.unwrap();
     let links: Value = links.json().await.unwrap();
     assert_eq!(pages(&links), pages(&result));
-    assert_eq!(links["files"][0]["name"], "inventory.json");
-    assert_eq!(reqwest::get(links["files"][0]["url"].as_str().unwrap()).await.unwrap().status(), 200);
+    for (file, name) in links["files"].as_array().unwrap().iter().zip(["inventory.json", "inventory.csv"]) {
+        assert_eq!(file["name"], name);
+        assert_eq!(reqwest::get(file["url"].as_str().unwrap()).await.unwrap().status(), 200);
+    }
+    assert_eq!(links["files"].as_array().unwrap().len(), 2);
     assert_eq!(pages(&links).len() as u64, result["pages"].as_u64().unwrap());
     for picture in links["pictures"].as_array().unwrap() {
         let picture = reqwest::get(picture["url"].as_str().unwrap()).await.unwrap();

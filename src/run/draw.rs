@@ -3,7 +3,7 @@
 use crate::drawing;
 use crate::estate::Reading;
 use crate::graph;
-use crate::outputs::{drawio, index, inventory, svg};
+use crate::outputs::{csv, drawio, index, inventory, svg};
 use crate::store::NewFile;
 use crate::view::{Options, View};
 use std::collections::BTreeMap;
@@ -143,9 +143,13 @@ fn draw(
     for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
-    let mut inventory = Vec::new();
+    let (mut inventory, mut table) = (Vec::new(), Vec::new());
     inventory::write(&graph, &mut inventory)?;
+    csv::write(&graph, &mut table)?;
     // What else lies beside the drawing, for people: one line for each.
-    let files = vec![NewFile { name: "inventory.json", media_type: "application/json", bytes: inventory }];
+    let files = vec![
+        NewFile { name: "inventory.json", media_type: "application/json", bytes: inventory },
+        NewFile { name: "inventory.csv", media_type: "text/csv; charset=utf-8", bytes: table },
+    ];
     Ok(Whole { search: search.end()?, files })
 }

@@ -1,14 +1,15 @@
 //! The account as one table: a row for each resource, the columns that all kinds have. CSV as RFC 4180 says it, in
 //! UTF-8, with a comma between cells and CRLF behind rows.
 
+use crate::console;
+use crate::tables::{Cell, Table, account, joined, subnets};
 use csv::{Terminator, WriterBuilder};
-use drawstream_graph::estate::Kind;
-use drawstream_graph::{Graph, Node, NodeId};
+use drawstream_graph::{Graph, NodeId};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// The first row.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 15] = [
     "account",
     "resource_group",
     "kind",
@@ -23,10 +24,8 @@ pub const COLUMNS: [&str; 14] = [
     "id",
     "crn",
     "in_kind",
+    "console",
 ];
-
-/// Between several values of one cell.
-const AND: &str = "; ";
 
 /// Writes the table, in the inventory's order: by kind, then id.
 ///
@@ -36,10 +35,29 @@ pub fn write(graph: &Graph, sink: &mut impl Write) -> io::Result<()> {
     let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(sink);
     table.write_record(COLUMNS)?;
     for id in super::inventory::resources(graph) {
-        let cells = row(graph, id);
-        table.write_record(cells.iter().map(|cell| without_formula(cell).into_owned()))?;
+        row(graph, id).iter().try_for_each(|cell| table.write_field(&*without_formula(cell)))?;
+        table.write_record(None::<&[u8]>)?;
     }
     table.flush()
+}
+
+/// Writes one of the tables that are made for each kind.
+///
+/// # Errors
+/// Those of the sink.
+pub fn write_table(table: &Table<'_>, sink: &mut impl Write) -> io::Result<()> {
+    let mut written = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(sink);
+    written.write_record(&table.columns)?;
+    for row in &table.rows {
+        for cell in row {
+            match cell {
+                Cell::Text(text) => written.write_field(&*without_formula(text))?,
+                made => written.write_field(made.to_string())?,
+            }
+        }
+        written.write_record(None::<&[u8]>)?;
+    }
+    written.flush()
 }
 
 /// The rows of the table below its first.
@@ -51,7 +69,6 @@ fn row(graph: &Graph, id: NodeId) -> [Cow<'_, str>; COLUMNS.len()] {
     let node = graph.node(id);
     let resource = &node.resource;
     let called = |id: NodeId| graph.node(id).resource.name_or_id();
-    let subnets = node.parent.iter().filter(|id| graph.node(**id).kind() == Kind::Subnet).chain(&node.further);
     let text = |text| Cow::Borrowed(text);
     [
         text(account(graph, node)),
@@ -61,33 +78,15 @@ fn row(graph: &Graph, id: NodeId) -> [Cow<'_, str>; COLUMNS.len()] {
         text(&resource.region),
         text(&resource.zone),
         text(node.vpc.map_or("", called)),
-        joined(subnets.map(|id| called(*id))).into(),
+        joined(subnets(graph, node)).into(),
         text(&resource.state),
-        joined(resource.addresses.iter().map(ToString::to_string)).into(),
+        joined(&resource.addresses).into(),
         joined(&resource.tags).into(),
         text(&resource.id),
         text(&resource.crn),
         text(node.parent.map_or("", |parent| graph.node(parent).kind().id())),
+        console::link(resource, account(graph, node)).unwrap_or_default().into(),
     ]
-}
-
-/// The id of the account that a resource is in: what is only data of others lies in none, and is of the first.
-fn account<'g>(graph: &'g Graph, node: &'g Node) -> &'g str {
-    let mut at = node;
-    while let Some(up) = at.parent.or(at.vpc) {
-        at = graph.node(up);
-    }
-    let first = || graph.accounts().next().map_or("", |id| &graph.node(id).resource.id);
-    if at.kind() == Kind::Account { &at.resource.id } else { first() }
-}
-
-fn joined<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> String {
-    let mut out = String::new();
-    for value in values {
-        out.push_str(if out.is_empty() { "" } else { AND });
-        out.push_str(value.as_ref());
-    }
-    out
 }
 
 /// A cell that no spreadsheet takes for a formula: names come from the account, and whoever named something there would

@@ -1,12 +1,14 @@
 //! Files: draw.io's own format and pictures from a drawing, what the page needs beside these, and the inventory and
 //! tables from the graph.
 
+pub mod console;
 pub mod csv;
 pub mod drawio;
 pub mod index;
 pub mod inventory;
 mod style;
 pub mod svg;
+pub mod tables;
 #[cfg(test)]
 mod tests;
 mod words;

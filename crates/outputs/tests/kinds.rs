@@ -5,7 +5,8 @@
 
 use drawstream_estate::{Kind, Reading};
 use drawstream_graph::{Graph, build};
-use drawstream_outputs::inventory;
+use drawstream_outputs::tables::{Table, Tables};
+use drawstream_outputs::{csv, inventory};
 use drawstream_readers::{At, Found, Item, List, When, lists};
 use drawstream_view::words::{Value, Words};
 use serde_json::Value as Json;
@@ -174,6 +175,38 @@ fn every_kind_is_read_and_told_as_its_replies_say() {
             insta::assert_snapshot!(kind.id(), shown);
         }
     });
+}
+
+/// Columns of a kind alone that no reply of `kinds` fills.
+const EMPTY_COLUMNS: [&str; 4] =
+    ["worker.security_groups", "worker.load_balancers", "pool_members.protocol", "pool_members.algorithm"];
+
+#[test]
+fn every_kind_has_a_table_with_all_that_is_told_of_it() {
+    let graph = account();
+    let tables = Tables::of(&graph);
+    let all: Vec<Table<'_>> = tables.all().collect();
+    let (mut shown, mut empty) = (Vec::new(), Vec::new());
+    // A region has no columns but those of every kind.
+    let common = &all.iter().find(|table| table.name == Kind::Region.id()).unwrap().columns;
+    for table in all.iter().filter(|table| table.name != "coverage") {
+        shown.extend_from_slice(format!("# {}: {}\n", table.name, table.title).as_bytes());
+        csv::write_table(table, &mut shown).unwrap();
+        for (at, column) in table.columns.iter().enumerate() {
+            let is_common = Kind::named(table.name).is_some() && common.contains(column);
+            if !is_common && table.rows.iter().all(|row| row[at].to_string().is_empty()) {
+                empty.push(format!("{}.{column}", table.name));
+            }
+        }
+    }
+    let shown = String::from_utf8(shown).unwrap();
+    assert!(!shown.contains("do-not-keep-this"));
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path("kinds");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("tables", shown.replace('\r', "")));
+    assert_eq!(empty, EMPTY_COLUMNS);
 }
 
 /// Every list that any reply of `kinds` leads to.

@@ -178,8 +178,7 @@ fn every_kind_is_read_and_told_as_its_replies_say() {
 }
 
 /// Columns of a kind alone that no reply of `kinds` fills.
-const EMPTY_COLUMNS: [&str; 4] =
-    ["worker.security_groups", "worker.load_balancers", "pool_members.protocol", "pool_members.algorithm"];
+const EMPTY_COLUMNS: [&str; 2] = ["worker.security_groups", "worker.load_balancers"];
 
 #[test]
 fn every_kind_has_a_table_with_all_that_is_told_of_it() {

@@ -10,16 +10,17 @@ use std::process::Command;
 const PREFIX: &str = "drawstream-";
 
 /// Each room, and the rooms that it may know. Tests may know every room.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("estate", &[]),
     ("readers", &["estate"]),
     ("sources", &["estate", "readers"]),
     ("graph", &["estate"]),
+    ("changes", &["graph"]),
     ("diagram", &[]),
     ("view", &["diagram", "graph"]),
     ("layout", &["diagram"]),
     ("theme", &[]),
-    ("outputs", &["diagram", "graph", "theme"]),
+    ("outputs", &["changes", "diagram", "graph", "theme"]),
     // What plays IBM Cloud in tests knows nothing of what it is played for.
     ("standin", &[]),
 ];

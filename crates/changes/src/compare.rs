@@ -1,0 +1,246 @@
+//! Comparing two graphs.
+
+use crate::fields::{self, text};
+use crate::parts::Parts;
+use crate::relations::{Key, Relations, key};
+use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
+use drawstream_graph::estate::{Facts, Kind, Origin, Resource};
+use drawstream_graph::{Graph, Node, NodeId};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Compares two states of one account.
+///
+/// # Errors
+/// [`CompareError`], where they are not two states of one thing.
+pub fn compare(old: &Graph, new: &Graph) -> Result<Changes, CompareError> {
+    let (from, to) = (side(old), side(new));
+    if !from.account.is_empty() && !to.account.is_empty() && from.account != to.account {
+        return Err(CompareError::Accounts { from: from.account, to: to.account });
+    }
+    if old.scope.resource_group != new.scope.resource_group {
+        let words = |graph: &Graph| match &graph.scope.resource_group {
+            Some(group) => format!("the resource group {group} alone"),
+            None => "the whole account".to_owned(),
+        };
+        return Err(CompareError::Groups { from: words(old), to: words(new) });
+    }
+    let partial = form(&from.origin) != form(&to.origin);
+    let both = Both { old, new, partial, parts: (Parts::of(old), Parts::of(new)) };
+    let changes = both.changes();
+    let unknown = Parts::unknown(&both.parts.0, &both.parts.1);
+    Ok(Changes { from, to, changes, unknown })
+}
+
+/// What kind of source it is: two of one kind tell as much of everything.
+fn form(origin: &Origin) -> &str {
+    match origin {
+        Origin::Live => "",
+        Origin::File { form, .. } => form,
+    }
+}
+
+fn side(graph: &Graph) -> Side {
+    let account = graph.accounts().next().map(|id| &graph.node(id).resource);
+    Side {
+        account: account.map(|account| account.id.to_string()).unwrap_or_default(),
+        name: account.map(|account| account.name.to_string()).unwrap_or_default(),
+        read_at: graph.read_at.clone(),
+        origin: graph.origin.clone(),
+    }
+}
+
+struct Both<'g> {
+    old: &'g Graph,
+    new: &'g Graph,
+    partial: bool,
+    parts: (Parts<'g>, Parts<'g>),
+}
+
+/// Resources that can be known again; accounts, regions and zones are only where others lie.
+fn known(graph: &Graph) -> BTreeMap<Key<'_>, NodeId> {
+    let is_place = |node: &Node| matches!(node.kind(), Kind::Account | Kind::Region | Kind::Zone);
+    graph
+        .all()
+        .filter(|(_, node)| !is_place(node) && !node.resource.not_read)
+        .map(|(id, _)| (key(graph, id), id))
+        .collect()
+}
+
+/// The names of what a resource lies in, without the account, the outermost first.
+fn path(graph: &Graph, id: NodeId) -> Vec<String> {
+    let node = graph.node(id);
+    let (mut names, mut next) = (Vec::new(), node.parent.or(node.vpc));
+    while let Some(at) = next {
+        let holder = graph.node(at);
+        if holder.kind() != Kind::Account {
+            names.push(holder.resource.name_or_id().to_owned());
+        }
+        next = holder.parent;
+    }
+    if names.is_empty() && !node.resource.region.is_empty() {
+        names.push(node.resource.region.to_string());
+    }
+    names.reverse();
+    names
+}
+
+impl<'g> Both<'g> {
+    fn changes(&self) -> Vec<Change> {
+        let (old, new) = (known(self.old), known(self.new));
+        let is_told = |node: &Node| {
+            let (kind, region) = (node.kind(), &node.resource.region);
+            self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
+        };
+        let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_told(self.old.node(**id)));
+        let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_told(self.new.node(**id)));
+        let (gone, come): (Vec<NodeId>, Vec<NodeId>) =
+            (gone.map(|(_, id)| *id).collect(), come.map(|(_, id)| *id).collect());
+        let (gone, come) = self.without_recovered_workers(gone, come);
+        let pairs = self.replaced(&gone, &come);
+        let made_anew: BTreeSet<NodeId> = pairs.iter().map(|(_, new)| *new).collect();
+        let given_up: BTreeSet<NodeId> = pairs.iter().map(|(old, _)| *old).collect();
+        let mut changes: Vec<Change> = Vec::new();
+        for id in gone.into_iter().filter(|id| !given_up.contains(id)) {
+            changes.push(change(self.old, id, Sign::Removed, Vec::new()));
+        }
+        for id in come.into_iter().filter(|id| !made_anew.contains(id)) {
+            changes.push(change(self.new, id, Sign::Added, Vec::new()));
+        }
+        for (old, new) in pairs {
+            let mut fields = self.own(old, new);
+            let ids = [self.old.node(old), self.new.node(new)].map(|node| Value::from(&*node.resource.id));
+            let [from, to] = ids;
+            fields.insert(0, Field { field: "id".into(), class: Class::Structure, from, to });
+            changes.push(change(self.new, new, Sign::Replaced, fields));
+        }
+        let both: BTreeSet<Key<'_>> = old.keys().filter(|key| new.contains_key(*key)).copied().collect();
+        let (before, after) = (Relations::of(self.old), Relations::of(self.new));
+        for key in &both {
+            let (Some(&old), Some(&new)) = (old.get(key), new.get(key)) else { continue };
+            let mut fields = self.own(old, new);
+            fields.extend(self.moved(old, new));
+            if !self.partial {
+                fields.extend(Relations::changed(&before, &after, *key, &both));
+            }
+            if !fields.is_empty() {
+                fields.sort_by(|a, b| (a.class, &a.field).cmp(&(b.class, &b.field)));
+                changes.push(change(self.new, new, Sign::Changed, fields));
+            }
+        }
+        changes.sort_by(|a, b| {
+            let order = |one: &Change| (one.path.clone(), one.kind, one.name.clone(), one.id.clone());
+            order(a).cmp(&order(b))
+        });
+        changes
+    }
+
+    /// What is different of a resource itself.
+    fn own(&self, old: NodeId, new: NodeId) -> Vec<Field> {
+        let (before, after) = (&self.old.node(old).resource, &self.new.node(new).resource);
+        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial);
+        fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
+        fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
+        fields.extend(text("state", Class::State, &before.state, &after.state, self.partial));
+        fields.extend(self.tags(before, after));
+        fields
+    }
+
+    fn tags(&self, before: &Resource, after: &Resource) -> Option<Field> {
+        let of = |resource: &Resource| resource.tags.iter().map(|tag| tag.to_string()).collect::<BTreeSet<String>>();
+        let (before, after) = (of(before), of(after));
+        let is_lacking = self.partial && (before.is_empty() || after.is_empty());
+        let value = |tags: BTreeSet<String>| Value::from(tags.into_iter().collect::<Vec<String>>());
+        (before != after && !is_lacking).then(|| Field {
+            field: "tags".into(),
+            class: Class::Label,
+            from: value(before),
+            to: value(after),
+        })
+    }
+
+    /// That a resource lies elsewhere now.
+    fn moved(&self, old: NodeId, new: NodeId) -> Option<Field> {
+        let parent = |graph: &'g Graph, id: NodeId| {
+            let node = graph.node(id);
+            node.parent.or(node.vpc).filter(|_| !node.unplaced).map(|parent| key(graph, parent))
+        };
+        let (before, after) = (parent(self.old, old)?, parent(self.new, new)?);
+        (before != after).then(|| Field {
+            field: "place".into(),
+            class: Class::Structure,
+            from: path(self.old, old).join(" / ").into(),
+            to: path(self.new, new).join(" / ").into(),
+        })
+    }
+
+    /// Resources that were made anew: of one kind and name in one place, there one, here another.
+    fn replaced(&self, gone: &[NodeId], come: &[NodeId]) -> Vec<(NodeId, NodeId)> {
+        type Place = (Kind, Vec<String>, String);
+        let places = |graph: &Graph, ids: &[NodeId]| {
+            let mut places: BTreeMap<Place, Vec<NodeId>> = BTreeMap::new();
+            for &id in ids {
+                let node = graph.node(id);
+                if !node.resource.name.is_empty() {
+                    let place = (node.kind(), path(graph, id), node.resource.name.to_string());
+                    places.entry(place).or_default().push(id);
+                }
+            }
+            places
+        };
+        let (before, after) = (places(self.old, gone), places(self.new, come));
+        let pair = |(place, old): (Place, Vec<NodeId>)| match (old.as_slice(), after.get(&place)?.as_slice()) {
+            ([old], [new]) => Some((*old, *new)),
+            _ => None,
+        };
+        before.into_iter().filter_map(pair).collect()
+    }
+
+    /// A worker that a cluster has made in place of another of its pool and zone is no change: only their number is.
+    fn without_recovered_workers(&self, gone: Vec<NodeId>, come: Vec<NodeId>) -> (Vec<NodeId>, Vec<NodeId>) {
+        fn pool(graph: &Graph, id: NodeId) -> Option<(String, String, String)> {
+            let resource = &graph.node(id).resource;
+            match &resource.facts {
+                Facts::Worker(facts) => {
+                    Some((facts.cluster.id.to_string(), facts.pool.to_string(), resource.zone.to_string()))
+                }
+                _ => None,
+            }
+        }
+        let mut spare: BTreeMap<(String, String, String), (usize, usize)> = BTreeMap::new();
+        gone.iter().filter_map(|id| pool(self.old, *id)).for_each(|pool| spare.entry(pool).or_default().0 += 1);
+        come.iter().filter_map(|id| pool(self.new, *id)).for_each(|pool| spare.entry(pool).or_default().1 += 1);
+        let pairs: BTreeMap<_, usize> = spare.into_iter().map(|(pool, (old, new))| (pool, old.min(new))).collect();
+        let keep = |graph: &Graph, ids: Vec<NodeId>| {
+            let mut left = pairs.clone();
+            let is_kept = |id: &NodeId| match pool(graph, *id).and_then(|pool| left.get_mut(&pool)) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
+                    false
+                }
+                _ => true,
+            };
+            ids.into_iter().filter(is_kept).collect()
+        };
+        (keep(self.old, gone), keep(self.new, come))
+    }
+}
+
+fn group(resource: &Resource) -> &str {
+    if resource.group.1.is_empty() { &resource.group.0 } else { &resource.group.1 }
+}
+
+fn change(graph: &Graph, id: NodeId, sign: Sign, fields: Vec<Field>) -> Change {
+    let resource = &graph.node(id).resource;
+    let class = fields.iter().map(|field| field.class).min().unwrap_or(Class::Structure);
+    Change {
+        change: sign,
+        class,
+        kind: resource.kind,
+        id: resource.id.to_string(),
+        crn: resource.crn.to_string(),
+        name: resource.name_or_id().to_owned(),
+        path: path(graph, id),
+        fields,
+    }
+}

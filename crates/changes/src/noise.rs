@@ -1,0 +1,41 @@
+//! What is no change, and what kind of change the rest is, by the names of facts.
+
+use crate::Class;
+use drawstream_graph::estate::Kind;
+
+/// Facts that differ from one hour to the next without anybody's doing: free addresses, numbers of what others lists
+/// tell one by one, addresses that balancers with a changing number of machines give and take.
+const NOISE: [(Kind, &str); 12] = [
+    (Kind::Subnet, "addresses_free"),
+    (Kind::ClusterNetworkSubnet, "addresses_free"),
+    (Kind::LoadBalancer, "private_addresses"),
+    (Kind::LoadBalancer, "public_addresses"),
+    (Kind::LoadBalancer, "dns_instance"),
+    (Kind::Vpc, "service_endpoint_sources"),
+    (Kind::PrivatePathServiceGateway, "endpoint_gateways"),
+    (Kind::InstanceGroup, "members"),
+    (Kind::DedicatedHost, "instances"),
+    (Kind::SatelliteLocation, "hosts_available"),
+    (Kind::Cluster, "ingress"),
+    (Kind::Cluster, "workers"),
+];
+
+/// Facts that say how something is, wherever they stand.
+const STATES: [&str; 9] =
+    ["state", "health", "status", "bgp_status", "link_status", "healthy", "actual_state", "gateway_status", "busy"];
+
+/// Facts that are names, wherever they stand.
+const LABELS: [&str; 3] = ["name", "description", "label"];
+
+/// The class of a difference of a fact of that kind; none where it is none. `path`: names, the outer ones first.
+pub(crate) fn class(kind: Kind, path: &[String]) -> Option<Class> {
+    let (first, last) = (path.first()?, path.last()?);
+    if NOISE.iter().any(|(of, name)| *of == kind && name == first) {
+        return None;
+    }
+    Some(match last.as_str() {
+        last if STATES.contains(&last) => Class::State,
+        last if LABELS.contains(&last) => Class::Label,
+        _ => Class::Configuration,
+    })
+}

@@ -1,0 +1,60 @@
+//! Which parts of the two states were read, and which only by one.
+
+use crate::Unknown;
+use drawstream_graph::Graph;
+use drawstream_graph::estate::coverage::GLOBAL;
+use drawstream_graph::estate::{CoverageState, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a state tells of.
+pub(crate) struct Parts<'g> {
+    /// By kind and region: whether it was read, and how many there are.
+    read: BTreeMap<(&'g str, &'g str), (bool, u64)>,
+    /// The regions that were wanted; every one where empty.
+    wanted: BTreeSet<&'g str>,
+}
+
+impl<'g> Parts<'g> {
+    pub(crate) fn of(graph: &'g Graph) -> Self {
+        let mut read: BTreeMap<(&str, &str), (bool, u64)> = BTreeMap::new();
+        for part in &graph.coverage {
+            let is_read = part.state == CoverageState::Found;
+            let known = read.entry((&part.kind, &part.region)).or_insert((true, 0));
+            *known = (known.0 && is_read, known.1 + part.found);
+        }
+        Self { read, wanted: graph.scope.regions.iter().map(String::as_str).collect() }
+    }
+
+    /// Whether it tells of all things of a kind in a region. What has no region may be in any part of its kind.
+    pub(crate) fn tells(&self, kind: Kind, region: &str) -> bool {
+        if !region.is_empty() && region != GLOBAL && !self.wanted.is_empty() && !self.wanted.contains(region) {
+            return false;
+        }
+        let all = || self.read.iter().filter(|((of, _), _)| *of == kind.id());
+        let here: Vec<bool> = all()
+            .filter(|((_, at), _)| region.is_empty() || *at == region || *at == GLOBAL)
+            .map(|(_, (is_read, _))| *is_read)
+            .collect();
+        // Regions in which there is nothing may not be in the coverage at all.
+        if here.is_empty() { all().any(|(_, (is_read, _))| *is_read) } else { here.into_iter().all(|is_read| is_read) }
+    }
+
+    /// The parts that one of the two read and the other did not, or that neither could read.
+    pub(crate) fn unknown(old: &Parts<'_>, new: &Parts<'_>) -> Vec<Unknown> {
+        let mut parts: BTreeSet<(&str, &str)> = old.read.keys().copied().collect();
+        parts.extend(new.read.keys().copied());
+        let mut unknown = Vec::new();
+        for (kind, region) in parts {
+            let told = Kind::named(kind).map(|of| (old.tells(of, region), new.tells(of, region)));
+            let found = |side: &Parts<'_>| side.read.get(&(kind, region)).map_or(0, |(_, found)| *found);
+            let (found, now) = match told {
+                Some((true, false)) => (found(old), true),
+                Some((false, true)) => (found(new), false),
+                _ => continue,
+            };
+            unknown.push(Unknown { region: region.to_owned(), kind: kind.to_owned(), found, now });
+        }
+        unknown.sort();
+        unknown
+    }
+}

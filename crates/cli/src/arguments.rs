@@ -95,7 +95,7 @@ pub struct Serve {
 /// Which account, and which part of it.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// Our JSON or collected JSON; no key, no call
+    /// Our JSON, collected JSON, Terraform state or plan
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "api_key_file", "ibmcloud_session"])]
     pub from: Vec<PathBuf>,
     /// The sample account; no key

@@ -49,8 +49,10 @@ pub async fn run(order: Order) -> Result<(), CliError> {
 }
 
 async fn follow(order: Order) -> Result<(), CliError> {
-    if order.source.from.len() > 1 {
-        return Err(CliError::Usage("this version joins no files\nGive --from once.".to_owned()));
+    let mut seen = std::collections::BTreeSet::new();
+    if let Some(path) = order.source.from.iter().find(|path| !seen.insert(*path)) {
+        let name = terminal::name(&path.to_string_lossy());
+        return Err(CliError::Usage(format!("--from names {name} twice\nGive each file once.")));
     }
     for output in &order.outputs {
         output.check(order.force)?;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod declared;
 mod draw;
 mod error;
 mod events;

@@ -1,5 +1,6 @@
 //! What is said of an account that was read: how much, what is missing, and what that means.
 
+use crate::declared;
 use crate::progress::counted;
 use crate::source::Way;
 use crate::terminal;
@@ -68,10 +69,18 @@ impl<'a> Report<'a> {
     /// All lines, in order; the second member says whether it is a warning.
     pub fn lines(&self, verbose: bool) -> Vec<(String, bool)> {
         let mut lines = vec![(self.read(), false)];
-        let lacking = self.lacking(verbose);
+        let declared = self.graph.declared.as_ref();
+        if let Some(declared) = declared {
+            lines.extend(declared::lines(self.graph, declared, verbose).into_iter().map(|line| (line, false)));
+        }
+        let lacking = if declared.is_some() {
+            Some("Unknown: what Terraform does not manage".to_owned())
+        } else {
+            self.lacking(verbose)
+        };
         lines.extend(lacking.map(|line| (line, false)));
         let others = not_drawn(&self.graph.coverage);
-        if !others.is_empty() {
+        if !others.is_empty() && declared.is_none() {
             lines.push((format!("Not drawn, no list of them is read: {}", others.join(", ")), false));
         }
         let missing = self.missing();
@@ -101,8 +110,12 @@ impl<'a> Report<'a> {
                     Origin::File { form, .. } => form.clone(),
                     Origin::Live => String::new(),
                 };
+                let what = match &self.graph.declared {
+                    Some(declared) if declared.is_plan => declared::plan(declared),
+                    _ => self.kinds(),
+                };
                 let parts = if missing > 0 { format!("; {parts}") } else { String::new() };
-                format!("Read {name}, {form}: {}{parts}", self.kinds())
+                format!("Read {name}, {form}: {what}{parts}")
             }
         }
     }

@@ -59,10 +59,9 @@ pub enum Way {
 pub async fn read(source: &Source, progress: &Arc<Progress>) -> Result<Account, CliError> {
     let scope = Scope { regions: regions(&source.regions), resource_group: source.resource_group.clone() };
     match source.from.as_slice() {
-        [path] => from_file(path.clone(), scope).await,
         [] if source.sample => sample(scope, progress).await,
         [] => live(source, scope, progress).await,
-        _ => Err(CliError::Usage("this version joins no files\nGive --from once.".to_owned())),
+        paths => from_files(paths.to_vec(), scope).await,
     }
 }
 
@@ -144,11 +143,33 @@ async fn calls(
     Ok(Account { reading, way: Way::Calls { calls: progress.calls(), took: begun.elapsed() } })
 }
 
-async fn from_file(path: PathBuf, scope: Scope) -> Result<Account, CliError> {
-    joined(tokio::task::spawn_blocking(move || read_file(&path, scope)).await)
+async fn from_files(paths: Vec<PathBuf>, scope: Scope) -> Result<Account, CliError> {
+    joined(tokio::task::spawn_blocking(move || read_files(&paths, scope)).await)
 }
 
-fn read_file(path: &Path, scope: Scope) -> Result<Account, CliError> {
+fn read_files(paths: &[PathBuf], scope: Scope) -> Result<Account, CliError> {
+    let mut files = Vec::with_capacity(paths.len());
+    for path in paths {
+        files.push((path.to_string_lossy(), content(path)?));
+    }
+    let (is_ours, mut reading) = match files.as_slice() {
+        [(name, bytes)] => file::read_form(name, bytes).map(|(form, reading)| (form == Form::Inventory, reading))?,
+        several => {
+            let several: Vec<(&str, &[u8])> = several.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
+            (false, file::read_all(&several)?)
+        }
+    };
+    let names = paths.iter().map(|path| match path.file_name() {
+        Some(name) => terminal::name(&name.to_string_lossy()),
+        None => terminal::name(&path.to_string_lossy()),
+    });
+    let name = names.collect::<Vec<_>>().join(", ");
+    narrow(&mut reading, scope, &name)?;
+    Ok(Account { reading, way: Way::File { name, ours: is_ours } })
+}
+
+/// The bytes of a file, if they are not too many.
+fn content(path: &Path) -> Result<Vec<u8>, CliError> {
     let name = terminal::name(&path.to_string_lossy());
     let failed = |source| CliError::Input { name: name.clone(), source };
     let file = File::open(path).map_err(failed)?;
@@ -161,10 +182,7 @@ fn read_file(path: &Path, scope: Scope) -> Result<Account, CliError> {
     }
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let (form, mut reading) = file::read_form(&path.to_string_lossy(), &bytes)?;
-    let name = path.file_name().map_or_else(|| name.clone(), |name| terminal::name(&name.to_string_lossy()));
-    narrow(&mut reading, scope, &name)?;
-    Ok(Account { reading, way: Way::File { name, ours: form == Form::Inventory } })
+    Ok(bytes)
 }
 
 /// Leaves of a reading what is wanted. A file may itself hold a part of an account only.

@@ -50,6 +50,9 @@ pub struct Coverage {
     pub role: Option<String>,
     /// For IBM's support.
     pub request_id: Option<String>,
+    /// What of it is not drawn, by the addresses that the file has for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
 }
 
 impl Coverage {
@@ -66,6 +69,7 @@ impl Coverage {
             tries: None,
             role: None,
             request_id: None,
+            addresses: Vec::new(),
         }
     }
 }

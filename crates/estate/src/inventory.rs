@@ -5,6 +5,7 @@
 //! [`FORMAT`]'s.
 
 use crate::coverage::{Coverage, Warning};
+use crate::declared::Declared;
 use crate::facts::Facts;
 use crate::is_unset;
 use crate::kind::Kind;
@@ -49,6 +50,9 @@ pub struct Head {
     /// What the account still lists though it is deleted; it is not among the resources.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub left_out: Vec<LeftOut>,
+    /// What the file of Terraform's that it was made of says beside that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Declared>,
 }
 
 /// An account's identity.

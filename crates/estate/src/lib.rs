@@ -5,6 +5,7 @@
 
 pub mod coverage;
 pub mod crn;
+pub mod declared;
 pub mod facts;
 pub mod gap;
 pub mod inventory;
@@ -21,6 +22,7 @@ mod text;
 
 pub use coverage::{Coverage, CoverageState, Warning};
 pub use crn::Crn;
+pub use declared::{Action, Declared, Placed, Planned};
 pub use facts::Facts;
 pub use gap::Gap;
 pub use kind::{Kind, Role};

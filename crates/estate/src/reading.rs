@@ -1,6 +1,7 @@
 //! What a source gives: resources with unresolved references, and what of the account was read.
 
 use crate::coverage::{Coverage, Warning};
+use crate::declared::Declared;
 use crate::kind::Kind;
 use crate::resource::{Addition, Resource};
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,8 @@ pub struct Reading {
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,
+    /// What the file of Terraform's that it was read from says beside that; none where it comes from elsewhere.
+    pub declared: Option<Declared>,
     /// What it cost.
     pub cost: Cost,
 }

@@ -69,6 +69,7 @@ pub fn build(reading: Reading) -> Graph {
         read_at: reading.read_at,
         origin: reading.origin,
         left_out,
+        declared: reading.declared,
         ..order(drafts, &kept, edges)
     }
 }

@@ -25,7 +25,7 @@ pub use build::build;
 pub use drawstream_estate as estate;
 
 use drawstream_estate::{
-    Coverage, Detail, ExternalForm, Kind, LeftOut, Note, Origin, Relation, Resource, Scope, Warning,
+    Coverage, Declared, Detail, ExternalForm, Kind, LeftOut, Note, Origin, Relation, Resource, Scope, Warning,
 };
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -84,6 +84,8 @@ pub struct Graph {
     pub read_at: String,
     /// Where it was read from.
     pub origin: Origin,
+    /// What the file of Terraform's that it was read from says beside that.
+    pub declared: Option<Declared>,
 }
 
 /// One resource.

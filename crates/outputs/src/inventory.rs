@@ -57,6 +57,7 @@ fn head(graph: &Graph) -> Head {
         coverage: graph.coverage.clone(),
         missing: graph.missing.clone(),
         left_out: graph.left_out.clone(),
+        declared: graph.declared.clone(),
         counted: counted
             .map(|((region, kind), number)| Counted { region: region.clone(), kind: *kind, number: *number })
             .collect(),

@@ -1,7 +1,7 @@
 //! An account from a file: recognised by its content, then read.
 
 use crate::recognise::{Form, MOST_OBJECTS, Other, Unrecognised, Wrapping, recognise, without_bom};
-use crate::{collected, inventory};
+use crate::{collected, inventory, terraform};
 use drawstream_estate::Reading;
 
 /// The largest file that is read, in bytes.
@@ -70,16 +70,6 @@ pub enum FileError {
         /// The file's name.
         name: String,
     },
-    /// It is a plan or a state, which this version does not read.
-    #[error(
-        "{name} is a Terraform {what}, which this version does not read\nDraw the account itself: drawstream draw -o account.drawio"
-    )]
-    Terraform {
-        /// The file's name.
-        name: String,
-        /// `plan` or `state`.
-        what: &'static str,
-    },
     /// It is an account of AWS.
     #[error("{name} is an AWS account; only IBM Cloud is drawn")]
     Aws {
@@ -121,12 +111,20 @@ pub enum FileError {
         format: String,
     },
     /// It is something else.
-    #[error("{name} is {what}\nGive JSON of drawstream collect, or of np-guard's collector for IBM Cloud.")]
+    #[error(
+        "{name} is {what}\nGive JSON of drawstream collect, of np-guard's collector for IBM Cloud, or of Terraform."
+    )]
     Unknown {
         /// The file's name.
         name: String,
         /// What it is, as far as that can be told.
         what: String,
+    },
+    /// It is an account, but one that joins with no other file.
+    #[error("{name} joins with no other file\nSeveral states of Terraform's do. Give --from once.")]
+    Joins {
+        /// The file's name.
+        name: String,
     },
     /// It is an inventory that cannot be read.
     #[error("{name} cannot be read: {source}")]
@@ -200,8 +198,10 @@ pub fn read_form(name: &str, bytes: &[u8]) -> Result<(Form, Reading), FileError>
             Ok((form, reading))
         }
         Form::CollectedAws => Err(FileError::Aws { name }),
-        Form::TerraformPlan => Err(FileError::Terraform { name, what: "plan" }),
-        Form::TerraformShow | Form::TerraformState => Err(FileError::Terraform { name, what: "state" }),
+        Form::TerraformPlan | Form::TerraformShow | Form::TerraformState => {
+            let reading = terraform_files(&[(name, form.clone(), bytes)])?;
+            Ok((form, reading))
+        }
         Form::TerraformOldState => Err(FileError::OldState { name }),
         Form::TerraformLog => Err(FileError::PlanLog { name }),
         Form::TerraformBinaryPlan => Err(FileError::BinaryPlan { name }),
@@ -210,6 +210,43 @@ pub fn read_form(name: &str, bytes: &[u8]) -> Result<(Form, Reading), FileError>
         Form::Drawing { wrapping, ours } => Err(FileError::Drawing { name, wrapping, ours }),
         Form::Result { format } => Err(FileError::Result { name, format }),
     }
+}
+
+/// Reads several files as one account. Only states of Terraform's join: they tell what is what by IBM's ids.
+///
+/// # Errors
+/// As [`read`], for the first file that is none; [`FileError::Joins`] for files that do not join.
+pub fn read_all(files: &[(&str, &[u8])]) -> Result<Reading, FileError> {
+    let mut all = Vec::new();
+    for (name, bytes) in files {
+        let name = shown(name);
+        if bytes.len() as u64 > MOST_BYTES {
+            return Err(FileError::TooLarge { name });
+        }
+        match recognise(bytes) {
+            Ok(form @ (Form::TerraformShow | Form::TerraformState)) => all.push((name, form, without_bom(bytes))),
+            // What is none in any case says so; what is one alone does not join.
+            Ok(_) => {
+                read_form(&name, bytes)?;
+                return Err(FileError::Joins { name });
+            }
+            Err(error) => return Err(unrecognised(name, error)),
+        }
+    }
+    terraform_files(&all)
+}
+
+fn terraform_files(files: &[(String, Form, &[u8])]) -> Result<Reading, FileError> {
+    let mut texts = Vec::with_capacity(files.len());
+    for (name, form, bytes) in files {
+        let text = std::str::from_utf8(bytes);
+        let text = text.map_err(|_| FileError::NotJson { name: name.clone(), line: 1, source: None })?;
+        texts.push(terraform::File { name, form, text });
+    }
+    terraform::read(&texts).map_err(|(at, source)| {
+        let name = files.get(at).map(|(name, ..)| name.clone()).unwrap_or_default();
+        FileError::NotJson { name, line: source.line(), source: Some(source) }
+    })
 }
 
 fn unrecognised(name: String, error: Unrecognised) -> FileError {

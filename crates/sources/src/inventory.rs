@@ -63,6 +63,7 @@ pub fn read(text: &[u8]) -> Result<Reading, InventoryError> {
         missing: head.missing,
         left_out: head.left_out,
         coverage: head.coverage,
+        declared: head.declared,
         ..Reading::default()
     })
 }

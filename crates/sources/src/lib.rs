@@ -1,7 +1,7 @@
 //! Where an account is read from. Each source gives a [`Reading`](drawstream_estate::Reading).
 //!
 //! [`live`] asks IBM Cloud's APIs. [`file`] reads a file: [`recognise`] tells what it is, [`collected`] reads what
-//! np-guard's collector wrote, [`inventory`] what the project wrote itself.
+//! np-guard's collector wrote, [`terraform`] states and plans, [`inventory`] what the project wrote itself.
 
 pub mod collected;
 pub mod file;
@@ -9,6 +9,8 @@ pub mod inventory;
 pub mod live;
 mod loopback;
 pub mod recognise;
+pub mod terraform;
+mod text;
 pub mod tls;
 
 pub use loopback::is_loopback;

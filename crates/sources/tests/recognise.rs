@@ -219,7 +219,6 @@ fn each_refusal_says_what_the_file_is_and_what_to_do() {
         ("p.tfplan", zip(&["tfplan"])),
         ("plan.log", b"{\"@level\":\"info\",\"type\":\"version\"}".to_vec()),
         ("old.tfstate", br#"{"version":3,"modules":[]}"#.to_vec()),
-        ("plan.json", br#"{"format_version":"1.2","resource_changes":[]}"#.to_vec()),
         ("aws.json", br#"{"provider":"aws"}"#.to_vec()),
         ("vpcs.json", br#"{"vpcs":[],"limit":50}"#.to_vec()),
         ("list.json", b"[]".to_vec()),

@@ -86,10 +86,11 @@ impl Composer<'_> {
         }
         let mut texts = words::gaps(self.graph);
         let others = words::unlisted::not_drawn(&self.graph.coverage);
-        texts.extend(
-            (!others.is_empty())
-                .then(|| format!("In the account, of kinds that no list is read of: {}", others.join(", "))),
-        );
+        let where_from = match &self.graph.declared {
+            Some(_) => "In the file, and not drawn",
+            None => "In the account, of kinds that no list is read of",
+        };
+        texts.extend((!others.is_empty()).then(|| format!("{where_from}: {}", others.join(", "))));
         let mut left_out = self.left_out();
         if texts.is_empty() {
             return left_out;

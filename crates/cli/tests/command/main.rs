@@ -7,4 +7,5 @@ mod incomplete;
 mod keys;
 mod run;
 mod serve;
+mod terraform;
 mod usage;

@@ -15,6 +15,16 @@ facts! {
         power: Option<PowerWorkspace>,
         /// Pools of the global load balancers of an instance of DNS Services.
         dns_pools: Vec<DnsPool>,
+        /// What lies in it that has no facts of its own, by type: buckets, keys.
+        parts: Vec<HeldPart>,
+    }
+
+    /// How many things of a type lie in an instance.
+    HeldPart {
+        /// What one of them is called: `bucket`, `kms_key`.
+        form: Box<str>,
+        /// How many there are.
+        number: Option<u64>,
     }
 
     /// A private DNS zone.

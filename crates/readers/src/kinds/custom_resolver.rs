@@ -9,9 +9,9 @@ use serde::Deserialize;
 const ROLE: &str = "Reader (service) on DNS Services: the instance";
 
 /// The resolvers of an instance.
-static RESOLVERS: List = list("/instances/{}/custom_resolvers", "custom_resolvers", Paging::None, &[], read);
+pub(super) static RESOLVERS: List = list("/instances/{}/custom_resolvers", "custom_resolvers", Paging::None, &[], read);
 
-static RULES: List = list(
+pub(super) static RULES: List = list(
     "/instances/{}/custom_resolvers/{}/forwarding_rules",
     "forwarding_rules",
     Paging::Offset,

@@ -15,7 +15,7 @@ const ROLE: &str = "Viewer on Direct Link";
 /// The gateways.
 pub(super) static GATEWAYS: List = list("/gateways", "gateways", When::Account, read);
 
-static VIRTUAL_CONNECTIONS: List =
+pub(super) static VIRTUAL_CONNECTIONS: List =
     list("/gateways/{}/virtual_connections", "virtual_connections", When::Followed, read_connection);
 
 const fn list(path: &'static str, key: &'static str, when: When, read: Read) -> List {

@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 const ROLE: &str = "Reader (service) on DNS Services: the instance";
 
-static ZONES: List = list("/instances/{}/dnszones", "dnszones", Paging::Offset, &[("limit", "200")], read);
-static PERMITTED_NETWORKS: List =
+pub(super) static ZONES: List = list("/instances/{}/dnszones", "dnszones", Paging::Offset, &[("limit", "200")], read);
+pub(super) static PERMITTED_NETWORKS: List =
     list("/instances/{}/dnszones/{}/permitted_networks", "permitted_networks", Paging::None, &[], read_network);
 
 /// Zones of other instances, mostly of other accounts, that this one may use.

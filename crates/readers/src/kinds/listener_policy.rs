@@ -9,12 +9,12 @@ use serde::Deserialize;
 
 const ROLE: &str = "Viewer on VPC Infrastructure Services: Load Balancer";
 
-static POLICIES: List = List {
+pub(super) static POLICIES: List = List {
     paging: Paging::None,
     ..List::vpc_needed(Kind::LoadBalancer, "/load_balancers/{}/listeners/{}/policies", "policies", ROLE, read_policy)
 };
 
-static RULES: List = List {
+pub(super) static RULES: List = List {
     paging: Paging::None,
     ..List::vpc_needed(
         Kind::LoadBalancer,

@@ -17,13 +17,15 @@ const ROLE: &str = "Viewer on VPC Infrastructure Services: Load Balancer";
 pub(super) static LIST: List =
     List::vpc(Kind::LoadBalancer, When::Region, "/load_balancers", "load_balancers", ROLE, read);
 
-static LISTENERS: List =
+pub(super) static LISTENERS: List =
     List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/listeners", "listeners", ROLE, read_listener);
 
 /// How pools choose and check; their names are in the load balancer's reply.
-static POOLS: List = List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/pools", "pools", ROLE, read_pool);
+pub(super) static POOLS: List =
+    List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/pools", "pools", ROLE, read_pool);
 
-static MEMBERS: List =
+/// The members of a pool.
+pub(super) static MEMBERS: List =
     List::vpc_part(Kind::LoadBalancer, "/load_balancers/{}/pools/{}/members", "members", ROLE, read_member);
 
 #[derive(Default, Deserialize)]

@@ -104,6 +104,37 @@ pub fn of(kind: Kind) -> &'static [&'static List] {
     TABLE.iter().find(|(known, _)| *known == kind).map_or(&[], |(_, lists)| lists)
 }
 
+/// Lists that an item of another list asks for.
+static PARTS: &[&List] = &[
+    &routing_table::ROUTING_TABLES,
+    &routing_table::ROUTES,
+    &address_prefix::ADDRESS_PREFIXES,
+    &load_balancer::LISTENERS,
+    &load_balancer::MEMBERS,
+    &listener_policy::POLICIES,
+    &listener_policy::RULES,
+    &vpn_gateway::CONNECTIONS,
+    &vpn_parts::ROUTES,
+    &share::MOUNT_TARGETS,
+    &cluster::WORKERS,
+    &direct_link::VIRTUAL_CONNECTIONS,
+    &dns_zone::ZONES,
+    &dns_zone::PERMITTED_NETWORKS,
+    &custom_resolver::RESOLVERS,
+    &custom_resolver::RULES,
+    &power::SERVERS,
+    &power::NETWORKS,
+    &power::NETWORK,
+    &power_parts::VOLUMES,
+    &power_parts::CLOUD_CONNECTIONS,
+];
+
+/// The list of that path, of those that are asked at the start and those that an item asks for: for sources whose items
+/// come in another form and are written as replies.
+pub fn at(path: &str) -> Option<&'static List> {
+    PARTS.iter().copied().chain(lists()).find(|list| list.path == path)
+}
+
 /// Every list that is asked without another list's item asking for it.
 pub fn lists() -> impl Iterator<Item = &'static List> {
     Kind::ALL.iter().flat_map(|kind| of(*kind).iter().copied())

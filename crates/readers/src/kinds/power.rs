@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 const ROLE: &str = "Viewer (platform) and Reader (service) on Power Virtual Server: the workspace";
 
-static SERVERS: List = servers(Api::Power, read_server);
-static NETWORKS: List = networks(Api::Power, read_network);
-static NETWORK: List = network(Api::Power, read_one_network);
+pub(super) static SERVERS: List = servers(Api::Power, read_server);
+pub(super) static NETWORKS: List = networks(Api::Power, read_network);
+pub(super) static NETWORK: List = network(Api::Power, read_one_network);
 
 /// The lists of workspaces in private clouds.
 static PRIVATE_SERVERS: List = servers(Api::PowerPrivate, read_private_server);

@@ -8,12 +8,12 @@ use drawstream_estate::facts::{Amount, PowerWorkspace};
 use drawstream_estate::{Addition, Cidr, Kind, Ports, Ref, facts};
 use serde::Deserialize;
 
-static VOLUMES: List = list("/pcloud/v1/cloud-instances/{}/volumes", "volumes", read_volume);
+pub(super) static VOLUMES: List = list("/pcloud/v1/cloud-instances/{}/volumes", "volumes", read_volume);
 static PLACEMENT_GROUPS: List =
     list("/pcloud/v1/cloud-instances/{}/placement-groups", "placementGroups", read_placement_group);
 static PROCESSOR_POOLS: List =
     list("/pcloud/v1/cloud-instances/{}/shared-processor-pools", "sharedProcessorPools", read_processor_pool);
-static CLOUD_CONNECTIONS: List =
+pub(super) static CLOUD_CONNECTIONS: List =
     list("/pcloud/v1/cloud-instances/{}/cloud-connections", "cloudConnections", read_cloud_connection);
 /// These know the workspace by the header.
 static SECURITY_GROUPS: List = list("/v1/network-security-groups", "networkSecurityGroups", read_security_group);

@@ -14,7 +14,7 @@ pub static ROUTING_TABLES: List =
     List::vpc(Kind::RoutingTable, When::Followed, "/vpcs/{}/routing_tables", "routing_tables", ROLE, read);
 
 /// The routes of one table.
-static ROUTES: List =
+pub(super) static ROUTES: List =
     List::vpc(Kind::RoutingTable, When::Followed, "/vpcs/{}/routing_tables/{}/routes", "routes", ROLE, read_route);
 
 #[derive(Default, Deserialize)]

@@ -13,7 +13,7 @@ const ROLE: &str = "Viewer on VPC Infrastructure Services: File Storage";
 /// Its list.
 pub(super) static LIST: List = List::vpc(Kind::Share, When::Region, "/shares", "shares", ROLE, read);
 
-static MOUNT_TARGETS: List =
+pub(super) static MOUNT_TARGETS: List =
     List::vpc(Kind::Share, When::Followed, "/shares/{}/mount_targets", "mount_targets", ROLE, read_mount_target);
 
 #[derive(Default, Deserialize)]

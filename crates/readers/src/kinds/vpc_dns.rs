@@ -10,7 +10,7 @@ use drawstream_estate::{
 use serde::Deserialize;
 
 /// The VPCs with which a VPC shares names.
-static BINDINGS: List = List::vpc_needed(
+pub(super) static BINDINGS: List = List::vpc_needed(
     Kind::Vpc,
     "/vpcs/{}/dns_resolution_bindings",
     "dns_resolution_bindings",

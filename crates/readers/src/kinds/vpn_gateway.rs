@@ -15,7 +15,7 @@ const ROLE: &str = "Viewer on VPC Infrastructure Services: VPN";
 /// Its list.
 pub(super) static LIST: List = List::vpc(Kind::VpnGateway, When::Region, "/vpn_gateways", "vpn_gateways", ROLE, read);
 
-static CONNECTIONS: List =
+pub(super) static CONNECTIONS: List =
     List::vpc(Kind::VpnGateway, When::Followed, "/vpn_gateways/{}/connections", "connections", ROLE, read_connection);
 
 #[derive(Default, Deserialize)]

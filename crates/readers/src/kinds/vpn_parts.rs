@@ -27,7 +27,7 @@ static SERVICES: List = List::vpc_needed(
 );
 
 /// What clients of a VPN server reach.
-static ROUTES: List = List::vpc_needed(
+pub(super) static ROUTES: List = List::vpc_needed(
     Kind::VpnServer,
     "/vpn_servers/{}/routes",
     "routes",

@@ -1,6 +1,6 @@
 //! What a reader asks for below an item: at IBM a call of its own, in the file a list inside the item.
 
-use super::text::{each, field};
+use crate::text::{each, field};
 use drawstream_readers::loose::Text;
 use drawstream_readers::{Follow, Paging};
 use serde::Deserialize;

@@ -12,10 +12,10 @@ mod below;
 mod books;
 mod keys;
 mod places;
-mod text;
 
 pub use keys::plural_of;
 
+use crate::text::{Shape, each, entries};
 use below::{Answer, Below};
 use books::Books;
 use drawstream_estate::{Kind, Origin, Reading, Resource};
@@ -28,7 +28,6 @@ use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-use text::{Shape, each, entries};
 
 /// What people call the format.
 pub const FORM: &str = "collected JSON";
@@ -52,7 +51,7 @@ type Lists<'a> = BTreeMap<&'static str, Vec<&'a RawValue>>;
 /// Where the text is no JSON object.
 pub fn read(name: &str, text: &str) -> serde_json::Result<Reading> {
     const ACCOUNT: &str = "account_id";
-    let mut lists = text::fields(text, &|key| if key == ACCOUNT { Some(ACCOUNT) } else { keys::known(key) })?;
+    let mut lists = crate::text::fields(text, &|key| if key == ACCOUNT { Some(ACCOUNT) } else { keys::known(key) })?;
     let told = lists.remove(ACCOUNT).unwrap_or_default();
     let told = told.first().and_then(|raw| serde_json::from_str::<Text>(raw.get()).ok()).unwrap_or_default();
     let account = if told.is_empty() { places::account_of(&lists) } else { told.to_string() };

@@ -1,7 +1,7 @@
 //! Where items lie. At IBM the host that was asked tells the region; a file tells it by what its items refer to.
 
-use super::text::each;
 use super::{Lists, MOST_ITEMS};
+use crate::text::each;
 use drawstream_estate::Crn;
 use drawstream_estate::region::{is_region_name, region_of_zone};
 use drawstream_readers::loose::{Items, Loose, Text};

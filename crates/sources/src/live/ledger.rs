@@ -116,16 +116,13 @@ fn part(region: &str, kind: Kind, failure: &Failure, role: &str) -> Coverage {
     // A role does not help where the token is not accepted.
     let has_role = failure.state == CoverageState::Refused && failure.status != Some(401) && !role.is_empty();
     Coverage {
-        region: region_words(region).to_owned(),
-        kind: kind.id().to_owned(),
-        state: failure.state,
-        found: 0,
         status: failure.status,
         code: failure.code.clone(),
         reason: Some(failure.reason.clone()).filter(|reason| !reason.is_empty()),
         tries: Some(failure.tries),
         role: has_role.then(|| role.to_owned()),
         request_id: failure.request_id.clone(),
+        ..Coverage::new(region_words(region), kind.id(), failure.state, 0)
     }
 }
 

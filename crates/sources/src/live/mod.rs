@@ -181,6 +181,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         counts,
         missing,
         coverage,
+        declared: None,
         cost,
     })
 }

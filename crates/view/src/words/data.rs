@@ -5,6 +5,7 @@ use super::links::{connection, direct_link, interfaces, members, transit_connect
 use super::{Value, Values, Words, parts, power, resolve, rule};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::RoutingTable;
+use drawstream_graph::estate::kind::counted;
 use drawstream_graph::estate::{Crn, Facts, Kind, Ref, Relation, Resource};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -333,6 +334,8 @@ impl Words<'_> {
                 values.text("location", &facts.location);
                 facts.power.iter().for_each(|power| power::workspace(power, values));
                 values.lines("load_balancer_pools", facts.dns_pools.iter().map(resolve::pool).collect());
+                let parts = facts.parts.iter().map(|part| counted(&part.form, part.number.unwrap_or_default()));
+                values.list("holds", parts);
             }
             Facts::PvmInstance(facts) => {
                 values.text("os", &facts.os);

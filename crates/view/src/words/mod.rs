@@ -261,7 +261,11 @@ const MOST_NAMES: usize = 12;
 pub fn source(graph: &Graph) -> String {
     let Origin::File { name, form } = &graph.origin else { return String::new() };
     let lacks = graph.coverage.iter().any(|part| part.state == CoverageState::NotConfigured);
-    let unknown = if lacks { "; kinds that it has no list of are unknown" } else { "" };
+    let unknown = match (&graph.declared, lacks) {
+        (Some(_), _) => "; what Terraform does not manage is unknown",
+        (None, true) => "; kinds that it has no list of are unknown",
+        (None, false) => "",
+    };
     format!("from {name}, {form}{unknown}")
 }
 

@@ -41,7 +41,7 @@ impl<'de> Visitor<'de> for Fields<'_, 'de> {
 
 /// The values of the object that a text begins with, under the keys that are wanted. A key that stands there twice has
 /// two values.
-pub(super) fn fields<'a>(
+pub(crate) fn fields<'a>(
     text: &'a str,
     wanted: &dyn Fn(&str) -> Option<&'static str>,
 ) -> serde_json::Result<BTreeMap<&'static str, Vec<&'a RawValue>>> {
@@ -51,14 +51,14 @@ pub(super) fn fields<'a>(
 }
 
 /// The value under one key of an object, the first one; none for anything but an object.
-pub(super) fn field<'a>(text: &'a str, key: &'static str) -> Option<&'a RawValue> {
+pub(crate) fn field<'a>(text: &'a str, key: &'static str) -> Option<&'a RawValue> {
     let found = fields(text, &|name| (name == key).then_some(key)).ok()?;
     found.get(key)?.first().copied()
 }
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     List,
     Object,
     Null,
@@ -66,7 +66,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    pub(super) fn of(value: &RawValue) -> Self {
+    pub(crate) fn of(value: &RawValue) -> Self {
         match value.get().as_bytes().first() {
             Some(b'[') => Self::List,
             Some(b'{') => Self::Object,
@@ -82,7 +82,7 @@ fn stop<E: serde::de::Error>() -> E {
 }
 
 /// Hands over the items of a list, one by one; nothing for another value. Stops where `take` says so.
-pub(super) fn each<'a>(list: &'a RawValue, take: impl FnMut(&'a RawValue) -> bool) {
+pub(crate) fn each<'a>(list: &'a RawValue, take: impl FnMut(&'a RawValue) -> bool) {
     struct Each<F>(F);
     impl<'de, F: FnMut(&'de RawValue) -> bool> Visitor<'de> for Each<F> {
         type Value = ();
@@ -107,7 +107,7 @@ pub(super) fn each<'a>(list: &'a RawValue, take: impl FnMut(&'a RawValue) -> boo
 }
 
 /// Hands over the entries of an object, one by one; nothing for another value. Stops where `take` says so.
-pub(super) fn entries<'a>(object: &'a RawValue, take: impl FnMut(&str, &'a RawValue) -> bool) {
+pub(crate) fn entries<'a>(object: &'a RawValue, take: impl FnMut(&str, &'a RawValue) -> bool) {
     struct Entries<F>(F);
     impl<'de, F: FnMut(&str, &'de RawValue) -> bool> DeserializeSeed<'de> for Entries<F> {
         type Value = ();

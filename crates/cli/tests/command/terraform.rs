@@ -1,0 +1,83 @@
+//! States and plans of Terraform's on the command line.
+
+use crate::run::{Desk, steady};
+use serde_json::Value;
+
+const STATE: &str = include_str!("../../../sources/tests/terraform/vpc-vsi-db-vpe.tfstate");
+const OTHER: &str = include_str!("../../../sources/tests/terraform/ibmdiagrams-cloud.tfstate");
+const SHOWN: &str = include_str!("../../../sources/tests/terraform/made-show.json");
+const PLAN: &str = include_str!("../../../sources/tests/terraform/made-plan.json");
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    for (name, text) in [("a.tfstate", STATE), ("b.tfstate", OTHER), ("show.json", SHOWN), ("plan.json", PLAN)] {
+        desk.write(name, text);
+    }
+    desk
+}
+
+#[test]
+fn each_form_is_drawn_and_says_what_became_of_its_addresses() {
+    let desk = desk();
+    let mut all = String::new();
+    for from in [&["a.tfstate"][..], &["b.tfstate"], &["show.json"], &["plan.json"], &["a.tfstate", "b.tfstate"]] {
+        let mut line = vec!["draw", "--force", "-o", "x.drawio", "-o", "x.svg", "-o", "x.json", "-o", "x.csv"];
+        line.extend(from.iter().flat_map(|name| ["--from", name]));
+        let said = desk.run(&line);
+        assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+        all += &format!("{from:?}\n{}", steady(&said.err));
+        for name in ["x.drawio", "x.svg", "x.json", "x.csv"] {
+            assert!(!desk.read(name).contains("CANARY"), "{name} of {from:?}");
+        }
+        assert!(!said.err.contains("CANARY"));
+        // The inventory gives the bytes of the drawing.
+        let again = desk.run(&["draw", "--from", "x.json", "-o", "y.drawio", "-o", "y.json", "--force"]);
+        assert_eq!(again.code, Some(0), "{}", again.err);
+        assert!(
+            desk.read("x.drawio") == desk.read("y.drawio") && desk.read("x.json") == desk.read("y.json"),
+            "{from:?}"
+        );
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn several_states_are_one_account() {
+    let desk = desk();
+    let said = desk.run(&["collect", "--from", "a.tfstate", "--from", "show.json", "-o", "all.json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let all: Value = serde_json::from_str(&desk.read("all.json")).unwrap();
+    // One of them is made of the other: every resource is there once, and every address of both.
+    assert_eq!(desk.run(&["collect", "--from", "a.tfstate", "-o", "one.json"]).code, Some(0));
+    let one: Value = serde_json::from_str(&desk.read("one.json")).unwrap();
+    assert!(all["resources"] == one["resources"], "other resources");
+    assert!(all["relations"] == one["relations"], "other relations");
+    assert_eq!(all["declared"]["number"], 28);
+}
+
+#[test]
+fn what_does_not_join_is_refused_in_words() {
+    let desk = desk();
+    desk.write("none.json", "{}");
+    assert_eq!(desk.run(&["collect", "-q", "--from", "a.tfstate", "-o", "own.json"]).code, Some(0));
+    for (other, words) in [
+        ("plan.json", "error: plan.json joins with no other file\n"),
+        ("own.json", "error: own.json joins with no other file\n"),
+        ("none.json", "error: none.json is JSON of another kind\n"),
+        ("absent.json", "error: absent.json cannot be read: it is not there\n"),
+    ] {
+        let said = desk.run(&["draw", "--from", "a.tfstate", "--from", other, "-o", "x.svg"]);
+        assert_eq!(said.code, Some(1), "{}", said.err);
+        assert!(said.err.starts_with(words), "{}", said.err);
+    }
+}
+
+#[test]
+fn events_and_strict_say_that_a_state_is_not_the_whole_account() {
+    let desk = desk();
+    let said = desk.run(&["draw", "--from", "plan.json", "--json", "--strict", "-o", "x.svg"]);
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    assert!(!said.out.contains("CANARY"));
+    let last: Value = serde_json::from_str(said.out.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["event"], &last["data"]["missing"]), (&"onComplete".into(), &Value::Array(Vec::new())));
+}

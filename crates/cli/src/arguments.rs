@@ -1,6 +1,6 @@
 //! What the command line takes.
 
-use crate::output::Form;
+use crate::form::Form;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -55,10 +55,11 @@ pub enum Command {
 #[command(override_usage = "drawstream draw [OPTIONS] -o FILE...")]
 #[command(after_help = "Example: drawstream draw -o account.drawio -o account.json")]
 pub struct Draw {
-    /// .drawio .drawio.svg .svg .json .csv; - is stdout
+    // Two lines of the help, which has room for eighty characters in one.
     #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
+    #[arg(help = ".drawio .drawio.svg .svg\n.xlsx .csv .zip .json; - is stdout")]
     pub outputs: Vec<PathBuf>,
-    /// Form of -o -: drawio, drawio.svg, svg, json, csv
+    /// Form of -o -, by its ending without the dot
     #[arg(long, value_name = "F", value_parser = Form::named)]
     pub format: Option<Form>,
     #[command(flatten)]

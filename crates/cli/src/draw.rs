@@ -4,18 +4,15 @@ use crate::arguments::{Manner, Source};
 use crate::error::CliError;
 use crate::events::{self, Complete};
 use crate::interrupt::told_to_end;
-use crate::output::{self, Form, Made, Output};
+use crate::make;
+use crate::output::{self, Made, Output};
 use crate::progress::{self, Progress};
 use crate::report::Report;
 use crate::source::{self, Account, Way, joined};
 use crate::terminal;
-use drawstream::drawing;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
-use drawstream::outputs::{csv, drawio, inventory, svg};
-use drawstream::view::{Options, View};
 use sha2::{Digest as _, Sha256};
-use std::io;
 use std::sync::Arc;
 
 /// What is to be done.
@@ -121,26 +118,7 @@ fn compute(account: Account, outputs: Vec<Output>, progress: &Progress, live: bo
         progress.phase(progress::CREATING, live);
     }
     let graph = graph::build(reading);
-    let mut files = Vec::with_capacity(outputs.len());
-    let pages;
-    {
-        let view = is_drawn.then(|| View::new(&graph, &Options::default()));
-        let drawing = view.as_ref().map(drawing::draw);
-        pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
-        for output in outputs {
-            let mut bytes = Vec::new();
-            let written = match (&drawing, output.form) {
-                (Some(drawing), Form::Drawio) => drawio::write(drawing, &mut bytes),
-                (Some(drawing), Form::DrawioSvg) => svg::write(drawing, 0, true, &mut bytes),
-                (Some(drawing), Form::Svg) => svg::write(drawing, 0, false, &mut bytes),
-                (_, Form::Json) => inventory::write(&graph, &mut bytes),
-                (_, Form::Csv) => csv::write(&graph, &mut bytes),
-                (None, _) => Err(io::ErrorKind::InvalidInput.into()),
-            };
-            written.map_err(|source| CliError::Output { name: output.shown(), source })?;
-            files.push(Made { output, bytes });
-        }
-    }
+    let (files, pages) = make::make(&graph, outputs)?;
     progress.phase(progress::SAVING, live);
     Ok(Product { graph, way, pages, files })
 }
@@ -155,7 +133,7 @@ fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(),
             if is_warning { terminal::warning(&line) } else { terminal::line(&line) }
         }
         for made in product.files.iter().filter(|made| made.output.path().is_some()) {
-            terminal::line(&wrote(made, product, &report));
+            terminal::line(&wrote(made, &report));
         }
         // The last line says it, whatever was written.
         if product.files.iter().all(|made| made.output.path().is_none())
@@ -171,18 +149,12 @@ fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(),
 }
 
 /// `Wrote app-prod.drawio, 2 pages, 142 kB`.
-fn wrote(made: &Made, product: &Product, report: &Report<'_>) -> String {
+fn wrote(made: &Made, report: &Report<'_>) -> String {
     let incomplete = if report.is_incomplete() { ", incomplete" } else { "" };
-    let what = match (made.output.form, product.pages.unwrap_or_default() as u64) {
-        (Form::Json, _) => terminal::counted(report.resources(), "resource", "resources"),
-        (Form::Csv, _) => terminal::counted(csv::rows(&product.graph) as u64, "row", "rows"),
-        (Form::Drawio | Form::DrawioSvg, pages) => terminal::counted(pages, "page", "pages"),
-        (Form::Svg, 0 | 1) => "1 page".to_owned(),
-        (Form::Svg, pages) => format!("the first of {} pages", terminal::number(pages)),
-    };
-    let size = match made.output.form {
-        Form::Json | Form::Csv => String::new(),
-        _ => format!(", {}", terminal::size(made.bytes.len() as u64)),
+    let what = &made.holds;
+    let size = match made.output.form.is_rows() {
+        true => String::new(),
+        false => format!(", {}", terminal::size(made.bytes.len() as u64)),
     };
     format!("Wrote {}{incomplete}, {what}{size}", made.output.shown())
 }

@@ -1,7 +1,8 @@
-//! Files that are written: which form each has, and how it comes to its place. A file appears whole or not at all: it
-//! is written beside its place under another name, and renamed.
+//! Files that are written: how each comes to its place. A file appears whole or not at all: it is written beside its
+//! place under another name, and renamed.
 
 use crate::error::CliError;
+use crate::form::{self, Form};
 use crate::terminal;
 use drawstream_sources::recognise::{self, Form as FileForm};
 use std::ffi::OsStr;
@@ -9,87 +10,6 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-
-/// What can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// draw.io's own format.
-    Drawio,
-    /// A picture that holds the drawing, which draw.io opens.
-    DrawioSvg,
-    /// A picture of the first page.
-    Svg,
-    /// The inventory.
-    Json,
-    /// One table of all resources.
-    Csv,
-}
-
-/// What other endings mean, which this version does not write. Longer ones stand before those that they end with.
-const LATER: [&str; 8] = ["drawio.png", "drawio.pdf", "png", "pdf", "zip", "mmd", "xlsx", "collected"];
-/// What this version writes, for errors.
-const WRITTEN: &str = "It writes .drawio, .drawio.svg, .svg, .json and .csv.";
-
-impl Form {
-    const ALL: [Form; 5] = [Form::DrawioSvg, Form::Drawio, Form::Svg, Form::Json, Form::Csv];
-
-    /// Its ending, without the dot; also its name for `--format`.
-    pub const fn ending(self) -> &'static str {
-        match self {
-            Form::Drawio => "drawio",
-            Form::DrawioSvg => "drawio.svg",
-            Form::Svg => "svg",
-            Form::Json => "json",
-            Form::Csv => "csv",
-        }
-    }
-
-    /// Its media type.
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Form::Drawio => "application/vnd.jgraph.mxfile",
-            Form::DrawioSvg | Form::Svg => "image/svg+xml",
-            Form::Json => "application/json",
-            Form::Csv => "text/csv",
-        }
-    }
-
-    /// Whether it is a picture of the account, with pages.
-    pub const fn is_drawn(self) -> bool {
-        matches!(self, Form::Drawio | Form::DrawioSvg | Form::Svg)
-    }
-
-    /// Whether people may have worked in it.
-    const fn is_editable(self) -> bool {
-        matches!(self, Form::Drawio | Form::DrawioSvg)
-    }
-
-    /// The form of that name, for `--format`.
-    ///
-    /// # Errors
-    /// Words for one that this version does not write.
-    pub fn named(name: &str) -> Result<Form, String> {
-        let name = name.trim_start_matches('.').to_ascii_lowercase();
-        let form = Form::ALL.into_iter().find(|form| form.ending() == name);
-        form.ok_or_else(|| match LATER.contains(&&*name) {
-            true => format!("this version does not write it. {WRITTEN}"),
-            false => WRITTEN.to_owned(),
-        })
-    }
-
-    /// The form that a file's name ends with; none for an ending that says nothing.
-    fn of(path: &Path) -> Result<Option<Form>, CliError> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-        let ends = |ending: &str| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with('.'));
-        if let Some(form) = Form::ALL.into_iter().find(|form| ends(form.ending())) {
-            return Ok(Some(form));
-        }
-        match LATER.into_iter().find(|ending| ends(ending)) {
-            Some(ending) => Err(CliError::Usage(format!("this version does not write .{ending}\n{WRITTEN}"))),
-            None => Ok(None),
-        }
-    }
-}
 
 /// Where an output goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,17 +40,17 @@ pub fn plan(paths: &[PathBuf], format: Option<Form>, json: bool) -> Result<Vec<O
             if json {
                 return Err(usage("-o - and --json both want standard output\nGive -o FILE."));
             }
-            let form =
-                format.ok_or_else(|| usage("-o - needs --format\nOne of: drawio, drawio.svg, svg, json, csv"))?;
+            let form = format.ok_or_else(|| usage(&format!("-o - needs --format\nOne of: {}", form::names())))?;
             Output { target: Target::Stdout, form }
         } else {
             let shown = terminal::name(&path.to_string_lossy());
-            let form = match (Form::of(path)?, format) {
+            let form = match (Form::of(path), format) {
                 (Some(form), _) => form,
                 (None, Some(format)) => format,
                 (None, None) => {
                     return Err(usage(&format!(
-                        "the name {shown} does not end as a form does\n{WRITTEN} Or: --format"
+                        "the name {shown} does not end as a form does\n{} Or: --format",
+                        form::written()
                     )));
                 }
             };
@@ -155,11 +75,7 @@ impl Output {
     /// # Errors
     /// [`CliError::Usage`] for a name that promises something else.
     pub fn inventory(path: &Path, json: bool) -> Result<Output, CliError> {
-        let plain = match Form::of(path) {
-            Ok(form) => form.is_none_or(|form| form == Form::Json),
-            Err(_) => false,
-        };
-        if !plain {
+        if Form::of(path).is_some_and(|form| form != Form::Json) {
             return Err(CliError::Usage(
                 "drawstream collect writes JSON\nFor a drawing: drawstream draw -o FILE".to_owned(),
             ));
@@ -238,6 +154,8 @@ pub struct Made {
     pub output: Output,
     /// The content.
     pub bytes: Vec<u8>,
+    /// How much of the account is in it, in words: `2 pages`.
+    pub holds: String,
 }
 
 /// Puts all files into their places: none where one of them cannot be written. Devices, pipes and standard output are
@@ -263,7 +181,7 @@ pub fn replace(all: &[Made]) -> Result<(), CliError> {
 /// # Errors
 /// [`CliError::Output`].
 pub fn stream(all: &[Made]) -> Result<(), CliError> {
-    for Made { output, bytes } in all.iter().filter(|made| !made.output.is_replaced()) {
+    for Made { output, bytes, .. } in all.iter().filter(|made| !made.output.is_replaced()) {
         let written = match output.path() {
             None => terminal::answer(bytes),
             Some(path) => match File::options().write(true).open(path).and_then(|mut file| file.write_all(bytes)) {
@@ -310,12 +228,11 @@ mod tests {
 
     #[test]
     fn endings_tell_the_form() {
-        let forms = planned(&["a.drawio", "b.x.DRAWIO.SVG", "c.svg", "d.json"], None);
-        assert_eq!(forms, Ok(vec![Form::Drawio, Form::DrawioSvg, Form::Svg, Form::Json]));
+        let forms = planned(&["a.drawio", "b.x.DRAWIO.SVG", "c.svg", "d.json", "e.zip", "f.xlsx"], None);
+        let all = [Form::Drawio, Form::DrawioSvg, Form::Svg, Form::Json, Form::Zip, Form::Xlsx];
+        assert_eq!(forms, Ok(all.to_vec()));
         assert_eq!(planned(&["-", "x"], Some(Form::Svg)), Ok(vec![Form::Svg, Form::Svg]));
-        for (name, word) in
-            [("a.drawio.png", ".drawio.png"), ("a.png", ".png"), ("drawio", "drawio"), ("a.txt", "a.txt")]
-        {
+        for (name, word) in [("drawio", "drawio"), ("a.txt", "a.txt")] {
             let error = planned(&[name], None).unwrap_err();
             assert!(error.contains(word) && error.contains(".drawio.svg"), "{error}");
         }
@@ -335,7 +252,7 @@ mod tests {
             fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
             symlink(&file, &link).unwrap();
             let output = Output { target: Target::File(link.clone()), form: Form::Json };
-            replace(&[Made { output, bytes: b"new".to_vec() }]).unwrap();
+            replace(&[Made { output, bytes: b"new".to_vec(), holds: String::new() }]).unwrap();
             assert_eq!(fs::read_to_string(&file).unwrap(), "new");
             assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);

@@ -38,6 +38,23 @@ fn the_table_has_a_row_for_each_resource_of_the_inventory() {
 }
 
 #[test]
+fn tables_and_sheets_of_the_sample_are_written_once_and_again_alike() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "-o", "a.json"]).code, Some(0));
+    for (name, word) in [("a.zip", "tables"), ("a.xlsx", "sheets")] {
+        let said = desk.run(&["draw", "--from", "a.json", "-o", name]);
+        assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+        assert!(!said.err.contains("Creating"), "{}", said.err);
+        let last = said.err.lines().last().unwrap();
+        assert!(last.starts_with(&format!("Wrote {name}, ")) && last.contains(word), "{last}");
+        let bytes = std::fs::read(desk.path(name)).unwrap();
+        assert!(bytes.starts_with(b"PK\x03\x04"));
+        assert_eq!(desk.run(&["draw", "-q", "--from", "a.json", "-o", name]).code, Some(0));
+        assert!(bytes == std::fs::read(desk.path(name)).unwrap(), "{name} differs");
+    }
+}
+
+#[test]
 fn collect_saves_the_inventory_alone() {
     let desk = Desk::new();
     let said = desk.run(&["collect", "--sample", "-o", "account.json"]);

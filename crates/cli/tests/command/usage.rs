@@ -13,7 +13,6 @@ fn each_is_told_in_three_lines_at_most() {
         "draw -o a.svg --api-key secret-of-tests",
         "draw -o a.png",
         "draw -o a.drawio.png",
-        "draw -o a.zip -o a.svg",
         "draw -o a",
         "draw -o -",
         "draw -o - --format pdf",

@@ -80,7 +80,7 @@ impl<'g> Tables<'g> {
         };
         Table {
             name: kind.id(),
-            title: title(kind.plural()),
+            title: title_of(kind),
             columns: all.iter().map(|column| column.name).collect(),
             rows: ids.iter().map(row).collect(),
         }
@@ -135,6 +135,11 @@ impl<'g> Tables<'g> {
             rows: self.graph.coverage.iter().map(row).collect(),
         }
     }
+}
+
+/// The title of the table of a kind.
+pub fn title_of(kind: Kind) -> String {
+    title(kind.plural())
 }
 
 /// Of `virtual servers`, `Virtual servers`.

@@ -1,0 +1,69 @@
+//! From an account to the content of each output.
+
+use crate::error::CliError;
+use crate::form::Form;
+use crate::output::{Made, Output};
+use crate::terminal;
+use drawstream::drawing;
+use drawstream::graph::Graph;
+use drawstream::outputs::{csv, drawio, inventory, svg};
+use drawstream::view::{Options, View, words};
+use drawstream_diagram::scene::Drawing;
+use drawstream_office::{archive, workbook};
+use std::io;
+
+/// The content of every output, in their order, and the number of the drawing's pages where there is a drawing.
+///
+/// # Errors
+/// [`CliError::Output`].
+pub fn make(graph: &Graph, outputs: Vec<Output>) -> Result<(Vec<Made>, Option<usize>), CliError> {
+    let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
+    let view = is_drawn.then(|| View::new(graph, &Options::default()));
+    let drawing = view.as_ref().map(drawing::draw);
+    let pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
+    let mut files = Vec::with_capacity(outputs.len());
+    for output in outputs {
+        let mut bytes = Vec::new();
+        let written = match &drawing {
+            Some(drawing) if output.form.is_drawn() => draw(drawing, output.form, &mut bytes),
+            _ => tell(graph, output.form, &mut bytes),
+        };
+        let holds = written.map_err(|source| CliError::Output { name: output.shown(), source })?;
+        files.push(Made { output, bytes, holds });
+    }
+    Ok((files, pages))
+}
+
+/// Forms of the drawing.
+fn draw(drawing: &Drawing<'_>, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
+    let all = drawing.sheets.len() as u64;
+    let one = match all {
+        0 | 1 => "1 page".to_owned(),
+        all => format!("the first of {} pages", terminal::number(all)),
+    };
+    let pages = terminal::counted(all, "page", "pages");
+    Ok(match form {
+        Form::Drawio => drawio::write(drawing, out).map(|()| pages)?,
+        Form::DrawioSvg => svg::write(drawing, 0, true, out).map(|()| pages)?,
+        Form::Svg => svg::write(drawing, 0, false, out).map(|()| one)?,
+        _ => return Err(io::ErrorKind::InvalidInput.into()),
+    })
+}
+
+/// Forms of the account.
+fn tell(graph: &Graph, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
+    let counted = |number: usize, one, several| terminal::counted(number as u64, one, several);
+    Ok(match form {
+        Form::Json => {
+            inventory::write(graph, out)?;
+            terminal::counted(words::resources(graph), "resource", "resources")
+        }
+        Form::Csv => {
+            csv::write(graph, out)?;
+            counted(csv::rows(graph), "row", "rows")
+        }
+        Form::Zip => counted(archive::write(graph, out)?, "table", "tables"),
+        Form::Xlsx => counted(workbook::write(graph, out)?, "sheet", "sheets"),
+        _ => return Err(io::ErrorKind::InvalidInput.into()),
+    })
+}

@@ -1,7 +1,7 @@
 //! Comparing two graphs.
 
 use crate::fields::{self, text};
-use crate::parts::Parts;
+use crate::parts::{Parts, is_managed};
 use crate::relations::{Key, Relations, key};
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
 use drawstream_graph::estate::{Facts, Kind, Origin, Resource};
@@ -26,7 +26,8 @@ pub fn compare(old: &Graph, new: &Graph) -> Result<Changes, CompareError> {
         return Err(CompareError::Groups { from: words(old), to: words(new) });
     }
     let partial = form(&from.origin) != form(&to.origin);
-    let both = Both { old, new, partial, parts: (Parts::of(old), Parts::of(new)) };
+    let managed = !partial && is_managed(old) && is_managed(new);
+    let both = Both { old, new, partial, parts: (Parts::of(old, managed), Parts::of(new, managed)) };
     let changes = both.changes();
     let unknown = Parts::unknown(&both.parts.0, &both.parts.1);
     Ok(Changes { from, to, changes, unknown })
@@ -108,7 +109,7 @@ impl<'g> Both<'g> {
             changes.push(change(self.new, id, Sign::Added, Vec::new()));
         }
         for (old, new) in pairs {
-            let mut fields = self.own(old, new);
+            let mut fields = self.own(old, new, true);
             let ids = [self.old.node(old), self.new.node(new)].map(|node| Value::from(&*node.resource.id));
             let [from, to] = ids;
             fields.insert(0, Field { field: "id".into(), class: Class::Structure, from, to });
@@ -118,7 +119,7 @@ impl<'g> Both<'g> {
         let (before, after) = (Relations::of(self.old), Relations::of(self.new));
         for key in &both {
             let (Some(&old), Some(&new)) = (old.get(key), new.get(key)) else { continue };
-            let mut fields = self.own(old, new);
+            let mut fields = self.own(old, new, false);
             fields.extend(self.moved(old, new));
             if !self.partial {
                 fields.extend(Relations::changed(&before, &after, *key, &both));
@@ -135,10 +136,10 @@ impl<'g> Both<'g> {
         changes
     }
 
-    /// What is different of a resource itself.
-    fn own(&self, old: NodeId, new: NodeId) -> Vec<Field> {
+    /// What is different of a resource itself. `anew`: it was made anew.
+    fn own(&self, old: NodeId, new: NodeId, anew: bool) -> Vec<Field> {
         let (before, after) = (&self.old.node(old).resource, &self.new.node(new).resource);
-        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial);
+        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial, anew);
         fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
         fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
         fields.extend(text("state", Class::State, &before.state, &after.state, self.partial));

@@ -4,19 +4,19 @@ use crate::noise::class;
 use crate::{Class, Field};
 use drawstream_graph::estate::{Facts, Kind};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists whose order means something: rules that apply one after another.
 const ORDERED: [(Kind, &str); 1] = [(Kind::NetworkAcl, "rules")];
 
 /// The differences. `partial`: the two come from sources of different kinds, so that what one has and the other has not
-/// may be what its source does not tell.
-pub(crate) fn facts(kind: Kind, old: &Facts, new: &Facts, partial: bool) -> Vec<Field> {
+/// may be what its source does not tell. `anew`: the resource was made anew, and all that belongs to it with new ids.
+pub(crate) fn facts(kind: Kind, old: &Facts, new: &Facts, partial: bool, anew: bool) -> Vec<Field> {
     if old == new {
         return Vec::new();
     }
     let [old, new] = [old, new].map(|facts| serde_json::to_value(facts).unwrap_or_default());
-    let mut found = Found { kind, partial, path: Vec::new(), fields: Vec::new() };
+    let mut found = Found { kind, partial, anew, path: Vec::new(), fields: Vec::new() };
     found.values(&old, &new);
     found.fields
 }
@@ -31,6 +31,7 @@ pub(crate) fn text(field: &str, class: Class, old: &str, new: &str, partial: boo
 struct Found {
     kind: Kind,
     partial: bool,
+    anew: bool,
     path: Vec<String>,
     fields: Vec<Field>,
 }
@@ -52,7 +53,13 @@ impl Found {
         if is_reference(old) && is_reference(new) {
             // The name is another resource's: that it is called otherwise is told there.
             let id = |of: &Map<String, Value>| of.get("id").cloned().unwrap_or_default();
-            if id(old) != id(new) || id(old).is_null() {
+            let has_no_name = |of: &Map<String, Value>| !of.contains_key("name");
+            let is_same = match self.anew {
+                // Which one it is cannot be told by an id that is new as well.
+                true => shown(old) == shown(new) || (has_no_name(old) && has_no_name(new)),
+                false => id(old) == id(new) && !id(old).is_null(),
+            };
+            if !is_same {
                 self.add(shown(old), shown(new));
             }
             return;
@@ -73,7 +80,8 @@ impl Found {
         if self.partial && (old.is_empty() || new.is_empty()) {
             return;
         }
-        match (keyed(old), keyed(new)) {
+        let key = if self.anew { "name" } else { "id" };
+        match (keyed(old, key), keyed(new, key)) {
             (Some(before), Some(after)) if !old.iter().chain(new).any(is_plain_reference) => {
                 self.parts(&before, &after);
                 if self.is_ordered() {
@@ -81,7 +89,11 @@ impl Found {
                 }
             }
             _ => {
-                let of = |list: &[Value]| list.iter().map(member).collect::<Vec<Value>>();
+                let anew = self.anew;
+                let of = |list: &[Value]| list.iter().map(|value| member(value, anew)).collect::<Vec<Value>>();
+                if self.anew && are_ids(old) && are_ids(new) {
+                    return;
+                }
                 let (mut old, mut new) = (of(old), of(new));
                 old.sort_by_key(Value::to_string);
                 new.sort_by_key(Value::to_string);
@@ -92,7 +104,7 @@ impl Found {
         }
     }
 
-    /// Parts that have an id each.
+    /// Parts that have an id each, or a name.
     fn parts(&mut self, before: &BTreeMap<&str, &Value>, after: &BTreeMap<&str, &Value>) {
         let gone = before.iter().filter(|(id, _)| !after.contains_key(*id)).map(|(_, part)| (*part, &Value::Null));
         let come = after.iter().filter(|(id, _)| !before.contains_key(*id)).map(|(_, part)| (&Value::Null, *part));
@@ -113,8 +125,12 @@ impl Found {
     /// The order of those that both have.
     fn order(&mut self, old: &[Value], new: &[Value]) {
         let names = |list: &[Value], other: &[Value]| {
-            let is_common = |part: &&Value| other.iter().any(|known| known.get("id") == part.get("id"));
-            list.iter().filter(is_common).map(name_of).map(Value::from).collect::<Vec<Value>>()
+            let known: BTreeSet<String> = other.iter().map(name_of).collect();
+            list.iter()
+                .filter(|part| known.contains(&name_of(part)))
+                .map(name_of)
+                .map(Value::from)
+                .collect::<Vec<Value>>()
         };
         let (old, new) = (names(old, new), names(new, old));
         if old != new {
@@ -148,6 +164,11 @@ fn is_plain_reference(value: &Value) -> bool {
     value.as_object().is_some_and(is_reference)
 }
 
+/// Whether they are references by ids alone.
+fn are_ids(list: &[Value]) -> bool {
+    list.iter().all(|value| is_plain_reference(value) && value.get("name").is_none())
+}
+
 /// A reference as its name, or its id.
 fn shown(object: &Map<String, Value>) -> Value {
     let of = |name: &str| object.get(name).filter(|value| value.as_str() != Some("")).cloned();
@@ -155,18 +176,22 @@ fn shown(object: &Map<String, Value>) -> Value {
 }
 
 /// A member of a list without ids.
-fn member(value: &Value) -> Value {
+fn member(value: &Value, anew: bool) -> Value {
     match value {
         Value::Object(object) if is_reference(object) => shown(object),
+        Value::Object(object) if anew => {
+            let parts = object.iter().filter(|(name, _)| *name != "id");
+            parts.map(|(name, part)| (name.clone(), part.clone())).collect::<Map<String, Value>>().into()
+        }
         other => other.clone(),
     }
 }
 
-/// A list's parts by their ids; none where one has no id, or two have one.
-fn keyed(list: &[Value]) -> Option<BTreeMap<&str, &Value>> {
+/// A list's parts by their ids or names; none where one has none, or two have the one.
+fn keyed<'v>(list: &'v [Value], key: &str) -> Option<BTreeMap<&'v str, &'v Value>> {
     let mut parts = BTreeMap::new();
     for part in list {
-        let id = part.get("id")?.as_str().filter(|id| !id.is_empty())?;
+        let id = part.get(key)?.as_str().filter(|id| !id.is_empty())?;
         if parts.insert(id, part).is_some() {
             return None;
         }

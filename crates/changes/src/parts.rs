@@ -6,6 +6,11 @@ use drawstream_graph::estate::coverage::GLOBAL;
 use drawstream_graph::estate::{CoverageState, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether a state is what a tool manages, as Terraform's are: it claims of no part that this is all there is.
+pub(crate) fn is_managed(graph: &Graph) -> bool {
+    !graph.coverage.is_empty() && graph.coverage.iter().all(|part| part.state != CoverageState::Found)
+}
+
 /// What a state tells of.
 pub(crate) struct Parts<'g> {
     /// By kind and region: whether it was read, and how many there are.
@@ -15,10 +20,12 @@ pub(crate) struct Parts<'g> {
 }
 
 impl<'g> Parts<'g> {
-    pub(crate) fn of(graph: &'g Graph) -> Self {
+    /// `managed`: both states are what a tool manages ([`is_managed`]). What such a file has not is not managed, which
+    /// of two such files is a change.
+    pub(crate) fn of(graph: &'g Graph, managed: bool) -> Self {
         let mut read: BTreeMap<(&str, &str), (bool, u64)> = BTreeMap::new();
         for part in &graph.coverage {
-            let is_read = part.state == CoverageState::Found;
+            let is_read = part.state == CoverageState::Found || (managed && part.state == CoverageState::NotConfigured);
             let known = read.entry((&part.kind, &part.region)).or_insert((true, 0));
             *known = (known.0 && is_read, known.1 + part.found);
         }

@@ -2,7 +2,7 @@
 
 use crate::form::Form;
 use clap::builder::NonEmptyStringValueParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use drawstream::estate::region::is_region_name;
 use std::path::PathBuf;
@@ -33,6 +33,8 @@ pub enum Command {
     Draw(Draw),
     /// Save an account as JSON
     Collect(Collect),
+    /// Show what changed between two states
+    Changes(Changes),
     /// Start the page on this machine (default)
     Serve(Serve),
     /// Print completions: bash, zsh, fish, powershell
@@ -83,6 +85,48 @@ pub struct Collect {
     pub source: Source,
     #[command(flatten)]
     pub manner: Manner,
+}
+
+/// Options of `changes`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream changes [OPTIONS] OLD NEW")]
+#[command(after_help = "Example: drawstream changes monday.json live --exit-code 1")]
+pub struct Changes {
+    /// The old state: a file as for --from, or live
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The new state
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// text, md or json
+    #[arg(long, value_name = "F", value_enum, default_value_t = ChangesForm::Text, hide_possible_values = true)]
+    #[arg(hide_default_value = true)]
+    pub format: ChangesForm,
+    /// Exit N if anything changed
+    #[arg(long, value_name = "N")]
+    pub exit_code: Option<u8>,
+    /// Exit 3 if anything is unknown
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub keys: Keys,
+    /// Errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// A line for each phase, also on a terminal
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
+/// How changes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChangesForm {
+    /// For people.
+    Text,
+    /// Markdown, for a pull request.
+    Md,
+    /// For programs.
+    Json,
 }
 
 /// Options of `serve`.

@@ -6,6 +6,7 @@ use drawstream::collect::iam::IamError;
 use drawstream::collect::{CollectError, EndpointError};
 use drawstream::config::ConfigError;
 use drawstream::estate::gap::capital;
+use drawstream_changes::CompareError;
 use drawstream_cli::StartError;
 use drawstream_sources::file::FileError;
 use std::io;
@@ -123,6 +124,16 @@ pub enum CliError {
     /// The result is written, and `--strict` was asked for.
     #[error("incomplete, --strict is set")]
     Incomplete,
+    /// Two states that cannot be compared.
+    #[error("the two cannot be compared: {source}\nChanges are those of one account, of one extent.")]
+    Compare {
+        /// Why.
+        #[source]
+        source: CompareError,
+    },
+    /// The result is written, and an exit code was asked for in such a case.
+    #[error("")]
+    Asked(u8),
     /// The system gives no threads.
     #[error("no threads can be started: {}", io_words(.0))]
     Threads(#[source] io::Error),
@@ -140,6 +151,7 @@ impl CliError {
         match self {
             CliError::Usage(_) => crate::usage::CODE,
             CliError::Incomplete => code::INCOMPLETE,
+            CliError::Asked(code) => *code,
             CliError::NoKey | CliError::KeyFile { .. } | CliError::Session { .. } => code::SIGN_IN,
             CliError::Iam { source: IamError::Unreachable { .. }, .. } => code::FAILED,
             CliError::Iam { .. } | CliError::Collect { source: CollectError::Unauthorized } => code::SIGN_IN,
@@ -155,6 +167,7 @@ impl CliError {
             | CliError::NotInFile { .. }
             | CliError::Output { .. }
             | CliError::NotOurs { .. }
+            | CliError::Compare { .. }
             | CliError::Threads(_)
             | CliError::Broken(_) => code::FAILED,
         }
@@ -164,6 +177,8 @@ impl CliError {
     pub fn tell(&self) {
         match self {
             CliError::Interrupted(_) => terminal::line(&self.to_string()),
+            // What was asked for is on standard output.
+            CliError::Asked(_) => {}
             _ => terminal::error(&self.to_string()),
         }
     }

@@ -43,6 +43,11 @@ macro_rules! kinds {
                 match self { $(Kind::$variant => $plural,)* }
             }
 
+            /// What people call one of them: `virtual server`.
+            pub fn singular(self) -> &'static str {
+                self.plural().strip_suffix('s').unwrap_or(self.plural())
+            }
+
             /// What it is to an architecture.
             pub const fn role(self) -> Role {
                 match self { $(Kind::$variant => Role::$role,)* }

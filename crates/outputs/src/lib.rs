@@ -1,6 +1,7 @@
 //! Files: draw.io's own format and pictures from a drawing, what the page needs beside these, and the inventory and
 //! tables from the graph.
 
+pub mod changes;
 pub mod console;
 pub mod csv;
 pub mod drawio;

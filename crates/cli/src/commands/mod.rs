@@ -1,5 +1,6 @@
 //! The commands, one module each, and what runs them.
 
+mod changes;
 mod collect;
 mod completions;
 mod draw;
@@ -20,6 +21,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
     match arguments.command {
         Some(Command::Draw(options)) => guarded(|| draw::run(options)),
         Some(Command::Collect(options)) => guarded(|| collect::run(options)),
+        Some(Command::Changes(options)) => guarded(|| changes::run(options)),
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),

@@ -41,7 +41,7 @@ fn each_is_told_in_three_lines_at_most() {
         "completions tcsh",
         "man nothing",
         "drwa",
-        "changes a b",
+        "unmask a b",
         "unmask k m",
         "reach",
         "explain a b",

@@ -298,7 +298,7 @@ pub fn grouped(number: u64) -> String {
 
 /// One thing of the kind, in words.
 pub fn singular(kind: Kind) -> &'static str {
-    kind.plural().strip_suffix('s').unwrap_or(kind.plural())
+    kind.singular()
 }
 
 /// The service that a managed service is of, by its name in CRNs.

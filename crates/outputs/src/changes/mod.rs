@@ -1,0 +1,55 @@
+//! What changed between two states of an account: as JSON, as text for people, as Markdown for a pull request.
+
+mod markdown;
+mod text;
+mod words;
+
+use drawstream_changes::{Change, Changes, Side, Sign, Unknown};
+use serde::Serialize;
+use std::io::{self, Write};
+
+pub use markdown::write as write_markdown;
+pub use text::write as write_text;
+
+/// Name and major version of the JSON.
+const FORMAT: &str = "drawstream.changes/1";
+
+#[derive(Serialize)]
+struct Document<'c> {
+    format: &'static str,
+    from: &'c Side,
+    to: &'c Side,
+    summary: Summary,
+    changes: &'c [Change],
+    unknown: &'c [Unknown],
+}
+
+#[derive(Serialize)]
+struct Summary {
+    added: usize,
+    removed: usize,
+    changed: usize,
+    replaced: usize,
+}
+
+/// Writes them as one JSON object.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_json(changes: &Changes, mut out: impl Write) -> io::Result<()> {
+    let document = Document {
+        format: FORMAT,
+        from: &changes.from,
+        to: &changes.to,
+        summary: Summary {
+            added: changes.count(Sign::Added),
+            removed: changes.count(Sign::Removed),
+            changed: changes.count(Sign::Changed),
+            replaced: changes.count(Sign::Replaced),
+        },
+        changes: &changes.changes,
+        unknown: &changes.unknown,
+    };
+    serde_json::to_writer_pretty(&mut out, &document)?;
+    out.write_all(b"\n")
+}

@@ -41,7 +41,6 @@ fn each_is_told_in_three_lines_at_most() {
         "completions tcsh",
         "man nothing",
         "drwa",
-        "unmask a b",
         "unmask k m",
         "reach",
         "explain a b",

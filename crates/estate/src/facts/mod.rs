@@ -251,7 +251,11 @@ impl Facts {
             Facts::RoutingTable(facts) => facts.routes.sort(),
             Facts::Vpc(facts) => facts.dns.iter_mut().for_each(|dns| dns.bindings.sort()),
             Facts::CustomResolver(facts) => facts.rules.sort_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id))),
-            Facts::Share(facts) => facts.mount_addresses.sort(),
+            Facts::Share(facts) => {
+                facts.mount_addresses.sort();
+                // A mount target and the interface behind it may both tell one.
+                facts.mount_addresses.dedup();
+            }
             Facts::SecurityGroup(facts) => facts.rules.sort(),
             _ => {}
         }

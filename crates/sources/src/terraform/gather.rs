@@ -72,10 +72,14 @@ impl<'i, 'a> Gather<'i, 'a> {
             let fate = match thing.of.role {
                 Role::Part(_) => continue,
                 Role::Counted(kind) => self.count(&thing, kind),
-                Role::List(_) | Role::Item(_) => match self.make(&thing) {
-                    Some((kind, id)) => Fate::In { kind, id, is_part: false },
-                    None => Fate::Not(Why::NoOwner),
-                },
+                Role::List(_) | Role::Item(_) => {
+                    let left_out = self.reading.left_out.len();
+                    match self.make(&thing) {
+                        Some((kind, id)) => Fate::In { kind, id, is_part: false },
+                        None if self.reading.left_out.len() > left_out => Fate::Not(Why::Deleted),
+                        None => Fate::Not(Why::NoOwner),
+                    }
+                }
             };
             self.books.note(at, fate);
         }

@@ -92,6 +92,8 @@ impl Made<'_> {
     fn read(&self, path: &str, args: &[&str], region: &Arc<str>, item: Object) -> Found {
         let mut found = Found::default();
         let Some(list) = drawstream_readers::kinds::at(path) else { return found };
+        let mut item = item;
+        item.values_mut().for_each(|value| self.name(value));
         let raw = Value::Object(item).to_string();
         if let Some(item) = Item::of(&raw) {
             let args: Vec<Box<str>> = args.iter().map(|arg| Box::from(*arg)).collect();
@@ -99,6 +101,21 @@ impl Made<'_> {
             (list.read)(&item, &at, &mut found);
         }
         found
+    }
+
+    /// Gives references the names that replies have in them and Terraform's ids have not.
+    fn name(&self, value: &mut Value) {
+        match value {
+            Value::Array(all) => all.iter_mut().for_each(|value| self.name(value)),
+            Value::Object(object) => {
+                object.values_mut().for_each(|value| self.name(value));
+                let name = self.places.name_of(text(object, "id"));
+                if !name.is_empty() && text(object, "name").is_empty() {
+                    object.insert("name".to_owned(), name.into());
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Adds a resource; false where it is there already.

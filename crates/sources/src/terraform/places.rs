@@ -17,7 +17,7 @@ pub(super) struct Places {
     subnets: BTreeMap<Box<str>, Box<str>>,
     /// Region of things that tell one, by their ids: what they target is there too.
     regions: BTreeMap<Arc<str>, usize>,
-    /// Name by id, of images and security groups.
+    /// Name by id, of everything that has one.
     names: BTreeMap<Box<str>, Box<str>>,
     /// Subnet and address by reserved address.
     reserved: BTreeMap<Box<str>, (Box<str>, Box<str>)>,
@@ -31,6 +31,10 @@ impl Places {
         let own = &thing.own;
         if let Some(region) = told(own) {
             *self.regions.entry(region.into()).or_default() += 1;
+        }
+        let name = thing.text("name");
+        if !name.is_empty() {
+            self.names.entry(thing.id.clone()).or_insert_with(|| name.into());
         }
         match thing.of.name {
             "ibm_is_vpc" => {
@@ -50,9 +54,6 @@ impl Places {
                 if let Some(region) = told(own) {
                     self.vpcs.entry(vpc.into()).or_insert_with(|| region.into());
                 }
-            }
-            "ibm_is_image" | "ibm_is_security_group" => {
-                self.names.entry(thing.id.clone()).or_insert_with(|| thing.text("name").into());
             }
             "ibm_is_subnet_reserved_ip" => {
                 let place = (thing.key("subnet").into(), thing.text("address").into());
@@ -90,7 +91,7 @@ impl Places {
         self.subnets.get(key(subnet)).map(|vpc| &**vpc)
     }
 
-    /// The name of an image or security group; empty where it is not known.
+    /// The name of what has that id; empty where it is not known.
     pub(super) fn name_of(&self, id: &str) -> &str {
         self.names.get(id).map_or("", |name| name)
     }

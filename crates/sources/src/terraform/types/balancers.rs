@@ -17,6 +17,7 @@ const BALANCER: &[Field] = &[
     ids("security_groups", "security_groups"),
     own("profile"),
     same("route_mode"),
+    same("availability"),
     same("operating_status"),
     to("status", "provisioning_status"),
     one("dns", "dns", &[to("instance_crn", "instance.crn"), to("zone_id", "zone.id")]),

@@ -43,6 +43,8 @@ fn tag(thing: &Thing, made: &mut Made<'_>) {
 pub(in crate::terraform) enum Why {
     /// The plan deletes it.
     Gone,
+    /// It is deleted, though it is still listed.
+    Deleted,
     /// It is of a kind that is only counted.
     OnlyCounted,
     /// It is an image, which is not the account's own where it is only looked at.
@@ -69,6 +71,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Gone => "the plan deletes it",
+            Self::Deleted => "it is deleted, and only listed still",
             Self::OnlyCounted => "these are only counted",
             Self::Image => "images are not drawn",
             Self::Rights => "rights are not drawn",

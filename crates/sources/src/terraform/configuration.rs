@@ -355,16 +355,23 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 && (key.is_none() || instance.key == key)
         };
         let fitting: Vec<usize> = all.iter().filter(fits).copied().collect();
-        // Of several, the one of the same key as what refers to it.
-        let same = fitting.iter().filter(|at| {
-            self.instances.get(**at).is_some_and(|instance| {
-                let keys = instance.key.iter().cloned();
-                keys.chain(modules(&instance.module).into_iter().filter_map(|step| step.key))
-                    .any(|key| place.keys.contains(&key))
+        // Of several, those of the same key as what refers to them: first of modules whose key is open, then their own.
+        let in_module = |at: &usize| {
+            self.instances.get(*at).is_some_and(|instance| {
+                let own = modules(&instance.module);
+                let open = own.iter().zip(&place.path).filter(|(_, wanted)| wanted.any);
+                open.into_iter().all(|(own, _)| own.key.as_ref().is_none_or(|key| place.keys.contains(key)))
             })
-        });
-        let same: Vec<usize> = same.copied().collect();
-        let chosen = if fitting.len() > 1 && same.len() == 1 { same } else { fitting };
+        };
+        let of_key = |at: &usize| {
+            let key = self.instances.get(*at).and_then(|instance| instance.key.as_ref());
+            key.is_some_and(|key| place.keys.contains(key))
+        };
+        let narrowed = |among: Vec<usize>, fits: &dyn Fn(&usize) -> bool| {
+            let narrow: Vec<usize> = among.iter().filter(|at| fits(at)).copied().collect();
+            if among.len() > 1 && !narrow.is_empty() { narrow } else { among }
+        };
+        let chosen = narrowed(narrowed(fitting, &in_module), &of_key);
         found.extend(chosen.into_iter().map(|at| (at, rest.to_vec())));
     }
 }

@@ -77,6 +77,7 @@ impl<'i, 'a> Gather<'i, 'a> {
                     match self.make(&thing) {
                         Some((kind, id)) => Fate::In { kind, id, is_part: false },
                         None if self.reading.left_out.len() > left_out => Fate::Not(Why::Deleted),
+                        None if thing.of.id == Id::Instance => Fate::Not(Why::Elsewhere),
                         None => Fate::Not(Why::NoOwner),
                     }
                 }

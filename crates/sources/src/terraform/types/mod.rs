@@ -204,4 +204,79 @@ mod tests {
         }
         assert!(checked > 10, "{checked}");
     }
+
+    use crate::file;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    /// Values as a hostile file may have them under any name.
+    fn any_value() -> impl Strategy<Value = Value> {
+        let ids =
+            ["r006-a", "a/b", "a.b", "crn:v1:bluemix:public:is:eu-de:a/x::vpc:r006-a", "", "ibm_is_vpc.v", "::", "/"];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            prop::sample::select(&["10.0.0.0/8", "10.0.0.4", "all", "eu-de-1", "\u{202e}x"][..]).prop_map(Value::from),
+            prop::sample::select(ids.to_vec()).prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            let names: Vec<&'static str> = names();
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                proptest::collection::vec((prop::sample::select(names), inner), 0..4).prop_map(|all| Value::Object(
+                    all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+                )),
+            ]
+        })
+    }
+
+    /// The names of all attributes that any type reads.
+    fn names() -> Vec<&'static str> {
+        let mut found = Vec::new();
+        let mut fields: Vec<&Field> = COMMON.iter().chain(TYPES.values().flat_map(|one| one.fields)).collect();
+        while let Some(field) = fields.pop() {
+            found.push(field.from);
+            if let Shape::One(inner) | Shape::Many(inner) = field.shape {
+                fields.extend(inner);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_attributes_of_any_types_make_an_account(
+            resources in proptest::collection::vec(
+                (
+                    prop::sample::select(TYPES.keys().copied().collect::<Vec<_>>()),
+                    proptest::collection::vec((prop::sample::select(names()), any_value()), 0..8),
+                ),
+                1..8,
+            ),
+            cut in 0_usize..4000,
+        ) {
+            let number = resources.len() as u64;
+            let list: Vec<Value> = resources
+                .into_iter()
+                .map(|(form, attributes)| {
+                    let attributes: serde_json::Map<String, Value> =
+                        attributes.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+                    let instances = serde_json::json!([{ "attributes": attributes }]);
+                    serde_json::json!({ "mode": "managed", "type": form, "name": "n", "instances": instances })
+                })
+                .collect();
+            let text = serde_json::json!({ "version": 4, "lineage": "x", "resources": list }).to_string();
+            let reading = file::read("a", text.as_bytes()).unwrap();
+            let declared = reading.declared.unwrap();
+            let not: u64 = reading.coverage.iter().map(|part| part.addresses.len() as u64).sum();
+            prop_assert_eq!((declared.number, declared.addresses.len() as u64 + not), (number, number));
+            // What is cut short ends in words.
+            prop_assert!(file::read("a", &text.as_bytes()[..cut.min(text.len() - 1)]).is_err());
+        }
+    }
 }

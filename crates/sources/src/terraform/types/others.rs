@@ -61,6 +61,8 @@ pub(in crate::terraform) enum Why {
     OtherProvider,
     /// It is a list of a data source.
     List,
+    /// Its service has types of their own, which tell of it.
+    Elsewhere,
     /// What it belongs to is not known.
     NoOwner,
     /// There is no kind for it.
@@ -80,6 +82,7 @@ impl fmt::Display for Why {
             Self::Classic => "classic infrastructure is not drawn",
             Self::OtherProvider => "it is of another provider",
             Self::List => "a list of what is there is not drawn",
+            Self::Elsewhere => "its service has types of their own",
             Self::NoOwner => "what it belongs to is not known",
             Self::NoKind => "there is no kind for it",
         })

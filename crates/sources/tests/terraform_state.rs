@@ -91,7 +91,7 @@ fn what_is_only_referred_to_is_drawn_as_such() {
     let (_, server) = graph.all().find(|(_, node)| node.kind() == Kind::Instance).unwrap();
     let subnet = graph.node(server.parent.unwrap());
     assert_eq!((&*subnet.resource.id, subnet.unplaced), ("s1", false));
-    assert_eq!(&*graph.node(subnet.parent.unwrap()).resource.name_or_id(), "eu-de-1");
+    assert_eq!(graph.node(subnet.parent.unwrap()).resource.name_or_id(), "eu-de-1");
 }
 
 #[test]

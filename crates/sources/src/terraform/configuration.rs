@@ -7,12 +7,15 @@ use crate::text::{Shape, each, entries};
 use drawstream_readers::loose::{Items, Text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// Modules within modules, and references to references.
 const MOST_DEPTH: usize = 20;
 /// References that are followed for one attribute: a hostile file might make them without end.
 const MOST_STEPS: usize = 2_000;
+/// References and instances that are looked at for a whole file.
+const MOST_IN_ALL: usize = 30_000_000;
 
 /// One module of the code.
 #[derive(Debug, Default)]
@@ -211,8 +214,13 @@ pub(super) type Target = (usize, Vec<Box<str>>);
 pub(super) struct Resolver<'r, 'a> {
     root: &'r Module<'a>,
     instances: &'r [Instance<'a>],
-    /// Instances by the address of their resource, without keys.
+    /// Instances by the address of their resource, without keys; and by their own key, too.
     by_resource: BTreeMap<String, Vec<usize>>,
+    by_key: BTreeMap<(String, Key), Vec<usize>>,
+    /// The modules of each instance.
+    paths: Vec<Vec<Step>>,
+    /// What may still be followed in all.
+    left: Cell<usize>,
 }
 
 /// From where a reference is followed.
@@ -224,17 +232,25 @@ struct Place {
     keys: Vec<Key>,
     /// The resource that refers, for `each.value`.
     resource: String,
+    /// Whether the expression has an index that is not constant; without one, a resource of several instances means all.
+    is_open: bool,
 }
 
 impl<'r, 'a> Resolver<'r, 'a> {
     pub(super) fn new(root: &'r Module<'a>, instances: &'r [Instance<'a>]) -> Self {
         let mut by_resource: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_key: BTreeMap<(String, Key), Vec<usize>> = BTreeMap::new();
         for (at, instance) in instances.iter().enumerate() {
             if !instance.is_gone && instance.deposed.is_empty() {
-                by_resource.entry(instance.resource()).or_default().push(at);
+                let resource = instance.resource();
+                if let Some(key) = &instance.key {
+                    by_key.entry((resource.clone(), key.clone())).or_default().push(at);
+                }
+                by_resource.entry(resource).or_default().push(at);
             }
         }
-        Self { root, instances, by_resource }
+        let paths = instances.iter().map(|instance| modules(&instance.module)).collect();
+        Self { root, instances, by_resource, by_key, paths, left: Cell::new(MOST_IN_ALL) }
     }
 
     /// What the references of an expression mean, from the place of an instance. Several where the code has a list, or an
@@ -243,10 +259,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
         let path = modules(&from.module);
         let keys = from.key.iter().cloned().chain(path.iter().rev().filter_map(|step| step.key.clone())).collect();
         let data = if from.mode == super::instance::Mode::Data { "data." } else { "" };
-        let place = Place { path, keys, resource: format!("{data}{}.{}", from.form, from.name) };
+        let place = Place { path, keys, resource: format!("{data}{}.{}", from.form, from.name), is_open: false };
         let mut found = Vec::new();
-        let mut left = MOST_STEPS;
+        let mut left = MOST_STEPS.min(self.left.get());
+        let before = left;
         self.follow(&place, expression, &[], 0, &mut left, &mut found);
+        self.left.set(self.left.get().saturating_sub(before - left));
         let mut seen = std::collections::BTreeSet::new();
         found.retain(|target| seen.insert(target.clone()));
         found
@@ -263,7 +281,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
         found: &mut Vec<Target>,
     ) {
         let Some(Expression { references }) = object::<Expression>(expression) else { return };
-        for reference in longest(&references) {
+        let references = longest(&references);
+        let begins = |starts: &[&str]| references.iter().any(|one| starts.iter().any(|start| one.starts_with(start)));
+        // A variable beside another reference may be its index; alone it is what is meant.
+        let is_open = begins(&["each.", "count.", "local."]) || (references.len() > 1 && begins(&["var."]));
+        let place = &Place { is_open: place.is_open || is_open, ..place.clone() };
+        for reference in references {
             if depth > MOST_DEPTH || *left == 0 {
                 return;
             }
@@ -293,7 +316,12 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let Some(expression) = expression.and_then(|call| entry(call.expressions, name)) else { return };
                 let mut keys = place.keys.clone();
                 keys.extend(steps.get(1).and_then(|step| step.key.clone()));
-                let outer = Place { path: outer.to_vec(), keys, resource: format!("module.{}", call.name) };
+                let outer = Place {
+                    path: outer.to_vec(),
+                    keys,
+                    resource: format!("module.{}", call.name),
+                    is_open: place.is_open,
+                };
                 self.follow(&outer, expression, &behind(2), depth + 1, left, found);
             }
             ["module", name, output, ..] => {
@@ -305,7 +333,7 @@ impl<'r, 'a> Resolver<'r, 'a> {
                 let mut keys = place.keys.clone();
                 // `module.net.subnets["a"]`: the key chooses among what the output has.
                 keys.splice(0..0, steps.get(2).and_then(|step| step.key.clone()));
-                let inner = Place { path, keys, resource: String::new() };
+                let inner = Place { path, keys, resource: String::new(), is_open: place.is_open };
                 self.follow(&inner, expression, &behind(3), depth + 1, left, found);
             }
             ["each", "value", ..] => {
@@ -326,11 +354,11 @@ impl<'r, 'a> Resolver<'r, 'a> {
             ["var" | "module" | "each" | "count" | "local" | "path" | "self" | "terraform", ..] => {}
             ["data", form, name, ..] => {
                 let key = steps.get(2).and_then(|step| step.key.clone());
-                self.instances_of(place, &format!("data.{form}.{name}"), key, &behind(3), found);
+                self.instances_of(place, &format!("data.{form}.{name}"), key, &behind(3), left, found);
             }
             [form, name, ..] => {
                 let key = steps.get(1).and_then(|step| step.key.clone());
-                self.instances_of(place, &format!("{form}.{name}"), key, &behind(2), found);
+                self.instances_of(place, &format!("{form}.{name}"), key, &behind(2), left, found);
             }
             _ => {}
         }
@@ -343,22 +371,31 @@ impl<'r, 'a> Resolver<'r, 'a> {
         resource: &str,
         key: Option<Key>,
         rest: &[Box<str>],
+        left: &mut usize,
         found: &mut Vec<Target>,
     ) {
         let prefix: String = place.path.iter().map(|step| format!("module.{}.", step.name)).collect();
-        let Some(all) = self.by_resource.get(&format!("{prefix}{resource}")) else { return };
+        let resource = format!("{prefix}{resource}");
+        let Some(all) = self.by_resource.get(&resource) else { return };
+        // Of many, those of a key that is told or likely.
+        let of = |key: &Key| self.by_key.get(&(resource.clone(), key.clone()));
+        let some = match &key {
+            Some(key) => of(key),
+            None if all.len() > 1 && place.is_open => place.keys.iter().find_map(of),
+            None => None,
+        };
+        let among = if key.is_some() { some.map_or(&[][..], Vec::as_slice) } else { some.unwrap_or(all) };
+        let among = among.get(..among.len().min(*left)).unwrap_or_default();
+        *left -= among.len();
         let fits = |at: &&usize| {
-            let Some(instance) = self.instances.get(**at) else { return false };
-            let own = modules(&instance.module);
+            let Some(own) = self.paths.get(**at) else { return false };
             own.len() == place.path.len()
                 && own.iter().zip(&place.path).all(|(own, wanted)| wanted.any || own.key == wanted.key)
-                && (key.is_none() || instance.key == key)
         };
-        let fitting: Vec<usize> = all.iter().filter(fits).copied().collect();
+        let fitting: Vec<usize> = among.iter().filter(fits).copied().collect();
         // Of several, those of the same key as what refers to them: first of modules whose key is open, then their own.
         let in_module = |at: &usize| {
-            self.instances.get(*at).is_some_and(|instance| {
-                let own = modules(&instance.module);
+            self.paths.get(*at).is_some_and(|own| {
                 let open = own.iter().zip(&place.path).filter(|(_, wanted)| wanted.any);
                 open.into_iter().all(|(own, _)| own.key.as_ref().is_none_or(|key| place.keys.contains(key)))
             })
@@ -371,7 +408,8 @@ impl<'r, 'a> Resolver<'r, 'a> {
             let narrow: Vec<usize> = among.iter().filter(|at| fits(at)).copied().collect();
             if among.len() > 1 && !narrow.is_empty() { narrow } else { among }
         };
-        let chosen = narrowed(narrowed(fitting, &in_module), &of_key);
+        let in_module = narrowed(fitting, &in_module);
+        let chosen = if place.is_open { narrowed(in_module, &of_key) } else { in_module };
         found.extend(chosen.into_iter().map(|at| (at, rest.to_vec())));
     }
 }

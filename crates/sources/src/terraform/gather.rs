@@ -6,7 +6,7 @@ use super::fields::{Object, select, text};
 use super::fill::fill;
 use super::instance::{Instance, Mode};
 use super::made::{Made, object};
-use super::parts::Parts;
+use super::parts::{Owner, Parts};
 use super::places::Places;
 use super::state::Instances;
 use super::thing::{Thing, crn, is_address, key, own_id};
@@ -27,8 +27,10 @@ pub(super) struct Gather<'i, 'a> {
     parts: Parts,
     places: Places,
     reading: Reading,
-    known: BTreeMap<(Kind, Box<str>), usize>,
+    known: BTreeMap<Owner, usize>,
     asides: Vec<Thing>,
+    /// What became of the things that were made, by type and id: two files may have one.
+    made: BTreeMap<(&'static str, Box<str>), Option<Owner>>,
     room: usize,
 }
 
@@ -44,6 +46,7 @@ impl<'i, 'a> Gather<'i, 'a> {
             reading: Reading::default(),
             known: BTreeMap::new(),
             asides: Vec::new(),
+            made: BTreeMap::new(),
             room: MOST_COUNTED,
         }
     }
@@ -74,7 +77,7 @@ impl<'i, 'a> Gather<'i, 'a> {
                 Role::Counted(kind) => self.count(&thing, kind),
                 Role::List(_) | Role::Item(_) => {
                     let left_out = self.reading.left_out.len();
-                    match self.make(&thing) {
+                    match self.make_once(&thing) {
                         Some((kind, id)) => Fate::In { kind, id, is_part: false },
                         None if self.reading.left_out.len() > left_out => Fate::Not(Why::Deleted),
                         None if thing.of.id == Id::Instance => Fate::Not(Why::Elsewhere),
@@ -88,9 +91,10 @@ impl<'i, 'a> Gather<'i, 'a> {
         self.make_owners();
         self.make_containers();
         for (at, owner) in owners {
-            let fate = match owner.filter(|owner| self.known.contains_key(owner)) {
-                Some((kind, id)) => Fate::In { kind, id, is_part: true },
-                None => Fate::Not(Why::NoOwner),
+            let fate = match owner {
+                Ok((kind, id)) if self.known.contains_key(&(kind, id.clone())) => Fate::In { kind, id, is_part: true },
+                Ok(_) => Fate::Not(Why::NoOwner),
+                Err(why) => Fate::Not(why),
             };
             self.books.note(at, fate);
         }
@@ -128,6 +132,17 @@ impl<'i, 'a> Gather<'i, 'a> {
             *self.reading.counts.entry((region.to_string(), kind)).or_default() += 1;
         }
         Fate::Not(Why::OnlyCounted)
+    }
+
+    /// Makes a thing, once; gives kind and id of what it became.
+    fn make_once(&mut self, thing: &Thing) -> Option<Owner> {
+        let key = (thing.of.name, thing.id.clone());
+        if let Some(became) = self.made.get(&key) {
+            return became.clone();
+        }
+        let became = self.make(thing);
+        self.made.insert(key, became.clone());
+        became
     }
 
     /// Makes a thing; gives kind and id of what it became.
@@ -209,8 +224,12 @@ impl<'i, 'a> Gather<'i, 'a> {
             self.reading.resources.iter().map(|resource| Box::from(key(&resource.vpc))).collect();
         let vpcs = vpcs.into_iter().filter(|vpc| !vpc.is_empty());
         let vpcs: Vec<Box<str>> = vpcs.filter(|vpc| !self.known.contains_key(&(Kind::Vpc, vpc.clone()))).collect();
+        let mut regions: BTreeMap<Box<str>, std::sync::Arc<str>> = BTreeMap::new();
+        for resource in self.reading.resources.iter().filter(|one| !one.region.is_empty() && !one.vpc.is_empty()) {
+            regions.entry(key(&resource.vpc).into()).or_insert_with(|| resource.region.clone());
+        }
         for id in vpcs {
-            let region = self.region_of_vpc(&id);
+            let region = regions.remove(&id);
             self.make_unknown(Kind::Vpc, &id, Object::new());
             // Only what lies in it tells where it is.
             if let Some(resource) = self.known.get(&(Kind::Vpc, id)).and_then(|at| self.reading.resources.get_mut(*at))
@@ -220,11 +239,6 @@ impl<'i, 'a> Gather<'i, 'a> {
                 resource.region = region;
             }
         }
-    }
-
-    fn region_of_vpc(&self, vpc: &str) -> Option<std::sync::Arc<str>> {
-        let mut inside = self.reading.resources.iter().filter(|resource| key(&resource.vpc) == vpc);
-        inside.find(|resource| !resource.region.is_empty()).map(|resource| resource.region.clone())
     }
 }
 

@@ -63,6 +63,8 @@ pub(in crate::terraform) enum Why {
     List,
     /// Its service has types of their own, which tell of it.
     Elsewhere,
+    /// IBM has no more of one thing.
+    TooMany,
     /// What it belongs to is not known.
     NoOwner,
     /// There is no kind for it.
@@ -83,6 +85,7 @@ impl fmt::Display for Why {
             Self::OtherProvider => "it is of another provider",
             Self::List => "a list of what is there is not drawn",
             Self::Elsewhere => "its service has types of their own",
+            Self::TooMany => "there are too many of one thing",
             Self::NoOwner => "what it belongs to is not known",
             Self::NoKind => "there is no kind for it",
         })

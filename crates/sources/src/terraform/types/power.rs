@@ -7,6 +7,7 @@ use crate::terraform::made::{Made, object};
 use crate::terraform::thing::{Thing, key, last};
 use drawstream_estate::Kind;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const SERVER: &[Field] = &[
     refer("pi_cloud_instance_id", ""),
@@ -88,6 +89,9 @@ pub(super) const TYPES: &[Type] = &[
     ),
 ];
 
+/// Servers of one resource. IBM makes five at most.
+const MOST_REPLICANTS: usize = 100;
+
 /// The workspace, and behind it the servers that the id of one resource names: replicants share it.
 fn server(thing: &Thing, made: &mut Made<'_>) {
     let workspace = thing.key("pi_cloud_instance_id").to_owned();
@@ -96,7 +100,7 @@ fn server(thing: &Thing, made: &mut Made<'_>) {
         Some((_, servers)) if is_known => servers.split('/').map(str::to_owned).collect(),
         _ => vec![thing.id.to_string()],
     };
-    for id in ids {
+    for id in ids.into_iter().take(MOST_REPLICANTS) {
         let own = Thing { id: id.as_str().into(), ..thing.clone() };
         let mut item = made.reply(&own);
         item.insert("pvmInstanceID".to_owned(), id.into());
@@ -114,11 +118,14 @@ fn network(thing: &Thing, made: &mut Made<'_>) {
 /// What hangs on a workspace.
 pub(super) fn parts(thing: &Thing, made: &mut Made<'_>) {
     let workspace = &*thing.id;
-    let attached = made.parts(Kind::ResourceInstance, thing, "attached").to_vec();
+    let mut attached: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for one in made.parts(Kind::ResourceInstance, thing, "attached") {
+        let servers = attached.entry(last(text(one, "pi_volume_id")).to_owned()).or_default();
+        servers.push(last(text(one, "pi_instance_id")).into());
+    }
     for volume in made.parts(Kind::ResourceInstance, thing, "volumes").to_vec() {
         let id = own_id(&volume, "volume_id").to_owned();
-        let servers = attached.iter().filter(|one| last(text(one, "pi_volume_id")) == id);
-        let servers: Vec<Value> = servers.map(|one| last(text(one, "pi_instance_id")).into()).collect();
+        let servers = attached.remove(&id).unwrap_or_default();
         let mut item = reply(&volume, &[VOLUME]);
         item.insert("volumeID".to_owned(), id.into());
         item.insert("pvmInstanceIDs".to_owned(), Value::Array(servers));

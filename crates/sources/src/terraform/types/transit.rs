@@ -1,11 +1,12 @@
 //! Transit gateways and direct links.
 
 use super::{Id, Type, item, part};
-use crate::terraform::fields::{Field, many, own, refer, reply, same, text, to};
+use crate::terraform::fields::{Field, Object, many, own, refer, reply, same, text, to};
 use crate::terraform::made::{Made, object};
 use crate::terraform::thing::{Thing, last};
 use drawstream_estate::Kind;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 const TUNNEL: &[Field] = &[
     same("name"),
@@ -102,7 +103,13 @@ fn gateway(thing: &Thing, made: &mut Made<'_>) {
     if !made.item("/transit_gateways", &[], thing, item) {
         return;
     }
-    let filters = made.parts(Kind::TransitGateway, thing, "filters").to_vec();
+    let mut filters: BTreeMap<String, Vec<Object>> = BTreeMap::new();
+    for filter in made.parts(Kind::TransitGateway, thing, "filters") {
+        let mut item = reply(filter, &[FILTER]);
+        let told = text(filter, "filter_id");
+        item.insert("id".to_owned(), last(if told.is_empty() { text(filter, "id") } else { told }).into());
+        filters.entry(last(text(filter, "connection_id")).to_owned()).or_default().push(item);
+    }
     for connection in made.parts(Kind::TransitGateway, thing, "connections").to_vec() {
         let mut item = reply(&connection, &[CONNECTION, super::COMMON]);
         let id = match text(&connection, "connection_id") {
@@ -110,13 +117,7 @@ fn gateway(thing: &Thing, made: &mut Made<'_>) {
             id => id,
         };
         let id = last(id).to_owned();
-        let own = filters.iter().filter(|filter| last(text(filter, "connection_id")) == id);
-        let own = own.map(|filter| {
-            let mut item = reply(filter, &[FILTER]);
-            let told = text(filter, "filter_id");
-            item.insert("id".to_owned(), last(if told.is_empty() { text(filter, "id") } else { told }).into());
-            item
-        });
+        let own = filters.remove(&id).unwrap_or_default();
         item.insert("prefix_filters".to_owned(), crate::terraform::made::list(own));
         item.insert("id".to_owned(), id.into());
         item.insert("transit_gateway".to_owned(), Value::Object(object([("id", (&*thing.id).into())])));

@@ -129,25 +129,19 @@ fn gateway(thing: &Thing, made: &mut Made<'_>) {
 fn policy(thing: &Thing, made: &mut Made<'_>, path: &str) {
     let mut item = made.reply(thing);
     let name = if path == "/ike_policies" { "ike_policy" } else { "ipsec_policy" };
-    let gateways: Vec<Box<str>> =
-        made.parts.owners().filter(|(kind, _)| *kind == Kind::VpnGateway).map(|(_, id)| id.clone()).collect();
     let mut connections = Vec::new();
-    for gateway in gateways {
-        for connection in made.parts.of(Kind::VpnGateway, &gateway, "connections") {
-            if text(connection, name) == &*thing.id {
-                let id = match text(connection, "gateway_connection") {
-                    "" => text(connection, "id"),
-                    id => id,
-                };
-                let href = format!("/vpn_gateways/{gateway}/connections/x");
-                connections.push(object([
-                    ("id", last(id).into()),
-                    ("name", text(connection, "name").into()),
-                    ("href", href.into()),
-                ]));
-                made.became = Some((Kind::VpnGateway, gateway.clone()));
-            }
-        }
+    for (gateway, connection) in made.parts.of_policy(name, &thing.id) {
+        let id = match text(connection, "gateway_connection") {
+            "" => text(connection, "id"),
+            id => id,
+        };
+        let href = format!("/vpn_gateways/{gateway}/connections/x");
+        connections.push(object([
+            ("id", last(id).into()),
+            ("name", text(connection, "name").into()),
+            ("href", href.into()),
+        ]));
+        made.became = Some((Kind::VpnGateway, gateway.into()));
     }
     item.insert("connections".to_owned(), list(connections));
     made.item(path, &[], thing, item);

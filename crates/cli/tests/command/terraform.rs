@@ -39,6 +39,10 @@ fn each_form_is_drawn_and_says_what_became_of_its_addresses() {
         );
     }
     insta::assert_snapshot!(all);
+    let said = desk.run(&["draw", "-q", "--from", "plan.json", "-o", "p.drawio"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let address = "terraform=\"module.net[&quot;blue&quot;].ibm_is_subnet.this[&quot;jp-tok-2&quot;]\"";
+    assert!(desk.read("p.drawio").contains(address));
 }
 
 #[test]

@@ -37,6 +37,8 @@ impl Words<'_> {
             }
         }
         values.list(ADDRESSES, &resource.addresses);
+        let declared = self.declared.get(&(node.kind(), &*resource.id)).into_iter().flatten();
+        values.lines("terraform", declared.map(|address| (*address).to_owned()).collect());
         values
     }
 }

@@ -115,6 +115,8 @@ pub struct Words<'g> {
     prefixes: BTreeMap<NodeId, Vec<String>>,
     /// Names that a machine made, as they are shown.
     short: BTreeMap<NodeId, String>,
+    /// Addresses in Terraform of what a file of it declares, without those of parts.
+    declared: BTreeMap<(Kind, &'g str), Vec<&'g str>>,
 }
 
 impl<'g> Words<'g> {
@@ -136,7 +138,8 @@ impl<'g> Words<'g> {
         let names = named.map(|node| ((node.kind(), &*node.resource.id), &*node.resource.name)).collect();
         let pools = graph.nodes.iter().flat_map(resolve::pools).collect();
         let (idle, prefixes, short) = (around::idle(graph), prefixes(graph), short::names(graph));
-        Self { graph, told, unknown, idle, names, pools, prefixes, short }
+        let declared = declared(graph);
+        Self { graph, told, unknown, idle, names, pools, prefixes, short, declared }
     }
 
     fn name(&self, id: NodeId) -> &'g str {
@@ -164,6 +167,16 @@ pub fn is_around(graph: &Graph, outer: NodeId, inner: NodeId) -> bool {
 /// Whether a relation is told at its end.
 fn is_told(edge: &Edge) -> bool {
     !edge.relation.is_line() || edge.relation == Relation::Attached
+}
+
+/// Addresses in Terraform, without those of parts.
+fn declared(graph: &Graph) -> BTreeMap<(Kind, &str), Vec<&str>> {
+    let mut found: BTreeMap<(Kind, &str), Vec<&str>> = BTreeMap::new();
+    let addresses = graph.declared.iter().flat_map(|declared| &declared.addresses);
+    for placed in addresses.filter(|placed| !placed.is_part) {
+        found.entry((placed.kind, &placed.id)).or_default().push(&placed.address);
+    }
+    found
 }
 
 /// The address prefixes of each zone, in order.

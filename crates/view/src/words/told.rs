@@ -226,7 +226,7 @@ mod tests {
     use crate::fixtures::{ACCOUNT, Builder};
     use drawstream_graph::Graph;
     use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol, Remote};
-    use drawstream_graph::estate::{ExternalForm, Ports, Ref, Relation, facts};
+    use drawstream_graph::estate::{Declared, ExternalForm, Placed, Ports, Ref, Relation, facts};
 
     /// A server with that second line, in a graph of its own, that refers to two things that were not read.
     fn server(caption: &str) -> (Graph, NodeId) {
@@ -259,6 +259,16 @@ mod tests {
         assert_eq!(names, wanted);
         assert_eq!(value(&found, "unknown_member"), Some("10.0.0.9, 10.0.0.8"));
         assert_eq!(value(&found, "tags"), Some("instance eu-de default env:test"));
+    }
+
+    #[test]
+    fn a_resource_tells_its_addresses_in_terraform_and_not_those_of_its_parts() {
+        let (mut graph, id) = server("bx2-4x16");
+        let (kind, resource) = (graph.node(id).kind(), graph.node(id).resource.id.clone());
+        let placed = |address: &str, is_part| Placed { address: address.into(), kind, id: resource.clone(), is_part };
+        let addresses = vec![placed("a.b[\"c\"]", false), placed("a.rule", true), placed("data.a.b", false)];
+        graph.declared = Some(Declared { addresses, ..Declared::default() });
+        assert_eq!(value(&attributes_of(&graph, id), "terraform"), Some("a.b[\"c\"]\ndata.a.b"));
     }
 
     #[test]

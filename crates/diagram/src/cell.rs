@@ -1,5 +1,7 @@
 //! What is drawn of something: what it stands for, how it is drawn, and its words.
 
+use crate::scene::Rect;
+
 /// A subject of the drawing: a number that only the [`Subjects`](crate::Subjects) of the drawing can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SubjectId(pub u32);
@@ -97,6 +99,48 @@ impl Mark {
     }
 }
 
+/// How a chip is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChipForm {
+    /// A glyph and words beside it.
+    Plain,
+    /// The same with the glyph on a small tile.
+    Tile,
+    /// A pill with a fill.
+    Filled,
+    /// A pill without one.
+    Hollow,
+    /// The same in the colour of its class.
+    Named,
+}
+
+impl ChipForm {
+    /// Whether it is a pill.
+    pub const fn is_pill(self) -> bool {
+        matches!(self, Self::Filled | Self::Hollow | Self::Named)
+    }
+}
+
+/// A glyph with a few words, as a number.
+#[derive(Debug, Clone)]
+pub struct Chip {
+    /// What the theme finds its glyph by.
+    pub class: &'static str,
+    /// Its words.
+    pub words: String,
+    /// How it is drawn.
+    pub form: ChipForm,
+    /// Its place, from the upper left corner of its cell; the layout gives it.
+    pub rect: Rect,
+}
+
+impl Chip {
+    /// A chip without a place.
+    pub const fn new(class: &'static str, words: String, form: ChipForm) -> Self {
+        Self { class, words, form, rect: Rect { x: 0, y: 0, w: 0, h: 0 } }
+    }
+}
+
 /// A relation that no line shows: its name, and the ids of its other ends.
 pub type Said = (&'static str, Vec<String>);
 
@@ -123,6 +167,8 @@ pub struct Cell {
     pub role: Option<Role>,
     /// Relations that start at it and that no line shows.
     pub said: Vec<Said>,
+    /// Glyphs with words on a card, or in a head.
+    pub chips: Vec<Chip>,
     /// What lies on its corners: at most two on a tile, one on a frame's head.
     pub badges: Vec<Cell>,
 }
@@ -146,6 +192,7 @@ impl Cell {
             about: String::new(),
             role: None,
             said: Vec::new(),
+            chips: Vec::new(),
             badges: Vec::new(),
         }
     }

@@ -9,6 +9,11 @@ use crate::{Cell, Font, Wire, Words};
 pub struct ItemId(usize);
 
 impl ItemId {
+    /// The item at that index.
+    pub const fn at(index: usize) -> Self {
+        Self(index)
+    }
+
     /// The index.
     pub const fn index(self) -> usize {
         self.0
@@ -235,6 +240,8 @@ pub struct Title {
     pub lines: Vec<ItemId>,
     /// Samples of the lines on the page.
     pub samples: Vec<ItemId>,
+    /// Words in rows, with chips behind them: links to other pages, what chips mean.
+    pub keys: Vec<ItemId>,
 }
 
 /// Which arrangements of a page are tried.

@@ -16,7 +16,7 @@ mod wire;
 #[cfg(feature = "checks")]
 pub mod wiring;
 
-pub use cell::{Cell, Mark, Paint, Role, Said, Subject, SubjectId, Words};
+pub use cell::{Cell, Chip, ChipForm, Mark, Paint, Role, Said, Subject, SubjectId, Words};
 pub use item::{
     Content, Crowd, Diagram, Frame, Grid, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Outline, Stretch,
     TileLabel, Title, Trials,

@@ -4,6 +4,12 @@
 pub const TILE: i32 = 48;
 /// Edge of a small tile.
 pub const NODE: i32 = 24;
+/// Height of a pill.
+pub const PILL: i32 = 20;
+/// Edge of the glyph in a pill.
+pub const PILL_GLYPH: i32 = 14;
+/// Width and height of a card.
+pub const CARD: (i32, i32) = (280, 108);
 /// Width of a bar.
 pub const BAR: i32 = 40;
 /// Pixels at a bar's upper end before its words.

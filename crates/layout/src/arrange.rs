@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{BADGE, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_shape};
+use drawstream_diagram::measures::{BADGE, CARD, HEAD_LABEL, NODE, PILL, TABLE_HEAD, TABLE_ROW, table_shape};
 use drawstream_diagram::{
     Content, Crowd, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel,
 };
 
 use crate::block::{Arena, Block, BlockForm, BlockId, Pad, Shown};
+use crate::chips;
 use crate::flow::{fill, flow, near_square, slots};
 use crate::label::Label;
 use crate::labels::Labels;
@@ -68,6 +69,8 @@ impl<'d> Arranger<'d> {
         let after = diagram.after.and_then(|id| self.item(id));
         let across: Vec<BlockId> = before.into_iter().chain(middle).chain(after).collect();
         let across = self.arena.row(across, GAP);
+        // Lines go from one box to the next here, and along it only where they must.
+        self.arena.at(across).crossed = before.is_some() || after.is_some();
         let width = self.arena.get(across).w;
         let mut parts: Vec<BlockId> = self.title(width).into_iter().collect();
         parts.push(across);
@@ -164,6 +167,9 @@ impl<'d> Arranger<'d> {
                 Head::Normal => 148,
                 Head::Long => 256,
             });
+        // A card keeps its width where it can.
+        let is_card = content.is_none() && item.cell.as_ref().is_some_and(chips::is_card);
+        let within = if is_card { (CARD.0 - HEAD_ROOM - self.badge_room(id)).max(90) } else { within };
         let label = self.labels.head(id, item, Font::HEAD, within);
         self.framed(id, frame, label, content)
     }
@@ -171,6 +177,7 @@ impl<'d> Arranger<'d> {
     /// The block of a frame with that label on its head.
     pub fn framed(&mut self, id: ItemId, frame: &Frame, label: Rc<Label>, content: Option<BlockId>) -> BlockId {
         let words = label.size().0.max(label.longest_word());
+        let is_card = content.is_none() && self.diagram.items.get(id).cell.as_ref().is_some_and(chips::is_card);
         let head = (HEAD_ROOM + self.badge_room(id) + words, label.head_height());
         let (content, sunk) = self.with_head_nodes(&frame.nodes, &label, content);
         let block = self.arena.frame(Some(Shown { item: id, label }), head, INSIDE, content);
@@ -182,6 +189,12 @@ impl<'d> Arranger<'d> {
         }
         self.arena.at(block).fills = frame.stretch == Stretch::Both;
         self.arena.at(block).limited = frame.stretch == Stretch::Little;
+        if is_card {
+            let block = self.arena.at(block);
+            (block.fixed, block.grows, block.fills) = (true, false, false);
+            (block.min_w, block.min_h) = (CARD.0, CARD.1.max(block.head.1 + NODE + PILL + 3 * PAD));
+            self.arena.measure(BlockId::of(self.arena.blocks.len() - 1));
+        }
         self.blocks[id.index()] = Some(block);
         block
     }
@@ -189,7 +202,8 @@ impl<'d> Arranger<'d> {
     /// Pixels that a badge takes of a head.
     fn badge_room(&self, id: ItemId) -> i32 {
         let cell = self.diagram.items.get(id).cell.as_ref();
-        if cell.is_some_and(|cell| !cell.badges.is_empty()) { BADGE_ROOM } else { 0 }
+        let badge = if cell.is_some_and(|cell| !cell.badges.is_empty()) { BADGE_ROOM } else { 0 };
+        badge + cell.map_or(0, chips::room)
     }
 
     /// A box with a slim head of words only.

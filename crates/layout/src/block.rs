@@ -103,6 +103,8 @@ pub struct Block {
     pub sunk: bool,
     /// Whether its children stay in the middle of spare width (rows).
     pub centred: bool,
+    /// Whether it keeps its size whatever room there is (frames).
+    pub fixed: bool,
     /// Whether lines only cross its gaps, from side to side (rows).
     pub crossed: bool,
     /// Whether it stays at the left of spare width (lists).
@@ -179,6 +181,7 @@ impl Arena {
             sunk: false,
             centred: false,
             left: false,
+            fixed: false,
             crossed: false,
             grows: false,
             fills: false,

@@ -16,6 +16,7 @@ use drawstream_diagram::scene::Sheet;
 
 mod arrange;
 mod block;
+mod chips;
 mod direct;
 #[cfg(test)]
 mod fixtures;

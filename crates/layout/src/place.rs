@@ -89,6 +89,9 @@ impl Arena {
     /// The part of `room` that `child` takes: all of it where it grows, its own size otherwise.
     fn fitted(&self, child: BlockId, room: Rect) -> Rect {
         let block = self.get(child);
+        if block.fixed {
+            return Rect { w: block.w, h: block.h, ..room };
+        }
         let room = if block.limited && room.w - block.w > block.w / SPARE { Rect { w: block.w, ..room } } else { room };
         match block.form {
             BlockForm::Frame | BlockForm::Row | BlockForm::Column if block.fills => room,
@@ -128,7 +131,7 @@ impl Arena {
             }
             let place = if across {
                 let room = Rect { x: at, y: rect.y, w: size, h: rect.h };
-                let is_frame = self.get(child).form == BlockForm::Frame;
+                let is_frame = self.get(child).form == BlockForm::Frame && !self.get(child).fixed;
                 let down = if block.centred { (rect.h - self.get(child).h).max(0) / 2 } else { 0 };
                 let h = self.get(child).h;
                 let room = if self.get(child).limited && room.h - h > h / SPARE { Rect { h, ..room } } else { room };

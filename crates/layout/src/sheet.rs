@@ -8,6 +8,7 @@ use drawstream_diagram::scene::{Line, Rect, Shape, Sheet};
 use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Trunk, Words};
 
 use crate::block::{Arena, BlockForm, BlockId, Shown};
+use crate::chips;
 use crate::direct::{self, Straight};
 use crate::label::Label;
 use crate::net::Net;
@@ -234,6 +235,11 @@ impl Shapes<'_> {
         {
             inside = Some(self.shapes.len());
             self.of[id.index()] = inside;
+            if cell.paint == Paint::Words {
+                chips::place_behind(&mut cell, label.size().0);
+            } else {
+                chips::place(&mut cell, rect);
+            }
             let label = Rc::unwrap_or_clone(label).into_scene();
             let badges = std::mem::take(&mut cell.badges);
             let frame = matches!(cell.paint, Paint::Frame | Paint::Slim);

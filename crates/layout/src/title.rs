@@ -4,9 +4,9 @@ use drawstream_diagram::{Font, ItemId};
 use std::rc::Rc;
 
 use crate::arrange::Arranger;
-use crate::as_i32;
 use crate::block::{BlockId, Shown};
 use crate::label::Label;
+use crate::{as_i32, chips};
 
 /// A title has at least this width, in pixels, before its words are broken.
 const NARROWEST: i32 = 420;
@@ -48,6 +48,8 @@ impl Arranger<'_> {
             return None;
         }
         let words = self.arena.column(lines, 2);
+        let keys = self.keys(&title.keys, width.max(NARROWEST));
+        let words = keys.into_iter().fold(words, |above, row| self.arena.column(vec![above, row], 6));
         let room = width - self.arena.get(words).w;
         let room = if room < 380 { width } else { room };
         let Some(legend) = self.legend(&title.samples, room) else { return Some(words) };
@@ -55,6 +57,30 @@ impl Arranger<'_> {
             return Some(self.arena.row(vec![words, legend], 30));
         }
         Some(self.arena.column(vec![words, legend], 4))
+    }
+
+    /// Words with chips behind them, in rows of at most `width` pixels.
+    fn keys(&mut self, keys: &[ItemId], width: i32) -> Vec<BlockId> {
+        let mut rows: Vec<Vec<BlockId>> = Vec::new();
+        let mut used = 0;
+        for &id in keys {
+            let item = self.diagram.items.get(id);
+            let label = Rc::new(Label::plain(&item.words, Font::LEGEND, width));
+            let size = item.cell.as_ref().map_or(label.size(), |cell| chips::size_with(cell, label.size()));
+            let block = self.arena.opaque(Shown { item: id, label }, size.0 + 4, size.1);
+            self.blocks[id.index()] = Some(block);
+            match rows.last_mut() {
+                Some(row) if used + 16 + size.0 <= width => {
+                    row.push(block);
+                    used += 16 + size.0;
+                }
+                _ => {
+                    rows.push(vec![block]);
+                    used = size.0;
+                }
+            }
+        }
+        rows.into_iter().map(|row| self.arena.row_of(row, 16)).collect()
     }
 
     /// Samples of lines in a row; in two where `room` is little, which are as high as the title beside them.

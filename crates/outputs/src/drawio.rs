@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
-use drawstream_diagram::{Paint, Role, Subject, Subjects};
+use drawstream_diagram::{Cell, Fact, Paint, Role, Subject, Subjects};
 use drawstream_theme::{Form, look};
 
 use super::xml::{Attributes, Xml, html};
@@ -87,7 +87,7 @@ impl SheetWriter<'_> {
         let rect = self.inside(shape);
         xml.open("object", |a| {
             a.plain("id", &cell.id).text("label", &label);
-            self.attributes(a, &cell.subject);
+            self.attributes(a, cell);
             if let Some(role) = role {
                 a.plain("role", role);
             }
@@ -112,12 +112,17 @@ impl SheetWriter<'_> {
         self.parts(xml, shape)
     }
 
-    fn attributes(&self, a: &mut Attributes, subject: &Subject) {
-        match subject {
+    fn attributes(&self, a: &mut Attributes, cell: &Cell) {
+        match &cell.subject {
             Subject::One(id) | Subject::Elsewhere(id, _) => {
-                let facts = self.subjects.attributes(*id, &mut |name, value| {
+                let mut facts = self.subjects.attributes(*id, &mut |name, value| {
                     a.text(name, value);
                 });
+                if cell.chips.iter().any(|chip| !chip.form.is_pill()) && !cell.about.is_empty() {
+                    // A card's chips are no words.
+                    a.text("contains", &visible(&cell.about));
+                    facts.push(Fact { name: "contains".into(), lines: vec![cell.about.clone()] });
+                }
                 a.text("tooltip", &words::tooltip(self.subjects.name(*id), &facts));
             }
             Subject::Stack(members) => {
@@ -128,7 +133,7 @@ impl SheetWriter<'_> {
             }
             Subject::None => {}
         }
-        if let Subject::Elsewhere(_, home) = subject {
+        if let Subject::Elsewhere(_, home) = &cell.subject {
             a.text("home", home);
         }
     }
@@ -149,7 +154,8 @@ impl SheetWriter<'_> {
                 }
                 let down = style::glyph_top(&shape.label, HEAD_GLYPH);
                 let at = Rect { x: 9 + shape.inset.0, y: down + shape.inset.1, w: HEAD_GLYPH, h: HEAD_GLYPH };
-                part(xml, id, "glyph", &style::glyph(look.glyph, look.line), at)
+                part(xml, id, "glyph", &style::glyph(look.glyph, look.line), at)?;
+                chips(xml, shape)
             }
             Paint::Tile => part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), on_tile),
             Paint::Pile => {
@@ -173,7 +179,8 @@ impl SheetWriter<'_> {
                 let at = Rect { x: inset, y: inset, w: BADGE_GLYPH, h: BADGE_GLYPH };
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), at)
             }
-            Paint::Slim | Paint::Words | Paint::Sample | Paint::Outline => Ok(()),
+            Paint::Words => chips(xml, shape),
+            Paint::Slim | Paint::Sample | Paint::Outline => Ok(()),
         }
     }
 
@@ -286,8 +293,19 @@ fn list(ids: &[String]) -> String {
 
 /// A part that hangs at the upper left of its cell.
 fn part<W: Write>(xml: &mut Xml<W>, of: &str, name: &str, style: &str, rect: Rect) -> io::Result<()> {
+    part_with(xml, of, (name, ""), style, rect)
+}
+
+/// The same with words.
+fn part_with<W: Write>(
+    xml: &mut Xml<W>,
+    of: &str,
+    (name, words): (&str, &str),
+    style: &str,
+    rect: Rect,
+) -> io::Result<()> {
     xml.open("mxCell", |a| {
-        a.plain("id", &format!("{of}.{name}")).plain("value", "").plain("style", style).plain("vertex", "1");
+        a.plain("id", &format!("{of}.{name}")).text("value", words).plain("style", style).plain("vertex", "1");
         a.plain("connectable", "0").plain("parent", of);
     })?;
     xml.open("mxGeometry", |a| {
@@ -299,6 +317,24 @@ fn part<W: Write>(xml: &mut Xml<W>, of: &str, name: &str, style: &str, rect: Rec
     xml.close()?;
     xml.close()?;
     xml.line()
+}
+
+/// The chips of a card or head: glyphs and words as parts of their cell.
+fn chips<W: Write>(xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+    let id = &*shape.cell.id;
+    for (at, chip) in shape.cell.chips.iter().enumerate() {
+        let (look, rect) = (look(chip.class), chip.rect);
+        let name = |what: &str| format!("chip.{at}.{what}");
+        let (glyph, colour, words) = style::chip(chip, look.line);
+        if let Some(style) = style::chip_box(chip, look.line) {
+            let around = if chip.form.is_pill() { rect } else { Rect { w: rect.h, ..rect } };
+            part(xml, id, &name("box"), &style, around)?;
+        }
+        part(xml, id, &name("glyph"), &style::glyph(look.glyph, colour.unwrap_or(look.line)), glyph)?;
+        let of = Rect { x: glyph.right() + 4, w: rect.right() - glyph.right() - 4, ..rect };
+        part_with(xml, id, (&name("words"), &chip.words), &words, of)?;
+    }
+    Ok(())
 }
 
 /// Where a line meets an outline, as fractions of the box: exact to a ten-thousandth.

@@ -1,12 +1,15 @@
 //! draw.io's style strings, in IBM's diagram language.
 
-use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, TABLE_HEAD, TILE};
-use drawstream_diagram::scene::{Label, Shape};
-use drawstream_diagram::{LabelSide, Paint};
+use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, NODE, PILL_GLYPH, TABLE_HEAD, TILE};
+use drawstream_diagram::scene::{Label, Rect, Shape};
+use drawstream_diagram::{Chip, ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, look};
 
 /// Pixels that draw.io puts above a label at the top of its cell, whatever the spacing.
 const TOP: i32 = 5;
+
+/// The colour of words that lead to another page.
+pub const LINK: &str = "#0F62FE";
 
 /// Type of all labels.
 const FONT: &str = "fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor=#161616;";
@@ -39,9 +42,11 @@ pub fn shape(shape: &Shape, html: bool) -> String {
         }
         Paint::Words => {
             let font = label.font;
+            let colour = if shape.cell.link.is_some() { LINK } else { "#161616" };
+            let type_ = format!("fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor={colour};");
             format!(
                 "text;{words}align=left;verticalAlign=top;spacing=0;spacingLeft=0;spacingTop=-5;fillColor=none;strokeColor=none;\
-                 fontSize={};fontStyle={};{FONT}",
+                 fontSize={};fontStyle={};{type_}",
                 font.size,
                 i32::from(font.bold)
             )
@@ -127,6 +132,57 @@ pub fn glyph(name: &str, colour: &str) -> String {
          resizable=0;rotatable=0;pointerEvents=0;"
     )
 }
+
+/// Of a chip: the place of its glyph in its cell, the glyph's colour where that is not its class's, and the style of its
+/// words. `own` is the colour of its class.
+pub fn chip(chip: &Chip, own: &'static str) -> (Rect, Option<&'static str>, String) {
+    let rect = chip.rect;
+    let (size, left, colour) = match chip.form {
+        ChipForm::Plain => (NODE, 0, None),
+        ChipForm::Tile => (glyph_on(NODE), (NODE - glyph_on(NODE)) / 2, Some("#ffffff")),
+        ChipForm::Filled => (PILL_GLYPH, 7, Some("#ffffff")),
+        ChipForm::Hollow => (PILL_GLYPH, 7, Some(DOOR)),
+        ChipForm::Named => (PILL_GLYPH, 7, None),
+    };
+    let glyph = Rect { x: rect.x + left, y: rect.y + (rect.h - size) / 2, w: size, h: size };
+    let font = if chip.form.is_pill() { Font::NOTES_HEAD } else { Font::TILE };
+    let words = format!(
+        "text;part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;align=left;verticalAlign=middle;spacing=0;spacingLeft={};\
+         fontSize={};fontStyle={};fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor={};",
+        if chip.form == ChipForm::Tile { 4 } else { 0 },
+        font.size,
+        i32::from(font.bold),
+        chip_ink(chip.form, own)
+    );
+    (glyph, colour, words)
+}
+
+/// The colour of a chip's words.
+pub const fn chip_ink(form: ChipForm, own: &'static str) -> &'static str {
+    match form {
+        ChipForm::Plain | ChipForm::Tile => "#161616",
+        ChipForm::Filled => "#ffffff",
+        ChipForm::Hollow => DOOR,
+        ChipForm::Named => own,
+    }
+}
+
+/// The style of what lies behind a chip's glyph or all of it; none where there is nothing.
+pub fn chip_box(chip: &Chip, colour: &str) -> Option<String> {
+    let (shape, fill, line) = match chip.form {
+        ChipForm::Plain => return None,
+        ChipForm::Tile => ("rounded=0;", colour, "none"),
+        ChipForm::Filled => ("rounded=1;arcSize=50;", DOOR, DOOR),
+        ChipForm::Hollow => ("rounded=1;arcSize=50;", "#ffffff", DOOR),
+        ChipForm::Named => ("rounded=1;arcSize=50;", "#ffffff", colour),
+    };
+    Some(format!(
+        "{shape}fillColor={fill};strokeColor={line};part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;"
+    ))
+}
+
+/// The colour of doors to the internet.
+pub const DOOR: &str = "#0043CE";
 
 /// Edge of the glyph on a tile of that edge, in pixels.
 pub const fn glyph_on(edge: i32) -> i32 {

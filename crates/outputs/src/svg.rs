@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use drawstream_diagram::measures::{BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::seen;
-use drawstream_diagram::{Font, LabelSide, Paint};
+use drawstream_diagram::{ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
 
 use super::style;
@@ -72,8 +72,10 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         let mut strokes: BTreeSet<usize> = self.sheet.lines.iter().map(|line| stroke(line.class).0).collect();
         for shape in &self.sheet.shapes {
             match shape.cell.paint {
+                Paint::Words => glyphs.extend(shape.cell.chips.iter().map(|chip| look(chip.class).glyph)),
                 Paint::Frame | Paint::Tile | Paint::Pile | Paint::Bar | Paint::Badge => {
                     glyphs.insert(look(shape.cell.class).glyph);
+                    glyphs.extend(shape.cell.chips.iter().map(|chip| look(chip.class).glyph));
                 }
                 Paint::Sample => {
                     strokes.insert(stroke(shape.cell.class).0);
@@ -156,7 +158,11 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.tile(shape, look)?;
             }
             Paint::Table => self.table(shape, look)?,
-            Paint::Words => self.label(label, (rect.x, rect.y), "start", INK)?,
+            Paint::Words => {
+                let colour = if shape.cell.link.is_some() { style::LINK } else { INK };
+                self.label(label, (rect.x, rect.y), "start", colour)?;
+                self.chips(shape)?;
+            }
             Paint::Sample => {
                 let y = rect.y + rect.h / 2;
                 self.stroke(&[(rect.x, y), (rect.x + 34, y)], shape.cell.class, (false, false))?;
@@ -177,7 +183,42 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         }
         let (x, y) = (rect.x + shape.inset.0, rect.y + shape.inset.1);
         self.place(look.glyph, line, (x + 9, y + style::glyph_top(label, GLYPH.1)), GLYPH.1)?;
-        self.label(label, (x + HEAD_LABEL, y + (label.head - label.height) / 2), "start", INK)
+        self.label(label, (x + HEAD_LABEL, y + (label.head - label.height) / 2), "start", INK)?;
+        self.chips(shape)
+    }
+
+    /// The chips of a card or head.
+    fn chips(&mut self, shape: &Shape) -> io::Result<()> {
+        for chip in &shape.cell.chips {
+            let look = look(chip.class);
+            let at = |rect: Rect| Rect { x: shape.rect.x + rect.x, y: shape.rect.y + rect.y, ..rect };
+            let (place, colour, _) = style::chip(chip, look.line);
+            let (rect, glyph) = (at(chip.rect), at(place));
+            if chip.form.is_pill() {
+                let fill = if chip.form == ChipForm::Filled { style::DOOR } else { "#ffffff" };
+                let line = if chip.form == ChipForm::Named { look.line } else { style::DOOR };
+                self.xml.empty("rect", |a| {
+                    a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h);
+                    a.number("rx", rect.h / 2).plain("fill", fill).plain("stroke", line);
+                })?;
+            } else if chip.form == ChipForm::Tile {
+                self.rect(Rect { w: rect.h, ..rect }, look.line, None)?;
+            }
+            self.place(look.glyph, colour.unwrap_or(look.line), (glyph.x, glyph.y), glyph.w)?;
+            let font = if chip.form.is_pill() { Font::NOTES_HEAD } else { Font::TILE };
+            let beside = if chip.form == ChipForm::Tile { 8 } else { 4 };
+            self.xml.open("text", |a| {
+                a.number("x", glyph.right() + beside).number("y", rect.middle().1 + font.size / 3);
+                a.plain("font-family", FAMILY).number("font-size", font.size);
+                if font.bold {
+                    a.plain("font-weight", "600");
+                }
+                a.plain("fill", style::chip_ink(chip.form, look.line));
+            })?;
+            self.xml.content(&chip.words)?;
+            self.xml.close()?;
+        }
+        Ok(())
     }
 
     fn table(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {

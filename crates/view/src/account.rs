@@ -36,7 +36,8 @@ impl Composer<'_> {
         regions.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         let boxes: Vec<ItemId> =
             regions.iter().chain(&joined).chain(&whole).map(|entry| self.any(entry, BELOW)).collect();
-        let (hubs, transit): (Vec<Entry>, Vec<Entry>) = transit.into_iter().partition(|entry| self.is_hub(entry));
+        let (hubs, transit): (Vec<Entry>, Vec<Entry>) =
+            transit.into_iter().partition(|entry| self.is_hub(entry) && self.marked(entry.first()).next().is_none());
         let bars: Vec<ItemId> = hubs.iter().map(|entry| self.bar(entry)).collect();
         let near = self.with_foreign(&transit, RIGHT);
         // A line that joins a VPC by itself passes what joins several.

@@ -11,6 +11,7 @@ use drawstream_diagram::{
 };
 
 use crate::ACCOUNT;
+use crate::cards::Closed;
 use crate::look::{self, Purpose};
 use crate::lookup::Lookup;
 use crate::plan::{Entry, PagePlan};
@@ -144,13 +145,24 @@ impl Composer<'_> {
                     Entry::Again(_, _, subnet) => vec![self.lookup.words.there(*one, *subnet)],
                     _ => self.lookup.words.caption_parts(&self.lookup.usual, *one),
                 };
-                caption.extend(self.plan.closed.get(one).cloned());
+                let closed = self.plan.closed.get(one);
+                let is_card = closed.is_some() && node.kind() == Kind::Vpc;
+                if is_card {
+                    // Its chips say what is in it.
+                    let state = words::state(&node.resource.state).map(|(_, word)| word);
+                    caption = state.into_iter().chain(self.lookup.words.of_card(*one)).collect();
+                } else {
+                    caption.extend(closed.map(Closed::words));
+                }
+                caption.extend(self.sums(*one));
                 if !matches!(entry, Entry::Again(..)) {
                     self.mark(*one, &mut caption);
                 }
                 // A subnet's rules are among its facts.
                 let more = if node.kind() == Kind::Subnet { &[] } else { caption.get(1..).unwrap_or_default() };
-                let about = iter::once(self.lookup.words.about(*one)).chain(more.iter().cloned()).collect();
+                let contents = closed.filter(|_| is_card).map(Closed::words);
+                let about =
+                    iter::once(self.lookup.words.about(*one)).chain(more.iter().cloned()).chain(contents).collect();
                 let about = Words { name: String::new(), caption: about }.caption();
                 let words = Words { name: self.lookup.words.shown(*one).to_owned(), caption };
                 (shown, if frame { Paint::Frame } else { Paint::Tile }, words, about)
@@ -168,6 +180,9 @@ impl Composer<'_> {
         };
         let at_home = !matches!(subject, Subject::Elsewhere(..));
         let mut cell = Cell { mark, link, about, ..Cell::new(id, subject, look::class(self.graph, first), paint) };
+        if frame && !matches!(entry, Entry::Stack(_)) {
+            self.with_chips(first, &mut cell);
+        }
         if at_home {
             cell.said = self.said(entry);
             cell.badges = self.badges(first, &cell);
@@ -187,6 +202,10 @@ impl Composer<'_> {
             caption.push(words::marks::within(&names(self.lookup.said(id, Relation::Runs))));
         }
         caption.push(words::marks::from(&names(self.lookup.reached.get(&id).cloned().unwrap_or_default())));
+        let marked = self.marked(id).count();
+        if marked > 0 {
+            caption.push(format!("joins {}", words::counted(Kind::Vpc, marked)));
+        }
         if self.graph.node(id).kind() == Kind::VpnServer {
             caption.push(words::marks::from(&["Users"]));
         }
@@ -202,6 +221,9 @@ impl Composer<'_> {
         let mut said: BTreeMap<Relation, BTreeSet<NodeId>> = BTreeMap::new();
         for &(relation, to) in nodes.iter().flat_map(|&id| self.lookup.all_said(id)) {
             said.entry(relation).or_default().insert(to);
+        }
+        for to in nodes.iter().flat_map(|&id| self.marked(id)) {
+            said.entry(Relation::Connects).or_default().insert(to);
         }
         let id = |node: NodeId| self.graph.node(node).resource.id.to_string();
         said.into_iter().map(|(relation, ends)| (relation.name(), ends.into_iter().map(id).collect())).collect()

@@ -19,6 +19,9 @@ impl Composer<'_> {
             let sets = self.sets(node);
             for &at in self.lookup.starting(node) {
                 let edge = &self.graph.edges[at];
+                if matches!(edge.to, End::Node(to) if self.is_marked_at(node, to)) {
+                    continue;
+                }
                 let to = match edge.to {
                     End::Node(to) => self.at.get(&to).copied(),
                     End::External(to) => self.outside.get(&to).copied(),
@@ -60,6 +63,14 @@ impl Composer<'_> {
             }
         }
         joins
+    }
+
+    /// Whether a mark on the card says that a gateway joins it.
+    fn is_marked_at(&self, gateway: NodeId, to: NodeId) -> bool {
+        self.plan.closed.contains_key(&to)
+            && self.is_marked()
+            && self.graph.node(gateway).kind() == Kind::TransitGateway
+            && self.lookup.joiners.get(&to).is_some_and(|joiners| joiners.contains(&gateway))
     }
 
     /// The subnets that a balancer fills: all servers in each are its members. It has one line to such a subnet.

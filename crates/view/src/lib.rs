@@ -15,6 +15,7 @@ use lookup::Lookup;
 use plan::PagePlan;
 
 mod account;
+mod cards;
 mod compose;
 #[cfg(test)]
 mod diagrams;

@@ -27,6 +27,8 @@ pub struct Lookup<'g> {
     pub tunnelled: BTreeSet<NodeId>,
     /// What transit gateways join.
     pub joined: BTreeSet<NodeId>,
+    /// The gateways that join a VPC, by the VPC.
+    pub joiners: BTreeMap<NodeId, Vec<NodeId>>,
     /// What lines end at.
     ends: BTreeSet<NodeId>,
 }
@@ -39,8 +41,8 @@ impl<'g> Lookup<'g> {
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating, said, reached, joined, tunnelled, ends) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined, tunnelled, ends };
+        let (from, target, floating, said, reached, joined, tunnelled, ends, joiners) = Default::default();
+        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined, tunnelled, ends, joiners };
         for (at, edge) in graph.edges.iter().enumerate() {
             if !is_drawn(graph, edge) {
                 continue;
@@ -59,6 +61,7 @@ impl<'g> Lookup<'g> {
             }
             if edge.relation == Relation::Connects {
                 lookup.joined.insert(to);
+                lookup.joiners.entry(to).or_default().push(edge.from);
             }
             if edge.relation == Relation::Reaches {
                 lookup.reached.entry(to).or_default().push(edge.from);

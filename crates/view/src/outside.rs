@@ -6,7 +6,7 @@ use drawstream_diagram::{Cell, Content, Item, ItemId, LabelSide, Paint, Stretch,
 
 use crate::compose::{Composer, Join};
 use crate::look::Purpose;
-use crate::{ids, words};
+use crate::{ACCOUNT, cards, ids, words};
 use drawstream_graph::estate::{ExternalForm, Kind, Relation};
 use drawstream_graph::{End, ExternalId, NodeId};
 
@@ -26,20 +26,15 @@ impl Composer<'_> {
         let mut doors: BTreeMap<ItemId, Door> = BTreeMap::new();
         for (&id, &item) in &self.at {
             let node = self.graph.node(id);
-            let opens = match node.kind() {
-                Kind::FloatingIp => match self.lookup.target.get(&id) {
-                    Some(&target) => self.graph.node(target).kind() != Kind::PublicGateway,
-                    None => continue,
-                },
-                Kind::PublicGateway if !self.lookup.floating.contains_key(&id) => false,
-                Kind::LoadBalancer if words::is_public(node) => true,
-                Kind::VpnServer => true,
-                _ => continue,
-            };
+            let Some(opens) = cards::opens(self.graph, self.lookup, id) else { continue };
             let end = self.vpc_around(id).and_then(|vpc| self.at.get(&vpc).copied()).unwrap_or(item);
             let door = doors.entry(end).or_default();
             door.opens |= opens;
             door.members.push(node.resource.id.to_string());
+        }
+        // On a map the account has one door for all of its closed boxes.
+        if let (Some((opens, members)), Some(&account)) = (self.closed_doors(), self.at.get(&ACCOUNT)) {
+            doors.insert(account, Door { opens, members });
         }
         if doors.is_empty() {
             return None;

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Options;
+use crate::cards::Closed;
 use crate::lookup::Lookup;
 use crate::plan::{Entry, PagePlan};
 use crate::{ids, rules, words};
@@ -41,7 +42,7 @@ pub fn plan(graph: &Graph, lookup: &Lookup<'_>, options: &Options) -> Vec<PagePl
     if sizes[0] <= options.page_limit {
         pages.plans[0].name = "Account".into();
     } else {
-        pages.divide(&sizes, options.page_limit);
+        pages.divide(lookup, &sizes, options.page_limit);
         pages.visit(lookup);
     }
     let one_of_many = pages.plans.len() > MANY;
@@ -51,6 +52,7 @@ pub fn plan(graph: &Graph, lookup: &Lookup<'_>, options: &Options) -> Vec<PagePl
     }
     pages.add_further();
     pages.add_rules();
+    pages.add_ways();
     pages.plans
 }
 
@@ -69,7 +71,7 @@ fn sizes(graph: &Graph) -> Vec<usize> {
 
 impl Pages<'_> {
     /// Gives every VPC its page, and every zone of a VPC that is still too large.
-    fn divide(&mut self, sizes: &[usize], limit: usize) {
+    fn divide(&mut self, lookup: &Lookup<'_>, sizes: &[usize], limit: usize) {
         let mut own: Vec<BTreeSet<NodeId>> = vec![BTreeSet::new()];
         for (at, node) in self.graph.nodes.iter().enumerate().filter(|(_, node)| node.drawn) {
             let id = NodeId::at(at);
@@ -93,8 +95,8 @@ impl Pages<'_> {
                 name: format!("{of}{name}"),
                 ..PagePlan::default()
             };
-            let contents = self.contents(at, sizes[at]);
-            self.plans[outer].closed.insert(id, contents);
+            let closed = Closed::of(self.graph, lookup, at, sizes[at]);
+            self.plans[outer].closed.insert(id, closed);
             self.plans[outer].away.insert(id, plan.id.clone());
             own[outer].insert(id);
             self.plans.push(plan);
@@ -111,21 +113,6 @@ impl Pages<'_> {
                 self.invite(at, top);
             }
         }
-    }
-
-    /// In words what lies in the node at `at`, which has `size` nodes in it: preorder keeps them together.
-    fn contents(&self, at: usize, size: usize) -> String {
-        let mut counts: Vec<(Kind, usize)> = Vec::new();
-        let inside = self.graph.nodes[at + 1..].iter().filter(|node| node.drawn).take(size - 1);
-        for node in inside {
-            match counts.iter_mut().find(|(kind, _)| *kind == node.kind()) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((node.kind(), 1)),
-            }
-        }
-        // A count stays on one line with what it counts.
-        let words = counts.iter().map(|(kind, count)| words::counted(*kind, *count).replace(' ', "\u{a0}"));
-        words.collect::<Vec<_>>().join(", ")
     }
 
     /// Lets a node and all around it appear on a page.
@@ -190,6 +177,19 @@ impl Pages<'_> {
                 let at = self.home[subnet.index()];
                 self.plans[at].again.entry(*subnet).or_default().push(Entry::Again(id, page.clone(), *subnet));
             }
+        }
+    }
+
+    /// The ways from each page back to the one that it is a part of, and to its neighbours.
+    fn add_ways(&mut self) {
+        let names: Vec<(String, String)> = self.plans.iter().map(|plan| (plan.id.clone(), plan.name.clone())).collect();
+        for (at, plan) in self.plans.iter_mut().enumerate().skip(1) {
+            let above = match &plan.rules {
+                Some((vpc, _)) => self.home[vpc.index()],
+                None => self.above.get(at).copied().unwrap_or(0),
+            };
+            let before = if at > 1 { names.get(at - 1) } else { None };
+            plan.near = [names.get(above), before, names.get(at + 1)].map(Option::<&_>::cloned);
         }
     }
 
@@ -273,7 +273,7 @@ mod tests {
         let plans = plans(&graph, 36);
         let vpc = plans[0].closed.keys().next().unwrap();
         assert_eq!(
-            plans[0].closed[vpc],
+            plans[0].closed[vpc].words(),
             "3\u{a0}zones, 3\u{a0}subnets, 27\u{a0}virtual\u{a0}servers, 1\u{a0}load\u{a0}balancer"
         );
         // It leads to its page, which shows what is around it.
@@ -329,5 +329,23 @@ mod tests {
         assert_eq!(plans[1].name, "shop rules");
         assert_eq!(plans[1].rules, Some((vpc, vec![group])));
         assert_eq!(plans[0].rules_of[&vpc], plans[1].id);
+    }
+
+    #[test]
+    fn pages_lead_back_to_what_they_are_a_part_of_and_to_their_neighbours() {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", ACCOUNT);
+        for nth in 0..2 {
+            let vpc = b.add("vpc", &format!("vpc-{nth}"), region);
+            let zone = b.add("zone", "eu-de-1", vpc);
+            b.add("instance", "server", zone);
+        }
+        let plans = plans(&b.build(), 3);
+        assert_eq!(plans[0].near, [None, None, None]);
+        let names = |at: usize| {
+            plans[at].near.iter().map(|near| near.as_ref().map(|(_, name)| name.as_str())).collect::<Vec<_>>()
+        };
+        assert_eq!(names(1), [Some("Overview"), None, Some("vpc-1")]);
+        assert_eq!(names(2), [Some("Overview"), Some("vpc-0"), None]);
     }
 }

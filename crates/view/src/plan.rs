@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::cards::Closed;
 use drawstream_graph::{Graph, NodeId};
 
 /// What one page shows.
@@ -26,9 +27,11 @@ pub struct PagePlan {
     /// What appears here and has its own cell on the page of that id.
     pub away: BTreeMap<NodeId, String>,
     /// What is drawn as a closed box, and what is in it.
-    pub closed: BTreeMap<NodeId, String>,
+    pub closed: BTreeMap<NodeId, Closed>,
     /// What has interfaces or addresses in a subnet and its own cell in another, by that subnet.
     pub again: BTreeMap<NodeId, Vec<Entry>>,
+    /// The pages around it, by id and name: that which it was divided from, the one before it, the one after it.
+    pub near: [Option<(String, String)>; 3],
     /// Stacks, by their first member.
     pub stacks: BTreeMap<NodeId, Vec<NodeId>>,
     /// Members of stacks but for the first of each.

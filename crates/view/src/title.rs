@@ -38,7 +38,39 @@ impl Composer<'_> {
         let lines = lines.map(|(id, text, font)| self.text(id, text, *font)).collect();
         let purposes: BTreeSet<Purpose> = joins.iter().map(|join| join.purpose).collect();
         let samples = purposes.into_iter().map(|purpose| self.sample(purpose)).collect();
-        Title { lines, samples }
+        let mut keys = self.ways();
+        keys.extend(self.chip_keys());
+        Title { lines, samples, keys }
+    }
+
+    /// Links to the page that this one is a part of, and to its neighbours.
+    fn ways(&mut self) -> Vec<ItemId> {
+        let plan = self.plan;
+        let signs = [("up", "‹‹ ", ""), ("before", "‹ ", ""), ("after", "", " ›")];
+        let mut ways = Vec::new();
+        for ((what, before, after), near) in signs.into_iter().zip(&plan.near) {
+            let Some((page, name)) = near else { continue };
+            let cell = Cell::decoration(self.id(&format!("way.{what}")), "", Paint::Words);
+            let cell = Cell { link: Some(page.clone()), ..cell };
+            let words = Words::of(&format!("{before}{name}{after}"));
+            ways.push(self.items.add(Item { cell: Some(cell), words, content: Content::Text(Font::LEGEND) }));
+        }
+        ways
+    }
+
+    /// What the chips of a map mean.
+    fn chip_keys(&mut self) -> Vec<ItemId> {
+        let keys = self.keys_of_chips();
+        let mut items = Vec::new();
+        for (nth, (name, chips)) in keys.into_iter().enumerate() {
+            let cell = Cell { chips, ..Cell::decoration(self.id(&format!("legend.chips.{nth}")), "", Paint::Words) };
+            items.push(self.items.add(Item {
+                cell: Some(cell),
+                words: Words::of(name),
+                content: Content::Text(Font::LEGEND),
+            }));
+        }
+        items
     }
 
     /// How many there are of each kind: in the account on its first page, at home on this one otherwise.

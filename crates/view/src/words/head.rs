@@ -1,6 +1,7 @@
 //! The second lines of heads: what a box is, and what rules the subnets in it.
 
-use super::{Words, called};
+use super::outside::summed;
+use super::{Words, called, counted};
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{Graph, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,15 @@ impl Words<'_> {
     pub fn has_rules(&self, id: NodeId) -> bool {
         let is_rule = |relation| matches!(relation, Relation::Guards | Relation::Filters | Relation::Routes);
         self.told.get(&id).is_some_and(|edges| edges.iter().any(|at| is_rule(self.graph.edges[*at].relation)))
+    }
+
+    /// The second line of a VPC's card: its ranges, and in how many zones it is.
+    pub fn of_card(&self, vpc: NodeId) -> Vec<String> {
+        let zones = || self.graph.node(vpc).children.iter().filter(|id| self.graph.node(**id).kind() == Kind::Zone);
+        let ranges: Vec<&String> = zones().filter_map(|zone| self.prefixes.get(zone)).flatten().collect();
+        let count = zones().count();
+        let words = [summed(&ranges), if count > 0 { counted(Kind::Zone, count) } else { String::new() }];
+        words.into_iter().filter(|words| !words.is_empty()).collect()
     }
 
     /// The parts of a node's second line, the most important first.

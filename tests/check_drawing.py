@@ -146,7 +146,7 @@ def expected(account):
 
 
 # Relations that a cell may say in an attribute of that name, in place of a line.
-SAID = ('attached', 'egress', 'reaches', 'runs')
+SAID = ('attached', 'connects', 'egress', 'reaches', 'runs')
 
 
 def drawn(path):

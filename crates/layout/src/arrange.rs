@@ -28,6 +28,17 @@ const INSIDE: Pad = Pad { left: PAD, top: 6, right: PAD, bottom: PAD };
 /// Pixels of a head beside a badge.
 const BADGE_ROOM: i32 = BADGE + 6;
 
+/// How boxes and what joins them follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// As they fill the page best.
+    Free,
+    /// Boxes below each other, what joins them at their right.
+    OneSided,
+    /// Boxes in two columns, what joins them between these.
+    TwoSided,
+}
+
 /// What a page is arranged with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -35,8 +46,8 @@ pub struct Choice {
     pub side: LabelSide,
     /// Width to height that grids, shelves and halls aim at, in hundredths.
     pub wanted: [i64; 3],
-    /// Whether boxes lie below each other, with what joins them at their right.
-    pub flow: bool,
+    /// How boxes and what joins them follow each other.
+    pub flow: Flow,
     /// Width to height that single grids aim at.
     pub own: BTreeMap<ItemId, i64>,
 }
@@ -93,7 +104,9 @@ impl<'d> Arranger<'d> {
             Content::Crowd(crowd) => self.crowd(crowd),
             Content::Bar => Some(self.bar(id)),
             Content::Slide(tiles) => self.sliding(tiles),
-            Content::Shelves { stacked, boxes, rest } => self.shelves(boxes, rest, *stacked && self.choice.flow),
+            Content::Shelves { stacked, boxes, rest } => {
+                self.shelves(boxes, rest, *stacked && self.choice.flow != Flow::Free)
+            }
             Content::Grid(grid) => self.grid(id, grid),
             // An outline is nothing without the rows around which it lies.
             Content::Outline => None,

@@ -1,10 +1,10 @@
 //! Boxes that something joins, and one box more that lies beside them, below them or among them.
 
 use drawstream_diagram::measures::HEAD;
-use drawstream_diagram::{Content, Frame, Hall, ItemId};
+use drawstream_diagram::{Content, Frame, Hall, ItemId, LabelSide};
 
-use crate::arrange::{Arranger, GAP};
-use crate::block::BlockId;
+use crate::arrange::{Arranger, Flow, GAP};
+use crate::block::{BlockId, Shown};
 use crate::{as_i32, pack};
 
 /// Pixels between the columns of a flow, in which short lines run from one to the next.
@@ -32,8 +32,10 @@ struct Aside<'d> {
 impl<'d> Arranger<'d> {
     /// One flow from left to right, or whichever arrangement fills the page best.
     pub fn hall(&mut self, hall: &Hall) -> Option<BlockId> {
-        if self.choice.flow {
-            return self.flow_of(hall);
+        match self.choice.flow {
+            Flow::OneSided => return self.flow_of(hall),
+            Flow::TwoSided => return self.two_sided(hall),
+            Flow::Free => {}
         }
         let single = self.items(&hall.boxes);
         let bars = self.items(&hall.bars);
@@ -60,6 +62,59 @@ impl<'d> Arranger<'d> {
             return self.between_lanes(hall, left, (above, links), across, joins);
         }
         across.splice(0..0, left);
+        self.with_right(hall, across, joins)
+    }
+
+    /// Boxes in two columns of about one height, between them what joins them.
+    fn two_sided(&mut self, hall: &Hall) -> Option<BlockId> {
+        let mut boxes = self.items(&hall.boxes);
+        let heights: Vec<i32> = boxes.iter().map(|&block| self.arena.get(block).h + GAP).collect();
+        let higher = |at: usize| {
+            let (left, right) = heights.split_at(at);
+            left.iter().sum::<i32>().max(right.iter().sum())
+        };
+        let at = (0..=boxes.len()).min_by_key(|&at| higher(at)).unwrap_or(0);
+        let right = boxes.split_off(at);
+        let tiles = [hall.near.as_slice(), &hall.joins, &hall.links].concat();
+        let (out, tiles): (Vec<ItemId>, Vec<ItemId>) = tiles.into_iter().partition(|&id| self.leads_out(id));
+        // Their lines leave to both sides.
+        let tiles: Vec<BlockId> = tiles.into_iter().filter_map(|id| self.between(id)).collect();
+        let out = self.sliding(&out);
+        let mut across = Vec::new();
+        across.extend((!boxes.is_empty()).then(|| self.arena.column(boxes, GAP)));
+        across.extend((!tiles.is_empty()).then(|| self.arena.sliding(tiles, GAP)));
+        across.extend(self.items(&hall.bars));
+        across.extend((!right.is_empty()).then(|| self.arena.column(right, GAP)));
+        self.with_right(hall, across, out)
+    }
+
+    /// Whether all lines of an item lead to what lies right of the page's middle.
+    fn leads_out(&self, id: ItemId) -> bool {
+        let items = &self.diagram.items;
+        let frame = self.diagram.after.map(|after| &items.get(after).content);
+        let content = match frame {
+            Some(Content::Frame(frame)) => frame.content.map(|content| &items.get(content).content),
+            _ => None,
+        };
+        let Some(Content::Slide(peers)) = content else { return false };
+        let mut own = self.diagram.wires.iter().filter(|wire| wire.from == id || wire.to == id).peekable();
+        own.peek().is_some() && own.all(|wire| peers.contains(&wire.to) || peers.contains(&wire.from))
+    }
+
+    /// A tile with its label below it; anything else as it is.
+    fn between(&mut self, id: ItemId) -> Option<BlockId> {
+        let item = self.diagram.items.get(id);
+        if !matches!(item.content, Content::Tile(_)) {
+            return self.item(id);
+        }
+        let label = self.labels.tile(id, item, LabelSide::Below);
+        let block = self.arena.tile(Shown { item: id, label }, LabelSide::Below);
+        self.blocks[id.index()] = Some(block);
+        Some(block)
+    }
+
+    /// What is in a row, and the box aside at its right or below everything; what joins boxes is above it.
+    fn with_right(&mut self, hall: &Hall, mut across: Vec<BlockId>, joins: Option<BlockId>) -> Option<BlockId> {
         let Some(aside) = hall.aside.and_then(|aside| self.aside(aside)) else {
             across.extend(joins);
             return (!across.is_empty()).then(|| self.arena.row(across, BETWEEN));

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use drawstream_diagram::{Diagram, LabelSide};
+use drawstream_diagram::{Content, Diagram, LabelSide};
 
-use crate::arrange::{Arranger, Choice};
+use crate::arrange::{Arranger, Choice, Flow};
 use crate::block::{Arena, BlockId};
 use crate::labels::Labels;
 use crate::pack;
@@ -21,7 +21,7 @@ const BUDGET: usize = 40_000;
 /// Width to height, in hundredths, from which on a page in one flow needs no other.
 const NARROWEST: i64 = 90;
 /// How many hundredths of its badness count where a page is in one flow: its lines are short and straight.
-const FOR_FLOW: i64 = 65;
+const FOR_FLOW: i64 = 45;
 
 /// An arranged page.
 #[derive(Debug)]
@@ -48,21 +48,42 @@ struct Trial<'d> {
 /// The page in the best of the shapes tried: first of grids and their tiles, then of shelves and halls together,
 /// at last of single grids.
 pub fn best(diagram: &Diagram) -> Arranged {
-    // One flow from left to right where that gives a page that can be read; boxes on shelves otherwise.
-    let flow = best_of(diagram, true);
+    // One flow from left to right where that gives a page that can be read; else in two columns, or boxes on shelves.
+    let flow = best_of(diagram, Flow::OneSided);
     let (w, h) = flow.arena.size(flow.root);
     if i64::from(w) * 100 >= i64::from(h) * NARROWEST {
         return flow;
     }
-    let other = best_of(diagram, false);
+    let other = best_of(diagram, Flow::Free);
     let bad = |arranged: &Arranged| {
         let (w, h) = arranged.arena.size(arranged.root);
         pack::badness(w, h)
     };
-    if bad(&flow) / 100 * FOR_FLOW <= bad(&other) { flow } else { other }
+    let mut best = flow;
+    if has_two_sides(diagram) {
+        let both = best_of(diagram, Flow::TwoSided);
+        if bad(&both) < bad(&best) {
+            best = both;
+        }
+    }
+    if bad(&best) / 100 * FOR_FLOW <= bad(&other) { best } else { other }
 }
 
-fn best_of(diagram: &Diagram, flow: bool) -> Arranged {
+/// Whether something joins several boxes, so that it may stand between them.
+fn has_two_sides(diagram: &Diagram) -> bool {
+    let frame = match &diagram.items.get(diagram.middle).content {
+        Content::Frame(frame) => frame.content,
+        _ => None,
+    };
+    match frame.map(|content| &diagram.items.get(content).content) {
+        Some(Content::Hall(hall)) => {
+            hall.boxes.len() > 1 && [&hall.near, &hall.bars, &hall.joins].iter().any(|items| !items.is_empty())
+        }
+        _ => false,
+    }
+}
+
+fn best_of(diagram: &Diagram, flow: Flow) -> Arranged {
     let choice = Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], flow, own: BTreeMap::new() };
     let labels = Labels::default();
     let (badness, best) = arrange(diagram, &labels, &choice);

@@ -42,7 +42,8 @@ impl Arena {
                 continue;
             }
             let mut children = self.get(id).children.clone();
-            children.sort_by_key(|&child| self.wish(child, id).unwrap_or(i32::MAX));
+            let place = |child: BlockId| self.wish(child, id).or_else(|| self.wish_after(child, id));
+            children.sort_by_key(|&child| place(child).unwrap_or(i32::MAX));
             self.at(id).children = children;
         }
     }
@@ -80,8 +81,15 @@ impl Arena {
     /// The height at which what lies right of a column, and slides too, is joined with one of its children.
     fn wish_after(&self, id: BlockId, column: BlockId) -> Option<i32> {
         let end = self.get(column).rect.right();
-        let partners = self.partners.get(&id)?.iter().filter(|other| self.sliding.contains(other));
-        partners.map(|&other| self.drawn(other)).filter(|rect| rect.x > end).map(|rect| rect.middle().1).min()
+        let heights = self.partners.get(&id)?.iter().filter_map(|&other| {
+            let rect = self.drawn(other);
+            match self.get(other).form {
+                _ if rect.x <= end => None,
+                BlockForm::Frame => Some(rect.y + SHOULDER.min(rect.h / 2)),
+                _ => self.sliding.contains(&other).then(|| rect.middle().1),
+            }
+        });
+        heights.min()
     }
 
     /// Places a column's children at their wishes, in the order of these; what has none fills the gaps. With `after`,

@@ -125,7 +125,7 @@ fn what_is_empty_takes_no_room() {
 #[test]
 fn what_a_bar_joins_has_straight_lines_to_it() {
     let mut b = Builder::default();
-    let boxes: Vec<_> = (0..3)
+    let boxes: Vec<_> = (0..2)
         .map(|nth| {
             let tiles = b.tiles(2);
             let crowd = b.crowd(&tiles);
@@ -139,8 +139,35 @@ fn what_a_bar_joins_has_straight_lines_to_it() {
     let frame = b.stretched("all", Some(hall), Stretch::Both);
     let sheet = good(b.build(frame));
     assert!(sheet.lines.iter().all(|line| line.points.len() == 2), "{:?}", sheet.lines);
-    let lefts: Vec<i32> = (0..3).map(|nth| named(&sheet, &format!("box-{nth}")).rect.x).collect();
+    let lefts: Vec<i32> = (0..2).map(|nth| named(&sheet, &format!("box-{nth}")).rect.x).collect();
     assert!(lefts.iter().all(|&x| x == lefts[0]), "{lefts:?}");
+}
+
+#[test]
+fn boxes_that_are_too_high_together_stand_at_both_sides_of_what_joins_them() {
+    let mut b = Builder::default();
+    let boxes: Vec<_> = (0..8)
+        .map(|nth| {
+            let tiles = b.tiles(2);
+            let crowd = b.crowd(&tiles);
+            b.frame(&format!("box-{nth}"), crowd)
+        })
+        .collect();
+    let (bar, out) = (b.bar("bar"), b.tile("out"));
+    boxes.iter().for_each(|&one| b.wire(bar, one));
+    let peer = b.hub("peer");
+    b.wire(out, peer);
+    let hall = b.arrange(Content::Hall(Hall { boxes, bars: vec![bar], joins: vec![out], ..Hall::default() }));
+    let frame = b.stretched("all", Some(hall), Stretch::Both);
+    let column = b.arrange(Content::Slide(vec![peer]));
+    let after = b.stretched("peers", Some(column), Stretch::Both);
+    let sheet = good(Diagram { after: Some(after), ..b.build(frame) });
+    assert!(sheet.lines.iter().all(|line| line.points.len() == 2), "{:?}", sheet.lines);
+    let bar = named(&sheet, "bar").rect;
+    let right = (0..8).filter(|nth| named(&sheet, &format!("box-{nth}")).rect.x > bar.x).count();
+    assert_eq!(right, 4);
+    // What leads outwards only does not stand between them.
+    assert!(named(&sheet, "out").rect.x > named(&sheet, "box-7").rect.x);
 }
 
 #[test]

@@ -42,8 +42,9 @@ impl Closed {
     /// What lies in the node at `at`, which has `size` nodes in it: preorder keeps them together.
     pub fn of(graph: &Graph, lookup: &Lookup<'_>, at: usize, size: usize) -> Self {
         let mut closed = Self::default();
-        let inside = graph.all().skip(at + 1).filter(|(_, node)| node.drawn).take(size.saturating_sub(1));
-        for (id, node) in inside {
+        let inside = (at + 1..graph.nodes.len()).map(NodeId::at).filter(|&id| graph.node(id).drawn);
+        for id in inside.take(size.saturating_sub(1)) {
+            let node = graph.node(id);
             match closed.counts.iter_mut().find(|(kind, _)| *kind == node.kind()) {
                 Some((_, count)) => *count += 1,
                 None => closed.counts.push((node.kind(), 1)),

@@ -7,6 +7,7 @@
 mod address;
 mod around;
 mod caption;
+mod console;
 mod data;
 mod head;
 mod links;

@@ -49,8 +49,14 @@ impl Words<'_> {
         for (name, value) in &unknowns {
             put(name, &visible(value));
         }
+        let console = self.console(id);
+        if let Some(console) = &console {
+            put("console", console);
+        }
         put("tags", &tags(node));
-        self.tooltip(id, data, unknowns)
+        let mut told = self.tooltip(id, data, unknowns);
+        told.extend(fact("console", console.into_iter().collect()));
+        told
     }
 
     /// The attributes of a stack's cell, in order.
@@ -179,6 +185,7 @@ fn attribute(name: &str) -> &str {
         "tags" => "ibm_tags",
         "tooltip" => "ibm_tooltip",
         "kind" => "ibm_kind",
+        "console" => "ibm_console",
         "crn" => "ibm_crn",
         "name" => "ibm_name",
         "region" => "ibm_region",

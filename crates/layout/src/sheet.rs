@@ -79,6 +79,8 @@ struct Ways {
     tracks: Tracks,
 }
 
+/// How often columns that slide are put in order.
+const SORTS: usize = 2;
 /// How often lines are tried without a gutter, before all have one.
 const ROUNDS: usize = 4;
 
@@ -89,8 +91,11 @@ impl Ways {
     fn find(arena: &mut Arena, root: BlockId, pairs: &[Pair]) -> Self {
         let mut barred = vec![false; pairs.len()];
         arena.measure_all();
-        arena.place(root);
-        arena.sort_sliding();
+        // A column's order tells where its tiles lie, and that the order of the column after it.
+        for _ in 0..SORTS {
+            arena.place(root);
+            arena.sort_sliding();
+        }
         for _ in 0..ROUNDS {
             let mut ways = Self::find_once(arena, root, pairs, &barred);
             let wanted: Vec<bool> = ways.straight.iter().map(Option::is_none).collect();

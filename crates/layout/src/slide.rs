@@ -42,7 +42,7 @@ impl Arena {
                 continue;
             }
             let mut children = self.get(id).children.clone();
-            let place = |child: BlockId| self.wish(child, id).or_else(|| self.wish_after(child, id));
+            let place = |child: BlockId| self.wish(child, id).or_else(|| self.wish_after(child, id, false));
             children.sort_by_key(|&child| place(child).unwrap_or(i32::MAX));
             self.at(id).children = children;
         }
@@ -78,15 +78,16 @@ impl Arena {
         heights.min()
     }
 
-    /// The height at which what lies right of a column, and slides too, is joined with one of its children.
-    fn wish_after(&self, id: BlockId, column: BlockId) -> Option<i32> {
+    /// The height at which what lies right of a column is joined with one of its children: boxes, and with `sliding`
+    /// also what slides itself.
+    fn wish_after(&self, id: BlockId, column: BlockId, sliding: bool) -> Option<i32> {
         let end = self.get(column).rect.right();
         let heights = self.partners.get(&id)?.iter().filter_map(|&other| {
             let rect = self.drawn(other);
             match self.get(other).form {
                 _ if rect.x <= end => None,
                 BlockForm::Frame => Some(rect.y + SHOULDER.min(rect.h / 2)),
-                _ => self.sliding.contains(&other).then(|| rect.middle().1),
+                _ => (sliding && self.sliding.contains(&other)).then(|| rect.middle().1),
             }
         });
         heights.min()
@@ -102,7 +103,7 @@ impl Arena {
         for (nth, &child) in children.iter().enumerate() {
             let tile = self.drawn(child);
             let (own, middle) = (self.get(child).rect, tile.middle().1);
-            let wish = self.wish(child, column).or_else(|| self.wish_after(child, column).filter(|_| after));
+            let wish = self.wish(child, column).or_else(|| self.wish_after(child, column, true).filter(|_| after));
             let wish = wish.map_or(at, |wish| wish - (middle - own.y));
             let top = wish.max(at);
             places.push(top);

@@ -106,6 +106,8 @@ pub enum ChipForm {
     Plain,
     /// The same with the glyph on a small tile.
     Tile,
+    /// The same with the glyph on a disc, as badges have it.
+    Disc,
     /// A pill with a fill.
     Filled,
     /// A pill without one.

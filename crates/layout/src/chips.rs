@@ -22,6 +22,7 @@ fn width(chip: &Chip) -> i32 {
     let words = |font: Font| text::width(&chip.words, font) + 2;
     match chip.form {
         ChipForm::Plain | ChipForm::Tile => NODE + GAP.0 + words(Font::TILE),
+        ChipForm::Disc => PILL + 2 * GAP.0 + words(Font::LEGEND),
         ChipForm::Filled | ChipForm::Hollow | ChipForm::Named => {
             PILL_GLYPH + GAP.0 + words(Font::NOTES_HEAD) + 2 * PILL_PAD
         }
@@ -52,7 +53,8 @@ pub fn size_with(cell: &Cell, words: (i32, i32)) -> (i32, i32) {
 pub fn place_behind(cell: &mut Cell, words: i32) {
     let mut left = behind(words);
     for chip in &mut cell.chips {
-        let (w, h) = (width(chip), if chip.form.is_pill() { PILL } else { NODE });
+        let h = if chip.form.is_pill() || chip.form == ChipForm::Disc { PILL } else { NODE };
+        let w = width(chip);
         chip.rect = Rect { x: left, y: (NODE - h) / 2 - (NODE - Font::LEGEND.line()) / 2, w, h };
         left += w + 2 * GAP.1;
     }

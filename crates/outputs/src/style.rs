@@ -140,16 +140,17 @@ pub fn chip(chip: &Chip, own: &'static str) -> (Rect, Option<&'static str>, Stri
     let (size, left, colour) = match chip.form {
         ChipForm::Plain => (NODE, 0, None),
         ChipForm::Tile => (glyph_on(NODE), (NODE - glyph_on(NODE)) / 2, Some("#ffffff")),
+        ChipForm::Disc => (PILL_GLYPH, (rect.h - PILL_GLYPH) / 2, Some("#ffffff")),
         ChipForm::Filled => (PILL_GLYPH, 7, Some("#ffffff")),
         ChipForm::Hollow => (PILL_GLYPH, 7, Some(DOOR)),
         ChipForm::Named => (PILL_GLYPH, 7, None),
     };
     let glyph = Rect { x: rect.x + left, y: rect.y + (rect.h - size) / 2, w: size, h: size };
-    let font = if chip.form.is_pill() { Font::NOTES_HEAD } else { Font::TILE };
+    let font = chip_font(chip.form);
     let words = format!(
         "text;part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;align=left;verticalAlign=middle;spacing=0;spacingLeft={};\
          fontSize={};fontStyle={};fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor={};",
-        if chip.form == ChipForm::Tile { 4 } else { 0 },
+        if matches!(chip.form, ChipForm::Tile | ChipForm::Disc) { 4 } else { 0 },
         font.size,
         i32::from(font.bold),
         chip_ink(chip.form, own)
@@ -157,10 +158,19 @@ pub fn chip(chip: &Chip, own: &'static str) -> (Rect, Option<&'static str>, Stri
     (glyph, colour, words)
 }
 
+/// Type of a chip's words.
+pub const fn chip_font(form: ChipForm) -> Font {
+    match form {
+        ChipForm::Plain | ChipForm::Tile => Font::TILE,
+        ChipForm::Disc => Font::LEGEND,
+        ChipForm::Filled | ChipForm::Hollow | ChipForm::Named => Font::NOTES_HEAD,
+    }
+}
+
 /// The colour of a chip's words.
 pub const fn chip_ink(form: ChipForm, own: &'static str) -> &'static str {
     match form {
-        ChipForm::Plain | ChipForm::Tile => "#161616",
+        ChipForm::Plain | ChipForm::Tile | ChipForm::Disc => "#161616",
         ChipForm::Filled => "#ffffff",
         ChipForm::Hollow => DOOR,
         ChipForm::Named => own,
@@ -172,6 +182,7 @@ pub fn chip_box(chip: &Chip, colour: &str) -> Option<String> {
     let (shape, fill, line) = match chip.form {
         ChipForm::Plain => return None,
         ChipForm::Tile => ("rounded=0;", colour, "none"),
+        ChipForm::Disc => ("ellipse;", colour, "none"),
         ChipForm::Filled => ("rounded=1;arcSize=50;", DOOR, DOOR),
         ChipForm::Hollow => ("rounded=1;arcSize=50;", "#ffffff", DOOR),
         ChipForm::Named => ("rounded=1;arcSize=50;", "#ffffff", colour),

@@ -201,12 +201,17 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                     a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h);
                     a.number("rx", rect.h / 2).plain("fill", fill).plain("stroke", line);
                 })?;
+            } else if chip.form == ChipForm::Disc {
+                self.xml.empty("circle", |a| {
+                    a.number("cx", rect.x + rect.h / 2).number("cy", rect.y + rect.h / 2).number("r", rect.h / 2);
+                    a.plain("fill", look.line);
+                })?;
             } else if chip.form == ChipForm::Tile {
                 self.rect(Rect { w: rect.h, ..rect }, look.line, None)?;
             }
             self.place(look.glyph, colour.unwrap_or(look.line), (glyph.x, glyph.y), glyph.w)?;
-            let font = if chip.form.is_pill() { Font::NOTES_HEAD } else { Font::TILE };
-            let beside = if chip.form == ChipForm::Tile { 8 } else { 4 };
+            let font = style::chip_font(chip.form);
+            let beside = if matches!(chip.form, ChipForm::Tile | ChipForm::Disc) { 8 } else { 4 };
             self.xml.open("text", |a| {
                 a.number("x", glyph.right() + beside).number("y", rect.middle().1 + font.size / 3);
                 a.plain("font-family", FAMILY).number("font-size", font.size);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawstream_diagram::{Cell, Content, Font, Item, ItemId, Paint, Title, Words};
+use drawstream_diagram::{Cell, Chip, ChipForm, Content, Font, Item, ItemId, Paint, Title, Words};
 
 use crate::compose::{Composer, Join};
 use crate::look::Purpose;
@@ -39,7 +39,7 @@ impl Composer<'_> {
         let purposes: BTreeSet<Purpose> = joins.iter().map(|join| join.purpose).collect();
         let samples = purposes.into_iter().map(|purpose| self.sample(purpose)).collect();
         let mut keys = self.ways();
-        keys.extend(self.chip_keys());
+        keys.extend(self.chip_keys(joins));
         Title { lines, samples, keys }
     }
 
@@ -58,9 +58,30 @@ impl Composer<'_> {
         ways
     }
 
-    /// What the chips of a map mean.
-    fn chip_keys(&mut self) -> Vec<ItemId> {
-        let keys = self.keys_of_chips();
+    /// What badges and arrows on this page mean.
+    fn signs(&self, joins: &[Join]) -> Vec<(&'static str, Vec<Chip>)> {
+        let cells = (0..self.items.len()).filter_map(|at| self.items.get(ItemId::at(at)).cell.as_ref());
+        let shown: BTreeSet<&str> = cells.flat_map(|cell| &cell.badges).map(|badge| badge.class).collect();
+        let badges = [(Kind::FloatingIp, "has a floating IP"), (Kind::PublicGateway, "uses the public gateway")];
+        let badges = badges.into_iter().filter(|(kind, _)| shown.contains(kind.id()));
+        let badges: Vec<Chip> =
+            badges.map(|(kind, words)| Chip::new(kind.id(), words.to_owned(), ChipForm::Disc)).collect();
+        let mut keys = Vec::new();
+        if !badges.is_empty() {
+            keys.push(("", badges));
+        }
+        // The line from the users says nothing of doors.
+        let doors = || joins.iter().filter(|join| join.purpose == Purpose::Public && !join.members.is_empty());
+        let arrows = [(true, "↔ the internet can open it"), (false, "→ it only goes out")];
+        let arrows = arrows.into_iter().filter(|(both, _)| doors().any(|door| door.both == *both));
+        keys.extend(arrows.map(|(_, words)| (words, Vec::new())));
+        keys
+    }
+
+    /// What chips, badges and arrows mean.
+    fn chip_keys(&mut self, joins: &[Join]) -> Vec<ItemId> {
+        let mut keys = self.keys_of_chips();
+        keys.extend(self.signs(joins));
         let mut items = Vec::new();
         for (nth, (name, chips)) in keys.into_iter().enumerate() {
             let cell = Cell { chips, ..Cell::decoration(self.id(&format!("legend.chips.{nth}")), "", Paint::Words) };

@@ -59,13 +59,16 @@ pub enum Command {
 pub struct Draw {
     // Two lines of the help, which has room for eighty characters in one.
     #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
-    #[arg(help = ".drawio .drawio.svg .svg\n.xlsx .csv .zip .json; - is stdout")]
+    #[arg(help = ".drawio .drawio.svg .svg\n.xlsx .csv .zip .mmd .json; - is stdout")]
     pub outputs: Vec<PathBuf>,
-    /// Form of -o -, by its ending without the dot
+    /// Form of -o -: an ending, or collected (np-guard)
     #[arg(long, value_name = "F", value_parser = Form::named)]
     pub format: Option<Form>,
     #[command(flatten)]
     pub source: Source,
+    /// The VPC of an .mmd, by name, id or CRN
+    #[arg(long, value_name = "V", value_parser = NonEmptyStringValueParser::new())]
+    pub vpc: Option<String>,
     /// Overwrite a drawing that others made
     #[arg(long)]
     pub force: bool,

@@ -4,7 +4,7 @@ use crate::arguments::{Manner, Source};
 use crate::error::CliError;
 use crate::events::{self, Complete};
 use crate::interrupt::told_to_end;
-use crate::make;
+use crate::make::{self, Part};
 use crate::output::{self, Made, Output};
 use crate::progress::{self, Progress};
 use crate::report::Report;
@@ -22,6 +22,8 @@ pub struct Order {
     pub source: Source,
     /// What is written.
     pub outputs: Vec<Output>,
+    /// What some of them show alone.
+    pub part: Part,
     /// Whether drawings that others made are overwritten.
     pub force: bool,
     /// How it is told.
@@ -106,19 +108,25 @@ struct Product {
 /// Reads the account and makes the content of every output.
 async fn make(order: &Order, progress: &Arc<Progress>) -> Result<Product, CliError> {
     let account = source::read(&order.source, progress).await?;
-    let (outputs, progress) = (order.outputs.clone(), progress.clone());
+    let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });
-    joined(tokio::task::spawn_blocking(move || compute(account, outputs, &progress, live)).await)
+    joined(tokio::task::spawn_blocking(move || compute(account, outputs, &part, &progress, live)).await)
 }
 
-fn compute(account: Account, outputs: Vec<Output>, progress: &Progress, live: bool) -> Result<Product, CliError> {
+fn compute(
+    account: Account,
+    outputs: Vec<Output>,
+    part: &Part,
+    progress: &Progress,
+    live: bool,
+) -> Result<Product, CliError> {
     let Account { reading, way } = account;
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
     if is_drawn {
         progress.phase(progress::CREATING, live);
     }
     let graph = graph::build(reading);
-    let (files, pages) = make::make(&graph, outputs)?;
+    let (files, pages) = make::make(&graph, outputs, part)?;
     progress.phase(progress::SAVING, live);
     Ok(Product { graph, way, pages, files })
 }

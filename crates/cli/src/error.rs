@@ -104,6 +104,22 @@ pub enum CliError {
         /// What it has, as a sentence.
         has: String,
     },
+    /// What is to be shown alone is not in the account.
+    #[error("this account has no {what}\n{has}")]
+    NotThere {
+        /// What was asked for.
+        what: String,
+        /// What it has, as a sentence.
+        has: String,
+    },
+    /// Several have the name of what is to be shown alone.
+    #[error("{what}; say an id\n{ids}")]
+    Several {
+        /// What was asked for.
+        what: String,
+        /// Their ids, a line each.
+        ids: String,
+    },
     /// An output cannot be written.
     #[error("{name} cannot be written: {}\nNothing was changed there.", io_words(.source))]
     Output {
@@ -165,6 +181,8 @@ impl CliError {
             | CliError::Input { .. }
             | CliError::File(_)
             | CliError::NotInFile { .. }
+            | CliError::NotThere { .. }
+            | CliError::Several { .. }
             | CliError::Output { .. }
             | CliError::NotOurs { .. }
             | CliError::Compare { .. }

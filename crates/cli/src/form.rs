@@ -19,18 +19,26 @@ pub enum Form {
     Zip,
     /// A workbook with a sheet for each kind.
     Xlsx,
+    /// A chart of one VPC for Markdown.
+    Mmd,
+    /// np-guard's form.
+    Collected,
 }
 
 /// The forms with their endings. Longer ones stand before those that they end with.
-const ENDINGS: [(Form, &str); 7] = [
+const ENDINGS: [(Form, &str); 8] = [
     (Form::DrawioSvg, "drawio.svg"),
     (Form::Drawio, "drawio"),
     (Form::Svg, "svg"),
     (Form::Csv, "csv"),
     (Form::Zip, "zip"),
     (Form::Xlsx, "xlsx"),
+    (Form::Mmd, "mmd"),
     (Form::Json, "json"),
 ];
+
+/// The name of the one form that no ending tells.
+const COLLECTED: &str = "collected";
 
 impl Form {
     /// Its media type.
@@ -38,7 +46,8 @@ impl Form {
         match self {
             Form::Drawio => "application/vnd.jgraph.mxfile",
             Form::DrawioSvg | Form::Svg => "image/svg+xml",
-            Form::Json => "application/json",
+            Form::Mmd => "text/vnd.mermaid",
+            Form::Json | Form::Collected => "application/json",
             Form::Csv => "text/csv",
             Form::Zip => "application/zip",
             Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,7 +66,12 @@ impl Form {
 
     /// Whether its size says nothing that the number of its rows does not.
     pub const fn is_rows(self) -> bool {
-        matches!(self, Form::Json | Form::Csv)
+        matches!(self, Form::Json | Form::Csv | Form::Collected | Form::Mmd)
+    }
+
+    /// Whether it shows one VPC, which has to be named.
+    pub const fn is_of_vpc(self) -> bool {
+        matches!(self, Form::Mmd)
     }
 
     /// The form of that name, for `--format`.
@@ -66,6 +80,9 @@ impl Form {
     /// Words for one that there is not.
     pub fn named(name: &str) -> Result<Form, String> {
         let name = name.trim_start_matches('.').to_ascii_lowercase();
+        if name == COLLECTED {
+            return Ok(Form::Collected);
+        }
         let form = ENDINGS.into_iter().find(|(_, ending)| *ending == name).map(|(form, _)| form);
         form.ok_or_else(|| format!("one of: {}", names()))
     }
@@ -81,7 +98,7 @@ impl Form {
 /// The names for `--format`.
 pub fn names() -> String {
     let endings = ENDINGS.iter().map(|(_, ending)| *ending);
-    endings.collect::<Vec<_>>().join(", ")
+    endings.chain([COLLECTED]).collect::<Vec<_>>().join(", ")
 }
 
 /// What can be written, as a sentence for errors.

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod choose;
 mod commands;
 mod declared;
 mod draw;

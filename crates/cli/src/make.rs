@@ -1,22 +1,30 @@
 //! From an account to the content of each output.
 
+use crate::choose;
 use crate::error::CliError;
 use crate::form::Form;
 use crate::output::{Made, Output};
 use crate::terminal;
 use drawstream::drawing;
-use drawstream::graph::Graph;
-use drawstream::outputs::{csv, drawio, inventory, svg};
+use drawstream::graph::{Graph, NodeId};
+use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
 use drawstream::view::{Options, View, words};
 use drawstream_diagram::scene::Drawing;
 use drawstream_office::{archive, workbook};
 use std::io;
 
+/// What of the account an output may show alone.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// The VPC of a chart: name, id or CRN.
+    pub vpc: Option<String>,
+}
+
 /// The content of every output, in their order, and the number of the drawing's pages where there is a drawing.
 ///
 /// # Errors
-/// [`CliError::Output`].
-pub fn make(graph: &Graph, outputs: Vec<Output>) -> Result<(Vec<Made>, Option<usize>), CliError> {
+/// [`CliError::Output`], [`CliError::NotThere`] and [`CliError::Several`].
+pub fn make(graph: &Graph, outputs: Vec<Output>, part: &Part) -> Result<(Vec<Made>, Option<usize>), CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
     let view = is_drawn.then(|| View::new(graph, &Options::default()));
     let drawing = view.as_ref().map(drawing::draw);
@@ -26,7 +34,10 @@ pub fn make(graph: &Graph, outputs: Vec<Output>) -> Result<(Vec<Made>, Option<us
         let mut bytes = Vec::new();
         let written = match &drawing {
             Some(drawing) if output.form.is_drawn() => draw(drawing, output.form, &mut bytes),
-            _ => tell(graph, output.form, &mut bytes),
+            _ => match &part.vpc {
+                Some(vpc) if output.form.is_of_vpc() => chart(graph, choose::vpc(graph, vpc)?, &mut bytes),
+                _ => tell(graph, output.form, &mut bytes),
+            },
         };
         let holds = written.map_err(|source| CliError::Output { name: output.shown(), source })?;
         files.push(Made { output, bytes, holds });
@@ -50,6 +61,11 @@ fn draw(drawing: &Drawing<'_>, form: Form, out: &mut Vec<u8>) -> io::Result<Stri
     })
 }
 
+/// A chart of a VPC.
+fn chart(graph: &Graph, vpc: NodeId, out: &mut Vec<u8>) -> io::Result<String> {
+    Ok(terminal::counted(mermaid::write(graph, vpc, out)? as u64, "box", "boxes"))
+}
+
 /// Forms of the account.
 fn tell(graph: &Graph, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
     let counted = |number: usize, one, several| terminal::counted(number as u64, one, several);
@@ -62,6 +78,7 @@ fn tell(graph: &Graph, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
             csv::write(graph, out)?;
             counted(csv::rows(graph), "row", "rows")
         }
+        Form::Collected => terminal::counted(collected::write(graph, out)?, "resource", "resources"),
         Form::Zip => counted(archive::write(graph, out)?, "table", "tables"),
         Form::Xlsx => counted(workbook::write(graph, out)?, "sheet", "sheets"),
         _ => return Err(io::ErrorKind::InvalidInput.into()),

@@ -45,6 +45,8 @@ pub fn plan(paths: &[PathBuf], format: Option<Form>, json: bool) -> Result<Vec<O
         } else {
             let shown = terminal::name(&path.to_string_lossy());
             let form = match (Form::of(path), format) {
+                // Both are JSON: the name does not tell them apart.
+                (Some(Form::Json), Some(Form::Collected)) => Form::Collected,
                 (Some(form), _) => form,
                 (None, Some(format)) => format,
                 (None, None) => {

@@ -2,11 +2,13 @@
 //! tables from the graph.
 
 pub mod changes;
+pub mod collected;
 pub mod console;
 pub mod csv;
 pub mod drawio;
 pub mod index;
 pub mod inventory;
+pub mod mermaid;
 mod style;
 pub mod svg;
 pub mod tables;

@@ -3,11 +3,18 @@
 use crate::arguments::Draw;
 use crate::draw::{self, Order};
 use crate::error::CliError;
+use crate::make::Part;
 use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, force, manner } = options;
+    let Draw { outputs, format, source, vpc, force, manner } = options;
     let outputs = output::plan(&outputs, format, manner.json)?;
-    super::block_on(draw::run(Order { source, outputs, force, manner }))
+    let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
+    if is_wanted != vpc.is_some() {
+        let words = if is_wanted { "an .mmd shows one VPC\nSay which: --vpc V" } else { "--vpc is for an .mmd" };
+        return Err(CliError::Usage(words.to_owned()));
+    }
+    let part = Part { vpc };
+    super::block_on(draw::run(Order { source, outputs, part, force, manner }))
 }

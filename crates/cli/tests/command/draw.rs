@@ -55,6 +55,41 @@ fn tables_and_sheets_of_the_sample_are_written_once_and_again_alike() {
 }
 
 #[test]
+fn collected_json_of_the_sample_is_drawn_again() {
+    let desk = Desk::new();
+    let said = desk.run(&["draw", "--sample", "--format", "collected", "-o", "a.json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+    let told: Value = serde_json::from_str(&desk.read("a.json")).unwrap();
+    assert_eq!((&told["provider"], told["vpcs"].as_array().unwrap().len()), (&"ibm".into(), 3));
+    let again = desk.run(&["draw", "--from", "a.json", "-o", "-", "--format", "collected", "-q"]);
+    assert_eq!((again.code, again.err.as_str()), (Some(0), ""));
+    let told_again: Value = serde_json::from_str(&again.out).unwrap();
+    for key in ["vpcs", "subnets", "instances", "network_acls", "load_balancers", "transit_connections"] {
+        let ids =
+            |told: &Value| told[key].as_array().unwrap().iter().map(|item| item["id"].clone()).collect::<Vec<_>>();
+        assert_eq!(ids(&told), ids(&told_again), "{key}");
+    }
+}
+
+#[test]
+fn a_chart_shows_the_vpc_that_is_named() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "-o", "a.json"]).code, Some(0));
+    let inventory: Value = serde_json::from_str(&desk.read("a.json")).unwrap();
+    let vpc = inventory["resources"].as_array().unwrap().iter().find(|entry| entry["kind"] == "vpc").unwrap();
+    for key in ["name", "id", "crn"] {
+        let said = desk.run(&["draw", "--from", "a.json", "--vpc", vpc[key].as_str().unwrap(), "-o", "a.mmd"]);
+        assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+        assert!(said.err.contains(" boxes"), "{}", said.err);
+        assert!(desk.read("a.mmd").starts_with("flowchart LR\n"));
+    }
+    let none = desk.run(&["draw", "--from", "a.json", "--vpc", "nowhere", "-o", "b.mmd"]);
+    assert_eq!(none.code, Some(1));
+    assert!(none.err.starts_with("error: this account has no VPC nowhere\n  Its VPCs: "), "{}", none.err);
+    assert_eq!(desk.files(), ["a.json", "a.mmd"]);
+}
+
+#[test]
 fn collect_saves_the_inventory_alone() {
     let desk = Desk::new();
     let said = desk.run(&["collect", "--sample", "-o", "account.json"]);

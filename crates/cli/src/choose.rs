@@ -1,0 +1,48 @@
+//! What a person means by a name: one VPC, one page.
+
+use crate::error::CliError;
+use crate::terminal;
+use drawstream::estate::Kind;
+use drawstream::graph::{Graph, NodeId};
+
+/// How many names are told where one is not there.
+const MOST_NAMES: usize = 8;
+
+/// The VPC of that name, id or CRN.
+///
+/// # Errors
+/// [`CliError::NotThere`] and [`CliError::Several`].
+pub fn vpc(graph: &Graph, wanted: &str) -> Result<NodeId, CliError> {
+    let all = || graph.all().filter(|(_, node)| node.kind() == Kind::Vpc);
+    let exact = all().find(|(_, node)| *node.resource.id == *wanted || *node.resource.crn == *wanted);
+    if let Some((id, _)) = exact {
+        return Ok(id);
+    }
+    let named: Vec<NodeId> = all().filter(|(_, node)| *node.resource.name == *wanted).map(|(id, _)| id).collect();
+    match named[..] {
+        [one] => Ok(one),
+        [] => Err(CliError::NotThere {
+            what: format!("VPC {}", terminal::name(wanted)),
+            has: has("Its VPCs", all().map(|(_, node)| node.resource.name_or_id())),
+        }),
+        _ => {
+            let ids: Vec<&str> = named.iter().map(|id| &*graph.node(*id).resource.id).take(MOST_NAMES).collect();
+            Err(CliError::Several {
+                what: format!("{} VPCs are named {}", named.len(), terminal::name(wanted)),
+                ids: ids.join("\n"),
+            })
+        }
+    }
+}
+
+/// What there is, as a sentence: `Its VPCs: a, b, and 3 more`.
+fn has<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(terminal::name).collect();
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let first = names.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    match (names.len(), more) {
+        (0, _) => format!("{what}: none"),
+        (_, 0) => format!("{what}: {first}"),
+        (_, more) => format!("{what}: {first}, and {more} more"),
+    }
+}

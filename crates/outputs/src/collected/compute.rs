@@ -228,6 +228,12 @@ fn pool(pool: &Pool) -> Value {
     put(&mut item, "name", &pool.name);
     put(&mut item, "protocol", &pool.protocol);
     put(&mut item, "algorithm", &pool.algorithm);
+    let mut monitor = Map::new();
+    put(&mut monitor, "type", &pool.health_protocol);
+    put_number(&mut monitor, "port", pool.health_port);
+    if !monitor.is_empty() {
+        item.insert("health_monitor".into(), monitor.into());
+    }
     let members = pool.members.iter().map(|member| {
         let mut item = Map::new();
         put(&mut item, "id", &member.id);

@@ -110,6 +110,7 @@ static PARTS: &[&List] = &[
     &routing_table::ROUTES,
     &address_prefix::ADDRESS_PREFIXES,
     &load_balancer::LISTENERS,
+    &load_balancer::POOLS,
     &load_balancer::MEMBERS,
     &listener_policy::POLICIES,
     &listener_policy::RULES,

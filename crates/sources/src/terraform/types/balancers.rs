@@ -59,7 +59,14 @@ const POLICY: &[Field] = &[
     many("rules", "", RULE),
 ];
 
-const POOL: &[Field] = &[refer("lb", ""), own("pool_id"), own("protocol"), own("algorithm")];
+const POOL: &[Field] = &[
+    refer("lb", ""),
+    own("pool_id"),
+    same("protocol"),
+    same("algorithm"),
+    to("health_type", "health_monitor.type"),
+    to("health_monitor_port", "health_monitor.port"),
+];
 
 const MEMBER: &[Field] = &[
     refer("lb", ""),
@@ -104,7 +111,17 @@ fn balancer(thing: &Thing, made: &mut Made<'_>) {
     item.insert("pools".to_owned(), list(pools));
     if made.item("/load_balancers", &[], thing, item) {
         listeners(thing, made);
+        pools_of(thing, made);
         members(thing, made);
+    }
+}
+
+/// How pools choose and check.
+fn pools_of(thing: &Thing, made: &mut Made<'_>) {
+    for pool in made.parts(Kind::LoadBalancer, thing, "pools").to_vec() {
+        let mut item = reply(&pool, &[POOL]);
+        item.insert("id".to_owned(), id(&pool, "pool_id").into());
+        made.part("/load_balancers/{}/pools", &[&thing.id], item);
     }
 }
 

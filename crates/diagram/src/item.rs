@@ -229,6 +229,8 @@ pub struct Lane {
     pub edge: Vec<Vec<ItemId>>,
     /// Below these: items whose content is [`Content::Node`].
     pub nodes: Vec<ItemId>,
+    /// Above each row: tiles whose lines lead to what is in it. As many as cells, or none at all.
+    pub stands: Vec<Vec<ItemId>>,
     /// Frames with a [`Content::Crowd`] or nothing in them, one for each row; none where the column has none there.
     pub cells: Vec<Option<ItemId>>,
 }

@@ -1,8 +1,9 @@
 //! Columns side by side that share the rows of their cells, and a strip of hubs above them.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{HEAD, HEAD_LABEL};
+use drawstream_diagram::measures::{HEAD, HEAD_LABEL, TILE};
 use drawstream_diagram::{Content, Font, Frame, Grid, ItemId, Items, LabelSide, Lane};
 
 use crate::arrange::{Arranger, GAP, PAD};
@@ -35,6 +36,8 @@ struct Column<'d> {
     frame: &'d Frame,
     edge: Vec<Vec<BlockId>>,
     nodes: Vec<BlockId>,
+    /// What stands above each row; may be shorter than the rows.
+    stands: Vec<Vec<BlockId>>,
     /// One for each row; none where the column has none.
     cells: Vec<Option<Cell<'d>>>,
 }
@@ -100,13 +103,15 @@ impl<'d> Arranger<'d> {
         }
         let edges: Vec<(Vec<Vec<BlockId>>, Vec<BlockId>)> =
             lanes.iter().map(|(_, _, lane)| (self.groups(&lane.edge), self.items(&lane.nodes))).collect();
+        let stands: Vec<Vec<Vec<BlockId>>> = lanes.iter().map(|(_, _, lane)| self.groups(&lane.stands)).collect();
         let mut columns: Vec<Column> = Vec::new();
-        for ((id, frame, lane), (edge, nodes)) in lanes.into_iter().zip(edges) {
+        for (((id, frame, lane), (edge, nodes)), stands) in lanes.into_iter().zip(edges).zip(stands) {
             let cells = lane.cells.iter().map(|cell| cell.and_then(|cell| self.cell(cell))).collect();
-            columns.push(Column { id, frame, edge, nodes, cells });
+            columns.push(Column { id, frame, edge, nodes, stands, cells });
         }
         // Where something stands beside the rows, each is a row of its own.
         let is_beside = grid.balancers.iter().any(|row| !row.is_empty()) || !grid.outlines.is_empty();
+        let is_beside = is_beside || columns.iter().any(|column| column.stands.iter().any(|row| !row.is_empty()));
         let (across, tiles) = best(&columns, wanted, self.choice.side, if is_beside { 1 } else { 6 });
         Some(self.build(columns, across, tiles, is_beside.then_some(grid)))
     }
@@ -131,6 +136,10 @@ impl<'d> Arranger<'d> {
     /// The columns with `across` cells side by side in each, and `tiles` tiles side by side in a cell.
     fn build(&mut self, columns: Vec<Column<'d>>, across: usize, tiles: usize, beside: Option<&Grid>) -> BlockId {
         let has_edge = columns.iter().any(Column::has_edge);
+        // The rows above which something stands, with what stands there in each column.
+        let standing = columns.iter().flat_map(|column| (0..).zip(&column.stands));
+        let mut stands: BTreeMap<usize, Vec<BlockId>> =
+            standing.filter(|(_, tiles)| !tiles.is_empty()).map(|(row, _)| (row, Vec::new())).collect();
         let mut made: Vec<Made> = Vec::new();
         let mut rows_of_all: Vec<Vec<BlockId>> = Vec::new();
         let gap = if beside.is_some_and(|grid| !grid.outlines.is_empty()) { GAP + 12 } else { GAP };
@@ -139,13 +148,34 @@ impl<'d> Arranger<'d> {
             let edge = self.tiles(&column.edge, lists.min(4), self.choice.side);
             let cells = column.cells.into_iter();
             let cells: Vec<BlockId> = cells.map(|cell| self.cell_block(cell, tiles)).collect();
-            let rows = self.cell_rows(&cells, across, &mut rows_of_all);
+            let mut rows = self.cell_rows(&cells, across, &mut rows_of_all);
+            self.with_stands(&mut rows, &column.stands, &mut stands);
             made.push(Made { id: column.id, frame: column.frame, edge, nodes: column.nodes, rows });
         }
-        let sides = beside.map(|grid| self.sides(grid, &mut rows_of_all)).unwrap_or_default();
+        let mut sides = beside.map(|grid| self.sides(grid, &mut rows_of_all)).unwrap_or_default();
+        for side in &mut sides {
+            self.with_stands(side, &[], &mut stands);
+        }
         let row = self.frames(made, has_edge, gap, sides);
+        self.arena.aligned.extend(stands.into_values());
         self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
         row
+    }
+
+    /// Puts what stands above rows between these; nothing in a column that has none there.
+    fn with_stands(
+        &mut self,
+        rows: &mut Vec<BlockId>,
+        own: &[Vec<BlockId>],
+        stands: &mut BTreeMap<usize, Vec<BlockId>>,
+    ) {
+        for (&row, all) in stands.iter_mut().rev() {
+            let tiles = own.get(row).filter(|tiles| !tiles.is_empty()).cloned();
+            let tiles = tiles.unwrap_or_else(|| vec![self.arena.space(0, 0)]);
+            let block = self.arena.row_of(tiles, GAP);
+            all.push(block);
+            rows.insert(row.min(rows.len()), block);
+        }
     }
 
     /// What stands left of the rows: balancers, and what owns outlines, each with a cell for each row; and the outlines.
@@ -229,6 +259,10 @@ impl<'d> Arranger<'d> {
             if has_edge {
                 let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
                 let mut row = edge.unwrap_or_else(|| self.arena.space(0, 0));
+                if matches!(self.arena.get(row).form, BlockForm::Tile(_)) {
+                    // It stays at the top of a row that is higher than it.
+                    row = self.arena.row_of(vec![row], GAP);
+                }
                 if beside {
                     let name = self.arena.space(HEAD_LABEL - 9 + label.size().0 + 4, label.head_height());
                     row = self.arena.row(vec![name, row], GAP);
@@ -356,5 +390,8 @@ fn extent(columns: &[Column], across: usize, tiles: usize, side: LabelSide) -> (
         }
         wide += widest + GAP;
     }
-    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + 2 * HEAD + 30)
+    let stands = (0..high.len())
+        .filter(|&row| columns.iter().any(|column| column.stands.get(row).is_some_and(|row| !row.is_empty())));
+    let stands = as_i32(stands.count()) * (TILE + GAP);
+    (wide + GAP, high.iter().map(|h| h + GAP).sum::<i32>() + edge + stands + 2 * HEAD + 30)
 }

@@ -152,6 +152,9 @@ impl<'d> Arranger<'d> {
     /// Boxes below each other; what takes no spare room stands beside the last of the others that leaves it room.
     fn below_each_other(&mut self, boxes: Vec<BlockId>) -> BlockId {
         let widest = boxes.iter().map(|&block| self.arena.get(block).w).max().unwrap_or(0);
+        let high: i32 = boxes.iter().map(|&block| self.arena.get(block).h + GAP).sum();
+        // What is higher than wide may become wider for it.
+        let widest = if high > widest { widest * 3 / 2 } else { widest };
         let mut rows: Vec<(BlockId, Vec<BlockId>)> = Vec::new();
         for block in boxes {
             let (w, h) = self.arena.size(block);

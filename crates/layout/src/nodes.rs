@@ -83,14 +83,21 @@ impl Arranger<'_> {
         label: &Rc<Label>,
         content: Option<BlockId>,
     ) -> (Option<BlockId>, bool) {
-        let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, IN_HEAD)).collect();
         if nodes.is_empty() {
             return (content, false);
         }
         let wide = content.map_or(0, |content| self.arena.get(content).w);
         let name = HEAD_LABEL - 9 + label.size().0.max(label.longest_word()) + AFTER_NAME;
-        let across: i32 = nodes.iter().map(|&node| self.arena.get(node).w + BETWEEN).sum::<i32>() - BETWEEN;
-        let is_in_line = name + across <= wide;
+        // On one line, else with the second line below the name.
+        let ways = [IN_HEAD, 0];
+        let is_fit = |within: i32| {
+            let widths = nodes.iter().map(|&id| self.labels.node(id, self.diagram.items.get(id), within).size().0);
+            name - BETWEEN + widths.map(|w| NODE + 6 + w + BETWEEN).sum::<i32>() <= wide
+        };
+        let fits = ways.into_iter().find(|&within| is_fit(within));
+        let within = fits.unwrap_or(IN_HEAD);
+        let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, within)).collect();
+        let is_in_line = fits.is_some();
         let above = if is_in_line {
             let (name, head) = (self.arena.space(name, label.head_height()), self.arena.space(0, 0));
             self.arena.at(head).grows = true;

@@ -31,7 +31,7 @@ fn inside(content: &Content) -> Vec<ItemId> {
             grid.strip.iter().copied().chain(beside).chain(outlines).chain(grid.columns.iter().copied()).collect()
         }
         Content::Lane(lane) => {
-            let above = lane.edge.concat().into_iter().chain(lane.nodes.iter().copied());
+            let above = lane.edge.concat().into_iter().chain(lane.nodes.iter().copied()).chain(lane.stands.concat());
             above.chain(lane.cells.iter().copied().flatten()).collect()
         }
         Content::Hall(hall) => [&*hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links]

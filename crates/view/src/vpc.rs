@@ -19,6 +19,8 @@ struct Zone {
     subnets: Vec<Entry>,
     edge: Vec<Entry>,
     nodes: Vec<Entry>,
+    /// For each row what balances it and lies in the zone.
+    stands: Vec<Vec<Entry>>,
     unplaced: Vec<Entry>,
     /// For each row the index of its subnet.
     cells: Vec<Option<usize>>,
@@ -38,7 +40,7 @@ impl Composer<'_> {
         let (zones, mut rest): (Vec<Entry>, Vec<Entry>) =
             placed.into_iter().partition(|entry| self.is(entry, Kind::Zone));
         let hubs: Vec<NodeId> = rest.iter().map(Entry::first).collect();
-        let zones = self.zones(zones);
+        let mut zones = self.zones(zones);
         let rows = self.rows(&zones);
         let single: Vec<NodeId> =
             rest.iter().filter(|entry| matches!(entry, Entry::One(_))).map(Entry::first).collect();
@@ -66,6 +68,22 @@ impl Composer<'_> {
             false
         });
         let nodes = self.take_nodes(&mut rest);
+        // A balancer of its own zone stands above the row that it balances.
+        for zone in &mut zones {
+            zone.stands = vec![Vec::new(); rows.len()];
+            let (balancers, edge) = std::mem::take(&mut zone.edge)
+                .into_iter()
+                .partition::<Vec<Entry>, _>(|entry| self.is(entry, Kind::LoadBalancer));
+            zone.edge = edge;
+            for entry in balancers {
+                let id = entry.first();
+                let of_set = sets.iter().find(|set| set.balancers.iter().any(|(balancer, _)| *balancer == id));
+                match of_set.map(|set| set.rows.start).or_else(|| self.row_of(id, &rows)) {
+                    Some(row) => zone.stands[row].push(entry),
+                    None => zone.edge.push(entry),
+                }
+            }
+        }
         let mut strip: Vec<ItemId> = self.items_of(rest, RIGHT).into_iter().flatten().collect();
         let inside = self.below(vpc).into_iter().chain(hubs);
         let foreign = self.foreign_of(inside, &[Relation::Member, Relation::Reaches]);
@@ -120,7 +138,7 @@ impl Composer<'_> {
             let (subnets, mut edge): (Vec<Entry>, Vec<Entry>) =
                 placed.into_iter().partition(|entry| self.is(entry, Kind::Subnet));
             let nodes = self.take_nodes(&mut edge);
-            made.push(Zone { entry, subnets, edge, nodes, unplaced, cells: Vec::new() });
+            made.push(Zone { entry, subnets, edge, nodes, stands: Vec::new(), unplaced, cells: Vec::new() });
         }
         let name = |entry: &Entry| &*self.graph.node(entry.first()).resource.name;
         let names: Vec<Vec<&str>> = made.iter().map(|zone| zone.subnets.iter().map(name).collect()).collect();
@@ -156,7 +174,9 @@ impl Composer<'_> {
                 cells.into_iter().map(|subnet| subnet.map(|subnet| self.any(&subnet, TileLabel::AsPage))).collect();
             let edge = self.items_of(zone.edge, TileLabel::AsPage);
             let nodes = zone.nodes.iter().map(|entry| self.node(entry)).collect();
-            let lane = self.items.arrange(Content::Lane(Lane { edge, nodes, cells }));
+            let stands =
+                zone.stands.iter().map(|row| row.iter().map(|entry| self.tile(entry, RIGHT)).collect()).collect();
+            let lane = self.items.arrange(Content::Lane(Lane { edge, nodes, stands, cells }));
             columns.push(self.entry_frame(&zone.entry, Some(lane), zone.unplaced));
         }
         columns

@@ -50,8 +50,10 @@ pub enum Paint {
     Sample,
     /// A small disc with a glyph on another's corner.
     Badge,
-    /// A line around others, which lies over what they lie in.
+    /// A dotted line around others, which lies over what they lie in.
     Outline,
+    /// The same with a solid line.
+    Fence,
 }
 
 /// What a cell is beside what it stands for, for whoever reads the file.

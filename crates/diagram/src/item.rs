@@ -205,12 +205,23 @@ pub struct Grid {
     pub strip: Vec<ItemId>,
     /// Left of each row: tiles with lines to what is in it.
     pub balancers: Vec<Vec<ItemId>>,
-    /// Between these and the columns, for each row: the tile at the head of an outline that begins there.
-    pub owners: Vec<Option<ItemId>>,
-    /// Outlines around whole rows; no row is in two.
+    /// Between these and the columns, for each row: the tiles at the heads of outlines that begin there.
+    pub owners: Vec<Vec<ItemId>>,
+    /// Outlines around whole rows; no row is in two of one reach.
     pub outlines: Vec<Outline>,
     /// Frames whose content is a [`Content::Lane`].
     pub columns: Vec<ItemId>,
+}
+
+/// How far an outline reaches beyond what it lies around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Less than others: it lies in one of these.
+    Inner,
+    /// As most.
+    Middle,
+    /// Beyond others that lie in it.
+    Outer,
 }
 
 /// An outline around whole rows of a grid.
@@ -220,6 +231,10 @@ pub struct Outline {
     pub item: ItemId,
     /// The rows.
     pub rows: Range<usize>,
+    /// The tile at its head, one of the owners.
+    pub owner: Option<ItemId>,
+    /// How far it reaches beyond what it lies around.
+    pub reach: Reach,
 }
 
 /// The inside of a column of a grid.

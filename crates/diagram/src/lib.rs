@@ -18,7 +18,7 @@ pub mod wiring;
 
 pub use cell::{Cell, Chip, ChipForm, Mark, Paint, Role, Said, Subject, SubjectId, Words};
 pub use item::{
-    Content, Crowd, Diagram, Frame, Grid, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Outline, Stretch,
+    Content, Crowd, Diagram, Frame, Grid, Hall, Head, Item, ItemId, Items, LabelSide, Lane, Outline, Reach, Stretch,
     TileLabel, Title, Trials,
 };
 pub use subjects::{Fact, Subjects};

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use drawstream_diagram::measures::{BAR, BAR_HEAD, NODE, TILE};
 use drawstream_diagram::scene::Rect;
-use drawstream_diagram::{ItemId, LabelSide};
+use drawstream_diagram::{ItemId, LabelSide, Reach};
 
 use crate::label::Label;
 
@@ -134,6 +134,8 @@ pub struct Arena {
     pub partners: BTreeMap<BlockId, Vec<BlockId>>,
     /// Outlines, each with the blocks that it lies around.
     pub outlines: Vec<(BlockId, Vec<BlockId>)>,
+    /// How far each outline reaches.
+    pub reaches: BTreeMap<BlockId, Reach>,
     /// What is in columns that slide.
     pub sliding: BTreeSet<BlockId>,
     /// The block that each placed block lies in, where something slides.
@@ -227,9 +229,10 @@ impl Arena {
     }
 
     /// A line around blocks, wherever they lie.
-    pub fn outline(&mut self, shown: Shown, around: Vec<BlockId>) -> BlockId {
+    pub fn outline(&mut self, shown: Shown, around: Vec<BlockId>, reach: Reach) -> BlockId {
         let outline = self.push(Block { shown: Some(shown), ..Self::block(BlockForm::Outline) });
         self.outlines.push((outline, around));
+        self.reaches.insert(outline, reach);
         outline
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use drawstream_diagram::measures::{HEAD, HEAD_LABEL, TILE};
-use drawstream_diagram::{Content, Font, Frame, Grid, ItemId, Items, LabelSide, Lane};
+use drawstream_diagram::{Content, Font, Frame, Grid, ItemId, Items, LabelSide, Lane, Reach};
 
 use crate::arrange::{Arranger, GAP, PAD};
 use crate::block::{BlockForm, BlockId, Pad, Shown};
@@ -15,6 +15,9 @@ use crate::{as_i32, pack, text};
 
 /// Pixels between what stands beside the rows and the columns.
 const BESIDE: i32 = 24;
+
+/// Pixels that outlines take between rows.
+const NEAR_ROWS: i32 = 12;
 
 /// A cell before its tiles have been put in rows.
 struct Cell<'d> {
@@ -142,7 +145,12 @@ impl<'d> Arranger<'d> {
             standing.filter(|(_, tiles)| !tiles.is_empty()).map(|(row, _)| (row, Vec::new())).collect();
         let mut made: Vec<Made> = Vec::new();
         let mut rows_of_all: Vec<Vec<BlockId>> = Vec::new();
-        let gap = if beside.is_some_and(|grid| !grid.outlines.is_empty()) { GAP + 12 } else { GAP };
+        let reach = beside.and_then(|grid| grid.outlines.iter().map(|outline| outline.reach).max());
+        let gap = match reach {
+            None => GAP,
+            Some(Reach::Outer) => GAP + NEAR_ROWS + 6,
+            Some(_) => GAP + NEAR_ROWS,
+        };
         for column in columns {
             let lists = if self.choice.side == LabelSide::Right { column.edge.len() } else { slots(&column.edge) };
             let edge = self.tiles(&column.edge, lists.min(4), self.choice.side);
@@ -182,8 +190,7 @@ impl<'d> Arranger<'d> {
     fn sides(&mut self, grid: &Grid, rows_of_all: &mut [Vec<BlockId>]) -> Vec<Vec<BlockId>> {
         let rows = rows_of_all.len();
         let mut sides = Vec::new();
-        let owners: Vec<Vec<ItemId>> = grid.owners.iter().map(|owner| owner.iter().copied().collect()).collect();
-        for tiles in [&grid.balancers, &owners] {
+        for tiles in [&grid.balancers, &grid.owners] {
             if tiles.iter().all(Vec::is_empty) {
                 continue;
             }
@@ -199,11 +206,12 @@ impl<'d> Arranger<'d> {
             let cells = rows_of_all[outline.rows.clone()].iter().flatten().copied();
             let cells = cells.filter(|&cell| self.arena.get(cell).form == BlockForm::Frame);
             let mut around: Vec<BlockId> = cells.collect();
-            around.extend(
-                grid.owners[outline.rows.clone()].iter().flatten().filter_map(|owner| self.blocks[owner.index()]),
-            );
+            // What lies in another reaches around the tiles of that one, too.
+            let all = grid.owners[outline.rows.clone()].iter().flatten();
+            let own = all.filter(|&&tile| outline.reach == Reach::Outer || Some(tile) == outline.owner);
+            around.extend(own.filter_map(|owner| self.blocks[owner.index()]));
             let label = self.labels.head(outline.item, self.diagram.items.get(outline.item), Font::HEAD, 100);
-            let block = self.arena.outline(Shown { item: outline.item, label }, around);
+            let block = self.arena.outline(Shown { item: outline.item, label }, around, outline.reach);
             self.blocks[outline.item.index()] = Some(block);
         }
         for side in &sides {
@@ -289,6 +297,11 @@ impl<'d> Arranger<'d> {
                 block.head.1 = 0;
             }
             self.arena.at(block).open = true;
+            if gap > GAP + NEAR_ROWS {
+                // The outermost outlines end within the column.
+                self.arena.at(block).pad.bottom = PAD + GAP;
+                self.arena.measure(block);
+            }
             frames.push(block);
         }
         // What stands beside the rows is in a column of the same form, without an outline.

@@ -1,8 +1,8 @@
 //! Where the measured blocks of a page lie: from the page down.
 
-use drawstream_diagram::LabelSide;
 use drawstream_diagram::measures::TILE;
 use drawstream_diagram::scene::Rect;
+use drawstream_diagram::{LabelSide, Reach};
 
 use crate::block::{Arena, Block, BlockForm, BlockId, Pad};
 
@@ -11,6 +11,9 @@ const SPARE: i32 = 4;
 
 /// Pixels of an outline beyond what it lies around.
 const AROUND: Pad = Pad { left: 16, top: 7, right: 5, bottom: 6 };
+/// The same of one that lies in another, and of one in which others lie.
+const INNER: Pad = Pad { left: 9, top: 4, right: 3, bottom: 3 };
+const OUTER: Pad = Pad { left: 22, top: 13, right: 12, bottom: 12 };
 
 impl Arena {
     /// Gives every block its place, `root` at the origin.
@@ -44,7 +47,11 @@ impl Arena {
             }) else {
                 continue;
             };
-            let Pad { left, top, right, bottom } = AROUND;
+            let Pad { left, top, right, bottom } = match self.reaches.get(outline) {
+                Some(Reach::Inner) => INNER,
+                Some(Reach::Outer) => OUTER,
+                _ => AROUND,
+            };
             let (x, y) = (whole.x - left, whole.y - top);
             let rect = Rect { x, y, w: whole.w + left + right, h: whole.h + top + bottom };
             let outline = *outline;

@@ -180,7 +180,7 @@ impl SheetWriter<'_> {
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), at)
             }
             Paint::Words => chips(xml, shape),
-            Paint::Slim | Paint::Sample | Paint::Outline => Ok(()),
+            Paint::Slim | Paint::Sample | Paint::Outline | Paint::Fence => Ok(()),
         }
     }
 

@@ -64,6 +64,10 @@ pub fn shape(shape: &Shape, html: bool) -> String {
              dashPattern=1 3;strokeWidth=2;",
             look.line
         ),
+        Paint::Fence => format!(
+            "container=0;dropTarget=0;pointerEvents=0;rounded=0;{words}fillColor=none;strokeColor={};strokeWidth=1;",
+            look.line
+        ),
         Paint::Badge => format!(
             "ellipse;aspect=fixed;resizable=0;{words}fillColor={};strokeColor=#FFFFFF;strokeWidth=1;fontSize=12;{FONT}",
             look.line

@@ -130,6 +130,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.on_tile(shape, look.glyph)?;
             }
             Paint::Tile => self.tile(shape, look)?,
+            Paint::Fence => self.rect(rect, "none", Some((look.line, "", 1)))?,
             Paint::Outline => self.rect(rect, "none", Some((look.line, "2 5", 2)))?,
             Paint::Bar => {
                 self.rect(rect, look.fill, Some((look.line, "", 1)))?;

@@ -40,6 +40,8 @@ pub struct Composer<'v> {
     pub filled: BTreeMap<NodeId, (ItemId, Vec<String>)>,
     /// What has an outline around all that it runs in.
     pub outlined: BTreeSet<NodeId>,
+    /// Subnets whose ACL is an outline around them.
+    pub fenced: BTreeSet<NodeId>,
     /// The grids of VPCs.
     pub grids: BTreeMap<NodeId, ItemId>,
     /// Cell ids that are taken.
@@ -79,6 +81,7 @@ pub fn page(graph: &Graph, lookup: &Lookup<'_>, plan: &PagePlan) -> Diagram {
         outside: BTreeMap::new(),
         filled: BTreeMap::new(),
         outlined: BTreeSet::new(),
+        fenced: BTreeSet::new(),
         grids: BTreeMap::new(),
         ids: BTreeSet::new(),
     };
@@ -145,6 +148,9 @@ impl Composer<'_> {
                     Entry::Again(_, _, subnet) => vec![self.lookup.words.there(*one, *subnet)],
                     _ => self.lookup.words.caption_parts(&self.lookup.usual, *one),
                 };
+                if self.fenced.contains(one) {
+                    caption.retain(|part| !part.starts_with(words::ACL));
+                }
                 let closed = self.plan.closed.get(one);
                 let is_card = closed.is_some() && node.kind() == Kind::Vpc;
                 if is_card {

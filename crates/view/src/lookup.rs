@@ -29,6 +29,8 @@ pub struct Lookup<'g> {
     pub joined: BTreeSet<NodeId>,
     /// The gateways that join a VPC, by the VPC.
     pub joiners: BTreeMap<NodeId, Vec<NodeId>>,
+    /// The ACL of a subnet that has exactly one.
+    pub filters: BTreeMap<NodeId, NodeId>,
     /// What lines end at.
     ends: BTreeSet<NodeId>,
 }
@@ -41,9 +43,13 @@ impl<'g> Lookup<'g> {
     pub fn new(graph: &'g Graph) -> Self {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
-        let (from, target, floating, said, reached, joined, tunnelled, ends, joiners) = Default::default();
-        let mut lookup = Self { words, usual, from, target, floating, said, reached, joined, tunnelled, ends, joiners };
+        let (from, target, floating, said, reached, joined, tunnelled, ends, joiners, filters) = Default::default();
+        let mut lookup =
+            Self { words, usual, from, target, floating, said, reached, joined, tunnelled, ends, joiners, filters };
         for (at, edge) in graph.edges.iter().enumerate() {
+            if let (Relation::Filters, End::Node(subnet)) = (edge.relation, edge.to) {
+                lookup.filters.insert(subnet, edge.from);
+            }
             if !is_drawn(graph, edge) {
                 continue;
             }

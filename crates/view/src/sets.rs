@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use drawstream_diagram::Reach;
+
 use crate::compose::Composer;
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{End, NodeId};
@@ -62,6 +64,36 @@ impl Composer<'_> {
         sets.retain(|set| set.owner.is_some() || rows[set.rows.clone()].iter().map(Vec::len).sum::<usize>() > 1);
         sets.sort_by_key(|set| set.rows.start);
         sets
+    }
+
+    /// The ACLs that all subnets of whole rows have, and no other subnet; but for what is usual in the VPC, and for those
+    /// of single subnets. An outline around rows that a set holds only a part of is left to words.
+    pub fn acls_of(&self, rows: &Rows, sets: &[Set]) -> Vec<(NodeId, Range<usize>, Reach)> {
+        let mut subnets: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+        for &subnet in rows.iter().flatten() {
+            if let Some(&acl) = self.lookup.filters.get(&subnet)
+                && !self.lookup.words.has_usual_acl(&self.lookup.usual, subnet)
+            {
+                subnets.entry(acl).or_default().insert(subnet);
+            }
+        }
+        let reach = |rows: &Range<usize>| {
+            let holds = |a: &Range<usize>, b: &Range<usize>| a.start <= b.start && b.end <= a.end;
+            let mut met = sets.iter().filter(|set| set.rows.start < rows.end && rows.start < set.rows.end).peekable();
+            let inner = met.peek().is_some_and(|set| holds(&set.rows, rows) && set.rows != *rows);
+            let outer = met.all(|set| holds(rows, &set.rows));
+            match (outer, inner) {
+                (true, _) => Some(Reach::Outer),
+                (false, true) => Some(Reach::Inner),
+                (false, false) => None,
+            }
+        };
+        let found = subnets.into_iter().filter(|(_, own)| own.len() > 1).filter_map(|(acl, own)| {
+            let rows = filled(rows, &own)?;
+            let reach = reach(&rows)?;
+            Some((acl, rows, reach))
+        });
+        found.collect()
     }
 
     /// The row in which the first member of a balancer lies.

@@ -1,8 +1,10 @@
 //! A VPC: the zones side by side, in these the subnets with their tiers in rows over all zones; left of the rows what
 //! balances or owns them; above what is of no row.
 
+use std::collections::BTreeMap;
+
 use drawstream_diagram::{
-    Cell, Content, Grid, Item, ItemId, LabelSide, Lane, Outline, Paint, Role, Subject, TileLabel, Words,
+    Cell, Content, Grid, Item, ItemId, LabelSide, Lane, Outline, Paint, Reach, Role, Subject, TileLabel, Words,
 };
 
 use crate::compose::{BELOW, Composer, RIGHT};
@@ -48,8 +50,13 @@ impl Composer<'_> {
         let within = zones.iter().flat_map(|zone| &zone.edge).filter(|entry| self.is(entry, Kind::LoadBalancer));
         let beside: Vec<NodeId> = single.iter().copied().chain(within.map(Entry::first)).collect();
         let sets = self.sets_of(&rows, &beside);
+        let acls = if self.plan.rules_of.contains_key(&vpc) { self.acls_of(&rows, &sets) } else { Vec::new() };
+        for row in acls.iter().flat_map(|(_, of, _)| &rows[of.clone()]) {
+            self.fenced.extend(row);
+        }
+        let mut heads: BTreeMap<NodeId, ItemId> = BTreeMap::new();
         self.outlined.extend(sets.iter().filter_map(|set| set.owner));
-        let (mut balancers, mut owners) = (vec![Vec::new(); rows.len()], vec![None; rows.len()]);
+        let (mut balancers, mut owners) = (vec![Vec::new(); rows.len()], vec![Vec::new(); rows.len()]);
         rest.retain(|entry| {
             let id = entry.first();
             if !single.contains(&id) {
@@ -57,7 +64,9 @@ impl Composer<'_> {
             }
             let of_set = sets.iter().find(|set| set.balancers.iter().any(|(balancer, _)| *balancer == id));
             if let Some(set) = sets.iter().find(|set| set.owner == Some(id)) {
-                owners[set.rows.start] = Some(self.tile(entry, RIGHT));
+                let tile = self.tile(entry, RIGHT);
+                owners[set.rows.start].push(tile);
+                heads.insert(id, tile);
             } else if self.is(entry, Kind::LoadBalancer)
                 && let Some(row) = of_set.map(|set| set.rows.start).or_else(|| self.row_of(id, &rows))
             {
@@ -89,7 +98,16 @@ impl Composer<'_> {
         let foreign = self.foreign_of(inside, &[Relation::Member, Relation::Reaches]);
         strip.extend(foreign.into_iter().map(|id| self.foreign(id, LabelSide::Right)).collect::<Vec<_>>());
         let columns = self.columns(zones, rows.len());
-        let outlines = sets.into_iter().enumerate().map(|(nth, set)| self.outline(vpc, nth, set)).collect();
+        let mut outlines = Vec::new();
+        for (acl, rows, reach) in acls {
+            let (tile, item) = self.fence(vpc, acl);
+            owners[rows.start].push(tile);
+            outlines.push(Outline { item, rows, owner: Some(tile), reach });
+        }
+        for (nth, set) in sets.into_iter().enumerate() {
+            let head = set.owner.and_then(|owner| heads.get(&owner).copied());
+            outlines.push(self.outline(vpc, nth, set, head));
+        }
         let grid = self.items.arrange(Content::Grid(Grid { strip, balancers, owners, outlines, columns }));
         self.grids.insert(vpc, grid);
         self.frame_with(entry, Some(grid), unplaced, &nodes)
@@ -100,7 +118,13 @@ impl Composer<'_> {
     }
 
     /// The outline of a set: a further appearance of its owner, whose own cell is the tile.
-    fn outline(&mut self, vpc: NodeId, nth: usize, Set { rows, owner, balancers }: Set) -> Outline {
+    fn outline(
+        &mut self,
+        vpc: NodeId,
+        nth: usize,
+        Set { rows, owner, balancers }: Set,
+        head: Option<ItemId>,
+    ) -> Outline {
         let (wanted, subject, class) = match owner {
             Some(id) => {
                 let node = self.graph.node(id);
@@ -114,7 +138,23 @@ impl Composer<'_> {
         for (balancer, members) in balancers {
             self.filled.insert(balancer, (item, members));
         }
-        Outline { item, rows }
+        Outline { item, rows, owner: head, reach: Reach::Middle }
+    }
+
+    /// The outline of an ACL and the small tile at its head: further appearances of what has its own cell among the rules.
+    fn fence(&mut self, vpc: NodeId, acl: NodeId) -> (ItemId, ItemId) {
+        let node = self.graph.node(acl);
+        let page = self.plan.rules_of.get(&vpc).cloned().unwrap_or_default();
+        let subject = Subject::Elsewhere(crate::compose::subject(acl), page.clone());
+        let (class, id) = (look::class(self.graph, acl), format!("{}:{}", node.kind().id(), node.resource.id));
+        let words = Words { name: self.lookup.words.shown(acl).to_owned(), caption: vec!["network ACL".to_owned()] };
+        let cell = Cell::new(self.id(&format!("head.{id}")), subject.clone(), class, Paint::Tile);
+        let cell = Cell { link: Some(page), ..cell };
+        let tile = self.items.add(Item { cell: Some(cell), words, content: Content::Node });
+        let cell = Cell::new(self.id(&format!("outline.{id}")), subject, class, Paint::Fence);
+        let cell = Cell { role: Some(Role::Background), ..cell };
+        let item = self.items.add(Item { cell: Some(cell), words: Words::default(), content: Content::Outline });
+        (tile, item)
     }
 
     /// The nodes on this page below `node`.

@@ -6,6 +6,9 @@ use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{Graph, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the part of a second line begins that names an ACL.
+pub const ACL: &str = "ACL\u{a0}";
+
 /// What rules a subnet: the relation, and the words for it on heads.
 const RULES: [(Relation, &str); 2] = [(Relation::Filters, "ACL"), (Relation::Routes, "routes")];
 
@@ -67,6 +70,12 @@ impl Words<'_> {
         names.sort_unstable();
         names.dedup();
         (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// Whether the ACL of a subnet is what is usual in its VPC.
+    pub fn has_usual_acl(&self, usual: &Usual, subnet: NodeId) -> bool {
+        let vpc = self.graph.node(subnet).vpc.unwrap_or(subnet);
+        usual.rules.get(&(vpc, 0)).is_some_and(|most| self.rule(subnet, Relation::Filters).as_ref() == Some(most))
     }
 
     /// Whether there are rules to which it is subject.

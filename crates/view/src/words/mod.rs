@@ -24,7 +24,7 @@ mod told;
 pub mod unlisted;
 mod whole;
 
-pub use head::Usual;
+pub use head::{ACL, Usual};
 pub use outside::{external_caption, external_name};
 pub use state::state;
 pub use whole::{

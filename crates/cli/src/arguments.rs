@@ -59,7 +59,7 @@ pub enum Command {
 pub struct Draw {
     // Two lines of the help, which has room for eighty characters in one.
     #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
-    #[arg(help = ".drawio .drawio.svg .svg\n.xlsx .csv .zip .mmd .json; - is stdout")]
+    #[arg(help = ".drawio .drawio.svg .drawio.png .svg .png .pdf\n.mmd .xlsx .csv .zip .json; - is stdout")]
     pub outputs: Vec<PathBuf>,
     /// Form of -o -: an ending, or collected (np-guard)
     #[arg(long, value_name = "F", value_parser = Form::named)]
@@ -69,6 +69,9 @@ pub struct Draw {
     /// The VPC of an .mmd, by name, id or CRN
     #[arg(long, value_name = "V", value_parser = NonEmptyStringValueParser::new())]
     pub vpc: Option<String>,
+    /// The page of an .svg or .png, by name or number
+    #[arg(long, value_name = "P", value_parser = NonEmptyStringValueParser::new())]
+    pub page: Option<String>,
     /// Overwrite a drawing that others made
     #[arg(long)]
     pub force: bool,

@@ -4,6 +4,7 @@ use crate::error::CliError;
 use crate::terminal;
 use drawstream::estate::Kind;
 use drawstream::graph::{Graph, NodeId};
+use drawstream_diagram::scene::Drawing;
 
 /// How many names are told where one is not there.
 const MOST_NAMES: usize = 8;
@@ -29,7 +30,32 @@ pub fn vpc(graph: &Graph, wanted: &str) -> Result<NodeId, CliError> {
             let ids: Vec<&str> = named.iter().map(|id| &*graph.node(*id).resource.id).take(MOST_NAMES).collect();
             Err(CliError::Several {
                 what: format!("{} VPCs are named {}", named.len(), terminal::name(wanted)),
-                ids: ids.join("\n"),
+                ids: ids.join(", "),
+            })
+        }
+    }
+}
+
+/// The place of the page of that name, or of that number, which counts from 1.
+///
+/// # Errors
+/// [`CliError::NotThere`] and [`CliError::Several`].
+pub fn page(drawing: &Drawing<'_>, wanted: &str) -> Result<usize, CliError> {
+    let number = wanted.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let named: Vec<usize> =
+        (0..).zip(&drawing.sheets).filter(|(_, sheet)| sheet.name == wanted).map(|(at, _)| at).collect();
+    match (named.as_slice(), number.filter(|at| *at < drawing.sheets.len())) {
+        ([one], _) => Ok(*one),
+        ([], Some(at)) => Ok(at),
+        ([], None) => Err(CliError::NotThere {
+            what: format!("page {}", terminal::name(wanted)),
+            has: has("Its pages", drawing.sheets.iter().map(|sheet| sheet.name.as_str())),
+        }),
+        (several, _) => {
+            let numbers: Vec<String> = several.iter().take(MOST_NAMES).map(|at| (at + 1).to_string()).collect();
+            Err(CliError::Several {
+                what: format!("{} pages are named {}", several.len(), terminal::name(wanted)),
+                ids: numbers.join(", "),
             })
         }
     }

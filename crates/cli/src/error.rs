@@ -105,7 +105,7 @@ pub enum CliError {
         has: String,
     },
     /// What is to be shown alone is not in the account.
-    #[error("this account has no {what}\n{has}")]
+    #[error("there is no {what}\n{has}")]
     NotThere {
         /// What was asked for.
         what: String,
@@ -113,11 +113,11 @@ pub enum CliError {
         has: String,
     },
     /// Several have the name of what is to be shown alone.
-    #[error("{what}; say an id\n{ids}")]
+    #[error("{what}\nSay which: {ids}")]
     Several {
         /// What was asked for.
         what: String,
-        /// Their ids, a line each.
+        /// By what they are told apart.
         ids: String,
     },
     /// An output cannot be written.

@@ -11,6 +11,12 @@ pub enum Form {
     DrawioSvg,
     /// A picture of a page.
     Svg,
+    /// A picture of a page, of pixels.
+    Png,
+    /// The same with the drawing inside, which draw.io opens.
+    DrawioPng,
+    /// All pages on paper.
+    Pdf,
     /// The inventory.
     Json,
     /// One table of all resources.
@@ -26,10 +32,13 @@ pub enum Form {
 }
 
 /// The forms with their endings. Longer ones stand before those that they end with.
-const ENDINGS: [(Form, &str); 8] = [
+const ENDINGS: [(Form, &str); 11] = [
     (Form::DrawioSvg, "drawio.svg"),
+    (Form::DrawioPng, "drawio.png"),
     (Form::Drawio, "drawio"),
     (Form::Svg, "svg"),
+    (Form::Png, "png"),
+    (Form::Pdf, "pdf"),
     (Form::Csv, "csv"),
     (Form::Zip, "zip"),
     (Form::Xlsx, "xlsx"),
@@ -48,6 +57,8 @@ impl Form {
             Form::DrawioSvg | Form::Svg => "image/svg+xml",
             Form::Mmd => "text/vnd.mermaid",
             Form::Json | Form::Collected => "application/json",
+            Form::Png | Form::DrawioPng => "image/png",
+            Form::Pdf => "application/pdf",
             Form::Csv => "text/csv",
             Form::Zip => "application/zip",
             Form::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -56,17 +67,27 @@ impl Form {
 
     /// Whether it is a picture of the account, with pages.
     pub const fn is_drawn(self) -> bool {
-        matches!(self, Form::Drawio | Form::DrawioSvg | Form::Svg)
+        matches!(self, Form::Drawio | Form::DrawioSvg | Form::DrawioPng | Form::Svg | Form::Png | Form::Pdf)
     }
 
     /// Whether people may have worked in it.
     pub const fn is_editable(self) -> bool {
-        matches!(self, Form::Drawio | Form::DrawioSvg)
+        matches!(self, Form::Drawio | Form::DrawioSvg | Form::DrawioPng)
     }
 
     /// Whether its size says nothing that the number of its rows does not.
     pub const fn is_rows(self) -> bool {
         matches!(self, Form::Json | Form::Csv | Form::Collected | Form::Mmd)
+    }
+
+    /// Whether it shows one page, which may be named.
+    pub const fn is_of_page(self) -> bool {
+        matches!(self, Form::Svg | Form::Png)
+    }
+
+    /// Whether this build cannot write it: one without the feature `pictures`.
+    pub const fn is_left_out(self) -> bool {
+        cfg!(not(feature = "pictures")) && matches!(self, Form::Png | Form::DrawioPng | Form::Pdf)
     }
 
     /// Whether it shows one VPC, which has to be named.

@@ -11,6 +11,8 @@ use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
 use drawstream::view::{Options, View, words};
 use drawstream_diagram::scene::Drawing;
 use drawstream_office::{archive, workbook};
+#[cfg(feature = "pictures")]
+use drawstream_office::{pdf, picture};
 use std::io;
 
 /// What of the account an output may show alone.
@@ -18,6 +20,8 @@ use std::io;
 pub struct Part {
     /// The VPC of a chart: name, id or CRN.
     pub vpc: Option<String>,
+    /// The page of a picture: its name, or its number from 1.
+    pub page: Option<String>,
 }
 
 /// The content of every output, in their order, and the number of the drawing's pages where there is a drawing.
@@ -33,7 +37,13 @@ pub fn make(graph: &Graph, outputs: Vec<Output>, part: &Part) -> Result<(Vec<Mad
     for output in outputs {
         let mut bytes = Vec::new();
         let written = match &drawing {
-            Some(drawing) if output.form.is_drawn() => draw(drawing, output.form, &mut bytes),
+            Some(drawing) if output.form.is_drawn() => {
+                let at = match &part.page {
+                    Some(page) if output.form.is_of_page() => choose::page(drawing, page)?,
+                    _ => 0,
+                };
+                draw(drawing, at, output.form, &mut bytes)
+            }
             _ => match &part.vpc {
                 Some(vpc) if output.form.is_of_vpc() => chart(graph, choose::vpc(graph, vpc)?, &mut bytes),
                 _ => tell(graph, output.form, &mut bytes),
@@ -45,18 +55,25 @@ pub fn make(graph: &Graph, outputs: Vec<Output>, part: &Part) -> Result<(Vec<Mad
     Ok((files, pages))
 }
 
-/// Forms of the drawing.
-fn draw(drawing: &Drawing<'_>, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
+/// Forms of the drawing, or of page `at` of it.
+fn draw(drawing: &Drawing<'_>, at: usize, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
     let all = drawing.sheets.len() as u64;
-    let one = match all {
-        0 | 1 => "1 page".to_owned(),
-        all => format!("the first of {} pages", terminal::number(all)),
+    let one = match (all, at) {
+        (0 | 1, _) => "1 page".to_owned(),
+        (all, 0) => format!("the first of {} pages", terminal::number(all)),
+        (all, at) => format!("page {} of {}", terminal::number(at as u64 + 1), terminal::number(all)),
     };
     let pages = terminal::counted(all, "page", "pages");
     Ok(match form {
         Form::Drawio => drawio::write(drawing, out).map(|()| pages)?,
         Form::DrawioSvg => svg::write(drawing, 0, true, out).map(|()| pages)?,
-        Form::Svg => svg::write(drawing, 0, false, out).map(|()| one)?,
+        Form::Svg => svg::write(drawing, at, false, out).map(|()| one)?,
+        #[cfg(feature = "pictures")]
+        Form::DrawioPng => picture::editable(drawing, 0, out).map(|()| pages)?,
+        #[cfg(feature = "pictures")]
+        Form::Png => picture::png(drawing, at, out).map(|()| one)?,
+        #[cfg(feature = "pictures")]
+        Form::Pdf => pdf::write(drawing, out).map(|()| pages)?,
         _ => return Err(io::ErrorKind::InvalidInput.into()),
     })
 }

@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// Commands that come with a later version.
 const LATER_COMMANDS: [&str; 7] = ["unmask", "reach", "explain", "lint", "accounts", "survey", "mcp"];
 /// Options that come with a later version.
-const LATER_OPTIONS: [&str; 4] = ["--update", "--compare", "--mask", "--page"];
+const LATER_OPTIONS: [&str; 3] = ["--update", "--compare", "--mask"];
 
 /// Exit code of a command line that cannot be followed.
 pub const CODE: u8 = 2;

@@ -36,3 +36,11 @@ pub fn graphs() -> Vec<Graph> {
     let odd = HOSTILE.iter().map(|name| named(name));
     [Builder::new().build(), three_zones(), large(3, 40)].into_iter().chain(odd).collect()
 }
+
+/// The drawing of a graph, for a test.
+#[cfg(feature = "pictures")]
+pub fn with_drawing<T>(graph: &Graph, test: impl FnOnce(&drawstream_diagram::scene::Drawing<'_>) -> T) -> T {
+    let view = drawstream_view::View::new(graph, &drawstream_view::Options::default());
+    let sheets = drawstream_layout::sheets(view.pages(), |at| view.page(at));
+    test(&drawstream_diagram::scene::Drawing { sheets, subjects: &view })
+}

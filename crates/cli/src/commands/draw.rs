@@ -8,13 +8,20 @@ use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, vpc, force, manner } = options;
+    let Draw { outputs, format, source, vpc, page, force, manner } = options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
     if is_wanted != vpc.is_some() {
         let words = if is_wanted { "an .mmd shows one VPC\nSay which: --vpc V" } else { "--vpc is for an .mmd" };
         return Err(CliError::Usage(words.to_owned()));
     }
-    let part = Part { vpc };
+    if page.is_some() && !outputs.iter().any(|output| output.form.is_of_page()) {
+        return Err(CliError::Usage("--page is for an .svg or .png".to_owned()));
+    }
+    if outputs.iter().any(|output| output.form.is_left_out()) {
+        let words = "this build writes no .png, .drawio.png or .pdf\nBuild it with: cargo build -p drawstream-cli --features pictures";
+        return Err(CliError::Usage(words.to_owned()));
+    }
+    let part = Part { vpc, page };
     super::block_on(draw::run(Order { source, outputs, part, force, manner }))
 }

@@ -85,8 +85,40 @@ fn a_chart_shows_the_vpc_that_is_named() {
     }
     let none = desk.run(&["draw", "--from", "a.json", "--vpc", "nowhere", "-o", "b.mmd"]);
     assert_eq!(none.code, Some(1));
-    assert!(none.err.starts_with("error: this account has no VPC nowhere\n  Its VPCs: "), "{}", none.err);
+    assert!(none.err.starts_with("error: there is no VPC nowhere\n  Its VPCs: "), "{}", none.err);
     assert_eq!(desk.files(), ["a.json", "a.mmd"]);
+}
+
+#[cfg(feature = "pictures")]
+#[test]
+fn pictures_of_pixels_and_paper_are_written_and_one_of_them_is_a_drawing() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "--region", "eu-de", "-o", "a.json"]).code, Some(0));
+    let said =
+        desk.run(&["draw", "--from", "a.json", "-o", "a.png", "-o", "a.drawio.png", "-o", "a.pdf", "-o", "a.drawio"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+    let bytes = |name: &str| std::fs::read(desk.path(name)).unwrap();
+    assert!(bytes("a.png").starts_with(b"\x89PNG") && bytes("a.pdf").starts_with(b"%PDF-"));
+    // It is ours: it may be written again.
+    assert_eq!(desk.run(&["draw", "-q", "--from", "a.json", "-o", "a.drawio.png"]).code, Some(0));
+    std::fs::copy(desk.path("a.png"), desk.path("b.drawio.png")).unwrap();
+    let refused = desk.run(&["draw", "-q", "--from", "a.json", "-o", "b.drawio.png"]);
+    assert_eq!(refused.code, Some(1), "{}", refused.err);
+}
+
+#[test]
+fn a_page_is_named_or_numbered() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["collect", "-q", "--sample", "-o", "a.json"]).code, Some(0));
+    let said = desk.run(&["draw", "--from", "a.json", "--page", "2", "-o", "2.svg"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(0), ""), "{}", said.err);
+    assert!(said.err.contains("Wrote 2.svg, page 2 of "), "{}", said.err);
+    let none = desk.run(&["draw", "--from", "a.json", "--page", "nowhere", "-o", "3.svg"]);
+    assert_eq!(none.code, Some(1));
+    let names = none.err.lines().nth(1).unwrap().strip_prefix("  Its pages: ").unwrap();
+    let second = names.split(", ").nth(1).unwrap();
+    let named = desk.run(&["draw", "-q", "--from", "a.json", "--page", second, "-o", "named.svg"]);
+    assert_eq!((named.code, desk.read("named.svg")), (Some(0), desk.read("2.svg")), "{}", named.err);
 }
 
 #[test]

@@ -95,7 +95,7 @@ drawio() {
     local account=crates/standin/src/sample.json drawings=${CARGO_TARGET_DIR:-target}/drawings drawing
     mkdir -p "$drawings"
     # What an earlier run left must not stand for this one.
-    rm -f "$drawings"/sample*
+    rm -f "$drawings"/sample* "$drawings"/pixels*
     cp "$account" "$drawings/sample-divided.json"
     DRAWINGS_OF=$account cargo test --locked --test drawings accounts_are_drawn
     DRAWINGS_OF=$drawings/sample-divided.json DRAWINGS_LIMIT=60 \
@@ -103,6 +103,8 @@ drawio() {
     for drawing in sample sample-divided; do
         python3 tests/check_drawing.py "$account" "$drawings/$drawing.drawio"
     done
+    cargo run --locked --quiet --bin drawstream -- draw --quiet --sample \
+        --output "$drawings/pixels.drawio" --output "$drawings/pixels.drawio.png"
     DRAWINGS=$drawings python3 -m unittest discover --start-directory tests/drawio --verbose
 }
 

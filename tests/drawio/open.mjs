@@ -64,7 +64,7 @@ process.exitCode = wrong.length ? 1 : 0;
 async function open(drawing) {
     const said = { console_errors: [], requests: [] };
     const report = { drawing, version: null, error: null, pages: [] };
-    files.set('/drawing', { type: 'text/xml', body: await readFile(drawing) });
+    files.set('/drawing', { type: drawing.endsWith('.png') ? 'image/png' : 'text/xml', body: await readFile(drawing) });
     const context = await browser.newContext({ serviceWorkers: 'block' });
     try {
         await context.route('**', (route) => {
@@ -105,7 +105,16 @@ async function open(drawing) {
 
 /** In the browser: gives the file to the viewer, which draws the first page, and answers the pages' names. */
 async function load() {
-    const text = await (await fetch('/drawing')).text();
+    const reply = await fetch('/drawing');
+    let text;
+    if (reply.headers.get('content-type') === 'image/png') {
+        // By draw.io's own code, which takes the drawing out of a picture of pixels.
+        const bytes = new Uint8Array(await reply.arrayBuffer());
+        text = Editor.extractGraphModelFromPng(`data:image/png;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`);
+        if (!text) throw new Error('draw.io finds no drawing in the picture');
+    } else {
+        text = await reply.text();
+    }
     const parse = (xml) => {
         const parsed = new DOMParser().parseFromString(xml, 'text/xml');
         const broken = parsed.querySelector('parsererror');

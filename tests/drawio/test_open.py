@@ -52,6 +52,14 @@ class Drawings(unittest.TestCase):
         self.assertGreater(reports[0]["pages"][0]["edges"], 20)
         self.assertGreater(len(reports[1]["pages"]), len(reports[0]["pages"]))
 
+    def test_a_picture_of_pixels_opens_as_the_drawing_inside_it(self):
+        """By draw.io's own code, which takes the drawing out of it."""
+        code, [report], words = opened(DRAWINGS / "pixels.drawio.png")
+        if code or words:
+            self.fail(words)
+        pages = [(page["name"], page["vertices"], page["edges"]) for page in report["pages"]]
+        self.assertEqual(pages, counted(DRAWINGS / "pixels.drawio"))
+
     def test_every_fault_is_reported_on_its_page_and_no_other(self):
         code, [report], words = opened(HERE / "broken.drawio")
         self.assertEqual(code, 1)

@@ -119,6 +119,8 @@ static PARTS: &[&List] = &[
     &share::MOUNT_TARGETS,
     &cluster::WORKERS,
     &direct_link::VIRTUAL_CONNECTIONS,
+    &route_filter::IMPORT,
+    &route_filter::EXPORT,
     &dns_zone::ZONES,
     &dns_zone::PERMITTED_NETWORKS,
     &custom_resolver::RESOLVERS,

@@ -6,8 +6,8 @@ use crate::loose::{Count, Text};
 use drawstream_estate::{Addition, Cidr, Kind, facts};
 use serde::Deserialize;
 
-static IMPORT: List = list("/gateways/{}/import_route_filters", "import_route_filters", read_import);
-static EXPORT: List = list("/gateways/{}/export_route_filters", "export_route_filters", read_export);
+pub(super) static IMPORT: List = list("/gateways/{}/import_route_filters", "import_route_filters", read_import);
+pub(super) static EXPORT: List = list("/gateways/{}/export_route_filters", "export_route_filters", read_export);
 
 const fn list(path: &'static str, key: &'static str, read: Read) -> List {
     List {

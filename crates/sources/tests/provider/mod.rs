@@ -483,8 +483,8 @@ impl State {
                     "ibm_is_lb_pool",
                     json!({
                     "id": own, "lb": lb, "pool_id": pool["id"], "name": pool["name"], "algorithm": pool["algorithm"],
-                    "protocol": pool["protocol"], "health_type": pool["health_monitor"]["type"],
-                    "health_monitor_port": pool["health_monitor"]["port"]}),
+                    "health_monitor_port": pool["health_monitor"]["port"], "health_type": pool["health_monitor"]["type"],
+                    "protocol": pool["protocol"]}),
                 );
                 for member in list(pool, "members") {
                     let target = &member["target"];

@@ -64,8 +64,8 @@ const POOL: &[Field] = &[
     own("pool_id"),
     same("protocol"),
     same("algorithm"),
-    to("health_type", "health_monitor.type"),
     to("health_monitor_port", "health_monitor.port"),
+    to("health_type", "health_monitor.type"),
 ];
 
 const MEMBER: &[Field] = &[
@@ -110,17 +110,18 @@ fn balancer(thing: &Thing, made: &mut Made<'_>) {
     let pools = pools.map(|pool| object([("id", id(pool, "pool_id").into()), ("name", text(pool, "name").into())]));
     item.insert("pools".to_owned(), list(pools));
     if made.item("/load_balancers", &[], thing, item) {
+        tell_pools(thing, made);
         listeners(thing, made);
-        pools_of(thing, made);
         members(thing, made);
     }
 }
 
 /// How pools choose and check.
-fn pools_of(thing: &Thing, made: &mut Made<'_>) {
+fn tell_pools(thing: &Thing, made: &mut Made<'_>) {
     for pool in made.parts(Kind::LoadBalancer, thing, "pools").to_vec() {
         let mut item = reply(&pool, &[POOL]);
         item.insert("id".to_owned(), id(&pool, "pool_id").into());
+        item.insert("name".to_owned(), text(&pool, "name").into());
         made.part("/load_balancers/{}/pools", &[&thing.id], item);
     }
 }

@@ -1,7 +1,7 @@
 //! Transit gateways and direct links.
 
 use super::{Id, Type, item, part};
-use crate::terraform::fields::{Field, Object, many, own, refer, reply, same, text, to};
+use crate::terraform::fields::{Field, Object, blocks, many, own, refer, reply, same, text, to};
 use crate::terraform::made::{Made, object};
 use crate::terraform::thing::{Thing, last};
 use drawstream_estate::Kind;
@@ -73,6 +73,17 @@ const DIRECT_LINK: &[Field] = &[
     to("port", "port.id"),
     same("default_import_route_filter"),
     same("default_export_route_filter"),
+    many("import_route_filters", "", ROUTE_FILTER),
+    many("export_route_filters", "", ROUTE_FILTER),
+];
+
+const ROUTE_FILTER: &[Field] = &[
+    own("import_route_filter_id"),
+    own("export_route_filter_id"),
+    same("action"),
+    same("prefix"),
+    same("ge"),
+    same("le"),
 ];
 
 const VIRTUAL_CONNECTION: &[Field] = &[
@@ -129,6 +140,14 @@ fn direct_link(thing: &Thing, made: &mut Made<'_>) {
     let item = made.reply(thing);
     if !made.item("/gateways", &[], thing, item) {
         return;
+    }
+    for name in ["import_route_filters", "export_route_filters"] {
+        for filter in blocks(&thing.own, name) {
+            let mut item = reply(filter, &[ROUTE_FILTER]);
+            let ids = ["import_route_filter_id", "export_route_filter_id"].map(|name| text(filter, name));
+            item.insert("id".to_owned(), ids.into_iter().find(|id| !id.is_empty()).unwrap_or_default().into());
+            made.part(&format!("/gateways/{{}}/{name}"), &[&thing.id], item);
+        }
     }
     for connection in made.parts(Kind::DirectLink, thing, "connections").to_vec() {
         let mut item = reply(&connection, &[VIRTUAL_CONNECTION, super::COMMON]);

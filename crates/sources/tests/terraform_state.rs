@@ -133,6 +133,25 @@ fn one_resource_of_power_may_be_several_servers() {
 }
 
 #[test]
+fn filters_of_a_direct_link_are_its_own() {
+    let filter = json!({"import_route_filter_id": "f", "action": "permit", "prefix": "10.0.0.0/8", "ge": 16});
+    let reading = read(&[one(
+        "ibm_dl_gateway",
+        "d",
+        json!({"id": "d", "name": "d", "authentication_key": "CANARY", "default_import_route_filter": "deny",
+            "import_route_filters": [filter]}),
+    )]);
+    assert!(!format!("{reading:?}").contains("CANARY"));
+    let graph = build(reading);
+    let (_, link) = graph.all().find(|(_, node)| node.kind() == Kind::DirectLink).unwrap();
+    let Facts::DirectLink(facts) = &link.resource.facts else { panic!("no facts") };
+    let told: Vec<(&str, &str, Option<u64>)> =
+        facts.import_filters.iter().map(|one| (&*one.id, &*one.action, one.ge)).collect();
+    assert_eq!((&*facts.import_default, told), ("deny", vec![("f", "permit", Some(16))]));
+    assert!(facts.export_filters.is_empty());
+}
+
+#[test]
 fn states_join_by_ids() {
     let network = state(&[one("ibm_is_vpc", "v", vpc("r1"))]);
     let servers = state(&[one(

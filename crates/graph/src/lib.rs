@@ -8,6 +8,7 @@
 //! `order` gives everything its order.
 
 mod build;
+pub mod console;
 #[cfg(test)]
 mod fixtures;
 mod further;

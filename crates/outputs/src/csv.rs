@@ -1,9 +1,9 @@
 //! The account as one table: a row for each resource, the columns that all kinds have. CSV as RFC 4180 says it, in
 //! UTF-8, with a comma between cells and CRLF behind rows.
 
-use crate::console;
 use crate::tables::{Cell, Table, account, joined, subnets};
 use csv::{Terminator, WriterBuilder};
+use drawstream_graph::console;
 use drawstream_graph::{Graph, NodeId};
 use std::borrow::Cow;
 use std::io::{self, Write};

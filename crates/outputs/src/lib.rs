@@ -3,7 +3,6 @@
 
 pub mod changes;
 pub mod collected;
-pub mod console;
 pub mod csv;
 pub mod drawio;
 pub mod index;

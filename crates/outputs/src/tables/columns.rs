@@ -2,7 +2,7 @@
 
 use super::cell::Cell;
 use super::{Row, joined};
-use crate::console;
+use drawstream_graph::console;
 use drawstream_graph::estate::facts::{Access, Infrastructure, Interface};
 use drawstream_graph::estate::{Facts, Kind, Ref, Relation};
 use drawstream_graph::{Graph, Node};

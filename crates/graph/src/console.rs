@@ -1,8 +1,8 @@
 //! Where IBM Cloud's console shows a resource. Only addresses that IBM's own modules and documentation write are made,
 //! and only of ids that have IBM's form: what was anonymised or made by hand gets none.
 
-use drawstream_graph::estate::region::is_region_name;
-use drawstream_graph::estate::{Crn, Facts, Kind, Resource};
+use drawstream_estate::region::is_region_name;
+use drawstream_estate::{Crn, Facts, Kind, Resource};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The console.
@@ -12,13 +12,13 @@ const HOST: &str = "https://cloud.ibm.com";
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The address of a resource's page, or of the list that has it where its own page's address is not sure. `account` is
-/// the id of its account: the console then switches to that one. None where there is no such page, or where an id is
-/// not of IBM's form.
+/// the id of its account, if that is known: the console then switches to that one. None where there is no such page, or
+/// where the resource's id is not of IBM's form.
 pub fn link(resource: &Resource, account: &str) -> Option<String> {
-    if !is_account(account) {
-        return None;
-    }
     let path = path(resource)?;
+    if !is_account(account) {
+        return Some(format!("{HOST}{path}"));
+    }
     let joint = if path.contains('?') { '&' } else { '?' };
     Some(format!("{HOST}{path}{joint}bss_account={account}"))
 }
@@ -28,7 +28,8 @@ fn path(resource: &Resource) -> Option<String> {
     let of_vpc = |path: &str| {
         (is_id(id) && is_region_name(region)).then(|| format!("/infrastructure/{path}/{region}~{id}/overview"))
     };
-    let list = |path: &str| (is_id(id) || Crn::of(id).is_some()).then(|| path.to_owned());
+    let list = |path: &str| is_id(id).then(|| path.to_owned());
+    let global = |path: &str| is_uuid(id).then(|| path.to_owned());
     match resource.kind {
         Kind::Vpc => of_vpc("network/vpc"),
         Kind::Instance => of_vpc("compute/vs"),
@@ -42,10 +43,10 @@ fn path(resource: &Resource) -> Option<String> {
         Kind::FlowLogCollector => list("/infrastructure/network/flowLogs"),
         Kind::Volume => list("/infrastructure/storage/storageVolumes"),
         Kind::BareMetalServer => list("/infrastructure/compute/bm"),
-        Kind::TransitGateway => list("/interconnectivity/transit"),
-        Kind::DirectLink => list("/interconnectivity/direct-link"),
-        Kind::PvmInstance => list("/power/servers"),
-        Kind::Cluster => is_id(id).then(|| format!("/kubernetes/clusters/{id}/overview")),
+        Kind::TransitGateway => global("/interconnectivity/transit"),
+        Kind::DirectLink => global("/interconnectivity/direct-link"),
+        Kind::PvmInstance => global("/power/servers"),
+        Kind::Cluster => is_cluster(id).then(|| format!("/kubernetes/clusters/{id}/overview")),
         Kind::ResourceInstance => service(resource),
         _ => None,
     }
@@ -53,7 +54,7 @@ fn path(resource: &Resource) -> Option<String> {
 
 /// The page of an instance of a managed service.
 fn service(resource: &Resource) -> Option<String> {
-    let crn = Crn::of(&resource.crn).filter(|crn| is_id(crn.instance) && is_account(crn.account()))?;
+    let crn = Crn::of(&resource.crn).filter(|crn| is_uuid(crn.instance) && is_account(crn.account()))?;
     let Facts::ResourceInstance(facts) = &resource.facts else { return None };
     let whole = utf8_percent_encode(&resource.crn, ENCODED);
     Some(match &*facts.service {
@@ -68,9 +69,21 @@ fn service(resource: &Resource) -> Option<String> {
     })
 }
 
-/// Letters, digits, hyphens and underscores, and long enough to be no stand-in.
+/// Whether an id is of the form that VPC's resources have: where they are, and a UUID.
 fn is_id(text: &str) -> bool {
-    (16..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    let is_place = |place: &str| place.len() == 4 && place.bytes().all(|b| b.is_ascii_alphanumeric());
+    text.split_once(['-', '_']).is_some_and(|(place, uuid)| is_place(place) && is_uuid(uuid))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let is_hex = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, length)| is_hex(part, length))
+}
+
+/// Whether an id is of the form that clusters have: 20 letters and digits or more.
+fn is_cluster(text: &str) -> bool {
+    (20..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 
 fn is_account(text: &str) -> bool {
@@ -85,7 +98,7 @@ fn is_service(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use drawstream_graph::estate::facts;
+    use drawstream_estate::facts;
 
     const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 
@@ -131,7 +144,8 @@ mod tests {
         }
         let id = "0717_1c97552f-f692-9597-3725-b895915b32ae";
         for account in ["acc", "", "0123456789abcdef0123456789abcde&"] {
-            assert_eq!(link(&of(Kind::Vpc, id), account), None, "{account}");
+            let page = format!("https://cloud.ibm.com/infrastructure/network/vpc/eu-de~{id}/overview");
+            assert_eq!(link(&of(Kind::Vpc, id), account), Some(page), "{account}");
         }
         for service in ["../evil", "", "KMS", "a b"] {
             let crn = format!("crn:v1:bluemix:public:kms:eu-de:a/{ACCOUNT}:{id}::");

@@ -22,17 +22,24 @@ impl Drop for Program {
 }
 
 impl Program {
+    /// Starts it, and waits until it serves.
     fn start(temporary: &Path) -> Program {
+        let mut program = Program::launch(temporary);
+        let mut line = String::new();
+        while !line.contains("http://") {
+            assert!(program.out.read_line(&mut line).unwrap() > 0, "it ended: {line}");
+        }
+        program.address = line.split("http://").nth(1).unwrap().trim().to_owned();
+        program
+    }
+
+    /// Starts it, and waits for nothing.
+    fn launch(temporary: &Path) -> Program {
         let mut command = Command::new(env!("CARGO_BIN_EXE_drawstream"));
         command.args(["--port", "0"]).env("TMPDIR", temporary).env_remove("DRAWSTREAM_BUCKET");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("http://") {
-            assert!(out.read_line(&mut line).unwrap() > 0, "it ended: {line}");
-        }
-        let address = line.split("http://").nth(1).unwrap().trim().to_owned();
-        Program { child, address, out }
+        let out = BufReader::new(child.stdout.take().unwrap());
+        Program { child, address: String::new(), out }
     }
 
     /// Head and body of a reply.
@@ -127,6 +134,18 @@ fn every_signal_that_can_be_heard_leaves_nothing() {
         assert_eq!(said, "", "{signal}");
         assert_eq!(folders(temporary.path()), Vec::<PathBuf>::new(), "{signal}");
     }
+}
+
+#[test]
+fn a_signal_while_it_starts_leaves_nothing() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut program = Program::launch(temporary.path());
+    // As soon as there is something to be left, which is long before it serves.
+    while folders(temporary.path()).is_empty() {
+        std::thread::yield_now();
+    }
+    assert_eq!(program.signal("TERM").code(), Some(0));
+    assert_eq!(folders(temporary.path()), Vec::<PathBuf>::new());
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
     logs::init(Place::Laptop);
     let port = port(options)?;
     super::block_on(async {
+        // From here on a signal ends it in order, so that nothing is left of what it makes to start.
+        let told = told_to_end();
         let laptop = Laptop::start(port).await?;
         // The terminal may be gone: that must not keep the rest from being done.
         let _ = terminal::answer(format!("http://{}\n", laptop.address()).as_bytes());
@@ -23,7 +25,7 @@ pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
         if !asked {
             terminal::line("Without the page: drawstream draw -o account.drawio. More: drawstream --help");
         }
-        laptop.serve(told_to_end()).await;
+        laptop.serve(told).await;
         Ok(())
     })
 }

@@ -1,5 +1,6 @@
 //! What of the account was read, and what was not.
 
+use crate::gap::Gap;
 use serde::{Deserialize, Serialize};
 
 /// `region` of services without one.
@@ -71,6 +72,19 @@ impl Coverage {
             request_id: None,
             addresses: Vec::new(),
         }
+    }
+
+    /// The warning of a part of a file that could not be read; none where there is nothing to be said of it.
+    pub fn warning(&self) -> Option<Warning> {
+        Some(Warning {
+            message: Gap::of(self)?.message(),
+            region: self.region.clone(),
+            kind: self.kind.clone(),
+            status: None,
+            code: None,
+            role: None,
+            request_id: None,
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What of the file was read and what the file does not hold: the coverage of a collected file.
 
 use drawstream_estate::coverage::GLOBAL;
-use drawstream_estate::{Coverage, CoverageState, Gap, Kind, Warning};
+use drawstream_estate::{Coverage, CoverageState, Kind, Warning};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -75,7 +75,8 @@ impl Books {
         entries.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id().cmp(b.1.id())));
         let parts = |(region, kind, entry): &(String, Kind, Entry)| entry.part(region, *kind);
         let coverage: Vec<Coverage> = entries.iter().map(parts).collect();
-        let missing = coverage.iter().filter(|part| part.state == CoverageState::Failed).filter_map(warning).collect();
+        let missing =
+            coverage.iter().filter(|part| part.state == CoverageState::Failed).filter_map(Coverage::warning).collect();
         (coverage, missing)
     }
 }
@@ -111,16 +112,4 @@ impl Entry {
     fn part(&self, region: &str, kind: Kind) -> Coverage {
         Coverage { reason: self.reason(), ..Coverage::new(region, kind.id(), self.state(), self.found) }
     }
-}
-
-fn warning(part: &Coverage) -> Option<Warning> {
-    Some(Warning {
-        message: Gap::of(part)?.message(),
-        region: part.region.clone(),
-        kind: part.kind.clone(),
-        status: None,
-        code: None,
-        role: None,
-        request_id: None,
-    })
 }

@@ -4,7 +4,7 @@ use super::instance::Instance;
 use super::state::{Instances, MOST};
 use super::types::Why;
 use drawstream_estate::coverage::GLOBAL;
-use drawstream_estate::{Coverage, CoverageState, Declared, Gap, Kind, Placed, Reading, Warning};
+use drawstream_estate::{Coverage, CoverageState, Declared, Kind, Placed, Reading};
 use drawstream_readers::{Api, When};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ impl Books {
         let mut coverage: Vec<Coverage> = coverage.chain(unreadable(instances)).collect();
         coverage.sort_by(|a, b| (&a.region, &a.kind, &a.reason).cmp(&(&b.region, &b.kind, &b.reason)));
         reading.missing =
-            coverage.iter().filter(|part| part.state == CoverageState::Failed).filter_map(warning).collect();
+            coverage.iter().filter(|part| part.state == CoverageState::Failed).filter_map(Coverage::warning).collect();
         reading.coverage = coverage;
         reading.declared = Some(Declared { number: instances.all.len() as u64, addresses, ..Declared::default() });
     }
@@ -117,17 +117,5 @@ fn unreadable(instances: &Instances<'_>) -> Option<Coverage> {
     (!reasons.is_empty()).then(|| Coverage {
         reason: Some(reasons.join("; ")),
         ..Coverage::new(GLOBAL, "resource", CoverageState::Failed, 0)
-    })
-}
-
-fn warning(part: &Coverage) -> Option<Warning> {
-    Some(Warning {
-        message: Gap::of(part)?.message(),
-        region: part.region.clone(),
-        kind: part.kind.clone(),
-        status: None,
-        code: None,
-        role: None,
-        request_id: None,
     })
 }

@@ -3,6 +3,7 @@
 mod font;
 mod page;
 
+use drawstream_diagram::Paint;
 use drawstream_diagram::scene::{Drawing, Sheet};
 use drawstream_diagram::text::visible;
 use flate2::Compression;
@@ -104,7 +105,7 @@ pub fn write(drawing: &Drawing<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     pdf.pages(tree).kids(pages.iter().copied()).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
     bookmarks(&mut pdf, &mut ids, outline, drawing, &pages);
     fonts.write(&mut pdf, &mut ids, &font_ids)?;
-    let title = drawing.sheets.first().map(|sheet| visible(&sheet.name).into_owned()).unwrap_or_default();
+    let title = drawing.sheets.first().map(title).unwrap_or_default();
     // Without a date: the same account gives the same bytes.
     pdf.document_info(info).title(TextStr(&title)).producer(TextStr("drawstream"));
     let mut root = pdf.catalog(catalog);
@@ -121,6 +122,12 @@ pub fn write(drawing: &Drawing<'_>, out: &mut Vec<u8>) -> io::Result<()> {
 fn links(sheet: &Sheet, pages: &BTreeMap<&str, Ref>) -> Vec<(drawstream_diagram::scene::Rect, Ref)> {
     let target = |link: &Option<String>| link.as_ref().and_then(|id| pages.get(id.as_str())).copied();
     sheet.shapes.iter().filter_map(|shape| Some((shape.rect, target(&shape.cell.link)?))).collect()
+}
+
+/// What stands above everything on a page; the page's name where nothing does.
+fn title(sheet: &Sheet) -> String {
+    let words = sheet.shapes.iter().find(|shape| shape.cell.paint == Paint::Words).map(|shape| &shape.label.name);
+    visible(words.filter(|words| !words.is_empty()).unwrap_or(&sheet.name)).into_owned()
 }
 
 /// One bookmark for each page.

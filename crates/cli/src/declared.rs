@@ -1,6 +1,7 @@
 //! What is said of the addresses of a file of Terraform's, and of what a plan does.
 
 use crate::terminal;
+use drawstream::estate::kind::grouped;
 use drawstream::estate::{Action, Coverage, CoverageState, Declared, Kind};
 use drawstream::graph::Graph;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,7 @@ pub fn lines(graph: &Graph, declared: &Declared, verbose: bool) -> Vec<String> {
     let all = terminal::counted(declared.number, "address", "addresses");
     let parts = [(drawn, "drawn"), (inside, "inside others"), (missing, "not drawn")];
     let parts = parts.into_iter().filter(|(number, _)| *number > 0);
-    let parts: Vec<String> = parts.map(|(number, what)| format!("{} {what}", terminal::number(number))).collect();
+    let parts: Vec<String> = parts.map(|(number, what)| format!("{} {what}", grouped(number))).collect();
     let mut lines = vec![if parts.is_empty() { all } else { format!("{all}: {}", parts.join(", ")) }];
     let most = if verbose { usize::MAX } else { MOST_ADDRESSES };
     let told = not.iter().flat_map(|part| part.addresses.iter().map(|address| (address, part.reason.as_deref())));
@@ -31,7 +32,7 @@ pub fn lines(graph: &Graph, declared: &Declared, verbose: bool) -> Vec<String> {
     let more = told.len().saturating_sub(most);
     lines.extend(told.into_iter().take(most));
     if more > 0 {
-        lines.push(format!("  and {} more (-v: all)", terminal::number(more as u64)));
+        lines.push(format!("  and {} more (-v: all)", grouped(more as u64)));
     }
     lines
 }
@@ -57,16 +58,15 @@ pub fn plan(declared: &Declared) -> String {
     for change in &declared.changes {
         *numbers.entry(change.action).or_default() += 1;
     }
-    let told =
-        words.iter().filter_map(|(action, word)| Some(format!("{} {word}", terminal::number(*numbers.get(action)?))));
+    let told = words.iter().filter_map(|(action, word)| Some(format!("{} {word}", grouped(*numbers.get(action)?))));
     let told: Vec<String> = told.collect();
     let mut words = if told.is_empty() { "no changes".to_owned() } else { told.join(", ") };
     let moved = declared.changes.iter().filter(|change| !change.address_before.is_empty()).count() as u64;
     if moved > 0 {
-        words += &format!("; {} moved", terminal::number(moved));
+        words += &format!("; {} moved", grouped(moved));
     }
     if !declared.drift.is_empty() {
-        words += &format!("; {} drifted", terminal::number(declared.drift.len() as u64));
+        words += &format!("; {} drifted", grouped(declared.drift.len() as u64));
     }
     words
 }

@@ -6,6 +6,7 @@ use crate::form::Form;
 use crate::output::{Made, Output};
 use crate::terminal;
 use drawstream::drawing;
+use drawstream::estate::kind::grouped;
 use drawstream::graph::{Graph, NodeId};
 use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
 use drawstream::view::{Options, View, words};
@@ -60,8 +61,8 @@ fn draw(drawing: &Drawing<'_>, at: usize, form: Form, out: &mut Vec<u8>) -> io::
     let all = drawing.sheets.len() as u64;
     let one = match (all, at) {
         (0 | 1, _) => "1 page".to_owned(),
-        (all, 0) => format!("the first of {} pages", terminal::number(all)),
-        (all, at) => format!("page {} of {}", terminal::number(at as u64 + 1), terminal::number(all)),
+        (all, 0) => format!("the first of {} pages", grouped(all)),
+        (all, at) => format!("page {} of {}", grouped(at as u64 + 1), grouped(all)),
     };
     let pages = terminal::counted(all, "page", "pages");
     Ok(match form {

@@ -5,7 +5,7 @@ use crate::arguments::Manner;
 use crate::{events, terminal};
 use drawstream::collect::Notice;
 use drawstream::estate::Kind;
-use drawstream::view::words;
+use drawstream::estate::kind::grouped;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -56,7 +56,7 @@ impl State {
         if self.asked == 0 || self.phase != DOWNLOADING {
             return self.phase.to_owned();
         }
-        let (answered, asked) = (terminal::number(self.answered), terminal::number(self.asked));
+        let (answered, asked) = (grouped(self.answered), grouped(self.asked));
         format!("{}, {answered} of {asked} calls", self.phase)
     }
 
@@ -80,7 +80,7 @@ pub const SAVING: &str = "Saving diagram";
 
 /// `1 VPC`, `12,345 virtual servers`.
 pub fn counted(kind: Kind, count: u64) -> String {
-    terminal::counted(count, words::singular(kind), kind.plural())
+    terminal::counted(count, kind.singular(), kind.plural())
 }
 
 impl Progress {

@@ -5,6 +5,7 @@ use crate::progress::counted;
 use crate::source::Way;
 use crate::terminal;
 use drawstream::estate::gap::{self, Gap};
+use drawstream::estate::kind::grouped;
 use drawstream::estate::{Coverage, CoverageState, Kind, Origin};
 use drawstream::graph::Graph;
 use drawstream::view::words;
@@ -63,7 +64,7 @@ impl<'a> Report<'a> {
     pub fn incomplete(&self) -> Option<String> {
         let missing = self.missing().len() as u64;
         let all = terminal::counted(words::parts(self.graph) as u64, "part", "parts");
-        (missing > 0).then(|| format!("incomplete: {} of {all} missing", terminal::number(missing)))
+        (missing > 0).then(|| format!("incomplete: {} of {all} missing", grouped(missing)))
     }
 
     /// All lines, in order; the second member says whether it is a warning.

@@ -1,6 +1,7 @@
 //! What people read: standard error, line by line, with what comes from outside made harmless.
 
 use anstyle::{AnsiColor, Style};
+use drawstream::estate::kind::grouped;
 use std::io::{self, Write as _};
 
 /// Characters of a name that are shown.
@@ -80,25 +81,12 @@ pub fn answer(bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// `12,345`.
-pub fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `1 page`, `2 pages`, `no pages`.
 pub fn counted(count: u64, one: &str, several: &str) -> String {
     match count {
         0 => format!("no {several}"),
         1 => format!("1 {one}"),
-        count => format!("{} {several}", number(count)),
+        count => format!("{} {several}", grouped(count)),
     }
 }
 
@@ -108,7 +96,7 @@ pub fn size(bytes: u64) -> String {
         0..1_000 => counted(bytes, "byte", "bytes"),
         1_000..999_500 => format!("{} kB", (bytes + 500) / 1_000),
         999_500..9_950_000 => format!("{}.{} MB", (bytes + 50_000) / 1_000_000, (bytes + 50_000) / 100_000 % 10),
-        _ => format!("{} MB", number((bytes + 500_000) / 1_000_000)),
+        _ => format!("{} MB", grouped((bytes + 500_000) / 1_000_000)),
     }
 }
 
@@ -145,7 +133,6 @@ mod tests {
 
     #[test]
     fn numbers_sizes_and_times_are_short() {
-        assert_eq!([number(0), number(999), number(12_345), number(1_234_567)].join(" "), "0 999 12,345 1,234,567");
         let sizes = [1, 999, 1_000, 142_400, 999_499, 999_500, 9_949_999, 9_950_000].map(size).join(", ");
         assert_eq!(sizes, "1 byte, 999 bytes, 1 kB, 142 kB, 999 kB, 1.0 MB, 9.9 MB, 10 MB");
         let times =

@@ -177,10 +177,23 @@ pub fn plural_of(id: &str) -> Cow<'static, str> {
 /// A number of things of a kind in words, also of one that no list reads.
 pub fn counted(id: &str, number: u64) -> String {
     match Kind::named(id) {
-        _ if number != 1 => format!("{number} {}", plural_of(id)),
-        Some(kind) => format!("1 {}", kind.plural().strip_suffix('s').unwrap_or(kind.plural())),
+        _ if number != 1 => format!("{} {}", grouped(number), plural_of(id)),
+        Some(kind) => format!("1 {}", kind.singular()),
         None => format!("1 {}", id.replace('_', " ")),
     }
+}
+
+/// A number with commas between its thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 impl Serialize for Kind {
@@ -227,5 +240,6 @@ mod tests {
         let told = words.map(|(id, number)| counted(id, number));
         assert_eq!(told, ["2 VPCs", "1 reservation", "2 backup policies", "3 resource keys", "1 bucket"]);
         assert_eq!(counted("vpc", 1), "1 VPC");
+        assert_eq!([0, 999, 12_345, 1_234_567].map(grouped).join(" "), "0 999 12,345 1,234,567");
     }
 }

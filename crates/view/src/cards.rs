@@ -7,7 +7,8 @@ use drawstream_diagram::{Cell, Chip, ChipForm};
 
 use crate::compose::Composer;
 use crate::lookup::Lookup;
-use crate::words::{self, counted, grouped};
+use crate::words::{self, counted};
+use drawstream_graph::estate::kind::grouped;
 use drawstream_graph::estate::{Kind, Relation};
 use drawstream_graph::{End, Graph, NodeId};
 

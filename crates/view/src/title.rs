@@ -10,6 +10,7 @@ use crate::words::{self, counted};
 use drawstream_graph::Node;
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::gap::capital;
+use drawstream_graph::estate::kind::grouped;
 
 impl Composer<'_> {
     /// What stands above the page: whose account, what is in it, what the lines mean.
@@ -116,7 +117,7 @@ impl Composer<'_> {
             let all = match words::resources(self.graph) {
                 0 => "no resources".to_owned(),
                 1 => "1 resource".to_owned(),
-                all => format!("{} resources", words::grouped(all)),
+                all => format!("{} resources", grouped(all)),
             };
             words.insert(0, all);
             words.extend(words::only_counted(self.graph));

@@ -4,11 +4,9 @@
 //! name: what is not named is passed over by the parser and never becomes a value of ours. The same list says where each
 //! attribute stands in IBM's reply, so that the readers of live replies make the facts.
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use crate::text::{self, each, entries};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
-use std::fmt;
 
 /// An object of values, as Terraform or a reply has it.
 pub(super) type Object = Map<String, Value>;
@@ -88,202 +86,50 @@ pub(super) const fn many(from: &'static str, to: &'static str, fields: &'static 
 
 /// Reads of an object of attributes what is in the lists, in Terraform's own names; blocks as lists of objects. What is
 /// null, empty or of another type is left out. Empty for anything but an object.
-pub(super) fn select(text: &str, lists: &[&'static [Field]]) -> Object {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    Blocks(lists).deserialize(&mut deserializer).ok().and_then(|found| found.into_iter().next()).unwrap_or_default()
-}
-
-fn named(lists: &[&'static [Field]], name: &str) -> Option<&'static Field> {
-    lists.iter().flat_map(|list| list.iter()).find(|field| field.from == name)
-}
-
-macro_rules! leaves {
-    ($type:ty, $none:expr) => {
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("anything")
+pub(super) fn select(values: &RawValue, lists: &[&'static [Field]]) -> Object {
+    let mut object = Object::new();
+    entries(values, |name, value| {
+        if let Some(field) = lists.iter().flat_map(|list| list.iter()).find(|field| field.from == name)
+            && let Some(value) = read(value, field.shape)
+        {
+            object.insert(name.to_owned(), value);
         }
-
-        fn visit_unit<E>(self) -> Result<$type, E> {
-            Ok($none)
-        }
-    };
+        true
+    });
+    object
 }
 
-/// An object of named attributes, or a list of such.
-struct Blocks<'l>(&'l [&'static [Field]]);
-
-/// A key, borrowed where it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de> DeserializeSeed<'de> for Blocks<'_> {
-    type Value = Vec<Object>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Object>, D::Error> {
-        deserializer.deserialize_any(self)
+fn read(value: &RawValue, shape: Shape) -> Option<Value> {
+    let some = |list: Vec<Value>| (!list.is_empty()).then_some(Value::Array(list));
+    match shape {
+        Shape::Value | Shape::Reference => leaf(value),
+        Shape::Values | Shape::Each(_) => some(all(value).into_iter().filter_map(leaf).collect()),
+        Shape::One(fields) | Shape::Many(fields) => {
+            let blocks = all(value).into_iter().flat_map(all);
+            let blocks = blocks.filter(|block| text::Shape::of(block) == text::Shape::Object);
+            some(blocks.map(|block| Value::Object(select(block, &[fields]))).collect())
+        }
     }
 }
 
-macro_rules! no_values {
-    ($type:ty, $none:expr) => {
-        fn visit_bool<E>(self, _: bool) -> Result<$type, E> {
-            Ok($none)
-        }
-
-        fn visit_i64<E>(self, _: i64) -> Result<$type, E> {
-            Ok($none)
-        }
-
-        fn visit_u64<E>(self, _: u64) -> Result<$type, E> {
-            Ok($none)
-        }
-
-        fn visit_f64<E>(self, _: f64) -> Result<$type, E> {
-            Ok($none)
-        }
-
-        fn visit_str<E>(self, _: &str) -> Result<$type, E> {
-            Ok($none)
-        }
-    };
-}
-
-impl<'de> Visitor<'de> for Blocks<'_> {
-    type Value = Vec<Object>;
-
-    leaves!(Vec<Object>, Vec::new());
-    no_values!(Vec<Object>, Vec::new());
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Object>, A::Error> {
-        let mut all = Vec::new();
-        while let Some(mut blocks) = seq.next_element_seed(Blocks(self.0))? {
-            all.append(&mut blocks);
-        }
-        Ok(all)
+/// The items of a list, or a single value as a list of one.
+fn all(value: &RawValue) -> Vec<&RawValue> {
+    if text::Shape::of(value) != text::Shape::List {
+        return vec![value];
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Object>, A::Error> {
-        let mut object = Object::new();
-        while let Some(Key(key)) = map.next_key()? {
-            let Some(field) = named(self.0, &key) else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let value = match field.shape {
-                Shape::Value | Shape::Reference => map.next_value_seed(Leaf)?,
-                Shape::Values | Shape::Each(_) => {
-                    let values = map.next_value_seed(Leaves)?;
-                    (!values.is_empty()).then_some(Value::Array(values))
-                }
-                Shape::One(fields) | Shape::Many(fields) => {
-                    let blocks = map.next_value_seed(Blocks(&[fields]))?;
-                    let blocks: Vec<Value> = blocks.into_iter().map(Value::Object).collect();
-                    (!blocks.is_empty()).then_some(Value::Array(blocks))
-                }
-            };
-            if let Some(value) = value {
-                object.insert(field.from.to_owned(), value);
-            }
-        }
-        Ok(vec![object])
-    }
+    let mut items = Vec::new();
+    each(value, |item| {
+        items.push(item);
+        true
+    });
+    items
 }
 
 /// A text, number or truth value; none for what is empty or anything else.
-struct Leaf;
-
-impl<'de> DeserializeSeed<'de> for Leaf {
-    type Value = Option<Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Value>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Leaf {
-    type Value = Option<Value>;
-
-    leaves!(Option<Value>, None);
-
-    fn visit_bool<E>(self, value: bool) -> Result<Option<Value>, E> {
-        Ok(Some(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Option<Value>, E> {
-        Ok(Some(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Option<Value>, E> {
-        Ok(Some(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Option<Value>, E> {
-        Ok(Some(value.into()))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Option<Value>, E> {
-        Ok((!value.is_empty()).then(|| value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Value>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Value>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-}
-
-/// A list of [`Leaf`]; a single value is a list of one.
-struct Leaves;
-
-impl<'de> DeserializeSeed<'de> for Leaves {
-    type Value = Vec<Value>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<Value>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Leaves {
-    type Value = Vec<Value>;
-
-    leaves!(Vec<Value>, Vec::new());
-
-    fn visit_bool<E>(self, value: bool) -> Result<Vec<Value>, E> {
-        Ok(vec![value.into()])
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Vec<Value>, E> {
-        Ok(vec![value.into()])
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Vec<Value>, E> {
-        Ok(vec![value.into()])
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Vec<Value>, E> {
-        Ok(vec![value.into()])
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Vec<Value>, E> {
-        Ok(if value.is_empty() { Vec::new() } else { vec![value.into()] })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Value>, A::Error> {
-        let mut all = Vec::new();
-        while let Some(value) = seq.next_element_seed(Leaf)? {
-            all.extend(value);
-        }
-        Ok(all)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Value>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Vec::new())
+fn leaf(value: &RawValue) -> Option<Value> {
+    match text::Shape::of(value) {
+        text::Shape::Other => serde_json::from_str(value.get()).ok().filter(|value: &Value| value.as_str() != Some("")),
+        _ => None,
     }
 }
 
@@ -379,7 +225,7 @@ mod tests {
     fn what_no_list_names_is_not_read() {
         let text = r#"{"name":"n","password":"CANARY","vpc":"v","vpc_name":"","groups":["a",{"secret":"CANARY"},"b"],
             "nic":[{"subnet":"s","port":7,"key":"CANARY"}],"more":{"id":1,"x":["CANARY"]},"kept":true,"null":null}"#;
-        let object = select(text, &[FIELDS]);
+        let object = select(serde_json::from_str(text).unwrap(), &[FIELDS]);
         assert!(!serde_json::to_string(&object).unwrap().contains("CANARY"));
         let wanted = json!({"name":"n","vpc":{"id":"v"},"security_groups":[{"id":"a"},{"id":"b"}],
             "primary":{"subnet":{"id":"s"},"port":7},"others":[{"id":1}]});
@@ -390,9 +236,10 @@ mod tests {
     #[test]
     fn other_types_are_nothing() {
         let text = r#"{"name":{"x":1},"vpc":["a"],"groups":{"x":"y"},"nic":"s","more":[[{"id":"a"}],7,null]}"#;
-        assert_eq!(Value::Object(select(text, &[FIELDS])), json!({"more":[{"id":"a"}]}));
-        for other in ["[]", "7", "null", "\"x\"", "", "{", "[[{]"] {
-            assert!(select(other, &[FIELDS]).is_empty(), "{other}");
+        let object = select(serde_json::from_str(text).unwrap(), &[FIELDS]);
+        assert_eq!(Value::Object(object), json!({"more":[{"id":"a"}]}));
+        for other in ["[]", "7", "null", "\"x\"", "[[{}]]"] {
+            assert!(select(serde_json::from_str(other).unwrap(), &[FIELDS]).is_empty(), "{other}");
         }
     }
 }

@@ -249,7 +249,7 @@ fn is_late(of: &Type) -> bool {
 
 /// What is read of an instance.
 fn thing(of: &'static Type, instance: &Instance<'_>) -> Thing {
-    let mut own = instance.values.map(|values| select(values.get(), &[of.fields, COMMON])).unwrap_or_default();
+    let mut own = instance.values.map(|values| select(values, &[of.fields, COMMON])).unwrap_or_default();
     instance.mask(&mut own);
     let id = identity(of, &own).map_or_else(|| instance.shown(), str::to_owned);
     Thing {

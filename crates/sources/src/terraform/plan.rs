@@ -191,7 +191,7 @@ fn planned(resource: &Resource<'_>, change: &Change<'_>, action: Action) -> Plan
     let (mut name, mut id) = <(Box<str>, Box<str>)>::default();
     if let Some(of) = named(&resource.form) {
         let marks = |tree: Option<&RawValue>, values: Option<&RawValue>| {
-            let mut own = values.map(|values| select(values.get(), &[of.fields, COMMON])).unwrap_or_default();
+            let mut own = values.map(|values| select(values, &[of.fields, COMMON])).unwrap_or_default();
             if let Some(Ok(tree)) = tree.map(|tree| serde_json::from_str::<Value>(tree.get())) {
                 super::instance::mask_tree(&mut own, &tree);
             }

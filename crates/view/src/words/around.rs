@@ -44,7 +44,7 @@ impl Words<'_> {
     /// What stands below the name of a group, ACL or table on the page of rules.
     pub fn table_caption(&self, id: NodeId) -> String {
         let node = self.graph.node(id);
-        let kind = super::singular(node.kind());
+        let kind = node.kind().singular();
         let mut parts = vec![kind.to_owned()];
         if self.is_idle(id) {
             parts.push("attached to no subnet".to_owned());

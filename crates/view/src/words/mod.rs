@@ -32,6 +32,7 @@ pub use whole::{
 };
 
 use drawstream_graph::estate::facts::Access;
+use drawstream_graph::estate::kind;
 use drawstream_graph::estate::{
     Cidr, CoverageState, ExternalForm, Facts, Kind, LeftOut, Note, Origin, Relation, Scope, natural,
 };
@@ -293,26 +294,7 @@ pub fn called(node: &Node) -> &str {
 
 /// A count in the words of the kind.
 pub fn counted(kind: Kind, count: usize) -> String {
-    let name = if count == 1 { singular(kind) } else { kind.plural() };
-    format!("{} {name}", grouped(count as u64))
-}
-
-/// A number with commas between its thousands.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// One thing of the kind, in words.
-pub fn singular(kind: Kind) -> &'static str {
-    kind.singular()
+    kind::counted(kind.id(), count as u64)
 }
 
 /// The service that a managed service is of, by its name in CRNs.
@@ -386,7 +368,6 @@ mod tests {
         assert_eq!(counted(Kind::Vpc, 1), "1 VPC");
         assert_eq!(counted(Kind::Vpc, 12), "12 VPCs");
         assert_eq!(counted(Kind::Vpc, 1171), "1,171 VPCs");
-        assert_eq!([0, 999, 1000, 40_000, 1_234_567].map(grouped), ["0", "999", "1,000", "40,000", "1,234,567"]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("graph", &["estate"]),
     ("changes", &["graph"]),
     ("diagram", &[]),
-    ("view", &["diagram", "graph"]),
+    ("view", &["changes", "diagram", "graph"]),
     ("layout", &["diagram"]),
     ("theme", &[]),
     ("outputs", &["changes", "diagram", "graph", "theme"]),

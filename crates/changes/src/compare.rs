@@ -1,6 +1,7 @@
 //! Comparing two graphs.
 
 use crate::fields::{self, text};
+use crate::noise::class;
 use crate::parts::{Parts, is_managed};
 use crate::relations::{Key, Relations, key};
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
@@ -129,10 +130,8 @@ impl<'g> Both<'g> {
                 changes.push(change(self.new, new, Sign::Changed, fields));
             }
         }
-        changes.sort_by(|a, b| {
-            let order = |one: &Change| (one.path.clone(), one.kind, one.name.clone(), one.id.clone());
-            order(a).cmp(&order(b))
-        });
+        let order = |a: &Change, b: &Change| a.path.cmp(&b.path).then(a.kind.cmp(&b.kind)).then(a.name.cmp(&b.name));
+        changes.sort_by(|a, b| order(a, b).then(a.id.cmp(&b.id)));
         changes
     }
 
@@ -142,7 +141,9 @@ impl<'g> Both<'g> {
         let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial, anew);
         fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
         fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
-        fields.extend(text("state", Class::State, &before.state, &after.state, self.partial));
+        if let Some(class) = class(after.kind, &["state".to_owned()]) {
+            fields.extend(text("state", class, &before.state, &after.state, self.partial));
+        }
         fields.extend(self.tags(before, after));
         fields
     }

@@ -114,6 +114,8 @@ fn what_changes_by_itself_is_noise_and_a_state_is_the_least_important() {
     new.resources[1] = subnet(12);
     assert_eq!(compare(&build(old), &build(new)).unwrap().changes, []);
     let stopped = Resource { state: "stopped".into(), ..server("a", "web-1", "x") };
+    let balancer = |state: &str| Resource { state: state.into(), ..resource(Kind::LoadBalancer, "lb", "front") };
+    assert_eq!(changes(vec![balancer("online")], vec![balancer("offline")]), [], "its machines come and go");
     let found = changes(vec![server("a", "web-1", "x")], vec![stopped]);
     assert_eq!(
         (found[0].class, told(&found)),

@@ -4,7 +4,8 @@
 use drawstream_changes::{Changes, compare};
 use drawstream_graph::build;
 use drawstream_graph::estate::{Coverage, CoverageState, Kind, Origin, Reading, Resource, facts};
-use drawstream_outputs::changes::{write_json, write_markdown, write_text};
+use drawstream_outputs::changes;
+use drawstream_view::changes::{markdown, text};
 
 fn resource(kind: Kind, id: &str, name: &str) -> Resource {
     let mut resource = Resource::new(kind, id, &"us-south".into());
@@ -29,7 +30,7 @@ fn reading(name: &str, servers: Vec<Resource>, volumes: CoverageState) -> Readin
     Reading { account_id: "acc".into(), resources, coverage, origin, read_at, ..Reading::default() }
 }
 
-fn changes() -> Changes {
+fn sample() -> Changes {
     let old = vec![
         server("a", "web-1", "bx2-2x8", &["env:prod", "old"]),
         server("b", "gone\u{202e}", "x", &[]),
@@ -44,28 +45,24 @@ fn changes() -> Changes {
     compare(&old, &build(reading("tuesday.json", new, CoverageState::Refused))).unwrap()
 }
 
-fn text(write: impl Fn(&Changes, &mut Vec<u8>) -> std::io::Result<()>, changes: &Changes) -> String {
-    let mut out = Vec::new();
-    write(changes, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
-
 #[test]
 fn every_form_says_what_changed() {
-    let changes = changes();
-    insta::assert_snapshot!("text", text(|changes, out| write_text(changes, out), &changes));
-    insta::assert_snapshot!("markdown", text(|changes, out| write_markdown(changes, out), &changes));
-    insta::assert_snapshot!("json", text(|changes, out| write_json(changes, out), &changes));
+    let changes = sample();
+    insta::assert_snapshot!("text", text(&changes));
+    insta::assert_snapshot!("markdown", markdown(&changes));
+    let mut json = Vec::new();
+    changes::write(&changes, &mut json).unwrap();
+    insta::assert_snapshot!("json", String::from_utf8(json).unwrap());
 }
 
 #[test]
 fn no_change_is_said_and_what_is_unknown_beside_it() {
     let of = |volumes| build(reading("a.json", Vec::new(), volumes));
     let same = compare(&of(CoverageState::Found), &of(CoverageState::Found)).unwrap();
-    assert_eq!(text(|changes, out| write_text(changes, out), &same), "No changes\n");
+    assert_eq!(text(&same), "No changes\n");
     let less = compare(&of(CoverageState::Found), &of(CoverageState::Refused)).unwrap();
     assert_eq!(
-        text(|changes, out| write_text(changes, out), &less),
+        text(&less),
         "No changes in what both sides read; 1 kind unknown\nunknown  volumes in us-south (were 4): not read in a.json\n"
     );
 }
@@ -75,7 +72,7 @@ fn a_comment_has_room_in_a_pull_request_and_folds_what_is_much() {
     let many = |from: usize| (from..from + 2000).map(|at| server(&format!("s{at}"), &format!("s-{at}"), "x", &[]));
     let old = build(reading("a.json", many(0).collect(), CoverageState::Found));
     let new = build(reading("b.json", many(10_000).collect(), CoverageState::Found));
-    let comment = text(|changes, out| write_markdown(changes, out), &compare(&old, &new).unwrap());
+    let comment = markdown(&compare(&old, &new).unwrap());
     assert!(comment.len() < 65_536, "{}", comment.len());
     assert!(comment.starts_with("**2000 added, 2000 removed**") && comment.contains("<details><summary>3970 more"));
     assert!(comment.contains("rows are left out") && comment.ends_with("<!-- drawstream:acc -->\n"));

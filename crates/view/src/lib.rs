@@ -16,6 +16,7 @@ use plan::PagePlan;
 
 mod account;
 mod cards;
+pub mod changes;
 mod compose;
 #[cfg(test)]
 mod diagrams;

@@ -6,7 +6,8 @@ use crate::interrupt::told_to_end;
 use crate::progress::Progress;
 use crate::source::{self, Account, Way, joined};
 use drawstream::graph::{self, Graph};
-use drawstream::outputs::changes::{write_json, write_markdown, write_text};
+use drawstream::outputs;
+use drawstream::view::changes::{markdown, text};
 use drawstream_changes::compare;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,13 +44,16 @@ async fn follow(options: Changes) -> Result<(), CliError> {
     progress.end();
     let (old, new) = read?;
     let changes = compare(&old, &new).map_err(|source| CliError::Compare { source })?;
-    let mut bytes = Vec::new();
-    let written = match options.format {
-        ChangesForm::Text => write_text(&changes, &mut bytes),
-        ChangesForm::Md => write_markdown(&changes, &mut bytes),
-        ChangesForm::Json => write_json(&changes, &mut bytes),
+    let bytes = match options.format {
+        ChangesForm::Text => text(&changes).into_bytes(),
+        ChangesForm::Md => markdown(&changes).into_bytes(),
+        ChangesForm::Json => {
+            let mut bytes = Vec::new();
+            let written = outputs::changes::write(&changes, &mut bytes);
+            written.map_err(|source| CliError::Output { name: "standard output".to_owned(), source })?;
+            bytes
+        }
     };
-    written.map_err(|source| CliError::Output { name: "standard output".to_owned(), source })?;
     super::answer(&bytes)?;
     if options.strict && !changes.unknown.is_empty() {
         return Err(CliError::Incomplete);

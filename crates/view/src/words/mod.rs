@@ -16,7 +16,7 @@ mod outside;
 mod parts;
 mod power;
 mod resolve;
-mod rule;
+pub(crate) mod rule;
 pub mod services;
 mod short;
 mod state;

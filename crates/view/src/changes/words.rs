@@ -1,9 +1,12 @@
 //! Changes in words, as text and Markdown have them.
 
+use crate::words::rule;
+use drawstream_changes::estate::kind::plural_of;
 use drawstream_changes::estate::{Kind, Origin};
 use drawstream_changes::{Change, Changes, Field, Side, Sign, Unknown};
 use drawstream_diagram::text::seen;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values of a list, or parts of a value, that are told of one difference.
@@ -48,10 +51,11 @@ pub fn field(change: &Change, field: &Field) -> String {
         return "new id".to_owned();
     }
     let name = shown(&field.field.replace(['_', '.'], " "));
+    let value = |of: &Value| value(change.kind, &field.field, of);
     if let (Value::Array(from), Value::Array(to)) = (&field.from, &field.to)
         && !field.field.ends_with("order")
     {
-        return format!("{name}: {}", came_and_went(from, to));
+        return format!("{name}: {}", came_and_went(from, to, value));
     }
     match (&field.from, &field.to) {
         (Value::Null, to) => format!("{name}: now {}", value(to)),
@@ -62,47 +66,64 @@ pub fn field(change: &Change, field: &Field) -> String {
 }
 
 /// `+ a, + b, - c`.
-fn came_and_went(from: &[Value], to: &[Value]) -> String {
+fn came_and_went(from: &[Value], to: &[Value], value: impl Fn(&Value) -> String) -> String {
     let only = |these: &[Value], those: &[Value], sign: &str| {
         let these = these.iter().filter(|one| !those.contains(one));
         these.map(|one| format!("{sign} {}", value(one))).collect::<Vec<String>>()
     };
     let mut all = only(to, from, "+");
     all.extend(only(from, to, "-"));
+    listed(all)
+}
+
+/// The first of them, and how many more.
+fn listed(mut all: Vec<String>) -> String {
     let more = all.len().saturating_sub(MOST_VALUES);
     all.truncate(MOST_VALUES);
     all.extend((more > 0).then(|| format!("and {more} more")));
     all.join(", ")
 }
 
-/// A value on one line; of an object, its parts.
-fn value(of: &Value) -> String {
+/// A value on one line: a rule, route or listener as everywhere, of another object its parts.
+fn value(kind: Kind, field: &str, of: &Value) -> String {
     match of {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => shown(text),
-        Value::Array(list) => {
-            let more = list.len().saturating_sub(MOST_VALUES);
-            let mut words: Vec<String> = list.iter().take(MOST_VALUES).map(value).collect();
-            words.extend((more > 0).then(|| format!("and {more} more")));
-            words.join(", ")
-        }
-        Value::Object(object) => {
-            if let (Some(first), Some(last), 2) = (object.get("first"), object.get("last"), object.len()) {
-                return if first == last { first.to_string() } else { format!("{first}-{last}") };
-            }
-            let parts = object.iter().filter(|(name, _)| *name != "id" && *name != "name");
-            let parts = parts.map(|(name, part)| (name, value(part), part.is_object() || part.is_array()));
-            let words =
-                parts.filter(|(_, words, _)| !words.is_empty()).take(MOST_VALUES).map(|(name, words, nested)| {
-                    let words = if nested && words.contains(' ') { format!("({words})") } else { words };
-                    format!("{} {words}", name.replace('_', " "))
-                });
-            let words = words.collect::<Vec<String>>().join(", ");
-            let named = ["name", "id"].into_iter().find_map(|key| object.get(key)?.as_str());
-            if words.is_empty() { named.map(shown).unwrap_or_default() } else { words }
-        }
+        Value::Array(list) => listed(list.iter().map(|one| value(kind, field, one)).collect()),
+        Value::Object(object) => whole(kind, field, of).unwrap_or_else(|| parts(kind, field, object)),
         other => other.to_string(),
     }
+}
+
+/// The words that the drawing has for a part of a resource, where it has some.
+fn whole(kind: Kind, field: &str, of: &Value) -> Option<String> {
+    fn read<T: DeserializeOwned>(of: &Value) -> Option<T> {
+        serde_json::from_value(of.clone()).ok()
+    }
+    let words = match (kind, field.split('.').next()?) {
+        (Kind::SecurityGroup, "rules") => rule::group(&read(of)?),
+        (Kind::NetworkAcl, "rules") => rule::acl(&read(of)?),
+        (Kind::RoutingTable, "routes") => rule::route(&read(of)?),
+        (Kind::LoadBalancer, "listeners") => rule::listener(&read(of)?),
+        _ => return None,
+    };
+    Some(shown(&words))
+}
+
+/// `port 8080, weight 50`; the name or id of what has nothing else.
+fn parts(kind: Kind, field: &str, object: &Map<String, Value>) -> String {
+    if let (Some(first), Some(last), 2) = (object.get("first"), object.get("last"), object.len()) {
+        return if first == last { first.to_string() } else { format!("{first}-{last}") };
+    }
+    let parts = object.iter().filter(|(name, _)| *name != "id" && *name != "name");
+    let parts = parts.map(|(name, part)| (name, value(kind, field, part), part.is_object() || part.is_array()));
+    let words = parts.filter(|(_, words, _)| !words.is_empty()).take(MOST_VALUES).map(|(name, words, nested)| {
+        let words = if nested && words.contains(' ') { format!("({words})") } else { words };
+        format!("{} {words}", name.replace('_', " "))
+    });
+    let words = words.collect::<Vec<String>>().join(", ");
+    let named = ["name", "id"].into_iter().find_map(|key| object.get(key)?.as_str());
+    if words.is_empty() { named.map(shown).unwrap_or_default() } else { words }
 }
 
 /// What only one side read, a line for each side that did not: `floating IPs (were 4), volumes in us-south (9): not
@@ -114,10 +135,7 @@ pub fn unknown(changes: &Changes) -> Vec<String> {
             kinds.entry(&part.kind).or_default().push(part);
         }
         let words = kinds.into_iter().map(|(kind, parts)| {
-            let plural = match Kind::named(kind) {
-                Some(kind) => kind.plural(),
-                None => kind,
-            };
+            let plural = plural_of(kind);
             let place = match parts.as_slice() {
                 [one] if one.region != "global" => format!(" in {}", shown(&one.region)),
                 _ => String::new(),

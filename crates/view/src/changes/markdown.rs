@@ -3,7 +3,6 @@
 
 use super::words::{field, kind, place, shown, unknown, verdict};
 use drawstream_changes::{Change, Changes};
-use std::io::{self, Write};
 
 /// Rows before the rest is folded.
 const OPEN_ROWS: usize = 30;
@@ -14,11 +13,8 @@ const MOST_BYTES: usize = 60_000;
 
 const HEAD: &str = "| | kind | name | where | what |\n|---|---|---|---|---|\n";
 
-/// Writes the comment.
-///
-/// # Errors
-/// Those of `out`.
-pub fn write(changes: &Changes, mut out: impl Write) -> io::Result<()> {
+/// The comment.
+pub fn markdown(changes: &Changes) -> String {
     let mut text = format!("**{}**\n", verdict(changes));
     let rows: Vec<String> = changes.changes.iter().map(row).collect();
     let (open, folded) = rows.split_at(rows.len().min(OPEN_ROWS));
@@ -44,7 +40,7 @@ pub fn write(changes: &Changes, mut out: impl Write) -> io::Result<()> {
         text.push_str(&format!("\nUnknown: {}\n", escaped(&line)));
     }
     text.push_str(&format!("\n<!-- drawstream:{} -->\n", marker(&changes.to.account)));
-    out.write_all(text.as_bytes())
+    text
 }
 
 fn row(change: &Change) -> String {

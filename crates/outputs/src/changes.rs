@@ -1,15 +1,8 @@
-//! What changed between two states of an account: as JSON, as text for people, as Markdown for a pull request.
-
-mod markdown;
-mod text;
-mod words;
+//! What changed between two states of an account, as JSON for programs.
 
 use drawstream_changes::{Change, Changes, Side, Sign, Unknown};
 use serde::Serialize;
 use std::io::{self, Write};
-
-pub use markdown::write as write_markdown;
-pub use text::write as write_text;
 
 /// Name and major version of the JSON.
 const FORMAT: &str = "drawstream.changes/1";
@@ -36,7 +29,7 @@ struct Summary {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write_json(changes: &Changes, mut out: impl Write) -> io::Result<()> {
+pub fn write(changes: &Changes, mut out: impl Write) -> io::Result<()> {
     let document = Document {
         format: FORMAT,
         from: &changes.from,

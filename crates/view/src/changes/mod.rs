@@ -1,0 +1,8 @@
+//! What changed between two states of an account, in words: as text for people, and as Markdown for a pull request.
+
+mod markdown;
+mod text;
+mod words;
+
+pub use markdown::markdown;
+pub use text::text;

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 
 /// The most boxes, those around others included.
 pub const MOST_BOXES: usize = 60;
-/// The most lines; Mermaid draws no flowchart of more than 500.
+/// The most lines, beyond which more is folded; Mermaid draws no flowchart of more than 500.
 const MOST_LINES: usize = 400;
 /// The most characters of a name; Mermaid takes 50,000 in all.
 const MOST_CHARACTERS: usize = 60;
@@ -42,7 +42,7 @@ struct Chart<'g> {
 pub fn write(graph: &Graph, vpc: NodeId, sink: &mut impl Write) -> io::Result<usize> {
     let mut chart = Chart::of(graph, vpc, *FOLDS.start());
     for fold in FOLDS {
-        if chart.items.len() <= MOST_BOXES {
+        if chart.items.len() <= MOST_BOXES && chart.lines.len() <= MOST_LINES {
             break;
         }
         chart = Chart::of(graph, vpc, fold);
@@ -190,11 +190,7 @@ impl<'g> Chart<'g> {
         if self.is_within(from, to) || self.is_within(to, from) {
             return;
         }
-        let number = self.lines.len();
-        let words = self.lines.entry((from, to));
-        if number < MOST_LINES || matches!(words, std::collections::btree_map::Entry::Occupied(_)) {
-            words.or_default().insert(relation.name());
-        }
+        self.lines.entry((from, to)).or_default().insert(relation.name());
     }
 
     /// Whether a box is another, or lies in it.
@@ -323,6 +319,24 @@ mod tests {
             assert_eq!(said(&text), 1 + zones * (2 + servers), "{text}");
         }
         assert!(written(&large(1, 400)).1 <= MOST_BOXES);
+    }
+
+    #[test]
+    fn what_is_joined_too_often_is_folded_too() {
+        let mut b = Builder::new();
+        let region = b.add("region", "eu-de", drawstream_view::fixtures::ACCOUNT);
+        let vpc = b.add("vpc", "shop", region);
+        let zone = b.add("zone", "zone", vpc);
+        let subnet = b.add("subnet", "net", zone);
+        let members: Vec<NodeId> = (0..28).map(|at| b.add("instance", &format!("server-{at}"), subnet)).collect();
+        for at in 0..28 {
+            let balancer = b.add("load_balancer", &format!("balancer-{at}"), vpc);
+            members.iter().for_each(|member| b.join(Relation::Member, balancer, *member));
+        }
+        let (text, boxes) = written(&b.build());
+        let lines = text.lines().filter(|line| line.contains("-->")).count();
+        assert!(boxes <= MOST_BOXES && (1..=MOST_LINES).contains(&lines), "{boxes} boxes, {lines} lines");
+        assert_eq!(said(&text), 1 + 1 + 1 + 28 + 28, "{text}");
     }
 
     proptest! {

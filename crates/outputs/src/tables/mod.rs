@@ -8,6 +8,7 @@ mod cell;
 mod columns;
 mod joins;
 mod parts;
+mod rows;
 
 pub use cell::Cell;
 pub(crate) use cell::joined;

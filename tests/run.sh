@@ -135,7 +135,7 @@ fuzz() {
         echo "cargo-fuzz or a nightly compiler is missing: rustup toolchain install nightly; cargo install --locked cargo-fuzz" >&2
         return 1
     fi
-    for target in event file reply; do
+    for target in event file reply terraform; do
         (cd fuzz && cargo +nightly fuzz run "$target" -- -max_total_time="${FUZZ_SECONDS:-60}")
     done
 }

@@ -94,7 +94,7 @@ class Template(unittest.TestCase):
         for filtered in ("Prefix", "Filter", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"):
             self.assertNotIn(filtered, rule)
         self.assertNotIn("VersioningConfiguration", bucket, "an older version would stay")
-        [cors] = bucket["CorsConfiguration"]["CorsRules"]
+        sending, cors = bucket["CorsConfiguration"]["CorsRules"]
         self.assertEqual(cors["AllowedMethods"], ["GET", "HEAD"])
         self.assertEqual([origin for origin in cors["AllowedOrigins"] if isinstance(origin, str)],
                          ["https://app.diagrams.net", "https://embed.diagrams.net", "https://viewer.diagrams.net"])
@@ -102,6 +102,10 @@ class Template(unittest.TestCase):
         self.assertEqual(own, [{"Fn::If": ["IsIam", {"Ref": "AWS::NoValue"}, {"Fn::Sub": "https://*.lambda-url.${AWS::Region}.on.aws"}]},
                                {"Fn::If": ["HasOrigin", {"Ref": "Origin"}, {"Ref": "AWS::NoValue"}]}])
         self.assertNotIn("AllowedHeaders", cors)
+        # Files are sent by the page alone.
+        self.assertEqual((sending["AllowedMethods"], sending["AllowedHeaders"], sending["AllowedOrigins"]), (
+            ["PUT"], ["content-type"],
+            [{"Fn::If": ["HasOrigin", {"Ref": "Origin"}, {"Fn::Sub": "https://*.lambda-url.${AWS::Region}.on.aws"}]}]))
 
     def test_the_bucket_refuses_plain_http_and_old_signatures(self):
         policy = {statement["Sid"]: statement for statement in properties()["BucketPolicy"]["PolicyDocument"]["Statement"]}
@@ -144,10 +148,52 @@ class Template(unittest.TestCase):
         for message in messages:
             self.assertIn(f'"{message}"', told)
 
-    def test_what_stands_in_front_is_told_to_take_https_only(self):
-        deploy = (ROOT / "docs/DEPLOY.md").read_text()
-        self.assertIn("Viewer protocol policy: \"HTTPS only\" (`https-only`)", deploy)
-        self.assertIn("Strict-Transport-Security", deploy)
+    def test_what_stands_around_it_passes_the_linter(self):
+        run("cfn-lint", "--regions", "us-east-1", "--", "deploy/cloudfront.yaml")
+        run("cfn-lint", "--regions", "eu-central-1", "--", "deploy/github-role.json")
+
+    def test_cloudfront_takes_https_only_holds_nothing_back_and_keeps_nothing(self):
+        from samcli.yamlhelper import yaml_parse
+
+        of = {name: item["Properties"] for name, item in yaml_parse((ROOT / "deploy/cloudfront.yaml").read_text())["Resources"].items()}
+        config = of["Distribution"]["DistributionConfig"]
+        behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+        self.assertEqual({one["ViewerProtocolPolicy"] for one in behaviours}, {"redirect-to-https"})
+        self.assertEqual({json.dumps(one["ResponseHeadersPolicyId"]) for one in behaviours}, {'{"Ref": "Headers"}'})
+        first = behaviours[0]
+        self.assertEqual((first["Compress"], first["CachePolicyId"]), (False, "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"))
+        self.assertEqual(set(first["AllowedMethods"]), {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"})
+        # A stream's silence is at most 15 s long.
+        self.assertGreaterEqual(config["Origins"][0]["CustomOriginConfig"]["OriginReadTimeout"], 20)
+        control = of["AccessControl"]["OriginAccessControlConfig"]
+        self.assertEqual((control["OriginAccessControlOriginType"], control["SigningBehavior"]), ("lambda", "always"))
+        self.assertEqual(list(of["Headers"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]), ["StrictTransportSecurity"])
+        outputs = yaml_parse((ROOT / "deploy/cloudfront.yaml").read_text())["Outputs"]
+        # What the stack of the function asks for.
+        self.assertTrue(set(outputs) <= set(translated()["Parameters"]), set(outputs))
+
+    def test_the_role_of_deployments_covers_what_is_deployed_and_trusts_one_environment(self):
+        role = json.loads((ROOT / "deploy/github-role.json").read_text())["Resources"]["Role"]["Properties"]
+        [trust] = role["AssumeRolePolicyDocument"]["Statement"]
+        self.assertEqual(trust["Condition"], {"StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": {"Fn::Sub": "repo:${Repository}:environment:${Environment}"}}})
+        may, everywhere = set(), set()
+        for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
+            actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+            may.update(actions)
+            if statement["Resource"] == "*":
+                everywhere.update(actions)
+        makes = {"AWS::Lambda::Function": "lambda:CreateFunction", "AWS::Lambda::Url": "lambda:CreateFunctionUrlConfig",
+                 "AWS::Lambda::Permission": "lambda:AddPermission", "AWS::Logs::LogGroup": "logs:CreateLogGroup",
+                 "AWS::IAM::Role": "iam:CreateRole", "AWS::S3::Bucket": "s3:CreateBucket", "AWS::S3::BucketPolicy": "s3:PutBucketPolicy",
+                 "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret", "AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm"}
+        for name, item in translated()["Resources"].items():
+            self.assertIn(makes[item["Type"]], may, name)
+        # What has no resource of its own to be limited to: it reads, or makes nothing.
+        self.assertEqual(everywhere, {"cloudformation:GetTemplateSummary", "cloudformation:ValidateTemplate",
+                                      "secretsmanager:GetRandomPassword", "logs:DescribeLogGroups"})
+        self.assertFalse([action for action in may if "*" in action])
 
     def test_what_it_made_is_told(self):
         self.assertEqual(set(translated()["Outputs"]), {"Url", "Bucket", "SealingKeys", "Function", "LogGroup"})
@@ -162,14 +208,16 @@ class Template(unittest.TestCase):
     def test_the_role_may_do_no_more_than_it_needs(self):
         role = translated()["Resources"]["Role"]["Properties"]
         self.assertNotIn("ManagedPolicyArns", role)
-        drawings, bucket = {"Fn::Sub": "${Bucket.Arn}/drawings/*"}, {"Fn::GetAtt": ["Bucket", "Arn"]}
+        files, bucket = [{"Fn::Sub": "${Bucket.Arn}/drawings/*"}, {"Fn::Sub": "${Bucket.Arn}/uploads/*"}], {"Fn::GetAtt": ["Bucket", "Arn"]}
         logs = {"Fn::GetAtt": ["Logs", "Arn"]}
         self.assertEqual(statements(role), {
-            "s3:PutObject": (drawings, None), "s3:GetObject": (drawings, None), "s3:DeleteObject": (drawings, None),
-            "s3:ListBucket": (bucket, {"StringLike": {"s3:prefix": "drawings/*"}}),
+            "s3:PutObject": (files, None), "s3:GetObject": (files, None), "s3:DeleteObject": (files, None),
+            "s3:ListBucket": (bucket, {"StringLike": {"s3:prefix": ["drawings/*", "uploads/*"]}}),
             "secretsmanager:GetSecretValue": ({"Ref": "SealingKeys"}, None),
             "logs:CreateLogStream": (logs, None), "logs:PutLogEvents": (logs, None)})
-        self.assertIn('DRAWINGS: &str = "drawings/"', (ROOT / "src/store/keys.rs").read_text(), "the prefix is the one that is used")
+        keys = (ROOT / "src/store/keys.rs").read_text()
+        for used in ('DRAWINGS: &str = "drawings/"', 'UPLOADS: &str = "uploads/"'):
+            self.assertIn(used, keys, "the prefix is the one that is used")
 
     def test_the_linter_sees_a_wrong_value(self):
         """The check above would pass anything if it did not."""

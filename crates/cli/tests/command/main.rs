@@ -4,6 +4,8 @@
 mod answers;
 mod changes;
 mod draw;
+#[cfg(unix)]
+mod hand_over;
 mod incomplete;
 mod keys;
 mod run;

@@ -5,8 +5,9 @@ use super::problem::Problem;
 use super::session::Session;
 use crate::collect::Endpoints;
 use crate::collect::iam::{self, Claims};
+use crate::config::Place;
 use crate::store::Owner;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -41,14 +42,10 @@ impl Credentials {
             }
             return Ok(Credentials { token: token.to_owned().into(), claims, unproven: true, sample: false });
         }
-        let session = Session::of(app, headers).await?;
-        let session = session.ok_or_else(|| {
-            Problem::unauthorized(
-                "You are not signed in. Sign in on the page, or send Authorization: Bearer <IAM token>.",
-            )
-        })?;
+        let session = Session::of(app, headers).await?.ok_or_else(Problem::signed_out)?;
         Ok(Credentials { token: session.token, claims: session.claims, unproven: false, sample: session.sample })
     }
+
 
     /// Whose jobs these credentials may touch, once they are proven.
     pub fn owner(&self) -> Owner {
@@ -73,6 +70,42 @@ impl Credentials {
         }
         Ok(())
     }
+}
+
+/// Whose jobs a request may touch.
+pub struct Owners {
+    /// Whoever is signed in; on a laptop, whoever sits at it too.
+    pub all: Vec<Owner>,
+    /// What is said where none of them has the job.
+    pub otherwise: Problem,
+}
+
+impl Owners {
+    /// Those of a request, proven.
+    ///
+    /// # Errors
+    /// 401 and 502 of the credentials; on a laptop not where there are none: files are drawn there without a sign-in.
+    pub async fn of(app: &App, headers: &HeaderMap) -> Result<Owners, Problem> {
+        let on_laptop = app.config.place == Place::Laptop;
+        match Credentials::of(app, headers).await {
+            Ok(credentials) => {
+                credentials.prove(app).await?;
+                let mut all = vec![credentials.owner()];
+                all.extend(on_laptop.then(laptop));
+                Ok(Owners { all, otherwise: Problem::no_such_job() })
+            }
+            Err(problem) if on_laptop && problem.status() == StatusCode::UNAUTHORIZED => {
+                Ok(Owners { all: vec![laptop()], otherwise: problem })
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+}
+
+/// Whose the files are that a laptop draws: of whoever sits at it.
+pub fn laptop() -> Owner {
+    // No account has no id.
+    Owner::of("", "laptop")
 }
 
 /// The token of a bearer header. Other schemes there (AWS signs its own) are not ours to judge.

@@ -12,6 +12,7 @@ mod scope;
 mod sealer;
 mod session;
 mod sse;
+mod uploads;
 
 pub use crate::run::Deadline;
 pub use event::request_of;
@@ -64,6 +65,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/scope", get(scope::scope))
         .route("/sse", get(sse::sse))
         .route("/links", post(jobs::links))
+        .route("/uploads", post(uploads::ticket))
         .route("/jobs/{job}", delete(jobs::delete))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address."))
         .method_not_allowed_fallback(async || {

@@ -29,9 +29,19 @@ impl Problem {
         Problem::new(StatusCode::UNAUTHORIZED, detail)
     }
 
+    /// 401 where nothing says who asks.
+    pub fn signed_out() -> Problem {
+        Problem::unauthorized("You are not signed in. Sign in on the page, or send Authorization: Bearer <IAM token>.")
+    }
+
     /// 404 for a job that is not there, or somebody else's: nobody can tell which.
     pub fn no_such_job() -> Problem {
         Problem::new(StatusCode::NOT_FOUND, "There is no such job.")
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Its sentence.

@@ -4,15 +4,19 @@ use super::jobs::job_id;
 use super::problem::Problem;
 use crate::estate::Scope;
 use crate::estate::region::is_region_name;
-use crate::store::JobId;
+use crate::store::{JobId, UploadId};
 use axum::http::{HeaderMap, Uri};
 
 /// One parameter of `/sse`, and what reads a value of it.
 type Parameter = (&'static str, fn(&mut Values, &str) -> Result<(), Problem>);
 
 /// All that `/sse` takes, and the only list of it.
-const PARAMETERS: [Parameter; 3] =
-    [("region", Values::region), ("resource_group", Values::resource_group), ("job", Values::job)];
+const PARAMETERS: [Parameter; 4] = [
+    ("region", Values::region),
+    ("resource_group", Values::resource_group),
+    ("job", Values::job),
+    ("from", Values::from),
+];
 
 const MOST_REGIONS: usize = 50;
 const LONGEST_GROUP: usize = 200;
@@ -26,6 +30,8 @@ pub struct Asked {
     pub scope: Scope,
     /// Which job.
     pub named: Named,
+    /// A file that is drawn in place of the account.
+    pub from: Option<UploadId>,
 }
 
 /// The job that a request names.
@@ -49,6 +55,7 @@ pub enum Named {
 struct Values {
     scope: Scope,
     job: Option<JobId>,
+    from: Option<UploadId>,
 }
 
 impl Values {
@@ -80,6 +87,15 @@ impl Values {
             return Err(Problem::bad_request("Name one job."));
         }
         self.job = Some(job_id(value)?);
+        Ok(())
+    }
+
+    fn from(&mut self, value: &str) -> Result<(), Problem> {
+        if self.from.is_some() {
+            return Err(Problem::bad_request("Name one upload."));
+        }
+        let id = UploadId::parse(value);
+        self.from = Some(id.ok_or_else(|| Problem::bad_request("An upload's id is 32 lower-case hex digits."))?);
         Ok(())
     }
 }
@@ -131,7 +147,10 @@ impl Asked {
                 read(&mut values, &value)?;
             }
         }
-        let Values { scope, job } = values;
+        let Values { scope, job, from } = values;
+        if from.is_some() && !(scope.regions.is_empty() && scope.resource_group.is_none()) {
+            return Err(Problem::bad_request("A file is drawn whole: leave out region and resource_group."));
+        }
         let seen = headers.get("last-event-id").filter(|seen| !seen.is_empty());
         let named = match (job, seen) {
             (None, None) => Named::Nothing,
@@ -146,7 +165,7 @@ impl Asked {
                 }
             }
         };
-        Ok(Asked { scope, named })
+        Ok(Asked { scope, named, from })
     }
 }
 
@@ -193,7 +212,7 @@ mod tests {
     fn unknown_parameters_are_all_named() {
         let check = |uri: &'static str| check(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
         assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
-        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job.");
+        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from.");
         insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
         assert!(check("/sse?job%00=1").is_err());
     }
@@ -210,6 +229,8 @@ mod tests {
             "resource_group=",
             "resource_group=a&resource_group=b",
             "resource_group=%00",
+            "from=1",
+            "from=0123456789abcdef0123456789abcdef&region=eu-de",
         ] {
             assert!(ask(query, None).is_err(), "{query}");
         }

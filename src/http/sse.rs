@@ -1,12 +1,13 @@
 //! `GET /sse`: starts a job, joins one that runs, or tells a finished one's result again.
 
 use super::App;
-use super::credentials::Credentials;
+use super::credentials::{self, Credentials};
 use super::problem::Problem;
 use super::query::{Asked, Named};
 use crate::run::event::Event;
 use crate::run::job::Frame;
-use crate::run::{Deadline, Order, Refusal, Stream as Events};
+use crate::run::{Caller, Deadline, Input, Order, Refusal, Stream as Events};
+use crate::config::Place;
 use crate::store::JobId;
 use axum::Extension;
 use axum::extract::State;
@@ -44,8 +45,17 @@ pub async fn sse(
         // axum would answer HEAD too, and start a run that nobody reads.
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This route takes GET only."));
     }
-    let credentials = Credentials::of(&app, &headers).await?;
-    let Asked { scope, named } = Asked::of(&uri, &headers)?;
+    let (credentials, asked_for) = (Credentials::of(&app, &headers).await, Asked::of(&uri, &headers));
+    let (input, named, credentials) = match asked_for {
+        // On a laptop a file needs nobody's sign-in, and is nobody's in particular.
+        Ok(Asked { from: Some(upload), named, .. }) if app.config.place == Place::Laptop => {
+            (Input::Upload(upload), named, None)
+        }
+        Ok(Asked { from: Some(upload), named, .. }) => (Input::Upload(upload), named, Some(credentials?)),
+        Ok(Asked { scope, named, .. }) => (Input::Account(scope), named, Some(credentials?)),
+        // First of all whether anybody is signed in: whoever is not learns nothing of what is taken.
+        Err(problem) => return credentials.and(Err(problem)),
+    };
     let (job, seen) = match named {
         Named::Over => {
             return Err(Problem::new(
@@ -58,11 +68,14 @@ pub async fn sse(
     };
     let order = |job| Order {
         job,
-        token: credentials.token.clone(),
-        claims: credentials.claims.clone(),
-        unproven: credentials.unproven,
-        endpoints: credentials.endpoints(&app),
-        scope,
+        owner: credentials.as_ref().map_or_else(credentials::laptop, Credentials::owner),
+        caller: credentials.as_ref().map(|credentials| Caller {
+            token: credentials.token.clone(),
+            claims: credentials.claims.clone(),
+            unproven: credentials.unproven,
+            endpoints: credentials.endpoints(&app),
+        }),
+        input,
         asked,
         most: app.config.budget,
         deadline,
@@ -123,11 +136,11 @@ fn whole(
     }
 }
 
-fn frames(app: Arc<App>, credentials: Credentials, mut events: Events) -> impl Stream<Item = sse::Event> {
+fn frames(app: Arc<App>, credentials: Option<Credentials>, mut events: Events) -> impl Stream<Item = sse::Event> {
     async_stream::stream! {
         // First, and before any call: the reader knows at once that it is heard.
         yield sse::Event::default().retry(RETRY);
-        if events.is_to_be_proven() {
+        if let (true, Some(credentials)) = (events.is_to_be_proven(), &credentials) {
             if let Err(refused) = credentials.prove(&app).await {
                 yield event(&Frame::of(events.job(), 0, &Event::Error(refused.detail().to_owned())));
                 return;

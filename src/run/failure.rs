@@ -5,6 +5,7 @@ use super::journal::{Loss, WriteError};
 use crate::collect::{CollectError, iam};
 use crate::logs::causes;
 use crate::store::StoreError;
+use drawstream_sources::file::FileError;
 
 /// Why there is no drawing; its `Display` is the text of `onError`.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,12 @@ pub(super) enum Failure {
     /// Collecting gave nothing.
     #[error(transparent)]
     Collect(CollectError),
+    /// The file that was sent holds no account that can be drawn.
+    #[error(transparent)]
+    File(FileError),
+    /// There is no such file.
+    #[error("The file that was sent is not there: it was never sent, has been drawn, or is too old. Send it again.")]
+    NoUpload,
     /// IBM does not accept the token.
     #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
     NotAccepted,
@@ -70,6 +77,7 @@ impl Failure {
             Failure::Collect(CollectError::UnknownRegions { .. }) => "unknown_region",
             Failure::Collect(CollectError::UnknownResourceGroup(_)) => "unknown_resource_group",
             Failure::Collect(_) => "nothing_read",
+            Failure::File(_) | Failure::NoUpload => "no_account",
             Failure::NotAccepted => "not_accepted",
             Failure::Iam(_) => "iam_unreachable",
             Failure::Store(error) => error.label(),

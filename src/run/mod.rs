@@ -17,6 +17,6 @@ mod stream;
 mod watch;
 
 pub use deadline::Deadline;
-pub use order::Order;
+pub use order::{Caller, Input, Order};
 pub use runner::{Found, Refusal, Runner};
 pub use stream::Stream;

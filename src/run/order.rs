@@ -4,7 +4,7 @@ use super::deadline::Deadline;
 use crate::collect::Endpoints;
 use crate::collect::iam::Claims;
 use crate::estate::Scope;
-use crate::store::{JobId, Owner};
+use crate::store::{JobId, Owner, UploadId};
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,16 +15,12 @@ use tokio::time::Instant;
 pub struct Order {
     /// The id that its events carry.
     pub job: JobId,
-    /// The token, whose claims are trusted unless `unproven`.
-    pub token: SecretString,
-    /// What the token says of itself.
-    pub claims: Claims,
-    /// Whether IBM has yet to say that it accepts the token.
-    pub unproven: bool,
-    /// The APIs to read.
-    pub endpoints: Arc<Endpoints>,
-    /// What part of the account is drawn.
-    pub scope: Scope,
+    /// Whose job it is.
+    pub owner: Owner,
+    /// Whoever asks for it; nobody in particular where a laptop draws a file.
+    pub caller: Option<Caller>,
+    /// What is drawn.
+    pub input: Input,
     /// When it was asked for.
     pub asked: Instant,
     /// The most time for all of it.
@@ -33,12 +29,29 @@ pub struct Order {
     pub deadline: Option<Deadline>,
 }
 
-impl Order {
-    /// Whose job it is.
-    pub fn owner(&self) -> Owner {
-        Owner::of(&self.claims.account_id, &self.claims.iam_id)
-    }
+/// Whoever asks.
+#[derive(Clone)]
+pub struct Caller {
+    /// The token, whose claims are trusted unless `unproven`.
+    pub token: SecretString,
+    /// What the token says of itself.
+    pub claims: Claims,
+    /// Whether IBM has yet to say that it accepts the token.
+    pub unproven: bool,
+    /// The APIs that the token is for.
+    pub endpoints: Arc<Endpoints>,
+}
 
+/// What is drawn.
+#[derive(Clone)]
+pub enum Input {
+    /// The caller's account, or a part of it.
+    Account(Scope),
+    /// A file that the owner has sent.
+    Upload(UploadId),
+}
+
+impl Order {
     /// The time for all of it, from now on.
     pub fn budget(&self) -> Duration {
         self.deadline.map_or(self.most, |deadline| self.most.min(deadline.budget()))

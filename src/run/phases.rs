@@ -4,15 +4,19 @@ use super::draw::{Draft, DrawError, Drawing, Rest};
 use super::event::{Coverage, Event, Notice, Warning};
 use super::failure::Failure;
 use super::job::Job;
-use super::order::Order;
+use super::order::{Caller, Input, Order};
 use super::report::{self, Trail};
 use super::save::Saver;
 use crate::collect::{self, CollectError, Plan};
-use crate::estate::Reading;
+use crate::estate::{Reading, Scope};
 use crate::estate::inventory::Account;
-use crate::store::{self, Links, Record, Store};
+use crate::store::{self, Links, Record, Store, UploadId};
+use drawstream_sources::file;
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// What a file that was sent is called: its own name stays with whoever has sent it.
+const UPLOADED: &str = "the file that was sent";
 
 /// A run that has done all but say so.
 pub(super) struct Finished {
@@ -47,7 +51,11 @@ pub(super) async fn run(
     saver: &Saver,
     trail: &Trail,
 ) -> Result<Finished, Failure> {
-    let reading = collect(order, read_at, job, trail).await?;
+    let reading = match (&order.input, &order.caller) {
+        (Input::Account(scope), Some(caller)) => collect(order, caller, scope, read_at, job, trail).await?,
+        (Input::Account(_), None) => return Err(Failure::NotAccepted),
+        (Input::Upload(upload), _) => read(order, upload, job, store.get().await, trail).await?,
+    };
     let told = Told {
         account: Account { id: reading.account_id.clone(), name: reading.account_name.clone() },
         read_at: reading.read_at.clone(),
@@ -58,7 +66,40 @@ pub(super) async fn run(
     save(order, job, store.get().await, saver, drawing, rest, told).await
 }
 
-async fn collect(order: &Order, read_at: String, job: &Job, trail: &Trail) -> Result<Reading, Failure> {
+/// The account that is in a file, read on a thread of its own.
+async fn read(
+    order: &Order,
+    upload: &UploadId,
+    job: &Job,
+    store: &Store,
+    trail: &Trail,
+) -> Result<Reading, Failure> {
+    let begun = Instant::now();
+    let bytes = store.upload(upload, &order.owner).await?.ok_or(Failure::NoUpload)?;
+    let length = bytes.len() as u64;
+    let span = tracing::Span::current();
+    let reading = tokio::task::spawn_blocking(move || span.in_scope(|| file::read(UPLOADED, &bytes)));
+    let reading = reading.await.map_err(|_| Failure::Broken)?.map_err(Failure::File)?;
+    for warning in &reading.missing {
+        trail.missing(job, warning);
+        job.tell(&Event::Warning(warning.clone()));
+    }
+    trail.note(|figures| {
+        figures.collect = Some(begun.elapsed());
+        figures.read_bytes = length;
+    });
+    report::phase(job, "collect", &trail.figures());
+    Ok(reading)
+}
+
+async fn collect(
+    order: &Order,
+    caller: &Caller,
+    scope: &Scope,
+    read_at: String,
+    job: &Job,
+    trail: &Trail,
+) -> Result<Reading, Failure> {
     let begun = Instant::now();
     let budget = order.budget();
     let tell = |notice: Notice| {
@@ -72,10 +113,10 @@ async fn collect(order: &Order, read_at: String, job: &Job, trail: &Trail) -> Re
         job.tell(&notice.into());
     };
     let plan = Plan {
-        endpoints: order.endpoints.clone(),
-        token: order.token.clone(),
-        claims: order.claims.clone(),
-        scope: order.scope.clone(),
+        endpoints: caller.endpoints.clone(),
+        token: caller.token.clone(),
+        claims: caller.claims.clone(),
+        scope: scope.clone(),
         read_at,
         deadline: begun + budget.saturating_sub(reserve(budget)),
         patience: collect::Patience::default(),
@@ -120,12 +161,12 @@ async fn save(
 ) -> Result<Finished, Failure> {
     job.tell(&Event::Status("Saving diagram"));
     let saving = Instant::now();
-    let file_name = store::file_name(&order.claims.account_id);
+    let file_name = store::file_name(&told.account.id);
     let Drawing { bytes, pages, resources } = drawing;
     let stored = saver.drawing(store, &file_name, bytes).await?;
     let beside = saver.rest(store, &file_name, rest).await?;
     let record = Record {
-        owner: order.owner(),
+        owner: order.owner.clone(),
         drawing: stored.key,
         pictures: beside.pictures,
         search: Some(beside.search),

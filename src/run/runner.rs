@@ -96,7 +96,7 @@ impl Runner {
 
     /// Where the events of a named job come from: a run here, one elsewhere, or a new one.
     pub(super) async fn source(self: &Arc<Self>, order: &Order, seen: Option<u64>) -> Result<Source, Refusal> {
-        let owner = order.owner();
+        let owner = order.owner.clone();
         if let Some(job) = self.registry.get(&order.job) {
             if job.owner != owner {
                 return Err(Refusal::Foreign);
@@ -132,7 +132,7 @@ impl Runner {
 
     /// Starts a run, or finds it running here.
     pub(super) fn start(self: &Arc<Self>, order: &Order, begin: Begin, seen: Option<u64>) -> Result<Source, Refusal> {
-        match self.registry.enter(&order.job, &order.owner(), begin.event) {
+        match self.registry.enter(&order.job, &order.owner, begin.event) {
             Entered::New(job) => {
                 let reader = job.read(None);
                 let watch = Watch { runner: self.clone(), job };

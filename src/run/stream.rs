@@ -43,7 +43,8 @@ pub struct Stream {
 
 impl Stream {
     pub(super) fn new(runner: Arc<Runner>, order: Order, source: Source, seen: Option<u64>) -> Stream {
-        let to_prove = order.unproven && !matches!(source, Source::Run { mine: true, .. });
+        let unproven = order.caller.as_ref().is_some_and(|caller| caller.unproven);
+        let to_prove = unproven && !matches!(source, Source::Run { mine: true, .. });
         Stream { runner, order, source, seen, over: false, to_prove }
     }
 
@@ -60,7 +61,9 @@ impl Stream {
     /// IBM has accepted the token.
     pub fn proven(&mut self) {
         self.to_prove = false;
-        self.order.unproven = false;
+        if let Some(caller) = &mut self.order.caller {
+            caller.unproven = false;
+        }
     }
 
     /// The next event; `None` behind the last, and where the reader should come back.

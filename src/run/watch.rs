@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::job::{Job, Stop};
 use super::journal::{Claim, Loss, Outcome, WriteError, Writer};
 use super::keep::{Kept, keep};
-use super::order::Order;
+use super::order::{Input, Order};
 use super::phases::{self, Finished};
 use super::report::{self, Trail};
 use super::runner::Runner;
@@ -81,7 +81,13 @@ impl Watch {
         let grace = order.deadline.map_or(CLEAN_UP, |deadline| deadline.grace().min(CLEAN_UP));
         let run = self.run(&order, begin, &mut hand);
         let result = self.bounded(run, order.budget()).await;
+        let moved = matches!(result, Err(Failure::Lost(Loss::Superseded)));
         self.conclude(result, &mut hand, order.asked, grace).await;
+        if let (Input::Upload(upload), false) = (&order.input, moved) {
+            // Nobody needs it any more. What cannot be deleted ends by age.
+            let gone = async { self.runner.store.get().await.delete_upload(upload, &order.owner).await };
+            let _ = timeout(grace, gone).await;
+        }
     }
 
     /// The run itself, and its log beside it.
@@ -92,11 +98,14 @@ impl Watch {
             greet(job, &begun);
         }
         // Nothing is written for somebody who only says to be the owner.
-        if order.unproven && !iam::accepted(&order.endpoints, &order.token).await? {
+        if let Some(caller) = &order.caller
+            && caller.unproven
+            && !iam::accepted(&caller.endpoints, &caller.token).await?
+        {
             return Err(Failure::NotAccepted);
         }
         let log = runner.store.get().await.log(&job.id);
-        let writer = hand.writer.insert(Writer::new(log, order.owner(), begin.claim, begin.event));
+        let writer = hand.writer.insert(Writer::new(log, order.owner.clone(), begin.claim, begin.event));
         if begin.contested {
             match timeout(runner.pace.silence, writer.start()).await {
                 Ok(started) => started?,

@@ -1,4 +1,4 @@
-//! The name of a job.
+//! The names of jobs and of uploads.
 
 use std::fmt;
 
@@ -14,8 +14,7 @@ impl JobId {
 
     /// Reads one; `None` for anything that is not 32 lower-case hex digits.
     pub fn parse(text: &str) -> Option<JobId> {
-        let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        (text.len() == 32 && text.bytes().all(hex)).then(|| JobId(text.to_owned()))
+        is_id(text).then(|| JobId(text.to_owned()))
     }
 
     /// Its first digits, for a person to quote: the operator finds the whole id by them.
@@ -33,6 +32,33 @@ impl fmt::Display for JobId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The name of a file that somebody sends, for a run to read. 128 random bits in lower-case hex.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UploadId(String);
+
+impl UploadId {
+    /// A new one.
+    pub fn random() -> UploadId {
+        UploadId(format!("{:032x}", rand::random::<u128>()))
+    }
+
+    /// Reads one; `None` for anything that is not 32 lower-case hex digits.
+    pub fn parse(text: &str) -> Option<UploadId> {
+        is_id(text).then(|| UploadId(text.to_owned()))
+    }
+}
+
+impl fmt::Display for UploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 32 && text.bytes().all(hex)
 }
 
 #[cfg(test)]

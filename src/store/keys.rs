@@ -1,9 +1,17 @@
 //! Under which keys things lie. No key carries anything from the account, and a job's id does not tell its drawing's.
 
-use super::JobId;
+use super::{JobId, Owner, UploadId};
 
-/// All that is written lies below it; the template's role and lifecycle name it too.
+/// All that runs write lies below it; the template's role and lifecycle name it too.
 pub const DRAWINGS: &str = "drawings/";
+
+/// What people send lies below it, until it has been drawn.
+pub const UPLOADS: &str = "uploads/";
+
+/// The key of an upload: whoever names somebody else's looks where nothing is.
+pub(super) fn upload(upload: &UploadId, owner: &Owner) -> String {
+    format!("{UPLOADS}{upload}/{}", owner.as_str())
+}
 
 /// A key for a job's drawing: 128 random bits beside the job's own.
 pub fn drawing_key(job: &JobId) -> String {

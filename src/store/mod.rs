@@ -2,7 +2,7 @@
 //!
 //! `drawings/<job>/<random>.drawio` is the drawing, `…-<page>.svg` are its pictures, `…-<page>.json` what their
 //! boxes show, `…-search.json` the list for searching, `…-<name>` what else lies beside it; under
-//! `drawings/<job>/log/` are the parts of the job's log.
+//! `drawings/<job>/log/` are the parts of the job's log. `uploads/<upload>/<owner>` is a file that a run is to read.
 
 mod connect;
 mod error;
@@ -14,16 +14,18 @@ mod owner;
 mod put;
 mod record;
 mod remove;
+mod upload;
 
 pub use connect::{Embedded, Lazy};
 pub use error::StoreError;
-pub use id::JobId;
+pub use id::{JobId, UploadId};
 pub use keys::{drawing_key, file_name};
 pub use links::{File, Links, Picture};
 pub use log::{Created, Log, S3Log, Span};
 pub use owner::Owner;
 pub use put::NewFile;
 pub use record::{Record, Stored, StoredFile, StoredPicture};
+pub use upload::{LARGEST_UPLOAD, Ticket};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;

@@ -16,6 +16,11 @@ impl Owner {
         hash.update(iam_id);
         Owner(format!("{:x}", hash.finalize()))
     }
+
+    /// The hash, in hex.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 #[cfg(test)]

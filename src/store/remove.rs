@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Deletes one object; one that is not there is deleted already.
-    async fn delete_key(&self, key: &str) -> Result<(), StoreError> {
+    pub(super) async fn delete_key(&self, key: &str) -> Result<(), StoreError> {
         let deleted = self.client.delete_object().bucket(&self.bucket).key(key).send().await;
         match deleted {
             Ok(_) => Ok(()),

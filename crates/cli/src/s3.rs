@@ -72,6 +72,9 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let origin = request.headers().get(header::ORIGIN).filter(|origin| is_here(origin)).cloned();
+        if *request.method() == Method::OPTIONS {
+            return futures::future::ready(Ok(preflight(origin))).boxed();
+        }
         let writes = matches!(*request.method(), Method::PUT | Method::DELETE);
         let lock = writes.then(|| (self.locks.clone(), self.lock_of(request.uri().path())));
         let mut service = self.service.clone();
@@ -91,6 +94,19 @@ where
         };
         answered.map(|answered| answered.map(allow)).boxed()
     }
+}
+
+/// What a browser asks before a page puts a file.
+fn preflight(origin: Option<HeaderValue>) -> HttpResponse {
+    let mut response = HttpResponse::new(s3s::Body::empty());
+    let headers = response.headers_mut();
+    if let Some(origin) = origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, PUT"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("content-type"));
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("origin"));
+    response
 }
 
 /// Whether an origin is on this machine.

@@ -42,6 +42,10 @@ pub enum Paint {
     Pile,
     /// A bar with a glyph at its upper end, and words along it.
     Bar,
+    /// A lying bar with a glyph at its left end, and words behind that.
+    Band,
+    /// A narrow strip with words along it.
+    Strip,
     /// A table with a title and rows of words.
     Table,
     /// Words alone.

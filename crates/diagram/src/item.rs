@@ -104,6 +104,10 @@ pub enum Content {
     Node,
     /// A hub as long as what it joins, with its words along it.
     Bar,
+    /// A hub as wide as the grid below it.
+    Band,
+    /// A narrow strip as high as the row that it names, with its words along it.
+    Strip,
     /// Words of that type, alone.
     Text(Font),
     /// A table with a title and rows; the rows are in its cell.
@@ -201,10 +205,14 @@ pub enum Stretch {
 /// Columns side by side that share the rows of their cells.
 #[derive(Debug, Default)]
 pub struct Grid {
+    /// Above everything: an item whose content is [`Content::Band`], with short lines to what stands below it.
+    pub edge: Option<ItemId>,
     /// Above the columns: hubs of what is in them.
     pub strip: Vec<ItemId>,
-    /// Left of each row: tiles with lines to what is in it.
-    pub balancers: Vec<Vec<ItemId>>,
+    /// Left of everything: for each row an item whose content is [`Content::Strip`].
+    pub names: Vec<Option<ItemId>>,
+    /// Left of the rows, in columns, for each row: tiles with lines to what is in it.
+    pub balancers: Vec<Vec<Vec<ItemId>>>,
     /// Between these and the columns, for each row: the tiles at the heads of outlines that begin there.
     pub owners: Vec<Vec<ItemId>>,
     /// Outlines around whole rows; no row is in two of one reach.

@@ -14,6 +14,12 @@ pub const CARD: (i32, i32) = (280, 108);
 pub const BAR: i32 = 40;
 /// Pixels at a bar's upper end before its words.
 pub const BAR_HEAD: i32 = 40;
+/// Height of a lying bar.
+pub const BAND: i32 = 24;
+/// Edge of the glyph in a lying bar.
+pub const BAND_GLYPH: i32 = 16;
+/// Width of a strip with words along it.
+pub const STRIP: i32 = 20;
 /// Edge of a badge.
 pub const BADGE: i32 = 20;
 /// Pixels by which a tile's badges lie beyond its corner.

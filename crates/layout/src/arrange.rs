@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{BADGE, CARD, HEAD_LABEL, NODE, PILL, TABLE_HEAD, TABLE_ROW, table_shape};
+use drawstream_diagram::measures::{BADGE, BAND, CARD, HEAD_LABEL, NODE, PILL, TABLE_HEAD, TABLE_ROW, table_shape};
 use drawstream_diagram::{
     Content, Crowd, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel,
 };
@@ -103,6 +103,8 @@ impl<'d> Arranger<'d> {
             Content::Node => Some(self.node(id)),
             Content::Crowd(crowd) => self.crowd(crowd),
             Content::Bar => Some(self.bar(id)),
+            Content::Band => Some(self.band(id)),
+            Content::Strip => Some(self.strip_of(id)),
             Content::Slide(tiles) => self.sliding(tiles),
             Content::Shelves { stacked, boxes, rest } => {
                 self.shelves(boxes, rest, *stacked && self.choice.flow != Flow::Free)
@@ -199,6 +201,11 @@ impl<'d> Arranger<'d> {
             block.sunk = true;
             block.head.1 = 0;
             block.pad.top = 2;
+        }
+        if let Some(Content::Grid(grid)) = frame.content.map(|content| &self.diagram.items.get(content).content)
+            && let Some(edge) = grid.edge.and_then(|edge| self.blocks[edge.index()])
+        {
+            self.arena.edges.insert(block, edge);
         }
         self.arena.at(block).fills = frame.stretch == Stretch::Both;
         self.arena.at(block).limited = frame.stretch == Stretch::Little;
@@ -318,6 +325,19 @@ impl<'d> Arranger<'d> {
     fn bar(&mut self, id: ItemId) -> BlockId {
         let label = self.labels.head(id, self.diagram.items.get(id), Font::HEAD, 100_000);
         self.arena.bar(Shown { item: id, label })
+    }
+
+    /// A lying bar: a box without anything in it, all of whose sides lines may end at.
+    fn band(&mut self, id: ItemId) -> BlockId {
+        let label = self.labels.head(id, self.diagram.items.get(id), Font::NOTE, 100_000);
+        let w = HEAD_ROOM + label.size().0.max(label.longest_word());
+        self.arena.frame(Some(Shown { item: id, label }), (w, BAND), Pad::default(), None)
+    }
+
+    /// A strip with words along it.
+    fn strip_of(&mut self, id: ItemId) -> BlockId {
+        let label = self.labels.head(id, self.diagram.items.get(id), Font::NOTE, 100_000);
+        self.arena.strip(Shown { item: id, label })
     }
 
     /// Tiles below each other, each beside what it is joined with.

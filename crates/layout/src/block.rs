@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{BAR, BAR_HEAD, NODE, TILE};
+use drawstream_diagram::measures::{BAR, BAR_HEAD, NODE, STRIP, TILE};
 use drawstream_diagram::scene::Rect;
 use drawstream_diagram::{ItemId, LabelSide, Reach};
 
@@ -46,6 +46,8 @@ pub enum BlockForm {
     Frame,
     /// A hub as long as what it joins.
     Bar,
+    /// A strip as high as its row.
+    Strip,
     /// A line around other blocks that are not in it.
     Outline,
 }
@@ -136,6 +138,8 @@ pub struct Arena {
     pub outlines: Vec<(BlockId, Vec<BlockId>)>,
     /// How far each outline reaches.
     pub reaches: BTreeMap<BlockId, Reach>,
+    /// The lying bar in a box, at whose height lines from the left reach the box.
+    pub edges: BTreeMap<BlockId, BlockId>,
     /// What is in columns that slide.
     pub sliding: BTreeSet<BlockId>,
     /// The block that each placed block lies in, where something slides.
@@ -219,6 +223,12 @@ impl Arena {
     pub fn bar(&mut self, shown: Shown) -> BlockId {
         let h = shown.label.size().0 + BAR_HEAD + 12;
         self.push(Block { shown: Some(shown), w: BAR, h, fills: true, ..Self::block(BlockForm::Bar) })
+    }
+
+    /// A strip that takes the height of its row.
+    pub fn strip(&mut self, shown: Shown) -> BlockId {
+        let h = shown.label.size().0 + 8;
+        self.push(Block { shown: Some(shown), w: STRIP, h, fills: true, ..Self::block(BlockForm::Strip) })
     }
 
     /// Blocks below each other that move along the column to be beside what they are joined with.
@@ -332,9 +342,12 @@ impl Arena {
         let sizes = || block.children.iter().map(|&child| (self.get(child).w, self.get(child).h));
         let gaps: i32 = block.gaps.iter().sum();
         let (w, h) = match block.form {
-            BlockForm::Tile(_) | BlockForm::Opaque | BlockForm::Space | BlockForm::Bar | BlockForm::Outline => {
-                (block.w, block.h)
-            }
+            BlockForm::Tile(_)
+            | BlockForm::Opaque
+            | BlockForm::Space
+            | BlockForm::Bar
+            | BlockForm::Strip
+            | BlockForm::Outline => (block.w, block.h),
             BlockForm::Row => (sizes().map(|s| s.0).sum::<i32>() + gaps, sizes().map(|s| s.1).max().unwrap_or(0)),
             BlockForm::Column => (sizes().map(|s| s.0).max().unwrap_or(0), sizes().map(|s| s.1).sum::<i32>() + gaps),
             BlockForm::Frame => {

@@ -127,7 +127,11 @@ fn places(arena: &Arena, one: BlockId, other: BlockId, across: bool) -> Vec<i32>
         let corner = if is_wide(arena, id) { CORNER.min((high - low) / 2) } else { (high - low) / 2 };
         if is_wide(arena, id) { (low + corner, high - corner, middle) } else { (middle, middle, middle) }
     };
-    let (a, b) = (side(one), side(other));
+    let (a, mut b) = (side(one), side(other));
+    // From the left a line reaches a box at the height of its lying bar.
+    if let Some(&edge) = arena.edges.get(&other).filter(|_| across) {
+        b.2 = arena.get(edge).rect.middle().1;
+    }
     let (low, high) = (a.0.max(b.0), a.1.min(b.1));
     if low > high {
         return Vec::new();

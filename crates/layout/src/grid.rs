@@ -16,6 +16,9 @@ use crate::{as_i32, pack, text};
 /// Pixels between what stands beside the rows and the columns.
 const BESIDE: i32 = 24;
 
+/// Pixels below a lying bar, for short lines.
+const BELOW_EDGE: i32 = 22;
+
 /// Pixels that outlines take between rows.
 const NEAR_ROWS: i32 = 12;
 
@@ -80,6 +83,15 @@ impl Column<'_> {
 impl<'d> Arranger<'d> {
     /// A grid in the shape that is wanted of it, with its strip above.
     pub fn grid(&mut self, id: ItemId, grid: &'d Grid) -> Option<BlockId> {
+        let edge = grid.edge.and_then(|edge| self.item(edge));
+        let inside = self.below_edge(id, grid);
+        let (Some(edge), Some(inside)) = (edge, inside) else { return edge.or(inside) };
+        let all = self.arena.column(vec![edge, inside], GAP);
+        self.arena.at(all).gaps.fill(BELOW_EDGE);
+        Some(all)
+    }
+
+    fn below_edge(&mut self, id: ItemId, grid: &'d Grid) -> Option<BlockId> {
         let above = self.items(&grid.strip);
         let wanted = self.choice.own.get(&id).copied().unwrap_or(self.choice.wanted[0]);
         match self.columns(grid, wanted) {
@@ -113,10 +125,11 @@ impl<'d> Arranger<'d> {
             columns.push(Column { id, frame, edge, nodes, stands, cells });
         }
         // Where something stands beside the rows, each is a row of its own.
-        let is_beside = grid.balancers.iter().any(|row| !row.is_empty()) || !grid.outlines.is_empty();
+        let is_beside = !grid.balancers.is_empty() || !grid.outlines.is_empty() || !grid.names.is_empty();
         let is_beside = is_beside || columns.iter().any(|column| column.stands.iter().any(|row| !row.is_empty()));
         let (across, tiles) = best(&columns, wanted, self.choice.side, if is_beside { 1 } else { 6 });
-        Some(self.build(columns, across, tiles, is_beside.then_some(grid)))
+        let shape = (across, tiles);
+        Some(self.build(columns, shape, is_beside.then_some(grid), grid.edge.is_some()))
     }
 
     fn cell(&mut self, id: ItemId) -> Option<Cell<'d>> {
@@ -137,7 +150,13 @@ impl<'d> Arranger<'d> {
     }
 
     /// The columns with `across` cells side by side in each, and `tiles` tiles side by side in a cell.
-    fn build(&mut self, columns: Vec<Column<'d>>, across: usize, tiles: usize, beside: Option<&Grid>) -> BlockId {
+    fn build(
+        &mut self,
+        columns: Vec<Column<'d>>,
+        (across, tiles): (usize, usize),
+        beside: Option<&Grid>,
+        below_edge: bool,
+    ) -> BlockId {
         let has_edge = columns.iter().any(Column::has_edge);
         // The rows above which something stands, with what stands there in each column.
         let standing = columns.iter().flat_map(|column| (0..).zip(&column.stands));
@@ -164,7 +183,7 @@ impl<'d> Arranger<'d> {
         for side in &mut sides {
             self.with_stands(side, &[], &mut stands);
         }
-        let row = self.frames(made, has_edge, gap, sides);
+        let row = self.frames(made, (has_edge, below_edge), gap, sides);
         self.arena.aligned.extend(stands.into_values());
         self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
         row
@@ -190,10 +209,9 @@ impl<'d> Arranger<'d> {
     fn sides(&mut self, grid: &Grid, rows_of_all: &mut [Vec<BlockId>]) -> Vec<Vec<BlockId>> {
         let rows = rows_of_all.len();
         let mut sides = Vec::new();
-        for tiles in [&grid.balancers, &grid.owners] {
-            if tiles.iter().all(Vec::is_empty) {
-                continue;
-            }
+        let names: Vec<Vec<ItemId>> = grid.names.iter().map(|name| name.iter().copied().collect()).collect();
+        let columns = std::iter::once(&names).chain(&grid.balancers).chain([&grid.owners]);
+        for tiles in columns.filter(|tiles| tiles.iter().any(|row| !row.is_empty())) {
             let mut side = Vec::new();
             for row in 0..rows {
                 let tiles = tiles.get(row).map(|row| self.items(row)).unwrap_or_default();
@@ -251,15 +269,22 @@ impl<'d> Arranger<'d> {
     }
 
     /// The columns' frames around their rows, side by side.
-    fn frames(&mut self, made: Vec<Made<'d>>, has_edge: bool, gap: i32, sides: Vec<Vec<BlockId>>) -> BlockId {
+    fn frames(
+        &mut self,
+        made: Vec<Made<'d>>,
+        (has_edge, below_edge): (bool, bool),
+        gap: i32,
+        sides: Vec<Vec<BlockId>>,
+    ) -> BlockId {
         let mut heads: Vec<Rc<Label>> = Vec::new();
+        // Lines lead straight up from what is at the edge where another lies above: its column's name is beside it then.
         let mut beside = has_edge;
         for Made { id, edge, rows, .. } in &made {
             let label = self.labels.head(*id, self.diagram.items.get(*id), Font::HEAD, 128);
             let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
             let edge = edge.map_or(0, |edge| self.arena.get(edge).w);
             // What is at the edge lies beside the column's name where all columns are wide enough for it.
-            beside &= HEAD_LABEL + label.size().0 + GAP + edge <= wide.max(220);
+            beside &= below_edge || HEAD_LABEL + label.size().0 + GAP + edge <= wide.max(220);
             heads.push(label);
         }
         let (mut frames, mut columns, mut edges) = (Vec::new(), Vec::new(), Vec::new());

@@ -107,6 +107,7 @@ impl Arena {
             BlockForm::Bar => {
                 Rect { x: room.x + (room.w - block.w).clamp(0, (TILE - block.w) / 2), w: block.w, ..room }
             }
+            BlockForm::Strip => Rect { w: block.w, ..room },
             BlockForm::Opaque | BlockForm::Space | BlockForm::Outline => Rect { w: block.w, h: block.h, ..room },
             BlockForm::Tile(LabelSide::Below) => Rect { h: block.h, ..room },
             BlockForm::Tile(LabelSide::Right) => Rect { w: block.w, h: block.h, ..room },

@@ -125,8 +125,13 @@ impl Arena {
     /// A bar is as long as lines to what it joins may need, and as its words need.
     fn shorten(&mut self, bar: BlockId) {
         let partners = self.partners.get(&bar).map_or(&[][..], Vec::as_slice);
+        let x = self.get(bar).rect.x;
+        let edge = |other: BlockId| self.edges.get(&other).map(|&edge| self.get(edge).rect.middle().1);
         let spans = || {
             partners.iter().map(|&other| match (self.get(other).form, self.drawn(other)) {
+                (BlockForm::Frame, rect) if rect.x > x && edge(other).is_some() => {
+                    (edge(other).unwrap_or(rect.y), rect.middle().1)
+                }
                 (BlockForm::Frame, rect) => (rect.middle().1, (rect.bottom() - BEYOND).max(rect.middle().1)),
                 (_, rect) => (rect.middle().1, rect.middle().1),
             })

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BADGE, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
+use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Cell, Fact, Paint, Role, Subject, Subjects};
@@ -173,6 +173,11 @@ impl SheetWriter<'_> {
                 let at = Rect { x: inset, y: inset, w: GLYPH, h: GLYPH };
                 part(xml, id, "glyph", &style::glyph(look.glyph, look.line), at)
             }
+            Paint::Band => {
+                let down = (shape.rect.h - BAND_GLYPH) / 2;
+                let at = Rect { x: 9, y: down, w: BAND_GLYPH, h: BAND_GLYPH };
+                part(xml, id, "glyph", &style::glyph(look.glyph, look.line), at)
+            }
             Paint::Table => self.rows(xml, shape),
             Paint::Badge => {
                 let inset = (BADGE - BADGE_GLYPH) / 2;
@@ -180,7 +185,7 @@ impl SheetWriter<'_> {
                 part(xml, id, "glyph", &style::glyph(look.glyph, "#ffffff"), at)
             }
             Paint::Words => chips(xml, shape),
-            Paint::Slim | Paint::Sample | Paint::Outline | Paint::Fence => Ok(()),
+            Paint::Slim | Paint::Strip | Paint::Sample | Paint::Outline | Paint::Fence => Ok(()),
         }
     }
 

@@ -59,6 +59,16 @@ pub fn shape(shape: &Shape, html: bool) -> String {
             label.font.size,
             i32::from(words.is_empty())
         ),
+        Paint::Band => format!(
+            "rounded=0;{words}align=left;verticalAlign=middle;spacing=0;spacingLeft={HEAD_LABEL};fillColor={};strokeColor=none;\
+             fontSize={};{FONT}",
+            look.fill, label.font.size
+        ),
+        Paint::Strip => format!(
+            "rounded=0;{words}horizontal=0;align=center;verticalAlign=middle;spacing=0;fillColor={};strokeColor=none;\
+             fontSize={};{FONT}",
+            look.fill, label.font.size
+        ),
         Paint::Outline => format!(
             "container=0;dropTarget=0;pointerEvents=0;rounded=0;{words}fillColor=none;strokeColor={};dashed=1;\
              dashPattern=1 3;strokeWidth=2;",

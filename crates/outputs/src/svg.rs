@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use drawstream_diagram::measures::{BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
+use drawstream_diagram::measures::{
+    BAND_GLYPH, BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_columns, table_shape,
+};
 use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::seen;
 use drawstream_diagram::{ChipForm, Font, LabelSide, Paint};
@@ -73,7 +75,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         for shape in &self.sheet.shapes {
             match shape.cell.paint {
                 Paint::Words => glyphs.extend(shape.cell.chips.iter().map(|chip| look(chip.class).glyph)),
-                Paint::Frame | Paint::Tile | Paint::Pile | Paint::Bar | Paint::Badge => {
+                Paint::Frame | Paint::Tile | Paint::Pile | Paint::Bar | Paint::Band | Paint::Badge => {
                     glyphs.insert(look(shape.cell.class).glyph);
                     glyphs.extend(shape.cell.chips.iter().map(|chip| look(chip.class).glyph));
                 }
@@ -142,6 +144,21 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                     a.plain("transform", &format!("translate({x} {y}) rotate(-90)"));
                 })?;
                 self.label(label, (0, -label.height / 2), "end", INK)?;
+                self.xml.close()?;
+            }
+            Paint::Band => {
+                self.rect(rect, look.fill, None)?;
+                let down = (rect.h - BAND_GLYPH) / 2;
+                self.place(look.glyph, look.line, (rect.x + 9, rect.y + down), BAND_GLYPH)?;
+                self.label(label, (rect.x + HEAD_LABEL, rect.y + (rect.h - label.height) / 2), "start", INK)?;
+            }
+            Paint::Strip => {
+                self.rect(rect, look.fill, None)?;
+                let (x, y) = rect.middle();
+                self.xml.open("g", |a| {
+                    a.plain("transform", &format!("translate({x} {y}) rotate(-90)"));
+                })?;
+                self.label(label, (0, -label.height / 2), "middle", INK)?;
                 self.xml.close()?;
             }
             Paint::Badge => {

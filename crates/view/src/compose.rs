@@ -44,6 +44,9 @@ pub struct Composer<'v> {
     pub fenced: BTreeSet<NodeId>,
     /// The grids of VPCs.
     pub grids: BTreeMap<NodeId, ItemId>,
+    /// Short lines to the lying bar at which a VPC meets the internet: from what, to which, and whether the internet can
+    /// open it.
+    pub stubs: Vec<(ItemId, ItemId, bool)>,
     /// Cell ids that are taken.
     ids: BTreeSet<String>,
 }
@@ -83,6 +86,7 @@ pub fn page(graph: &Graph, lookup: &Lookup<'_>, plan: &PagePlan) -> Diagram {
         outlined: BTreeSet::new(),
         fenced: BTreeSet::new(),
         grids: BTreeMap::new(),
+        stubs: Vec::new(),
         ids: BTreeSet::new(),
     };
     composer.compose()

@@ -78,7 +78,7 @@ fn a_vpc_is_a_grid_of_zones_by_tiers_with_its_hubs_above() {
     };
     // Above is the member that was not read; the balancer stands at the row that it fills.
     assert_eq!((strip.len(), columns.len()), (1, 3));
-    assert_eq!(balancers.iter().map(Vec::len).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(balancers[0].iter().map(Vec::len).collect::<Vec<_>>(), [1, 0]);
     assert_eq!((outlines.len(), outlines[0].rows.clone()), (1, 0..1));
     for &column in columns {
         let Content::Frame(zone) = &diagram.items.get(column).content else { panic!("no frame") };

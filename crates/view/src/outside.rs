@@ -51,6 +51,11 @@ impl Composer<'_> {
         for (end, door) in doors {
             join(end, Trunk::End, door);
         }
+        for (from, to, both) in std::mem::take(&mut self.stubs) {
+            let (relation, purpose) = ("internet", Purpose::Public);
+            let (trunk, members, words) = (Trunk::Alone, Vec::new(), String::new());
+            joins.push(Join { from, to, trunk, relation, purpose, arrow: true, both, members, words });
+        }
         Some(self.plain_frame("public-network", "Public network", "public-network", Stretch::Both, content))
     }
 

@@ -1,8 +1,17 @@
 //! Which subnets of a VPC's zones are of one tier: their names tell.
 
-/// For each zone and each row of tiers the index of its subnet. Names tell tiers: what is left of them
-/// without numbers and the words for the zone is the same in all zones.
-pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Vec<Vec<Option<usize>>> {
+/// The subnets of zones in rows.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tiers {
+    /// For each zone and each row the index of the zone's subnet.
+    pub cells: Vec<Vec<Option<usize>>>,
+    /// The name of each row; empty where most rows are of one zone only, and their subnets' names say all.
+    pub names: Vec<String>,
+}
+
+/// Rows of subnets. Names tell tiers: what is left of them without numbers and the words for the zone is the same in all
+/// zones.
+pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Tiers {
     let mut rows: Vec<(u8, String, usize)> = Vec::new();
     let mut keys: Vec<Vec<(u8, String, usize)>> = Vec::new();
     for (names, zone) in names.iter().zip(zones) {
@@ -22,16 +31,29 @@ pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Vec<Vec<Option<usize>>> {
     rows.sort_by_key(|(rank, ..)| *rank);
     let filled: usize = keys.iter().map(Vec::len).sum();
     if filled * 3 >= rows.len() * keys.len() * 2 {
-        return keys.iter().map(|own| rows.iter().map(|row| own.iter().position(|key| key == row)).collect()).collect();
+        let at = |own: &Vec<_>| rows.iter().map(|row| own.iter().position(|key| key == row)).collect();
+        let recurs = |row: &&(u8, String, usize)| keys.iter().filter(|own| own.contains(row)).count() > 1;
+        let is_named = rows.len() > 1 && rows.iter().filter(recurs).count() * 2 > rows.len();
+        let names =
+            if is_named { shortened(&rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>()) } else { Vec::new() };
+        return Tiers { cells: keys.iter().map(at).collect(), names };
     }
     // Names tell no tiers: one below the other, as they come.
-    keys.iter()
-        .map(|own| {
-            let mut order: Vec<usize> = (0..own.len()).collect();
-            order.sort_by_key(|&at| own[at].0);
-            order.into_iter().map(Some).collect()
-        })
-        .collect()
+    let one_by_one = |own: &Vec<(u8, String, usize)>| {
+        let mut order: Vec<usize> = (0..own.len()).collect();
+        order.sort_by_key(|&at| own[at].0);
+        order.into_iter().map(Some).collect()
+    };
+    Tiers { cells: keys.iter().map(one_by_one).collect(), names: Vec::new() }
+}
+
+/// Names without the words that all of them begin with.
+fn shortened(names: &[&str]) -> Vec<String> {
+    let words: Vec<Vec<&str>> = names.iter().map(|name| name.split('-').collect()).collect();
+    let least = words.iter().map(Vec::len).min().unwrap_or(0).saturating_sub(1);
+    let is_common = |at: &usize| words.windows(2).all(|pair| pair[0].get(*at) == pair[1].get(*at));
+    let common = (0..least).take_while(is_common).count();
+    words.iter().map(|words| words.iter().skip(common).copied().collect::<Vec<_>>().join("-")).collect()
 }
 
 /// What is left of a subnet's name without numbers and the words for its zone.
@@ -69,18 +91,30 @@ mod tests {
     fn names_tell_tiers() {
         let names = vec![vec!["app-0-1", "web-0-1"], vec!["web-0-2", "app-0-2"]];
         let rows = tiers(&names, &["us-south-1", "us-south-2"]);
-        assert_eq!(rows, [[Some(1), Some(0)], [Some(0), Some(1)]]);
+        assert_eq!(rows.cells, [[Some(1), Some(0)], [Some(0), Some(1)]]);
+        assert_eq!(rows.names, ["web", "app"]);
     }
 
     #[test]
     fn a_zone_without_a_tier_keeps_its_row_free() {
         let names = vec![vec!["web", "db"], vec!["db"]];
-        assert_eq!(tiers(&names, &["a-1", "a-2"])[1], [None, Some(0)]);
+        assert_eq!(tiers(&names, &["a-1", "a-2"]).cells[1], [None, Some(0)]);
+    }
+
+    #[test]
+    fn rows_are_named_without_what_all_names_begin_with() {
+        let names = vec![vec!["ky-test-edge-1", "ky-test-nlb-1"], vec!["ky-test-edge-2", "ky-test-nlb-2"]];
+        assert_eq!(tiers(&names, &["a-1", "a-2"]).names, ["edge", "nlb"]);
+        // What no other zone has is named by its subnet.
+        let names = vec![vec!["web", "ops", "vpn"], vec!["web"]];
+        assert_eq!(tiers(&names, &["a-1", "a-2"]).names, Vec::<String>::new());
+        assert_eq!(tiers(&[vec!["web-1"], vec!["web-2"]], &["a-1", "a-2"]).names, Vec::<String>::new());
     }
 
     #[test]
     fn names_that_tell_nothing_are_taken_as_they_come() {
         let names = vec![vec!["alpha"], vec!["bravo"], vec!["charlie"]];
-        assert!(tiers(&names, &["a-1", "a-2", "a-3"]).iter().all(|zone| *zone == [Some(0)]));
+        let rows = tiers(&names, &["a-1", "a-2", "a-3"]);
+        assert!(rows.names.is_empty() && rows.cells.iter().all(|zone| *zone == [Some(0)]));
     }
 }

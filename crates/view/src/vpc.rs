@@ -8,12 +8,17 @@ use drawstream_diagram::{
 };
 
 use crate::compose::{BELOW, Composer, RIGHT};
-use crate::look;
 use crate::plan::Entry;
 use crate::sets::Set;
 use crate::tiers::tiers;
+use crate::{look, words};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::{Kind, Relation};
+
+/// How many public balancers of a VPC have a column of their own.
+const DOORS: usize = 3;
+/// Characters of a tier's name.
+const TIER: usize = 18;
 
 /// A zone, and what lies in it.
 struct Zone {
@@ -42,7 +47,7 @@ impl Composer<'_> {
         let (zones, mut rest): (Vec<Entry>, Vec<Entry>) =
             placed.into_iter().partition(|entry| self.is(entry, Kind::Zone));
         let hubs: Vec<NodeId> = rest.iter().map(Entry::first).collect();
-        let mut zones = self.zones(zones);
+        let (mut zones, tiers) = self.zones(zones);
         let rows = self.rows(&zones);
         let single: Vec<NodeId> =
             rest.iter().filter(|entry| matches!(entry, Entry::One(_))).map(Entry::first).collect();
@@ -56,7 +61,8 @@ impl Composer<'_> {
         }
         let mut heads: BTreeMap<NodeId, ItemId> = BTreeMap::new();
         self.outlined.extend(sets.iter().filter_map(|set| set.owner));
-        let (mut balancers, mut owners) = (vec![Vec::new(); rows.len()], vec![Vec::new(); rows.len()]);
+        let mut balancers: Vec<(usize, NodeId, ItemId)> = Vec::new();
+        let mut owners = vec![Vec::new(); rows.len()];
         rest.retain(|entry| {
             let id = entry.first();
             if !single.contains(&id) {
@@ -70,7 +76,7 @@ impl Composer<'_> {
             } else if self.is(entry, Kind::LoadBalancer)
                 && let Some(row) = of_set.map(|set| set.rows.start).or_else(|| self.row_of(id, &rows))
             {
-                balancers[row].push(self.tile(entry, BELOW));
+                balancers.push((row, id, self.tile(entry, BELOW)));
             } else {
                 return true;
             }
@@ -97,7 +103,17 @@ impl Composer<'_> {
         let inside = self.below(vpc).into_iter().chain(hubs);
         let foreign = self.foreign_of(inside, &[Relation::Member, Relation::Reaches]);
         strip.extend(foreign.into_iter().map(|id| self.foreign(id, LabelSide::Right)).collect::<Vec<_>>());
+        let gateways: Vec<NodeId> = zones
+            .iter()
+            .flat_map(|zone| &zone.edge)
+            .filter(|entry| self.is(entry, Kind::PublicGateway))
+            .map(Entry::first)
+            .collect();
         let columns = self.columns(zones, rows.len());
+        let gateways = gateways.iter().filter_map(|id| self.at.get(id)).map(|&item| (item, false)).collect();
+        let (balancers, doors) = self.beside(balancers, rows.len());
+        let edge = self.edge(vpc, [gateways, doors].concat());
+        let names = self.names(vpc, &tiers);
         let mut outlines = Vec::new();
         for (acl, rows, reach) in acls {
             let (tile, item) = self.fence(vpc, acl);
@@ -108,13 +124,81 @@ impl Composer<'_> {
             let head = set.owner.and_then(|owner| heads.get(&owner).copied());
             outlines.push(self.outline(vpc, nth, set, head));
         }
-        let grid = self.items.arrange(Content::Grid(Grid { strip, balancers, owners, outlines, columns }));
+        let grid = self.items.arrange(Content::Grid(Grid { edge, strip, names, balancers, owners, outlines, columns }));
         self.grids.insert(vpc, grid);
         self.frame_with(entry, Some(grid), unplaced, &nodes)
     }
 
     fn is(&self, entry: &Entry, kind: Kind) -> bool {
         matches!(entry, Entry::One(id) if self.graph.node(*id).kind() == kind)
+    }
+
+    /// The columns of balancers left of the rows, and which of them have a short line to where the VPC meets the internet.
+    /// Each public one has a column of its own, with nothing above it: the lower it stands, the further left.
+    fn beside(
+        &self,
+        mut balancers: Vec<(usize, NodeId, ItemId)>,
+        rows: usize,
+    ) -> (Vec<Vec<Vec<ItemId>>>, Vec<(ItemId, bool)>) {
+        balancers.sort_by_key(|(row, id, _)| (*row, !words::is_public(self.graph.node(*id))));
+        // The rows in which columns begin, from the right.
+        let mut tops: Vec<usize> = Vec::new();
+        let mut doors = Vec::new();
+        for &(row, id, item) in &balancers {
+            let is_own = tops.len() < DOORS && tops.last().is_none_or(|&last| last < row);
+            if words::is_public(self.graph.node(id)) && is_own {
+                tops.push(row);
+                doors.push((item, true));
+            }
+        }
+        // What stands above all of these has one more at the right.
+        let is_above = balancers.first().is_some_and(|(row, ..)| tops.first().is_none_or(|top| row < top));
+        if is_above {
+            tops.insert(0, 0);
+        }
+        let mut columns = vec![vec![Vec::new(); rows]; tops.len()];
+        for (row, _, item) in balancers {
+            if let Some(column) = tops.iter().rposition(|&top| top <= row) {
+                columns[column][row].push(item);
+            }
+        }
+        columns.reverse();
+        (columns, doors)
+    }
+
+    /// The lying bar at which a VPC meets the internet, and the short lines to it; none without these.
+    fn edge(&mut self, vpc: NodeId, doors: Vec<(ItemId, bool)>) -> Option<ItemId> {
+        if doors.is_empty() {
+            return None;
+        }
+        let id = self.id(&format!("edge.{}", self.graph.node(vpc).resource.id));
+        let cell = Cell::decoration(id, "internet-edge", Paint::Band);
+        let item = self.items.add(Item { cell: Some(cell), words: Words::of("internet edge"), content: Content::Band });
+        self.stubs.extend(doors.into_iter().map(|(from, both)| (from, item, both)));
+        Some(item)
+    }
+
+    /// The names of rows, at the left of these.
+    fn names(&mut self, vpc: NodeId, tiers: &[String]) -> Vec<Option<ItemId>> {
+        let mut names = Vec::new();
+        for (row, tier) in tiers.iter().enumerate() {
+            if tier.is_empty() {
+                names.push(None);
+                continue;
+            }
+            let id = self.id(&format!("tier-name.{}.{row}", self.graph.node(vpc).resource.id));
+            let cell = Cell::decoration(id, "tier-name", Paint::Strip);
+            let mut name: String = tier.chars().take(TIER).collect();
+            if name.len() < tier.len() {
+                name.push('…');
+            }
+            names.push(Some(self.items.add(Item {
+                cell: Some(cell),
+                words: Words::of(&name),
+                content: Content::Strip,
+            })));
+        }
+        names
     }
 
     /// The outline of a set: a further appearance of its owner, whose own cell is the tile.
@@ -170,8 +254,9 @@ impl Composer<'_> {
         found
     }
 
-    /// The zones, each with its subnets in rows over all zones; rows in which nothing runs come last.
-    fn zones(&self, zones: Vec<Entry>) -> Vec<Zone> {
+    /// The zones, each with its subnets in rows over all zones, and the names of these; rows in which nothing runs come
+    /// last.
+    fn zones(&self, zones: Vec<Entry>) -> (Vec<Zone>, Vec<String>) {
         let mut made: Vec<Zone> = Vec::new();
         for entry in zones {
             let (placed, unplaced) = self.parts(entry.first());
@@ -184,7 +269,7 @@ impl Composer<'_> {
         let names: Vec<Vec<&str>> = made.iter().map(|zone| zone.subnets.iter().map(name).collect()).collect();
         let zone_names: Vec<&str> = made.iter().map(|zone| name(&zone.entry)).collect();
         let tiers = tiers(&names, &zone_names);
-        for (zone, cells) in made.iter_mut().zip(tiers) {
+        for (zone, cells) in made.iter_mut().zip(tiers.cells) {
             zone.cells = cells;
         }
         let count = made.iter().map(|zone| zone.cells.len()).max().unwrap_or(0);
@@ -197,7 +282,9 @@ impl Composer<'_> {
         for zone in &mut made {
             zone.cells = order.iter().map(|&row| zone.cells.get(row).copied().flatten()).collect();
         }
-        made
+        let names = if tiers.names.is_empty() { &[][..] } else { &order };
+        let names = names.iter().map(|&row| tiers.names.get(row).cloned().unwrap_or_default()).collect();
+        (made, names)
     }
 
     fn rows(&self, zones: &[Zone]) -> Vec<Vec<NodeId>> {

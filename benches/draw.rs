@@ -38,7 +38,7 @@ fn draw(reading: Reading) -> ([Duration; 4], usize, u64) {
     let graph = graph::build(reading);
     lap(0);
     let view = View::new(&graph, &Options::default());
-    let drawing = drawing::draw(&view);
+    let drawing = drawing::draw(&view, &graph);
     lap(1);
     drawio::write(&drawing, &mut std::io::sink()).unwrap();
     lap(2);

@@ -125,7 +125,7 @@ fn draw(
 ) -> io::Result<Whole> {
     let graph = graph::build(reading);
     let view = View::new(&graph, &Options::default());
-    let drawing = drawing::draw(&view);
+    let drawing = drawing::draw(&view, &graph);
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
     let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);

@@ -32,7 +32,7 @@ pub struct Part {
 pub fn make(graph: &Graph, outputs: Vec<Output>, part: &Part) -> Result<(Vec<Made>, Option<usize>), CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
     let view = is_drawn.then(|| View::new(graph, &Options::default()));
-    let drawing = view.as_ref().map(drawing::draw);
+    let drawing = view.as_ref().map(|view| drawing::draw(view, graph));
     let pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
     let mut files = Vec::with_capacity(outputs.len());
     for output in outputs {

@@ -4,9 +4,11 @@
 //! Nothing here knows a kind of resource, a colour or a file format. What a cell stands for is an opaque
 //! [`SubjectId`]; what is said of it is asked of [`Subjects`], late, when an output writes it.
 
+pub mod base;
 mod cell;
 #[cfg(feature = "checks")]
 pub mod checks;
+pub mod hand;
 mod item;
 pub mod measures;
 pub mod scene;

@@ -1,5 +1,6 @@
 //! What comes out of layout: shapes with places and lines with points, in whole pixels.
 
+use crate::hand::{Added, Element, Hand};
 use crate::{Cell, Font, LabelSide, Subjects};
 
 /// A whole drawing.
@@ -8,6 +9,17 @@ pub struct Drawing<'s> {
     pub sheets: Vec<Sheet>,
     /// What is said of the subjects of its shapes.
     pub subjects: &'s dyn Subjects,
+    /// The account that it shows, packed, for whoever reads the file; may be empty.
+    pub carried: String,
+    /// Pages that a person added, each with the number of sheets before it.
+    pub added: Vec<(usize, Element)>,
+}
+
+impl<'s> Drawing<'s> {
+    /// A drawing that carries no account.
+    pub const fn new(sheets: Vec<Sheet>, subjects: &'s dyn Subjects) -> Self {
+        Self { sheets, subjects, carried: String::new(), added: Vec::new() }
+    }
 }
 
 /// One page.
@@ -25,6 +37,12 @@ pub struct Sheet {
     pub shapes: Vec<Shape>,
     /// Lines between shapes.
     pub lines: Vec<Line>,
+    /// The corner of the page: what a person moved may lie left of or above 0.
+    pub origin: (i32, i32),
+    /// What a person added to it.
+    pub added: Added,
+    /// Whether a person's work is in it.
+    pub kept: bool,
 }
 
 /// A rectangle in whole pixels, from the page's top left corner.
@@ -72,6 +90,15 @@ pub struct Shape {
     pub cell: Cell,
     /// Its words.
     pub label: Label,
+    /// What a person made of it.
+    pub hand: Option<Box<Hand>>,
+}
+
+impl Shape {
+    /// Whether it is not shown.
+    pub fn is_hidden(&self) -> bool {
+        self.hand.as_ref().is_some_and(|hand| hand.hidden)
+    }
 }
 
 /// The words at a shape, broken into lines: a name, and smaller lines below it. All characters can be seen.
@@ -128,4 +155,15 @@ pub struct Line {
     pub parent: Option<usize>,
     /// From outline to outline, in the page's pixels; at least two points.
     pub points: Vec<(i32, i32)>,
+    /// What a person made of it.
+    pub hand: Option<Box<Hand>>,
+    /// Whether its style says where it leaves its ends; else draw.io finds that.
+    pub ends: bool,
+}
+
+impl Line {
+    /// Whether it is not shown.
+    pub fn is_hidden(&self) -> bool {
+        self.hand.as_ref().is_some_and(|hand| hand.hidden)
+    }
 }

@@ -64,10 +64,12 @@ pub fn sheet(mut diagram: Diagram) -> Sheet {
             words: wire.words,
             parent: common(&shapes, from, to),
             points,
+            hand: None,
+            ends: true,
         });
     }
     let page = arena.get(root).rect;
-    Sheet { id: diagram.id, name: diagram.name, width: page.w, height: page.h, shapes, lines }
+    Sheet { id: diagram.id, name: diagram.name, width: page.w, height: page.h, shapes, lines, ..Sheet::default() }
 }
 
 /// The ways of all lines of a page, with their tracks.
@@ -250,11 +252,12 @@ impl Shapes<'_> {
             let frame = matches!(cell.paint, Paint::Frame | Paint::Slim);
             let beside = label.side == Some(LabelSide::Right);
             let head = label.head;
-            self.shapes.push(Shape { parent, rect, inset, open, cell, label });
+            self.shapes.push(Shape { parent, rect, inset, open, cell, label, hand: None });
             for (nth, cell) in badges.into_iter().enumerate() {
                 let rect = if frame { on_head(rect, head) } else { on_corner(rect, nth, beside) };
                 let label = Label::plain(&Words::default(), Font::NOTE, BADGE).into_scene();
-                self.shapes.push(Shape { parent: inside, rect, inset: (0, 0), open: false, cell, label });
+                let inset = (0, 0);
+                self.shapes.push(Shape { parent: inside, rect, inset, open: false, cell, label, hand: None });
             }
         }
         for child in children {

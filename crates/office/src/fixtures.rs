@@ -42,5 +42,5 @@ pub fn graphs() -> Vec<Graph> {
 pub fn with_drawing<T>(graph: &Graph, test: impl FnOnce(&drawstream_diagram::scene::Drawing<'_>) -> T) -> T {
     let view = drawstream_view::View::new(graph, &drawstream_view::Options::default());
     let sheets = drawstream_layout::sheets(view.pages(), |at| view.page(at));
-    test(&drawstream_diagram::scene::Drawing { sheets, subjects: &view })
+    test(&drawstream_diagram::scene::Drawing::new(sheets, &view))
 }

@@ -1,15 +1,20 @@
 //! draw.io's own format: an uncompressed `mxfile`, byte for byte the same for the same drawing.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use drawstream_diagram::base::{self, Digest, Drawn, PageBase};
+use drawstream_diagram::hand::Hand;
 use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Cell, Fact, Paint, Role, Subject, Subjects};
 use drawstream_theme::{Form, look};
 
-use super::xml::{Attributes, Xml, html};
-use super::{style, words};
+use super::xml::{Attributes, Xml, html, is_name};
+use super::{packed, style, words};
 
 /// Edge of a glyph in pixels.
 const GLYPH: i32 = 24;
@@ -28,54 +33,126 @@ pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
     xml.open("mxfile", |a| {
         a.plain("host", "drawstream").plain("compressed", "false");
     })?;
-    for sheet in &drawing.sheets {
+    // One page at a time is in memory: its head holds what was written of its cells.
+    let mut bytes = Vec::new();
+    for (at, sheet) in drawing.sheets.iter().enumerate() {
+        added(&mut xml, drawing, at)?;
         xml.line()?;
-        let writer = SheetWriter { subjects: drawing.subjects, sheet };
-        writer.write(&mut xml)?;
+        let writer = SheetWriter { subjects: drawing.subjects, sheet, base: RefCell::default() };
+        bytes.clear();
+        let mut cells = Xml::new(&mut bytes);
+        writer.cells(&mut cells)?;
+        let names = cells.take_names();
+        let base = PageBase { at, pages: drawing.sheets.len(), names, ..writer.page_base() };
+        xml.open("diagram", |a| {
+            a.text("id", &sheet.id).text("name", &visible(&sheet.name));
+            a.plain(base::ATTRIBUTE, &packed::text(&base.to_string()));
+            if at == 0 && !drawing.carried.is_empty() {
+                a.plain(base::INVENTORY, &drawing.carried);
+            }
+        })?;
+        xml.written(&bytes)?;
+        xml.close()?;
     }
+    added(&mut xml, drawing, drawing.sheets.len())?;
     xml.line()?;
     xml.close()?;
     xml.line()
 }
 
+/// The pages that a person has put before sheet `at`.
+fn added<W: Write>(xml: &mut Xml<W>, drawing: &Drawing, at: usize) -> io::Result<()> {
+    for (_, page) in drawing.added.iter().filter(|(before, _)| *before == at) {
+        xml.line()?;
+        xml.element(page)?;
+    }
+    Ok(())
+}
+
+/// What a page's head says of its cells.
+#[derive(Default)]
+struct Base {
+    cells: Vec<Digest>,
+    styles: BTreeSet<String>,
+}
+
 struct SheetWriter<'d> {
     subjects: &'d dyn Subjects,
     sheet: &'d Sheet,
+    base: RefCell<Base>,
 }
 
 impl SheetWriter<'_> {
-    fn write<W: Write>(&self, xml: &mut Xml<W>) -> io::Result<()> {
+    fn cells<W: Write>(&self, xml: &mut Xml<W>) -> io::Result<()> {
         let sheet = self.sheet;
-        xml.open("diagram", |a| {
-            a.text("id", &sheet.id).text("name", &visible(&sheet.name));
-        })?;
+        let own =
+            [("grid", 0), ("guides", 1), ("tooltips", 1), ("connect", 1), ("arrows", 1), ("fold", 0), ("page", 0)];
+        let size = [("pageWidth", sheet.width), ("pageHeight", sheet.height), ("math", 0), ("shadow", 0)];
         xml.open("mxGraphModel", |a| {
-            for (name, value) in
-                [("grid", 0), ("guides", 1), ("tooltips", 1), ("connect", 1), ("arrows", 1), ("fold", 0), ("page", 0)]
-            {
-                a.number(name, value);
+            let theirs = &sheet.added.model;
+            for (name, value) in own.into_iter().chain(size) {
+                match theirs.iter().find(|(own, _)| own == name) {
+                    Some((_, value)) => a.text(name, value),
+                    None => a.number(name, value),
+                };
             }
-            a.number("pageWidth", sheet.width).number("pageHeight", sheet.height).number("math", 0).number("shadow", 0);
+            let is_ours = |name: &str| own.iter().chain(&size).any(|(own, _)| *own == name);
+            for (name, value) in theirs.iter().filter(|(name, _)| !is_ours(name) && is_name(name)) {
+                a.text(name, value);
+            }
         })?;
         xml.open("root", |_| {})?;
         xml.line()?;
         xml.empty("mxCell", |a| {
             a.plain("id", "0");
         })?;
-        xml.empty("mxCell", |a| {
-            a.plain("id", "1").plain("parent", "0");
-        })?;
+        match &sheet.added.ground {
+            Some(ground) => xml.element(ground)?,
+            None => xml.empty("mxCell", |a| {
+                a.plain("id", "1").plain("parent", "0");
+            })?,
+        }
         xml.line()?;
+        for element in sheet.added.layers.iter().chain(&sheet.added.behind) {
+            xml.element(element)?;
+            xml.line()?;
+        }
         for shape in &sheet.shapes {
             self.shape(xml, shape)?;
         }
         for line in &sheet.lines {
             self.line(xml, line)?;
         }
-        for _ in 0..3 {
+        for element in &sheet.added.above {
+            xml.element(element)?;
+            xml.line()?;
+        }
+        for _ in 0..2 {
             xml.close()?;
         }
         Ok(())
+    }
+
+    /// The base of the page, once its cells are written.
+    fn page_base(&self) -> PageBase {
+        let Base { cells, styles } = self.base.take();
+        PageBase {
+            kept: self.sheet.kept,
+            id: Digest::of(&self.sheet.id),
+            name: Digest::of(&visible(&self.sheet.name)),
+            cells,
+            styles: styles.into_iter().collect(),
+            ..PageBase::default()
+        }
+    }
+
+    /// Notes what a cell is drawn like; `own` is its style without what a person made of it.
+    fn note(&self, drawn: &Drawn, own: &str) {
+        let mut base = self.base.borrow_mut();
+        base.cells.push(drawn.id);
+        if !base.styles.contains(own) {
+            base.styles.insert(own.to_owned());
+        }
     }
 
     /// A shape's own cell, and its parts.
@@ -84,27 +161,52 @@ impl SheetWriter<'_> {
         let (label, is_html) = words::label(&shape.label);
         let role = cell.role.map(Role::name);
         let style = style::shape(shape, is_html);
-        let rect = self.inside(shape);
-        xml.open("object", |a| {
-            a.plain("id", &cell.id).text("label", &label);
-            self.attributes(a, cell);
-            if let Some(role) = role {
-                a.plain("role", role);
-            }
-            for (relation, ends) in &cell.said {
-                a.text(relation, &visible(&list(ends)));
-            }
-            if let Some(page) = &cell.link {
-                a.text("link", &format!("data:page/id,{page}"));
-            }
-        })?;
-        xml.open("mxCell", |a| {
-            a.plain("style", &style).plain("vertex", "1").plain("parent", self.parent(shape.parent));
-        })?;
         let rect = match cell.paint {
-            Paint::Sample => Rect { w: 34, ..rect },
-            _ => rect,
+            Paint::Sample => Rect { w: 34, ..self.inside(shape) },
+            _ => self.inside(shape),
         };
+        let hand = shape.hand.as_deref().unwrap_or(&NOTHING);
+        let parent = match (&hand.layer, shape.parent) {
+            (Some(layer), None) => layer,
+            (_, parent) => self.parent(parent),
+        };
+        let mut tags = String::new();
+        let mut drawn = Drawn {
+            place: Some(rect),
+            id: Digest::of(&cell.id),
+            around: Digest::of(self.parent(shape.parent)),
+            label: Digest::of(&label),
+            tags: Digest::default(),
+            style: Digest::of(&style),
+            way: Digest::default(),
+            link: cell.link.is_some(),
+        };
+        xml.open_named(
+            "object",
+            |a| {
+                a.plain("id", &cell.id).text("label", hand.label.as_deref().unwrap_or(&label));
+                self.attributes(a, cell, hand, &mut tags);
+                if let Some(role) = role {
+                    a.plain("role", role);
+                }
+                for (relation, ends) in &cell.said {
+                    a.text(relation, &visible(&list(ends)));
+                }
+                if let Some(page) = &cell.link {
+                    a.text("link", &format!("data:page/id,{page}"));
+                }
+                drawn.tags = Digest::of(&tags);
+                a.plain(base::ATTRIBUTE, &drawn.to_string());
+            },
+            &hand.attributes,
+        )?;
+        self.note(&drawn, &style);
+        xml.open("mxCell", |a| {
+            a.plain("style", &hand.styled(&style)).plain("vertex", "1").plain("parent", parent);
+            if hand.hidden {
+                a.plain("visible", "0");
+            }
+        })?;
         geometry(xml, rect)?;
         xml.close()?;
         xml.close()?;
@@ -112,11 +214,20 @@ impl SheetWriter<'_> {
         self.parts(xml, shape)
     }
 
-    fn attributes(&self, a: &mut Attributes, cell: &Cell) {
+    /// What is said of what a cell stands for. `tags` becomes what are ours among its tags.
+    fn attributes(&self, a: &mut Attributes, cell: &Cell, hand: &Hand, tags: &mut String) {
+        let mut put = |a: &mut Attributes, name: &str, value: &str| {
+            if name == "tags" {
+                value.clone_into(tags);
+                a.text(name, &with_tags(value, &hand.tags));
+            } else {
+                a.text(name, value);
+            }
+        };
         match &cell.subject {
             Subject::One(id) | Subject::Elsewhere(id, _) => {
                 let mut facts = self.subjects.attributes(*id, &mut |name, value| {
-                    a.text(name, value);
+                    put(a, name, value);
                 });
                 if cell.chips.iter().any(|chip| !chip.form.is_pill()) && !cell.about.is_empty() {
                     // A card's chips are no words.
@@ -127,11 +238,17 @@ impl SheetWriter<'_> {
             }
             Subject::Stack(members) => {
                 self.subjects.stack_attributes(members, &mut |name, value| {
-                    a.text(name, value);
+                    put(a, name, value);
                 });
                 a.text("tooltip", &self.subjects.stack_name(members));
             }
-            Subject::None => {}
+            // Without any, draw.io would show all attributes.
+            Subject::None => {
+                a.plain("tooltip", "");
+            }
+        }
+        if tags.is_empty() && !hand.tags.is_empty() {
+            a.text("tags", &hand.tags.join(" "));
         }
         if let Subject::Elsewhere(_, home) = &cell.subject {
             a.text("home", home);
@@ -213,43 +330,76 @@ impl SheetWriter<'_> {
     fn line<W: Write>(&self, xml: &mut Xml<W>, line: &Line) -> io::Result<()> {
         let shapes = &self.sheet.shapes;
         let (from, to) = (&shapes[line.from], &shapes[line.to]);
-        let mut style = style::line(line.class, line.arrow, line.both);
+        let own = style::line(line.class, line.arrow, line.both);
+        let hand = line.hand.as_deref().unwrap_or(&NOTHING);
+        let mut style = hand.styled(&own);
         if let (Some(&first), Some(&last)) = (line.points.first(), line.points.last())
             && line.points.len() > 1
+            && line.ends
         {
             style.push_str(&end("exit", from.rect, first));
             style.push_str(&end("entry", to.rect, last));
         }
         let origin = line.parent.map_or((0, 0), |at| (shapes[at].rect.x, shapes[at].rect.y));
-        xml.open("object", |a| {
-            a.plain("id", &line.id).plain("label", "").plain("relation", line.relation);
-            let tooltip = if line.words.is_empty() { line.relation.into() } else { visible(&line.words) };
-            if !line.words.is_empty() {
-                a.text("words", &visible(&line.words));
-            }
-            if !line.members.is_empty() {
-                a.text("members", &visible(&list(&line.members)));
-            }
-            a.plain("tags", &format!("line:{}", line.relation));
-            a.text("tooltip", &html(&tooltip));
-        })?;
+        let inner = line.points.get(1..line.points.len().saturating_sub(1)).unwrap_or_default();
+        let inner: Vec<(i32, i32)> = inner.iter().map(|&(x, y)| (x - origin.0, y - origin.1)).collect();
+        let tags = format!("line:{}", line.relation);
+        let drawn = Drawn {
+            place: None,
+            id: Digest::of(&line.id),
+            around: base::ends(&from.cell.id, &to.cell.id),
+            label: Digest::of(""),
+            tags: Digest::of(&tags),
+            style: Digest::of(&own),
+            way: base::way(inner.iter().map(|&(x, y)| (f64::from(x), f64::from(y)))),
+            link: false,
+        };
+        self.note(&drawn, &own);
+        xml.open_named(
+            "object",
+            |a| {
+                a.plain("id", &line.id)
+                    .text("label", hand.label.as_deref().unwrap_or(""))
+                    .plain("relation", line.relation);
+                let tooltip = if line.words.is_empty() { line.relation.into() } else { visible(&line.words) };
+                if !line.words.is_empty() {
+                    a.text("words", &visible(&line.words));
+                }
+                if !line.members.is_empty() {
+                    a.text("members", &visible(&list(&line.members)));
+                }
+                a.text("tags", &with_tags(&tags, &hand.tags));
+                a.text("tooltip", &html(&tooltip));
+                a.plain(base::ATTRIBUTE, &drawn.to_string());
+            },
+            &hand.attributes,
+        )?;
         xml.open("mxCell", |a| {
             a.plain("style", &style).plain("edge", "1").plain("parent", self.parent(line.parent));
             a.plain("source", &from.cell.id).plain("target", &to.cell.id);
+            if hand.hidden {
+                a.plain("visible", "0");
+            }
         })?;
         xml.open("mxGeometry", |a| {
+            for (name, value) in &hand.label_at {
+                a.text(name, value);
+            }
             a.plain("relative", "1").plain("as", "geometry");
         })?;
-        if line.points.len() > 2 {
+        if !inner.is_empty() {
             xml.open("Array", |a| {
                 a.plain("as", "points");
             })?;
-            for &(x, y) in &line.points[1..line.points.len() - 1] {
+            for (x, y) in inner {
                 xml.empty("mxPoint", |a| {
-                    a.number("x", x - origin.0).number("y", y - origin.1);
+                    a.number("x", x).number("y", y);
                 })?;
             }
             xml.close()?;
+        }
+        if let Some(by) = &hand.label_by {
+            xml.element(by)?;
         }
         for _ in 0..3 {
             xml.close()?;
@@ -289,6 +439,23 @@ fn geometry<W: Write>(xml: &mut Xml<W>, rect: Rect) -> io::Result<()> {
         a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h);
         a.plain("as", "geometry");
     })
+}
+
+/// What no hand has made of a cell.
+static NOTHING: Hand = Hand {
+    hidden: false,
+    label: None,
+    style: Vec::new(),
+    attributes: Vec::new(),
+    tags: Vec::new(),
+    layer: None,
+    label_at: Vec::new(),
+    label_by: None,
+};
+
+/// Our tags and a person's, in one value.
+fn with_tags<'t>(ours: &'t str, theirs: &[String]) -> Cow<'t, str> {
+    if theirs.is_empty() { Cow::Borrowed(ours) } else { Cow::Owned(format!("{ours} {}", theirs.join(" "))) }
 }
 
 /// Ids as a JSON array.

@@ -8,6 +8,7 @@ pub mod drawio;
 pub mod index;
 pub mod inventory;
 pub mod mermaid;
+pub mod packed;
 mod style;
 pub mod svg;
 pub mod tables;

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use quick_xml::events::{BytesStart, Event};
 
 fn draw<'v>(view: &'v View<'_>) -> Drawing<'v> {
-    Drawing { sheets: drawstream_layout::sheets(view.pages(), |at| view.page(at)), subjects: view }
+    Drawing::new(drawstream_layout::sheets(view.pages(), |at| view.page(at)), view)
 }
 
 fn mxfile(graph: &Graph) -> String {

@@ -4,6 +4,7 @@
 //! XML cannot hold is replaced by what shows it, the rest is escaped.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
@@ -11,21 +12,34 @@ use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::name::QName;
 
+use drawstream_diagram::hand::Element;
 use drawstream_diagram::text::visible;
 
 /// Writes XML piece by piece.
 pub struct Xml<'w, W: Write> {
     writer: Writer<&'w mut W>,
     open: Vec<&'static str>,
+    /// The names of all attributes of `object` elements so far.
+    names: BTreeSet<String>,
 }
 
 /// Attributes of one element.
 pub struct Attributes<'e> {
     start: BytesStart<'e>,
+    names: Option<&'e mut BTreeSet<String>>,
 }
 
-impl Attributes<'_> {
+impl<'e> Attributes<'e> {
+    fn of(name: &'e str) -> Self {
+        Self { start: BytesStart::new(name), names: None }
+    }
+
     fn push(&mut self, name: &str, escaped: Cow<'_, str>) {
+        if let Some(names) = &mut self.names
+            && !names.contains(name)
+        {
+            names.insert(name.to_owned());
+        }
         self.start.push_attribute(Attribute { key: QName(name), value: escaped });
     }
 
@@ -50,7 +64,7 @@ impl Attributes<'_> {
 impl<'w, W: Write> Xml<'w, W> {
     /// A writer into `sink`.
     pub fn new(sink: &'w mut W) -> Self {
-        Self { writer: Writer::new(sink), open: Vec::new() }
+        Self { writer: Writer::new(sink), open: Vec::new(), names: BTreeSet::new() }
     }
 
     /// Opens an element.
@@ -59,10 +73,67 @@ impl<'w, W: Write> Xml<'w, W> {
     ///
     /// Those of the sink.
     pub fn open(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
-        let mut attributes = Attributes { start: BytesStart::new(name) };
+        let mut attributes = Attributes::of(name);
         fill(&mut attributes);
         self.open.push(name);
         self.writer.write_event(Event::Start(attributes.start))
+    }
+
+    /// An element with attributes of ours, whose names are remembered, and a person's.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    pub fn open_named(
+        &mut self,
+        name: &'static str,
+        fill: impl FnOnce(&mut Attributes),
+        theirs: &[(String, String)],
+    ) -> io::Result<()> {
+        let mut attributes = Attributes { names: Some(&mut self.names), ..Attributes::of(name) };
+        fill(&mut attributes);
+        attributes.names = None;
+        for (name, value) in theirs.iter().filter(|(name, _)| is_name(name)) {
+            attributes.text(name, value);
+        }
+        let start = attributes.start;
+        self.open.push(name);
+        self.writer.write_event(Event::Start(start))
+    }
+
+    /// The names that [`Xml::open_named`] remembers, in their order; it forgets them.
+    pub fn take_names(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.names).into_iter().collect()
+    }
+
+    /// An element of a person's, as it was read. What has no name that XML allows is left out.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    pub fn element(&mut self, element: &Element) -> io::Result<()> {
+        if !is_name(&element.name) {
+            return Ok(());
+        }
+        let mut attributes = Attributes::of(&element.name);
+        for (name, value) in element.attributes.iter().filter(|(name, _)| is_name(name)) {
+            attributes.text(name, value);
+        }
+        if element.children.is_empty() {
+            return self.writer.write_event(Event::Empty(attributes.start));
+        }
+        self.writer.write_event(Event::Start(attributes.start))?;
+        element.children.iter().try_for_each(|child| self.element(child))?;
+        self.writer.write_event(Event::End(BytesEnd::new(&*element.name)))
+    }
+
+    /// What another writer of this kind has written.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    pub fn written(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.get_mut().write_all(bytes)
     }
 
     /// An element without content.
@@ -71,7 +142,7 @@ impl<'w, W: Write> Xml<'w, W> {
     ///
     /// Those of the sink.
     pub fn empty(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
-        let mut attributes = Attributes { start: BytesStart::new(name) };
+        let mut attributes = Attributes::of(name);
         fill(&mut attributes);
         self.writer.write_event(Event::Empty(attributes.start))
     }
@@ -114,6 +185,12 @@ impl<'w, W: Write> Xml<'w, W> {
     pub fn line(&mut self) -> io::Result<()> {
         self.writer.get_mut().write_all(b"\n")
     }
+}
+
+/// Whether XML allows a name; of those that it does, plain ones.
+pub fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
 }
 
 /// `value` as the value of an attribute. `lines`: whether a line feed is one, or shown like other controls.

@@ -64,7 +64,7 @@ fn read(text: &str) -> Graph {
 fn drawn(graph: &Graph) -> Vec<u8> {
     let view = View::new(graph, &Options::default());
     let sheets = drawstream_layout::sheets(view.pages(), |at| view.page(at));
-    let drawing = drawstream_diagram::scene::Drawing { sheets, subjects: &view };
+    let drawing = drawstream_diagram::scene::Drawing::new(sheets, &view);
     let mut out = Vec::new();
     drawio::write(&drawing, &mut out).unwrap();
     out

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn draw<'v>(view: &'v View<'_>) -> Drawing<'v> {
-    Drawing { sheets: drawstream_layout::sheets(view.pages(), |at| view.page(at)), subjects: view }
+    Drawing::new(drawstream_layout::sheets(view.pages(), |at| view.page(at)), view)
 }
 
 /// Every drawn node has one cell of its own, or is in one stack.

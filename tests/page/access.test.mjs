@@ -31,7 +31,7 @@ for (const [name, options] of [
 ]) {
     test(`every state keeps WCAG 2.2 AA: ${name}`, LIMIT, async () => {
         const tab = await support.open(all.browser, all.drawstream.base, options);
-        await tab.getByRole('heading', { name: 'Your IBM Cloud account, drawn' }).waitFor();
+        await tab.getByRole('heading', { name: /See your IBM Cloud account/ }).waitFor();
         await check(tab, 'signed out');
         await support.signIn(tab, 'wrong-key');
         await tab.locator('#key-problem').filter({ hasText: 'does not know' }).waitFor();

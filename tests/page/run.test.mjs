@@ -237,7 +237,7 @@ test('cancel stops the calls', LIMIT, async () => {
     await support.draw(tab);
     await tab.locator('#outline .region').first().waitFor();
     await support.until(async () => (await all.ibm.stats()).at_once > 0, 'calls run');
-    await tab.getByRole('button', { name: 'Cancel' }).click();
+    await tab.getByRole('button', { name: 'Stop' }).click();
     await tab.getByText('Stopped, as you asked. Nothing was kept.').waitFor();
     await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
     await support.until(async () => (await all.ibm.stats()).at_once === 0, 'the calls end');

@@ -61,7 +61,7 @@ test('each key that is not accepted has its own sentence', LIMIT, async () => {
 test('a page that is opened without a session asks nobody and says nothing', LIMIT, async () => {
     const { wire } = await setUp();
     const tab = await support.open(browser, wire.base);
-    await tab.getByRole('heading', { name: 'Your IBM Cloud account, drawn' }).waitFor();
+    await tab.getByRole('heading', { name: /See your IBM Cloud account/ }).waitFor();
     assert.ok(!wire.seen.includes('GET /session'));
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
@@ -73,7 +73,7 @@ test('the page says that the session nears its end, and when it is there', LIMIT
     await support.ready(tab, ibm.api_key);
     await tab.getByText(/Your session ends at/).waitFor();
     await tab.getByText('Your session has ended. Sign in again to go on where you were.').waitFor();
-    await tab.getByRole('heading', { name: 'Your IBM Cloud account, drawn' }).waitFor();
+    await tab.getByRole('heading', { name: /See your IBM Cloud account/ }).waitFor();
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });
@@ -202,7 +202,7 @@ test('two tabs do not disturb each other, but sign out together', LIMIT, async (
     for (const tab of [one, other]) await tab.locator('#outline .region').first().waitFor();
     const job = (tab) => new URL(tab.url()).searchParams.get('job');
     assert.notEqual(job(one), job(other));
-    await one.getByRole('button', { name: 'Cancel' }).click();
+    await one.getByRole('button', { name: 'Stop' }).click();
     await one.getByText('Stopped, as you asked.').waitFor();
     await ibm.clear();
     await support.result(other);

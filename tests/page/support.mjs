@@ -124,6 +124,34 @@ export async function renamed(name) {
     return file;
 }
 
+/** The sample account with so many further servers like app-01 in its VPC, and so many further VPCs with some in each. */
+export async function crowded({ servers = 0, vpcs = 0 }) {
+    const account = JSON.parse(await readFile(path.join(ROOT, 'crates/standin/src/sample.json'), 'utf8'));
+    const model = account.instances.find(({ name }) => name === 'app-01');
+    const home = account.vpcs.find(({ name }) => name === 'prod-vpc');
+    const hex = (number, digits) => number.toString(16).padStart(digits, '0');
+    let made = 0;
+    const server = (name, vpc) => {
+        const n = (made += 1);
+        const text = JSON.stringify(model).replaceAll('5765190a-7a3c-578f', `${hex(n, 8)}-7a3c-578f`)
+            .replaceAll('10.10.1.4', `10.10.${8 + (n >> 8) % 50}.${n & 255}`).replaceAll('"app-01', `"${name}`);
+        const one = JSON.parse(vpc ? text.replaceAll(home.id, vpc.id).replaceAll(`"${home.name}"`, `"${vpc.name}"`) : text);
+        one.status = n % 40 ? 'running' : 'stopped';
+        account.instances.push(one);
+    };
+    for (let n = 1; n <= servers; n += 1) server(`crowd-${String(n).padStart(5, '0')}`);
+    for (let n = 1; n <= vpcs; n += 1) {
+        const name = `team-${String(n).padStart(2, '0')}`;
+        const vpc = JSON.parse(JSON.stringify(home).replaceAll(home.id, home.id.replace('cc6c3f0b', hex(n, 8))));
+        account.vpcs.push(Object.assign(vpc, { name }));
+        for (let k = 0; k < (n * 7) % 60; k += 1) server(`${name}-${k}`, vpc);
+    }
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'drawstream-page-'));
+    const file = path.join(folder, 'account.json');
+    await writeFile(file, JSON.stringify(account));
+    return file;
+}
+
 export const browser = () => chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use drawstream_diagram::scene::{Drawing, Shape, Sheet};
 use drawstream_diagram::text::{seen, visible};
-use drawstream_diagram::{Subject, SubjectId, Subjects};
+use drawstream_diagram::{Font, LabelSide, Paint, Subject, SubjectId, Subjects};
 use serde::Serialize;
 
 /// Members of a stack that are listed.
@@ -18,6 +18,9 @@ const MOST_MEMBERS: usize = 500;
 struct Shown<'a> {
     /// Left, top, width, height: the layout's own integers.
     at: [i32; 4],
+    /// The same of the words beside or below a tile, as wide as they are about: what marks the box holds them too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<[i32; 4]>,
     kind: &'static str,
     /// The whole name, of a stack its words.
     name: Cow<'a, str>,
@@ -77,6 +80,7 @@ fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape) -> Shown<'a> {
     };
     Shown {
         at: [rect.x, rect.y, rect.w, rect.h],
+        words: words(shape),
         kind: one.or(members.first().copied()).map_or("", |id| subjects.kind(id)),
         // A label may show less of a name than there is.
         name: one.map_or(Cow::Borrowed(&*shape.label.name), |id| seen(subjects.name(id))),
@@ -88,6 +92,22 @@ fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape) -> Shown<'a> {
         count: (!members.is_empty()).then_some(members.len()),
         members: members.iter().take(MOST_MEMBERS).map(|&id| member(subjects, id)).collect(),
     }
+}
+
+/// Where the words of a tile are. Their width is an estimate: viewers have fonts of their own.
+fn words(shape: &Shape) -> Option<[i32; 4]> {
+    let (rect, label) = (shape.rect, &shape.label);
+    let side = label.side.filter(|_| matches!(shape.cell.paint, Paint::Tile | Paint::Pile))?;
+    let width = |lines: &[String], font: Font| {
+        let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+        i32::try_from(longest).unwrap_or(i32::MAX).saturating_mul(font.size) * 11 / 20
+    };
+    let wide = width(&label.lines, label.font).max(width(&label.caption_lines, Font::NOTE)).min(label.within.max(1));
+    let (x, y) = rect.middle();
+    Some(match side {
+        LabelSide::Right => [rect.right() + 6, y - label.height / 2, wide, label.height],
+        LabelSide::Below => [x - wide / 2, rect.bottom() + 4, wide, label.height],
+    })
 }
 
 fn member(subjects: &dyn Subjects, id: SubjectId) -> (String, String) {
@@ -120,7 +140,7 @@ impl<W: Write> SearchList<W> {
         Ok(Self { sink, rows: 0, kinds })
     }
 
-    /// Adds what has its own cell on page `at`: `[page, box, kind, name, addresses]`, the first three as indices.
+    /// Adds what has its own cell on page `at`: `[page, box, kind, name, addresses, id]`, the first three as indices.
     ///
     /// # Errors
     ///
@@ -145,7 +165,8 @@ impl<W: Write> SearchList<W> {
         let kind = self.kinds.get(subjects.kind(id)).copied().unwrap_or_default();
         self.sink.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
         self.rows += 1;
-        let row = (page, place, kind, visible(subjects.name(id)), subjects.addresses(id).join(" "));
+        let addresses = subjects.addresses(id).join(" ");
+        let row = (page, place, kind, visible(subjects.name(id)), addresses, visible(subjects.id(id)));
         serde_json::to_writer(&mut self.sink, &row)?;
         Ok(())
     }

@@ -152,7 +152,7 @@ fn values_of_several_lines_are_lines_in_tooltips_and_facts() {
 }
 
 /// Rows of the list for searching.
-fn rows(drawing: &Drawing) -> Vec<(usize, usize, usize, String, String)> {
+fn rows(drawing: &Drawing) -> Vec<(usize, usize, usize, String, String, String)> {
     let mut search = index::SearchList::new(drawing, Vec::new()).unwrap();
     for at in 0..drawing.sheets.len() {
         search.page(drawing, at).unwrap();
@@ -169,13 +169,13 @@ fn everything_is_found_once_and_where_it_is() {
     assert!(drawing.sheets.len() > 2);
     let rows = rows(&drawing);
     assert_eq!(rows.len(), graph.nodes.iter().filter(|node| node.drawn).count());
-    for (page, place, _, name, _) in &rows {
+    for (page, place, _, name, _, id) in &rows {
         let mut out = Vec::new();
         index::write(&drawing, *page, &mut out).unwrap();
         let written: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let shown = &written["boxes"][*place];
         let members = shown["members"].as_array().is_some_and(|all| all.iter().any(|member| member[0] == **name));
-        assert!(shown["name"] == **name || members, "{name} is not in {shown}");
+        assert!(shown["name"] == **name && shown["id"] == **id || members, "{name} is not in {shown}");
     }
 }
 

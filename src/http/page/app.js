@@ -16,6 +16,8 @@ let account = "";
 function view(name) {
   const before = VIEWS.find((view) => !$(`view-${view}`).hidden);
   for (const view of VIEWS) show($(`view-${view}`), view === name);
+  document.body.classList.toggle("plain-page", name === "sign-in" || name === "choose");
+  document.body.classList.toggle("bench-page", name === "watch");
   if (before === name) return;
   scrollTo(0, 0);
   // At first the browser has the focus where it should be; later it must not be on what is hidden.

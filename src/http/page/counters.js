@@ -1,15 +1,24 @@
-// The grid of regions and kinds, whose counters move while the account is read.
-import { $, el, inFrames, show } from "./dom.js";
-import { capital, number, place, plural, rank } from "./words.js";
+// What was found by kind and region, and the numbers of the whole, whose counters move while the account is read.
+import { $, el, inFrames, show, touch } from "./dom.js";
+import { capital, isResource, number, place, plural, rank } from "./words.js";
+
+/** The numbers at the top: one word each, and the kinds that it counts. */
+const TALLIES = [["regions", []], ["VPCs", ["vpc"]], ["subnets", ["subnet"]], ["servers", ["instance", "bare_metal_server"]],
+  ["workers", ["worker"]], ["balancers", ["load_balancer"]], ["clusters", ["cluster"]], ["services", ["resource_instance"]]];
 
 const table = $("counters").querySelector("table");
 let found = new Map(); // kind -> region -> number
 let regions = new Set();
+let lost = new Set();
 let cells = new Map();
+let sums = new Map();
 let dirty = new Set();
 let stale = true;
+let boxes = [];
 
 const order = (regions) => [...regions].sort((a, b) => (a === "global") - (b === "global") || a.localeCompare(b));
+const total = (kind) => [...(found.get(kind)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+const holds = (region) => [...found].some(([kind, places]) => isResource(kind) && places.get(region));
 
 const draw = inFrames(() => {
   if (stale) build();
@@ -18,36 +27,49 @@ const draw = inFrames(() => {
     if (cell) fill(cell, key, true);
   }
   dirty = new Set();
+  tallies();
 });
+
+function tallies() {
+  for (const [n, [, kinds]] of TALLIES.entries()) {
+    const { value, box } = boxes[n];
+    const now = number(n ? kinds.reduce((sum, kind) => sum + total(kind), 0) : [...regions].filter((region) => region !== "global" && place(region) && holds(region)).length);
+    if (value.textContent === now) continue;
+    if (value.textContent !== "0") touch(box);
+    value.textContent = now;
+  }
+}
 
 function fill(cell, key, fresh) {
   const [kind, region] = key.split(" ");
   const count = found.get(kind)?.get(region);
-  cell.textContent = count === undefined ? "" : number(count);
-  cell.className = count ? "" : "zero";
-  if (fresh && count) {
-    // Restarts the animation.
-    void cell.offsetWidth;
-    cell.className = "fresh";
-  }
+  const missing = lost.has(key);
+  cell.textContent = missing ? "not read" : count === undefined ? "" : number(count);
+  cell.classList.toggle("lost", missing);
+  sums.get(kind).textContent = number(total(kind));
+  if (fresh && count) touch(cell);
 }
 
 /** Rows of kinds that were found somewhere, columns of regions that hold something. */
 function build() {
   stale = false;
-  const rows = [...found].filter(([, places]) => [...places.values()].some(Boolean)).map(([kind]) => kind);
+  const rows = [...found].filter(([kind, places]) => isResource(kind) && [...places.values()].some(Boolean)).map(([kind]) => kind);
   rows.sort((a, b) => rank(a) - rank(b));
   const columns = order([...regions].filter((region) => rows.some((kind) => found.get(kind).get(region))));
   show($("counters"), rows.length > 0);
-  cells = new Map();
-  const head = el("tr", {}, el("th", { scope: "col" }, "Kind"), ...columns.map((region) => el("th", { scope: "col" },
-    place(region) || region, place(region) && region !== "global" ? el("small", {}, region) : "")));
-  const body = rows.map((kind) => el("tr", {}, el("th", { scope: "row" }, capital(plural(kind))), ...columns.map((region) => {
-    const cell = el("td");
-    cells.set(`${kind} ${region}`, cell);
-    fill(cell, `${kind} ${region}`, false);
-    return cell;
-  })));
+  [cells, sums] = [new Map(), new Map()];
+  const head = el("tr", {}, el("th", { scope: "col" }, "Kind"), ...columns.map((region) => el("th", { scope: "col", title: place(region) },
+    region === "global" ? "none" : region)), el("th", { scope: "col" }, "All"));
+  const body = rows.map((kind) => {
+    const sum = el("td");
+    sums.set(kind, sum);
+    return el("tr", {}, el("th", { scope: "row" }, capital(plural(kind))), ...columns.map((region) => {
+      const cell = el("td");
+      cells.set(`${kind} ${region}`, cell);
+      fill(cell, `${kind} ${region}`, false);
+      return cell;
+    }), sum);
+  });
   table.replaceChildren(el("thead", {}, head), el("tbody", {}, ...body));
 }
 
@@ -64,9 +86,21 @@ export function take({ region, kind, found: count }) {
   draw();
 }
 
+/** A part that could not be read: its cell says so. */
+export function lose({ region, kind }) {
+  lost.add(`${kind} ${region}`);
+  dirty.add(`${kind} ${region}`);
+  draw();
+}
+
 /** Forgets a run. */
 export function reset() {
-  [found, regions, cells, dirty, stale] = [new Map(), new Set(), new Map(), new Set(), true];
+  [found, regions, lost, cells, sums, dirty, stale] = [new Map(), new Set(), new Set(), new Map(), new Map(), new Set(), true];
   table.replaceChildren();
   show($("counters"), false);
+  boxes = TALLIES.map(([word]) => {
+    const value = el("dd", {}, "0");
+    return { value, box: el("div", {}, value, el("dt", {}, word)) };
+  });
+  $("tallies").replaceChildren(...boxes.map(({ box }) => box));
 }

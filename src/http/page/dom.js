@@ -36,6 +36,28 @@ export function inFrames(draw) {
   };
 }
 
+/** How long something that moved is seen to have moved, in milliseconds. */
+const FRESH = 1000;
+let touched = new Map();
+let sweeping = 0;
+
+function sweep() {
+  const now = performance.now();
+  for (const [element, until] of touched) {
+    if (until > now) continue;
+    element.classList.remove("fresh");
+    touched.delete(element);
+  }
+  if (!touched.size) sweeping = clearInterval(sweeping);
+}
+
+/** Marks what has just moved; one timer takes all such marks away again. */
+export function touch(element) {
+  element.classList.add("fresh");
+  touched.set(element, performance.now() + FRESH);
+  sweeping ||= setInterval(sweep, 250);
+}
+
 /** Says something to people who do not see the page. Only steps and results, never counters. */
 export function say(text) {
   $("say").textContent = text;

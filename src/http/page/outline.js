@@ -1,41 +1,77 @@
-// The picture as it grows: regions and VPCs as boxes that fill up while the account is read.
-import { $, coloured, el, inFrames } from "./dom.js";
-import { colour, counted, place, rank } from "./words.js";
+// The picture as it grows: regions and VPCs as cards that fill up while the account is read. Up to a dozen VPCs have a
+// line for each kind; of more, every card has the same few slots, so that four thousand servers need no more room than
+// four.
+import { $, coloured, el, inFrames, touch } from "./dom.js";
+import { colour, counted, number, place, plural, rank, several, singular } from "./words.js";
 
-/** Squares of a strip; more of a kind are told by the number alone. */
-const SQUARES = 40;
+/** VPCs up to which each has a line for every kind. */
+const FEW = 12;
+/** Squares of a line, in rows of twelve; more are a bar. */
+const SQUARES = 24;
+const ROW = 12;
 const SQUARE = 10;
-/** Kinds that have a line in a VPC's box. */
-const LINES = 5;
+/** Squares of a slot; more are one square and the number. */
+const SLOT = 4;
+/** Kinds that have a line in a VPC's card. */
+const LINES = 9;
+const SERVERS = ["instance", "bare_metal_server"];
 
 const root = $("outline");
 const empty = root.firstElementChild;
 let regions = new Map();
+let vpcs = 0;
 let dirty = new Set();
+let largest = 1;
+
+const sum = (found, kinds) => kinds.reduce((all, kind) => all + (found[kind] ?? 0), 0);
 
 const draw = inFrames(() => {
-  for (const box of dirty) (box.vpc ? drawVpc : drawRegion)(box);
+  const many = vpcs > FEW;
+  if (root.classList.contains("many") !== many) {
+    root.classList.toggle("many", many);
+    for (const region of regions.values()) for (const vpc of region.vpcs.values()) dirty.add(vpc);
+  }
+  // A larger VPC makes the shares of all others smaller.
+  const before = largest;
+  for (const box of dirty) if (box.vpc) largest = Math.max(largest, many ? sum(box.found, SERVERS) : Math.max(0, ...Object.values(box.found)));
+  if (largest > before) for (const region of regions.values()) for (const vpc of region.vpcs.values()) dirty.add(vpc);
+  const sums = new Set();
+  for (const box of dirty) {
+    if (box.vpc) (many ? drawCard : drawLines)(box);
+    sums.add(box.region ?? box);
+  }
+  sums.forEach(drawRegion);
   dirty = new Set();
-  root.classList.toggle("many", regions.size > 8);
+  legend(many);
 });
+
+/** What the signs mean, once there are some. */
+function legend(many) {
+  const sign = (kind, className = "square") => coloured(el("i", { className }), colour(kind));
+  $("legend").replaceChildren(...(!vpcs ? [] : many
+    ? [el("span", {}, sign("instance"), "servers"), el("span", {}, sign("load_balancer"), "load balancers"), el("span", {}, sign("cluster", "square ring"), "clusters"),
+      el("span", {}, `up to ${SLOT} as squares, then as a number`), el("span", {}, sign("instance", "bar"), "against the largest VPC")]
+    : [el("span", {}, `up to ${SQUARES} as squares, then a bar and its number`)]));
+}
 
 /** Forgets a run. */
 export function reset() {
-  regions = new Map();
-  dirty = new Set();
+  [regions, dirty, vpcs, largest] = [new Map(), new Set(), 0, 1];
   root.replaceChildren(empty);
+  legend(false);
 }
 
 /** Takes in one event: cumulative numbers of what has changed. */
 export function take({ regions: told }) {
-  for (const { region: name, found = {}, vpcs = [] } of told) {
+  for (const { region: name, found = {}, vpcs: inside = [] } of told) {
     const region = regions.get(name) ?? addRegion(name);
     Object.assign(region.found, found);
     dirty.add(region);
-    for (const { id, name: called, found: inside = {} } of vpcs) {
+    for (const { id, name: called, found: things = {} } of inside) {
       const vpc = region.vpcs.get(id) ?? addVpc(region, id);
       if (called) vpc.name = called;
-      Object.assign(vpc.found, inside);
+      if (Object.keys(things).length) touch(vpc.element);
+      Object.assign(vpc.found, things);
       dirty.add(vpc);
     }
   }
@@ -51,10 +87,10 @@ function insert(parent, element, name) {
 }
 
 function addRegion(name) {
-  const rows = el("ul", { className: "rows" });
-  const boxes = el("div", { className: "vpcs" });
-  const head = el("h3", {}, place(name) || name, place(name) && name !== "global" ? el("small", {}, name) : "");
-  const region = { found: {}, vpcs: new Map(), rows, boxes, element: el("section", { className: "region" }, head, rows, boxes) };
+  const [boxes, total, rest] = [el("div", { className: "vpcs" }), el("small", { className: "sum" }), el("p", { className: "rest" })];
+  const city = name === "global" ? "No region" : place(name) || name;
+  const head = el("div", { className: "top" }, el("h3", {}, city), city !== name && name !== "global" ? el("small", {}, name) : "", total);
+  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: el("section", { className: "region" }, head, boxes, rest) };
   insert(root, region.element, name === "global" ? "~" : name);
   regions.set(name, region);
   return region;
@@ -63,43 +99,69 @@ function addRegion(name) {
 function addVpc(region, id) {
   // Never without words: the name is written in the next frame, which may be late.
   const head = el("h4", {}, id);
-  const rows = el("ul", { className: "rows" });
-  const vpc = { vpc: true, id, name: "", found: {}, head, rows, lines: new Map() };
-  region.boxes.append(el("div", { className: "vpc" }, head, rows));
+  const vpc = { vpc: true, id, name: "", found: {}, head, region, element: el("div", { className: "vpc" }, head) };
+  region.boxes.append(vpc.element);
   region.vpcs.set(id, vpc);
-  region.element.classList.toggle("large", region.vpcs.size > 2);
+  vpcs += 1;
   return vpc;
 }
 
-const inOrder = (found) => Object.entries(found).sort(([a], [b]) => rank(a) - rank(b));
+const inOrder = (found) => Object.entries(found).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
 
-function drawRegion({ rows, found }) {
-  rows.replaceChildren(...inOrder(found).map(([kind, count]) => el("li", {},
-    coloured(el("i", { className: "square" }), colour(kind)), el("span", {}, counted(count, kind)))));
+function drawRegion({ total, rest, found, vpcs: inside }) {
+  const servers = [...inside.values()].reduce((all, vpc) => all + sum(vpc.found, SERVERS), 0);
+  total.textContent = inside.size ? `${several(inside.size, "VPC")} · ${several(servers, "server")}` : "";
+  rest.textContent = inOrder(found).filter(([kind]) => kind !== "vpc").map(([kind, count]) => counted(count, kind)).join(", ");
 }
 
-function drawVpc(vpc) {
-  vpc.head.textContent = vpc.name || vpc.id;
-  const all = inOrder(vpc.found);
-  // Few kinds of many things say more than all of them.
-  const shown = new Set([...all].sort(([, a], [, b]) => b - a).slice(0, LINES).map(([kind]) => kind));
-  for (const [kind, count] of all) {
-    let line = vpc.lines.get(kind);
-    if (!shown.has(kind)) {
-      line?.element.remove();
-      vpc.lines.delete(kind);
-      continue;
-    }
-    if (!line) {
-      const strip = coloured(el("i", { className: "strip" }), colour(kind));
-      const words = el("span");
-      line = { strip, words, element: el("li", {}, words, strip) };
-      vpc.lines.set(kind, line);
-      line.element.dataset.rank = rank(kind);
-      const after = [...vpc.rows.children].find((other) => Number(other.dataset.rank) > rank(kind));
-      vpc.rows.insertBefore(line.element, after ?? null);
-    }
-    line.strip.style.width = `${Math.min(count, SQUARES) * SQUARE - 2}px`;
-    line.words.textContent = counted(count, kind);
+function named(vpc) {
+  const words = vpc.name || vpc.id;
+  if (vpc.head.title === words) return;
+  vpc.head.textContent = words;
+  vpc.head.title = words;
+  insert(vpc.region.boxes, vpc.element, words);
+}
+
+/** Squares in rows, or a bar against the largest number there is. */
+function strips(kind, count) {
+  if (count > SQUARES) {
+    const bar = coloured(el("i", { className: "strip solid" }), colour(kind));
+    bar.style.width = `${(count / largest) * 100}%`;
+    return [bar];
   }
+  return [Math.min(count, ROW), count - ROW].filter((row) => row > 0).map((row) => {
+    const strip = coloured(el("i", { className: "strip" }), colour(kind));
+    strip.style.width = `${row * SQUARE - 2}px`;
+    return strip;
+  });
+}
+
+/** A line for each kind; of very many kinds those of the most things. */
+function drawLines(vpc) {
+  named(vpc);
+  const all = inOrder(vpc.found);
+  const shown = new Set([...all].sort(([, a], [, b]) => b - a).slice(0, LINES).map(([kind]) => kind));
+  const rows = all.filter(([kind]) => shown.has(kind)).map(([kind, count]) => el("li", {},
+    el("span", {}, plural(kind)), el("div", {}, ...strips(kind, count)), el("b", {}, number(count))));
+  if (all.length > LINES) rows.push(el("li", {}, el("span", {}, `and ${several(all.length - LINES, "more kind")}`)));
+  vpc.element.replaceChildren(vpc.head, rows.length ? el("ul", { className: "rows" }, ...rows) : el("p", { className: "help" }, "nothing found yet"));
+}
+
+function slot(kind, count, className = "square") {
+  if (!count) return el("span");
+  const squares = Array.from({ length: count > SLOT ? 1 : count }, () => coloured(el("i", { className }), colour(kind)));
+  const words = count === 1 ? singular(kind) : plural(kind);
+  return el("span", { title: `${number(count)} ${words}` }, ...squares,
+    count > SLOT ? number(count) : el("span", { className: "away" }, number(count)), el("span", { className: "away" }, ` ${words}`));
+}
+
+function drawCard(vpc) {
+  named(vpc);
+  const [servers, balancers, clusters] = [sum(vpc.found, SERVERS), vpc.found.load_balancer ?? 0, vpc.found.cluster ?? 0];
+  const slots = servers || balancers || clusters
+    ? [slot("instance", servers), slot("load_balancer", balancers), slot("cluster", clusters, "square ring")]
+    : [el("span", { className: "none" }, "no servers yet")];
+  const share = coloured(el("i", { className: "share" }), colour("instance"));
+  share.style.width = `${(servers / largest) * 100}%`;
+  vpc.element.replaceChildren(vpc.head, el("p", { className: "slots" }, ...slots), share);
 }

@@ -34,7 +34,10 @@ export function set(session, reason = "") {
   clearTimeout(timer);
   notice("session", "", "");
   hint(session?.expires_at);
-  const who = session ? (session.sample ? "Sample account" : `Account ${session.account_id}`) : "";
+  const whose = session ? (session.sample ? "Sample account" : `Account ${session.account_id}`) : "";
+  $("account").textContent = whose;
+  const identity = { user: "A person’s key", service_id: "Service ID", profile: "Trusted profile" }[session?.identity];
+  const who = session ? [identity, `signed in until ${clock(session.expires_at)}`].filter(Boolean).join(" · ") : "";
   $("who").textContent = who;
   show($("who"), Boolean(session));
   show($("sign-out"), Boolean(session));

@@ -29,6 +29,7 @@ function grouped(warnings) {
   const kinds = groupedBy(warnings, (warning) => [warning.kind, warning.role, warning.message.slice(warning.message.indexOf(": "))].join("\n"));
   const rows = kinds.map((group) => ({ ...lines(group[0]), kind: group[0].kind, role: group[0].role,
     regions: unique(group.map(({ region }) => region).filter((region) => region !== "global")),
+    again: group.every(({ status }) => ![401, 403].includes(status)),
     requests: group.map((warning) => warning.request_id).filter(Boolean) }));
   return groupedBy(rows, ({ how, rest, regions }) => [how, ...rest, ...regions].join("\n"));
 }
@@ -50,7 +51,7 @@ function item(group) {
   const where = regions.length > FEW ? several(regions.length, "region") : listed(regions.map(named));
   const needed = unique(group.map(({ role }) => role).filter(Boolean));
   const [request] = group.flatMap(({ requests }) => requests);
-  return el("li", {}, el("b", {}, `${capital(kinds.join(", "))}${where && ` in ${where}`}`), `: ${how}`,
+  return el("li", { className: group.every(({ again }) => again) ? "again" : "" }, el("b", {}, `${capital(kinds.join(", "))}${where && ` in ${where}`}`), `: ${how}`,
     ...rest.map((line) => el("p", {}, line)),
     needed.length ? el("p", {}, `Needs: ${roles(needed)}`) : null,
     regions.length > FEW ? el("p", {}, el("small", {}, regions.map(named).join(", "))) : null,
@@ -62,7 +63,9 @@ export const items = (warnings) => grouped([...warnings]).map(item);
 
 const draw = inFrames(() => {
   $("warnings").querySelector("ul").replaceChildren(...items(all.values()));
-  show($("warnings"), all.size > 0);
+  $("warnings-count").textContent = all.size || "";
+  show($("warnings-count"), all.size > 0);
+  show($("warnings").querySelector(".none-missing"), !all.size);
 });
 
 /** Takes in one event; the same one again, after a lost connection, is there once. */

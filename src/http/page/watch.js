@@ -32,8 +32,9 @@ const draw = inFrames(() => {
 function status(text) {
   $("status").textContent = text;
   const at = STEPS.indexOf(text);
+  const bars = $("progress").querySelectorAll(":scope > i");
   [...$("steps").children].forEach((step, n) => {
-    step.className = n < at ? "done" : "";
+    if (n) bars[n - 1].className = at > n || (at === n && n === 2) ? "done" : "";
     if (n === at) step.setAttribute("aria-current", "step");
     else step.removeAttribute("aria-current");
   });
@@ -64,6 +65,7 @@ const handlers = {
     outline.take(found);
   },
   onWarning(warning) {
+    counters.lose(warning);
     warnings.take(warning);
     say(`${several(warnings.count(), "part")} could not be read`);
   },
@@ -100,7 +102,8 @@ const handlers = {
 
 /** What is drawn, and of whose account, once that is known. */
 function whose(account) {
-  $("of").textContent = [account, scope.words(run.query)].filter(Boolean).join(" · ");
+  $("of").textContent = `${[account, scope.words(run.query)].filter(Boolean).join(" · ")}.`;
+  if (account) $("account").textContent = account;
 }
 
 /** The run is new, or the one that this tab knows, or one that had to start anew. */
@@ -120,7 +123,7 @@ function fail(text, again = false) {
   $("failure").textContent = text;
   $("again").textContent = again ? "Connect again" : "Try again";
   status(again ? "Connection lost" : "No drawing");
-  for (const id of ["bar", "steps", "cancel"]) show($(id), false);
+  for (const id of ["progress", "cancel"]) show($(id), false);
   show($("failed"), true);
 }
 
@@ -142,7 +145,7 @@ async function cancel() {
     if (!run) return;
     run.cancelled = false;
     $("cancel").disabled = false;
-    $("cancel").textContent = "Cancel";
+    $("cancel").textContent = "Stop";
     // What the service does not know has nothing that could be stopped.
     if (problem.status !== 404) return notice("cancel", "error", problem.message);
   }
@@ -162,8 +165,8 @@ export function watch(job, query, resumed) {
   whose("");
   $("bar").value = 0;
   $("cancel").disabled = false;
-  $("cancel").textContent = "Cancel";
-  for (const id of ["bar", "steps", "cancel"]) show($(id), true);
+  $("cancel").textContent = "Stop";
+  for (const id of ["progress", "cancel"]) show($(id), true);
   show($("failed"), false);
   tick();
   run.ticker = setInterval(tick, 1000);
@@ -180,7 +183,7 @@ export function start(onDone) {
   $("cancel").addEventListener("click", cancel);
   $("again").addEventListener("click", () => {
     if (!run) return done({ again: true });
-    for (const id of ["bar", "steps", "cancel"]) show($(id), true);
+    for (const id of ["progress", "cancel"]) show($(id), true);
     show($("failed"), false);
     status("Coming back to your drawing");
     run.stream.again();

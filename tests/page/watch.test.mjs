@@ -1,0 +1,78 @@
+// Watching holds: thousands of servers in one VPC, dozens of VPCs, from 320 pixels up.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as support from './support.mjs';
+
+const LIMIT = { timeout: 240_000 };
+
+/** What reaches over its own edge among the regions' cards, and whether the page does. */
+const over = (tab) => tab.evaluate(() => {
+    const wrong = [];
+    for (const card of document.querySelectorAll('#outline .vpc')) {
+        const edge = card.getBoundingClientRect();
+        const head = card.querySelector('h4').getBoundingClientRect();
+        if (!head.width || !head.height) wrong.push(`${card.textContent}: without a name`);
+        for (const inner of card.querySelectorAll('*:not(.away)')) {
+            const box = inner.getBoundingClientRect();
+            if (box.right > edge.right + 1 || box.bottom > edge.bottom + 1) wrong.push(`${card.textContent}: ${inner.className || inner.tagName}`);
+        }
+    }
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth > clientWidth) wrong.push(`the page: ${scrollWidth} in ${clientWidth}`);
+    return wrong;
+});
+
+const SIZES = [{ width: 1280, height: 800 }, { width: 1057, height: 800 }, { width: 700, height: 900 }, { width: 375, height: 812 }, { width: 320, height: 640 }];
+
+test('four thousand servers of one VPC are a bar and a number, at every width', LIMIT, async (context) => {
+    const ibm = await support.cloud('--account', await support.crowded({ servers: 4000 }));
+    context.after(() => ibm.end());
+    const service = await support.service(ibm.ibm);
+    context.after(() => service.end());
+    const browser = await support.browser();
+    context.after(() => browser.close());
+    const tab = await support.open(browser, service.base);
+    await support.ready(tab, ibm.api_key);
+    await ibm.fault('transit_connections=hold');
+    await support.draw(tab);
+    const line = tab.locator('#outline .vpc').filter({ hasText: 'prod-vpc' }).locator('li').filter({ hasText: 'virtual servers' });
+    await line.filter({ hasText: '4,014' }).waitFor();
+    assert.equal(await line.locator('.strip.solid').count(), 1);
+    const few = tab.locator('#outline .vpc').filter({ hasText: 'edge-vpc' }).locator('li').filter({ hasText: 'virtual servers' });
+    assert.equal(await few.locator('.strip').evaluate((strip) => Math.round((strip.offsetWidth + 2) / 10)), 3);
+    assert.equal(await tab.locator('#tallies div').filter({ hasText: 'servers' }).locator('dd').textContent(), '4,021');
+    for (const size of SIZES) {
+        await tab.setViewportSize(size);
+        assert.deepEqual(await over(tab), [], `${size.width} px`);
+    }
+    assert.deepEqual(tab.wrong, []);
+});
+
+test('dozens of VPCs are equal cards with the same slots', LIMIT, async (context) => {
+    const ibm = await support.cloud('--account', await support.crowded({ servers: 300, vpcs: 60 }));
+    context.after(() => ibm.end());
+    const service = await support.service(ibm.ibm);
+    context.after(() => service.end());
+    const browser = await support.browser();
+    context.after(() => browser.close());
+    const tab = await support.open(browser, service.base);
+    await support.ready(tab, ibm.api_key);
+    await ibm.fault('transit_connections=hold');
+    await support.draw(tab);
+    const card = (name) => tab.locator('#outline .vpc').filter({ has: tab.locator('h4', { hasText: new RegExp(`^${name}$`) }) });
+    await card('prod-vpc').filter({ hasText: '315' }).waitFor();
+    await card('team-59').filter({ hasText: '53' }).waitFor();
+    assert.equal(await card('team-52').locator('.slots .square').count(), 4);
+    assert.match(await card('team-60').textContent(), /no servers yet/);
+    const shares = await Promise.all(['prod-vpc', 'team-59'].map((name) => card(name).locator('.share').evaluate((share) => share.offsetWidth / share.parentElement.clientWidth)));
+    assert.ok(Math.abs(shares[0] - 1) < 0.02 && Math.abs(shares[1] - 53 / 315) < 0.02, shares.join());
+    for (const size of SIZES) {
+        await tab.setViewportSize(size);
+        assert.deepEqual(await over(tab), [], `${size.width} px`);
+        const sizes = await tab.locator('#outline .vpc').evaluateAll((cards) => [...new Set(cards.map((one) => one.offsetHeight))]);
+        assert.equal(sizes.length, 1, `${sizes} at ${size.width} px`);
+    }
+    const names = await tab.locator('#outline .region').filter({ hasText: 'us-south' }).locator('h4').allTextContents();
+    assert.deepEqual(names, [...names].sort());
+    assert.deepEqual(tab.wrong, []);
+});

@@ -38,7 +38,7 @@ fn options() -> Options {
 fn draw(graph: &Graph, name: &str) -> PathBuf {
     let start = Instant::now();
     let view = View::new(graph, &options());
-    let drawing = drawing::draw(&view);
+    let drawing = drawing::draw(&view, graph);
     let laid_out = start.elapsed();
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes).unwrap();
@@ -107,7 +107,7 @@ async fn the_order_of_replies_does_not_show() {
 fn bytes(graph: &Graph) -> String {
     let mut bytes = Vec::new();
     let view = View::new(graph, &Options::default());
-    drawio::write(&drawing::draw(&view), &mut bytes).unwrap();
+    drawio::write(&drawing::draw(&view, graph), &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -28,7 +28,7 @@ fn written(graph: &Graph) -> String {
 fn drawn(graph: &Graph) -> String {
     let mut out = Vec::new();
     let view = View::new(graph, &Options::default());
-    drawio::write(&drawing::draw(&view), &mut out).unwrap();
+    drawio::write(&drawing::draw(&view, graph), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -47,7 +47,7 @@ async fn a_laptop_draws_a_file_without_a_sign_in_and_keeps_no_copy() {
     let told = last(&service, &upload).await;
     assert_eq!(told.event, "onComplete", "{}", told.data);
     let complete: Value = serde_json::from_str(&told.data).unwrap();
-    assert_eq!(complete["account"]["name"], "Harbor & Pine");
+    assert_eq!(complete["account"]["id"], "4f1c9a7e2b6d40538c0e9d7f61a3b852");
     assert!(complete["resources"]["instance"].as_u64().unwrap() > 10);
     let drawing = reqwest::get(complete["url"].as_str().unwrap()).await.unwrap().text().await.unwrap();
     assert!(drawing.contains("<mxfile"), "{drawing:.200}");

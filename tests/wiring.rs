@@ -39,7 +39,7 @@ fn graph(account: &str) -> Graph {
 fn page(account: &str, at: usize) -> Wiring {
     let graph = graph(account);
     let view = View::new(&graph, &Options::default());
-    wiring(&drawing::draw(&view).sheets[at])
+    wiring(&drawing::draw(&view, &graph).sheets[at])
 }
 
 fn figures(of: &Wiring) -> Bounds {

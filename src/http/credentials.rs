@@ -46,7 +46,6 @@ impl Credentials {
         Ok(Credentials { token: session.token, claims: session.claims, unproven: false, sample: session.sample })
     }
 
-
     /// Whose jobs these credentials may touch, once they are proven.
     pub fn owner(&self) -> Owner {
         Owner::of(&self.claims.account_id, &self.claims.iam_id)

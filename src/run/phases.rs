@@ -8,8 +8,8 @@ use super::order::{Caller, Input, Order};
 use super::report::{self, Trail};
 use super::save::Saver;
 use crate::collect::{self, CollectError, Plan};
-use crate::estate::{Reading, Scope};
 use crate::estate::inventory::Account;
+use crate::estate::{Reading, Scope};
 use crate::store::{self, Links, Record, Store, UploadId};
 use drawstream_sources::file;
 use std::time::Duration;
@@ -67,13 +67,7 @@ pub(super) async fn run(
 }
 
 /// The account that is in a file, read on a thread of its own.
-async fn read(
-    order: &Order,
-    upload: &UploadId,
-    job: &Job,
-    store: &Store,
-    trail: &Trail,
-) -> Result<Reading, Failure> {
+async fn read(order: &Order, upload: &UploadId, job: &Job, store: &Store, trail: &Trail) -> Result<Reading, Failure> {
     let begun = Instant::now();
     let bytes = store.upload(upload, &order.owner).await?.ok_or(Failure::NoUpload)?;
     let length = bytes.len() as u64;

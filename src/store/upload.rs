@@ -40,7 +40,8 @@ impl Store {
         let signed = put.presigned(config).await.map_err(|error| StoreError::of(Doing::Link, error))?;
         let asked = now.checked_add(life).unwrap_or(Timestamp::MAX);
         let end = self.expiry.get().map_or(asked, |credentials| asked.min(credentials));
-        let headers = BTreeMap::from([("content-length", bytes.to_string()), ("content-type", CONTENT_TYPE.to_owned())]);
+        let headers =
+            BTreeMap::from([("content-length", bytes.to_string()), ("content-type", CONTENT_TYPE.to_owned())]);
         let expires_at = Timestamp::from_second(end.as_second()).unwrap_or(end);
         Ok(Ticket { url: signed.uri().to_owned(), headers, expires_at })
     }

@@ -28,7 +28,7 @@ impl State {
                 "dns_resolution_binding_mode": gateway["dns_resolution_binding_mode"],
             })));
             for ip in list(gateway, "ips") {
-                let subnet = ip["href"].as_str().unwrap().split('/').nth(5).unwrap();
+                let Some(subnet) = subnet_of(account, ip) else { continue };
                 self.add(
                     "ibm_is_subnet_reserved_ip",
                     json!({
@@ -216,4 +216,17 @@ impl State {
             }
         }
     }
+}
+
+/// The subnet of a reserved address: by its own address, or where that is made unreadable by the subnets' ranges.
+fn subnet_of<'a>(account: &'a Value, ip: &'a Value) -> Option<&'a str> {
+    let by_address = ip["href"].as_str().and_then(|href| href.split('/').nth(5));
+    let holds = |subnet: &&Value| {
+        let (range, length) = subnet["ipv4_cidr_block"].as_str()?.split_once('/')?;
+        let number = |text: &str| text.parse().map(std::net::Ipv4Addr::to_bits).ok();
+        let shift = 32 - length.parse::<u32>().ok()?;
+        Some(number(range)?.checked_shr(shift) == number(ip["address"].as_str()?)?.checked_shr(shift))
+    };
+    let by_range = || list(account, "subnets").find(|subnet| holds(subnet) == Some(true))?["id"].as_str();
+    by_address.or_else(by_range)
 }

@@ -79,7 +79,7 @@ impl State {
             );
         }
         for table in list(account, "routing_tables") {
-            let vpc = table["href"].as_str().unwrap().split('/').rev().nth(2).unwrap().to_owned();
+            let Some(vpc) = vpc_of(account, table) else { continue };
             let sources: Value = list(table, "accept_routes_from").map(|one| one["resource_type"].clone()).collect();
             let mut own = table.clone();
             own["id"] = json!(format!("{vpc}/{}", id(table)));
@@ -148,4 +148,14 @@ impl State {
             self.add("ibm_is_network_acl", join(common(acl), json!({"rules": rules})));
         }
     }
+}
+
+/// The VPC of a routing table: by its address, or where that is made unreadable by what else tells it.
+fn vpc_of(account: &Value, table: &Value) -> Option<String> {
+    let by_address = table["href"].as_str().and_then(|href| href.split('/').rev().nth(2));
+    let by_subnet = || {
+        let subnet = list(account, "subnets").find(|subnet| subnet["id"] == table["subnets"][0]["id"])?;
+        subnet["vpc"]["id"].as_str()
+    };
+    by_address.or_else(|| table["vpc"]["id"].as_str()).or_else(by_subnet).map(str::to_owned)
 }

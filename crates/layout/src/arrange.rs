@@ -1,6 +1,6 @@
 //! From items to blocks: one arrangement of a page, with the shapes that are chosen for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use drawstream_diagram::measures::{BADGE, BAND, CARD, HEAD_LABEL, NODE, PILL, TABLE_HEAD, TABLE_ROW, table_shape};
@@ -50,6 +50,8 @@ pub struct Choice {
     pub flow: Flow,
     /// Width to height that single grids aim at.
     pub own: BTreeMap<ItemId, i64>,
+    /// The grids in whose cells small tiles lie beside the others, not below them.
+    pub wide: BTreeSet<ItemId>,
 }
 
 /// An arrangement in the making.

@@ -305,6 +305,9 @@ impl Arena {
     pub fn below_head(&self, frame: BlockId) -> i32 {
         let block = self.get(frame);
         let content = block.children.first().map(|&content| self.get(content));
+        if let Some(below) = self.edges.get(&frame).and_then(|&edge| self.below_edge(*block.children.first()?, edge)) {
+            return block.head.1 + block.pad.top + below;
+        }
         match content {
             // Its head's words lie in the first row of the content.
             Some(content) if block.sunk && content.form == BlockForm::Column => {
@@ -313,6 +316,26 @@ impl Arena {
             }
             _ => block.head.1 + block.pad.top / 2,
         }
+    }
+
+    /// Pixels from the top of `within` to the middle of the gap below the lying bar `edge` in it.
+    fn below_edge(&self, within: BlockId, edge: BlockId) -> Option<i32> {
+        let block = self.get(within);
+        if block.form != BlockForm::Column {
+            return None;
+        }
+        let mut at = 0;
+        for (nth, &child) in block.children.iter().enumerate() {
+            let gap = block.gaps.get(nth).copied().unwrap_or(0);
+            if child == edge {
+                return Some(at + self.get(child).h + gap / 2);
+            }
+            if let Some(below) = self.below_edge(child, edge) {
+                return Some(at + below);
+            }
+            at += self.get(child).h + gap;
+        }
+        None
     }
 
     /// The height, from the top of `top`, at which a line leaves that starts at a block deep within it.

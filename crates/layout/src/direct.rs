@@ -16,6 +16,8 @@ pub type Straight = [(i32, i32); 2];
 
 /// Pixels that a line keeps from the corners of a box or bar.
 const CORNER: i32 = 16;
+/// The same of a bar's ends.
+const BAR_CORNER: i32 = 4;
 /// Pixels that a line keeps from what lies beside it.
 const CLEAR: i32 = 4;
 /// Pixels between two straight lines side by side.
@@ -124,17 +126,22 @@ fn places(arena: &Arena, one: BlockId, other: BlockId, across: bool) -> Vec<i32>
         let rect = arena.drawn(id);
         let (low, high, middle) =
             if across { (rect.y, rect.bottom(), rect.middle().1) } else { (rect.x, rect.right(), rect.middle().0) };
-        let corner = if is_wide(arena, id) { CORNER.min((high - low) / 2) } else { (high - low) / 2 };
+        let corner = match arena.get(id).form {
+            BlockForm::Bar => BAR_CORNER,
+            _ if is_wide(arena, id) => CORNER.min((high - low) / 2),
+            _ => (high - low) / 2,
+        };
         if is_wide(arena, id) { (low + corner, high - corner, middle) } else { (middle, middle, middle) }
     };
     let (a, mut b) = (side(one), side(other));
     // From the left a line reaches a box at the height of its lying bar.
-    if let Some(&edge) = arena.edges.get(&other).filter(|_| across) {
-        b.2 = arena.get(edge).rect.middle().1;
-    }
     let (low, high) = (a.0.max(b.0), a.1.min(b.1));
     if low > high {
         return Vec::new();
+    }
+    if let Some(&edge) = arena.edges.get(&other).filter(|_| across) {
+        let rect = arena.get(edge).rect;
+        b.2 = rect.middle().1.clamp(low.min(rect.bottom()), high.max(rect.y));
     }
     let is_bar = |id: BlockId| arena.get(id).form == BlockForm::Bar;
     let (first, second) = if is_bar(one) { (b.2, a.2) } else { (a.2, b.2) };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use drawstream_diagram::measures::{HEAD, HEAD_LABEL, TILE};
-use drawstream_diagram::{Content, Font, Frame, Grid, ItemId, Items, LabelSide, Lane, Reach};
+use drawstream_diagram::{Content, Font, Frame, Grid, ItemId, Items, LabelSide, Lane, Reach, TileLabel};
 
 use crate::arrange::{Arranger, GAP, PAD};
 use crate::block::{BlockForm, BlockId, Pad, Shown};
@@ -94,7 +94,8 @@ impl<'d> Arranger<'d> {
     fn below_edge(&mut self, id: ItemId, grid: &'d Grid) -> Option<BlockId> {
         let above = self.items(&grid.strip);
         let wanted = self.choice.own.get(&id).copied().unwrap_or(self.choice.wanted[0]);
-        match self.columns(grid, wanted) {
+        let is_wide = self.choice.wide.contains(&id);
+        match self.columns(grid, wanted, is_wide) {
             Some(row) if above.is_empty() => Some(row),
             Some(row) => {
                 let wide = self.arena.get(row).w.max(300);
@@ -106,7 +107,7 @@ impl<'d> Arranger<'d> {
         }
     }
 
-    fn columns(&mut self, grid: &'d Grid, wanted: i64) -> Option<BlockId> {
+    fn columns(&mut self, grid: &'d Grid, wanted: i64, is_wide: bool) -> Option<BlockId> {
         let items = &self.diagram.items;
         let found = grid.columns.iter().filter_map(|&id| {
             let frame = frame_of(items, id)?;
@@ -128,7 +129,7 @@ impl<'d> Arranger<'d> {
         let is_beside = !grid.balancers.is_empty() || !grid.outlines.is_empty() || !grid.names.is_empty();
         let is_beside = is_beside || columns.iter().any(|column| column.stands.iter().any(|row| !row.is_empty()));
         let (across, tiles) = best(&columns, wanted, self.choice.side, if is_beside { 1 } else { 6 });
-        let shape = (across, tiles);
+        let shape = (across, tiles, is_wide);
         Some(self.build(columns, shape, is_beside.then_some(grid), grid.edge.is_some()))
     }
 
@@ -153,7 +154,7 @@ impl<'d> Arranger<'d> {
     fn build(
         &mut self,
         columns: Vec<Column<'d>>,
-        (across, tiles): (usize, usize),
+        (across, tiles, is_wide): (usize, usize, bool),
         beside: Option<&Grid>,
         below_edge: bool,
     ) -> BlockId {
@@ -174,7 +175,7 @@ impl<'d> Arranger<'d> {
             let lists = if self.choice.side == LabelSide::Right { column.edge.len() } else { slots(&column.edge) };
             let edge = self.tiles(&column.edge, lists.min(4), self.choice.side);
             let cells = column.cells.into_iter();
-            let cells: Vec<BlockId> = cells.map(|cell| self.cell_block(cell, tiles)).collect();
+            let cells: Vec<BlockId> = cells.map(|cell| self.cell_block(cell, tiles, is_wide)).collect();
             let mut rows = self.cell_rows(&cells, across, &mut rows_of_all);
             self.with_stands(&mut rows, &column.stands, &mut stands);
             made.push(Made { id: column.id, frame: column.frame, edge, nodes: column.nodes, rows });
@@ -183,7 +184,8 @@ impl<'d> Arranger<'d> {
         for side in &mut sides {
             self.with_stands(side, &[], &mut stands);
         }
-        let row = self.frames(made, (has_edge, below_edge), gap, sides);
+        let has_names = beside.is_some_and(|grid| !grid.names.is_empty());
+        let row = self.frames(made, (has_edge, below_edge, has_names), gap, sides);
         self.arena.aligned.extend(stands.into_values());
         self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
         row
@@ -214,7 +216,8 @@ impl<'d> Arranger<'d> {
         for tiles in columns.filter(|tiles| tiles.iter().any(|row| !row.is_empty())) {
             let mut side = Vec::new();
             for row in 0..rows {
-                let tiles = tiles.get(row).map(|row| self.items(row)).unwrap_or_default();
+                let tiles = tiles.get(row).map_or(&[][..], Vec::as_slice);
+                let tiles: Vec<BlockId> = tiles.iter().filter_map(|&id| self.side_tile(id)).collect();
                 let cell = if tiles.is_empty() { self.arena.space(0, 0) } else { self.arena.column(tiles, GAP) };
                 side.push(self.arena.row_of(vec![cell], GAP));
             }
@@ -238,10 +241,23 @@ impl<'d> Arranger<'d> {
         sides
     }
 
-    fn cell_block(&mut self, cell: Option<Cell<'d>>, tiles: usize) -> BlockId {
+    /// What stands beside rows: its label takes little width where it lies beside its tile.
+    fn side_tile(&mut self, id: ItemId) -> Option<BlockId> {
+        let item = self.diagram.items.get(id);
+        let shown = Shown { item: id, label: self.labels.narrow(id, item) };
+        let block = match item.content {
+            Content::Tile(TileLabel::Fixed(LabelSide::Right)) => self.arena.tile(shown, LabelSide::Right),
+            Content::Node => self.arena.node(shown),
+            _ => return self.item(id),
+        };
+        self.blocks[id.index()] = Some(block);
+        Some(block)
+    }
+
+    fn cell_block(&mut self, cell: Option<Cell<'d>>, tiles: usize, is_wide: bool) -> BlockId {
         let Some(Cell { id, frame, groups, nodes, .. }) = cell else { return self.arena.space(0, 0) };
         let content = self.tiles(&groups, even(slots(&groups), tiles), self.choice.side);
-        let content = self.with_nodes(content, nodes);
+        let content = if is_wide { self.with_nodes_beside(content, nodes) } else { self.with_nodes(content, nodes) };
         let content = self.with_foot(content, frame.foot);
         self.frame_around(id, frame, content)
     }
@@ -272,7 +288,7 @@ impl<'d> Arranger<'d> {
     fn frames(
         &mut self,
         made: Vec<Made<'d>>,
-        (has_edge, below_edge): (bool, bool),
+        (has_edge, below_edge, has_names): (bool, bool, bool),
         gap: i32,
         sides: Vec<Vec<BlockId>>,
     ) -> BlockId {
@@ -301,7 +317,7 @@ impl<'d> Arranger<'d> {
                     row = self.arena.row(vec![name, row], GAP);
                 }
                 if !nodes.is_empty() {
-                    let nodes = self.table_of(&nodes, wide);
+                    let nodes = self.table_of(&nodes, wide.max(self.arena.get(row).w));
                     let all = if beside || edge.is_some() { vec![row, nodes] } else { vec![nodes] };
                     row = self.arena.column(all, NODE_GAP);
                     row = self.arena.row_of(vec![row], GAP);
@@ -309,6 +325,7 @@ impl<'d> Arranger<'d> {
                 edges.push(row);
                 rows.insert(0, row);
             }
+            self.widen(&rows);
             let content = (!rows.is_empty()).then(|| {
                 let column = self.arena.column(rows, gap);
                 columns.push(column);
@@ -354,8 +371,27 @@ impl<'d> Arranger<'d> {
         let row = self.arena.row(frames, GAP);
         if count > 0 {
             self.arena.at(row).gaps[..count].fill(BESIDE);
+            if has_names {
+                // No line starts at names.
+                self.arena.at(row).gaps[0] = GAP;
+            }
         }
         row
+    }
+}
+
+impl Arranger<'_> {
+    /// Breaks the heads of single cells anew for the width that their column has by what lies above them.
+    fn widen(&mut self, rows: &[BlockId]) {
+        let wide = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+        for &row in rows {
+            if self.arena.get(row).form != BlockForm::Frame {
+                continue;
+            }
+            self.arena.at(row).min_w = wide;
+            self.arena.measure(row);
+            self.refit(row);
+        }
     }
 }
 

@@ -13,6 +13,9 @@ const BELOW: (i32, i32) = (120, 110);
 /// Beside a tile, where height is dearer than width.
 const BESIDE: (i32, i32) = (172, 160);
 
+/// In a narrow column beside rows.
+const NARROW: i32 = 130;
+
 /// Beside a small tile, at most.
 const IN_LINE: i32 = 220;
 
@@ -23,6 +26,8 @@ enum Break {
     Tile(LabelSide),
     /// As a small tile's label, on one line up to that many pixels.
     Node(i32),
+    /// As a tile's label in a narrow column.
+    Narrow,
     /// On a head, to that many pixels.
     Head(i32),
 }
@@ -62,6 +67,11 @@ impl Labels {
             };
             label.at(LabelSide::Right)
         })
+    }
+
+    /// The label of what stands in a narrow column beside rows, at the right of its tile.
+    pub fn narrow(&self, id: ItemId, item: &Item) -> Rc<Label> {
+        self.known(id, Break::Narrow, || Label::plain(&item.words, Font::TILE, NARROW).at(LabelSide::Right))
     }
 
     /// The label on a head, broken to `within` pixels.

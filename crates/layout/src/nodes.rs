@@ -62,6 +62,16 @@ impl Arranger<'_> {
         Some(all)
     }
 
+    /// Tiles, and small ones at their right below each other.
+    pub fn with_nodes_beside(&mut self, tiles: Option<BlockId>, nodes: &[ItemId]) -> Option<BlockId> {
+        let Some(tiles) = tiles.filter(|_| !nodes.is_empty()) else { return self.with_nodes(tiles, nodes) };
+        let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, IN_BOX)).collect();
+        let nodes = self.table_of(&nodes, 0);
+        let all = self.arena.row(vec![tiles, nodes], GAP);
+        self.arena.at(all).left = true;
+        Some(all)
+    }
+
     /// Small tiles in columns of one width, as many as lie in `wide` pixels.
     pub fn table_of(&mut self, nodes: &[BlockId], wide: i32) -> BlockId {
         let slot = nodes.iter().map(|&node| self.arena.get(node).w).max().unwrap_or(0);

@@ -6,8 +6,13 @@ use drawstream_diagram::{LabelSide, Reach};
 
 use crate::block::{Arena, Block, BlockForm, BlockId, Pad};
 
-/// The part of its own size by which a limited box may be stretched.
+/// The part of its own height by which a limited box may be stretched.
 const SPARE: i32 = 4;
+
+/// The width by which a limited box may be stretched that is `own` pixels wide.
+const fn spare(own: i32) -> i32 {
+    own * 2 / 3
+}
 
 /// Pixels of an outline beyond what it lies around.
 const AROUND: Pad = Pad { left: 16, top: 7, right: 5, bottom: 6 };
@@ -99,7 +104,7 @@ impl Arena {
         if block.fixed {
             return Rect { w: block.w, h: block.h, ..room };
         }
-        let room = if block.limited && room.w - block.w > block.w / SPARE { Rect { w: block.w, ..room } } else { room };
+        let room = if block.limited && room.w - block.w > spare(block.w) { Rect { w: block.w, ..room } } else { room };
         match block.form {
             BlockForm::Frame | BlockForm::Row | BlockForm::Column if block.fills => room,
             BlockForm::Frame | BlockForm::Row | BlockForm::Column => Rect { h: block.h.min(room.h), ..room },
@@ -114,26 +119,30 @@ impl Arena {
         }
     }
 
-    /// Places of a row's (or column's) children: spare room goes in equal parts to those that grow.
+    /// Places of a row's (or column's) children: spare room goes to those that grow, by their sizes.
     fn spread(&self, block: &Block, rect: Rect, across: bool) -> Vec<(BlockId, Rect)> {
         let own = |child: BlockId| if across { self.get(child).w } else { self.get(child).h };
         let takes = |child: BlockId| if across { self.get(child).grows } else { self.get(child).fills };
         let used: i32 = block.children.iter().map(|&c| own(c)).sum::<i32>() + block.gaps.iter().sum::<i32>();
-        let spare = (if across { rect.w } else { rect.h } - used).max(0);
-        let taking = i32::try_from(block.children.iter().filter(|&&c| takes(c)).count()).unwrap_or(0);
+        let free = (if across { rect.w } else { rect.h } - used).max(0);
+        let taking: i64 = block.children.iter().filter(|&&c| takes(c)).map(|&c| i64::from(own(c).max(1))).sum();
         // What a limited box leaves stays free.
-        let most = |child: BlockId| if self.get(child).limited { own(child) / SPARE } else { i32::MAX };
+        let most = |child: BlockId| match self.get(child).limited {
+            true if across => spare(own(child)),
+            true => own(child) / SPARE,
+            false => i32::MAX,
+        };
         let mut at = if across { rect.x } else { rect.y };
         if taking == 0 && across && block.centred {
-            at += spare / 2;
+            at += free / 2;
         }
-        let (mut given, mut seen) = (0, 0);
+        let (mut given, mut seen) = (0, 0_i64);
         let mut out = Vec::with_capacity(block.children.len());
         for (n, &child) in block.children.iter().enumerate() {
             let mut size = own(child);
             if takes(child) {
-                seen += 1;
-                let upto = spare * seen / taking;
+                seen += i64::from(own(child).max(1));
+                let upto = i32::try_from(i64::from(free) * seen / taking.max(1)).unwrap_or(free);
                 size += (upto - given).min(most(child));
                 given = upto;
             }

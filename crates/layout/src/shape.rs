@@ -1,6 +1,6 @@
 //! Which of several shapes a page has: labels below tiles or beside them, grids, shelves and halls wide or high.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::{Content, Diagram, LabelSide};
 
@@ -84,7 +84,8 @@ fn has_two_sides(diagram: &Diagram) -> bool {
 }
 
 fn best_of(diagram: &Diagram, flow: Flow) -> Arranged {
-    let choice = Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], flow, own: BTreeMap::new() };
+    let choice =
+        Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], flow, own: BTreeMap::new(), wide: BTreeSet::new() };
     let labels = Labels::default();
     let (badness, best) = arrange(diagram, &labels, &choice);
     let mut trial = Trial { diagram, labels, choice, badness, best, left: BUDGET };
@@ -150,6 +151,7 @@ impl Trial<'_> {
             for &shape in shapes {
                 self.try_with(|choice| choice.own.extend([(grid, shape)]));
             }
+            self.try_with(|choice| choice.wide.extend([grid]));
         }
     }
 }

@@ -234,7 +234,12 @@ impl Composer<'_> {
     fn box_of(&mut self, entry: &Entry) -> ItemId {
         let (mut placed, unplaced) = self.parts(entry.first());
         placed.extend(self.plan.again.get(&entry.first()).into_iter().flatten().cloned());
-        let nodes = self.take_nodes(&mut placed);
+        let mut nodes = self.take_nodes(&mut placed);
+        // What is in several subnets stands at one place in all of them.
+        nodes.sort_by_cached_key(|entry| {
+            let node = self.graph.node(entry.first());
+            (node.kind() == Kind::EndpointGateway).then(|| node.resource.name.clone())
+        });
         let groups = self.items_of(placed, TileLabel::AsPage);
         let nodes: Vec<ItemId> = nodes.iter().map(|entry| self.node(entry)).collect();
         let is_empty = groups.is_empty() && nodes.is_empty();

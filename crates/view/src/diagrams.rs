@@ -29,8 +29,15 @@ fn inside(content: &Content) -> Vec<ItemId> {
         Content::Shelves { boxes, rest, .. } => [boxes.clone(), rest.concat()].concat(),
         Content::Grid(grid) => {
             let outlines = grid.outlines.iter().map(|outline| outline.item);
-            let beside = grid.balancers.concat().into_iter().chain(grid.owners.concat());
-            grid.strip.iter().copied().chain(beside).chain(outlines).chain(grid.columns.iter().copied()).collect()
+            let names = grid.names.iter().copied().flatten();
+            let beside = names.chain(grid.balancers.concat().concat()).chain(grid.owners.concat());
+            grid.edge
+                .into_iter()
+                .chain(grid.strip.iter().copied())
+                .chain(beside)
+                .chain(outlines)
+                .chain(grid.columns.iter().copied())
+                .collect()
         }
         Content::Lane(lane) => {
             let above = lane.edge.concat().into_iter().chain(lane.nodes.iter().copied()).chain(lane.stands.concat());
@@ -41,9 +48,14 @@ fn inside(content: &Content) -> Vec<ItemId> {
             .into_iter()
             .chain(hall.aside)
             .collect(),
-        Content::Tile(_) | Content::Node | Content::Bar | Content::Outline | Content::Text(_) | Content::Table => {
-            Vec::new()
-        }
+        Content::Tile(_)
+        | Content::Node
+        | Content::Bar
+        | Content::Band
+        | Content::Strip
+        | Content::Outline
+        | Content::Text(_)
+        | Content::Table => Vec::new(),
     }
 }
 

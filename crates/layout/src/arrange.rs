@@ -19,6 +19,8 @@ use crate::{as_i32, pack, text};
 pub const GAP: i32 = 10;
 /// Pixels inside a box, beside what lies in it; more where lines run.
 pub const PAD: i32 = 8;
+/// Pixels between boxes of a stack that lie side by side, for lines.
+const BESIDE: i32 = 24;
 /// Pixels of a head beside its words.
 const HEAD_ROOM: i32 = HEAD_LABEL + PAD + 4;
 /// Pixels within which words that stand alone are broken.
@@ -50,6 +52,8 @@ pub struct Choice {
     pub flow: Flow,
     /// Width to height that single grids aim at.
     pub own: BTreeMap<ItemId, i64>,
+    /// Whether boxes of a stack that leave each other room lie side by side.
+    pub in_rows: bool,
     /// The grids in whose cells small tiles lie beside the others, not below them.
     pub wide: BTreeSet<ItemId>,
 }
@@ -358,12 +362,29 @@ impl<'d> Arranger<'d> {
             let slot = rest.iter().flatten().map(|&tile| self.arena.get(tile).w + GAP).max().unwrap_or(1).max(1);
             let columns = usize::try_from((widest / slot).max(1)).unwrap_or(1).min(slots.max(1));
             let rest = self.tiles(&rest, columns, self.choice.side);
+            let boxes = if self.choice.in_rows { self.side_by_side(boxes, widest) } else { boxes };
             let all = rest.into_iter().chain(boxes).collect();
             return Some(self.arena.column(all, GAP));
         }
         boxes.extend(self.tiles(&rest, columns, self.choice.side));
         let shelves = self.on_best_shelves(&boxes, self.choice.wanted[1]);
         (!shelves.is_empty()).then(|| self.arena.column(shelves, GAP))
+    }
+
+    /// Boxes below each other, those side by side that are together no wider than `widest`.
+    fn side_by_side(&mut self, boxes: Vec<BlockId>, widest: i32) -> Vec<BlockId> {
+        let mut rows: Vec<(i32, Vec<BlockId>)> = Vec::new();
+        for block in boxes {
+            let w = self.arena.get(block).w;
+            match rows.last_mut() {
+                Some((used, row)) if *used + BESIDE + w <= widest => {
+                    row.push(block);
+                    *used += BESIDE + w;
+                }
+                _ => rows.push((w, vec![block])),
+            }
+        }
+        rows.into_iter().map(|(_, row)| self.arena.row(row, BESIDE)).collect()
     }
 
     /// Boxes of many sizes as a place of that shape would hold them best: the list of the rows.

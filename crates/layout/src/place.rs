@@ -11,7 +11,7 @@ const SPARE: i32 = 4;
 
 /// The width by which a limited box may be stretched that is `own` pixels wide.
 const fn spare(own: i32) -> i32 {
-    own * 2 / 3
+    own / 4 * 5
 }
 
 /// Pixels of an outline beyond what it lies around.

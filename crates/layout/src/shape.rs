@@ -84,8 +84,14 @@ fn has_two_sides(diagram: &Diagram) -> bool {
 }
 
 fn best_of(diagram: &Diagram, flow: Flow) -> Arranged {
-    let choice =
-        Choice { side: LabelSide::Below, wanted: [SHAPES[0]; 3], flow, own: BTreeMap::new(), wide: BTreeSet::new() };
+    let choice = Choice {
+        side: LabelSide::Below,
+        wanted: [SHAPES[0]; 3],
+        flow,
+        own: BTreeMap::new(),
+        in_rows: false,
+        wide: BTreeSet::new(),
+    };
     let labels = Labels::default();
     let (badness, best) = arrange(diagram, &labels, &choice);
     let mut trial = Trial { diagram, labels, choice, badness, best, left: BUDGET };
@@ -99,6 +105,9 @@ fn best_of(diagram: &Diagram, flow: Flow) -> Arranged {
             trial.halls(of_halls);
         }
         trial.single_grids(of_grids);
+        if flow != Flow::Free {
+            trial.try_with(|choice| choice.in_rows = true);
+        }
     }
     trial.best
 }

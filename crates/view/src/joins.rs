@@ -73,23 +73,16 @@ impl Composer<'_> {
             && self.lookup.joiners.get(&to).is_some_and(|joiners| joiners.contains(&gateway))
     }
 
-    /// The subnets that a balancer fills: all servers in each are its members. It has one line to such a subnet.
+    /// The subnets to which a balancer has one line: all servers in each are its members, or some are, and marks on these
+    /// say so.
     fn sets(&self, balancer: NodeId) -> BTreeMap<NodeId, Vec<NodeId>> {
-        let mut sets: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
-        for &at in self.lookup.starting(balancer) {
-            let edge = &self.graph.edges[at];
-            if let End::Node(to) = edge.to
-                && edge.relation == Relation::Member
-                && let Some(parent) = self.graph.node(to).parent
-                && self.graph.node(parent).kind() == Kind::Subnet
-            {
-                sets.entry(parent).or_default().insert(to);
-            }
-        }
-        let fills = |subnet: &NodeId, members: &BTreeSet<NodeId>| {
-            members.len() > 1 && self.servers(*subnet).all(|id| members.contains(&id))
+        let is_marked = |id: &NodeId| self.lookup.balanced.get(id).is_some_and(|all| all.contains(&balancer));
+        let is_set = |subnet: &NodeId, members: &BTreeSet<NodeId>| {
+            let fills = members.len() > 1 && self.servers(*subnet).all(|id| members.contains(&id));
+            fills || members.iter().all(is_marked)
         };
-        let full = sets.into_iter().filter(|(subnet, members)| fills(subnet, members));
-        full.map(|(subnet, members)| (subnet, members.into_iter().collect())).collect()
+        let sets = self.lookup.members_by_subnet(self.graph, balancer).into_iter();
+        let sets = sets.filter(|(subnet, members)| is_set(subnet, members));
+        sets.map(|(subnet, members)| (subnet, members.into_iter().collect())).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::words::{Usual, Words, is_around};
-use drawstream_graph::estate::Relation;
+use drawstream_graph::estate::{Kind, Relation};
 use drawstream_graph::{Edge, End, Graph, NodeId};
 
 /// Edges of the graph by their ends, and what holds for most.
@@ -31,9 +31,15 @@ pub struct Lookup<'g> {
     pub joiners: BTreeMap<NodeId, Vec<NodeId>>,
     /// The ACL of a subnet that has exactly one.
     pub filters: BTreeMap<NodeId, NodeId>,
+    /// The balancers of a server that have one line to its subnet though they balance only some of the servers there: a
+    /// mark on each of these says so.
+    pub balanced: BTreeMap<NodeId, Vec<NodeId>>,
     /// What lines end at.
     ends: BTreeSet<NodeId>,
 }
+
+/// From how many members in one subnet on a balancer has one line to the subnet, in place of a comb.
+const COMB: usize = 3;
 
 /// How many floating IPs a tile has on its corners; the others stand beside it.
 const BADGES: usize = 2;
@@ -44,8 +50,22 @@ impl<'g> Lookup<'g> {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
         let (from, target, floating, said, reached, joined, tunnelled, ends, joiners, filters) = Default::default();
-        let mut lookup =
-            Self { words, usual, from, target, floating, said, reached, joined, tunnelled, ends, joiners, filters };
+        let balanced = BTreeMap::new();
+        let mut lookup = Self {
+            words,
+            usual,
+            from,
+            target,
+            floating,
+            said,
+            reached,
+            joined,
+            tunnelled,
+            ends,
+            joiners,
+            filters,
+            balanced,
+        };
         for (at, edge) in graph.edges.iter().enumerate() {
             if let (Relation::Filters, End::Node(subnet)) = (edge.relation, edge.to) {
                 lookup.filters.insert(subnet, edge.from);
@@ -79,7 +99,41 @@ impl<'g> Lookup<'g> {
                 lookup.from.entry(edge.from).or_default().push(at);
             }
         }
+        lookup.balanced = lookup.some_of_subnets(graph);
         lookup
+    }
+
+    /// The members of balancers that are some of the servers of their subnets, but not all.
+    fn some_of_subnets(&self, graph: &Graph) -> BTreeMap<NodeId, Vec<NodeId>> {
+        let mut balanced: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+        for &balancer in self.from.keys().filter(|&&id| graph.node(id).kind() == Kind::LoadBalancer) {
+            for (subnet, members) in self.members_by_subnet(graph, balancer) {
+                let mut servers = graph.node(subnet).children.iter().filter(|&&id| is_server(graph, id));
+                if members.len() < COMB || servers.all(|id| members.contains(id)) {
+                    continue;
+                }
+                for member in members {
+                    balanced.entry(member).or_default().push(balancer);
+                }
+            }
+        }
+        balanced
+    }
+
+    /// The members of a balancer in each subnet.
+    pub fn members_by_subnet(&self, graph: &Graph, balancer: NodeId) -> BTreeMap<NodeId, BTreeSet<NodeId>> {
+        let mut found: BTreeMap<NodeId, BTreeSet<NodeId>> = BTreeMap::new();
+        for &at in self.starting(balancer) {
+            let edge = &graph.edges[at];
+            if let End::Node(to) = edge.to
+                && edge.relation == Relation::Member
+                && let Some(parent) = graph.node(to).parent
+                && graph.node(parent).kind() == Kind::Subnet
+            {
+                found.entry(parent).or_default().insert(to);
+            }
+        }
+        found
     }
 
     /// Whether a floating IP lies on the corner of what it is attached to.
@@ -112,6 +166,11 @@ impl<'g> Lookup<'g> {
     pub fn starting(&self, node: NodeId) -> &[usize] {
         self.from.get(&node).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Whether it is a server of any kind.
+pub fn is_server(graph: &Graph, id: NodeId) -> bool {
+    matches!(graph.node(id).kind(), Kind::Instance | Kind::BareMetalServer | Kind::Worker)
 }
 
 /// Whether a relation is said by the cell that it starts at, and needs no line: an address on the corner of its target,

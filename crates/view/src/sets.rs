@@ -10,6 +10,7 @@ use std::ops::Range;
 use drawstream_diagram::Reach;
 
 use crate::compose::Composer;
+use crate::lookup::is_server;
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{End, NodeId};
 
@@ -127,12 +128,7 @@ impl Composer<'_> {
 
     /// The servers of a subnet.
     pub fn servers(&self, subnet: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.graph
-            .node(subnet)
-            .children
-            .iter()
-            .copied()
-            .filter(|&id| matches!(self.graph.node(id).kind(), Kind::Instance | Kind::BareMetalServer | Kind::Worker))
+        self.graph.node(subnet).children.iter().copied().filter(|&id| is_server(self.graph, id))
     }
 }
 

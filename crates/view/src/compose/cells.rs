@@ -98,6 +98,7 @@ impl Composer<'_> {
             caption.push(words::marks::within(&names(self.lookup.said(id, Relation::Runs))));
         }
         caption.push(words::marks::from(&names(self.lookup.reached.get(&id).cloned().unwrap_or_default())));
+        caption.push(words::marks::from(&names(self.lookup.balanced.get(&id).cloned().unwrap_or_default())));
         let marked = self.marked(id).count();
         if marked > 0 {
             caption.push(format!("joins {}", words::counted(Kind::Vpc, marked)));

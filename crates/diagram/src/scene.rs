@@ -29,6 +29,8 @@ pub struct Sheet {
     pub id: String,
     /// The name on its tab.
     pub name: String,
+    /// What a person calls it in place of that.
+    pub named: Option<String>,
     /// Pixels.
     pub width: i32,
     /// Pixels.
@@ -44,6 +46,16 @@ pub struct Sheet {
     /// Whether a person's work is in it.
     pub kept: bool,
 }
+
+impl Sheet {
+    /// What it is called: by a person, or else by us.
+    pub fn called(&self) -> &str {
+        self.named.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// The id of the line above a page that says what is in it.
+pub const FACTS: &str = "title.facts";
 
 /// A rectangle in whole pixels, from the page's top left corner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -122,6 +134,8 @@ pub struct Label {
     pub side: Option<LabelSide>,
     /// Pixels within which it was broken.
     pub within: i32,
+    /// Pixels of its widest line.
+    pub width: i32,
     /// Pixels from its first line to below its last.
     pub height: i32,
     /// Height of a head with this label, in pixels.

@@ -95,6 +95,7 @@ impl Label {
         let is_plain = self.lines.lines.len() <= 1 && self.caption.is_empty();
         scene::Label {
             breaks: if is_plain { Box::default() } else { text::breaks(&self.name, self.within, self.font) },
+            width: self.size().0,
             height: self.size().1,
             head: self.head_height(),
             longest_word: self.longest_word(),

@@ -11,8 +11,8 @@
 //!
 //! Everything is whole pixels, and a pure function of the diagram. What a cell stands for is not known here.
 
-use drawstream_diagram::Diagram;
 use drawstream_diagram::scene::Sheet;
+use drawstream_diagram::{Diagram, LabelSide};
 
 mod arrange;
 mod block;
@@ -40,7 +40,7 @@ mod text;
 mod title;
 mod track;
 
-pub use sheet::sheet;
+pub use sheet::{sheet, sheet_like};
 
 /// A count as pixels are counted.
 fn as_i32(count: usize) -> i32 {
@@ -50,11 +50,24 @@ fn as_i32(count: usize) -> i32 {
 /// The sheets of as many pages as there are, in their order; `page` makes the diagram of each. They have nothing to
 /// do with each other, so several threads share them, and only as many diagrams are in memory as there are threads.
 pub fn sheets(pages: usize, page: impl Fn(usize) -> Diagram + Sync) -> Vec<Sheet> {
+    sheets_like(pages, page, |_| None)
+}
+
+/// The same for pages that were there before: `side` says at which side of tiles the page of that id had labels.
+pub fn sheets_like(
+    pages: usize,
+    page: impl Fn(usize) -> Diagram + Sync,
+    side: impl Fn(&str) -> Option<LabelSide> + Sync,
+) -> Vec<Sheet> {
+    let sheet = |diagram: Diagram| {
+        let side = side(&diagram.id);
+        sheet_like(diagram, side)
+    };
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(pages).min(8);
     if workers < 2 {
         return (0..pages).map(|at| sheet(page(at))).collect();
     }
-    let page = &page;
+    let (page, sheet) = (&page, &sheet);
     // Every worker takes each nth page: neighbours are alike, so all have about as much to do.
     let parts: Vec<Vec<Sheet>> = std::thread::scope(|scope| {
         let take = |first: usize| move || (first..pages).step_by(workers).map(|at| sheet(page(at))).collect();

@@ -38,6 +38,8 @@ pub struct Arranged {
 struct Trial<'d> {
     diagram: &'d Diagram,
     labels: Labels,
+    /// The sides of tiles at which labels are tried.
+    sides: Vec<LabelSide>,
     choice: Choice,
     badness: i64,
     best: Arranged,
@@ -46,22 +48,22 @@ struct Trial<'d> {
 }
 
 /// The page in the best of the shapes tried: first of grids and their tiles, then of shelves and halls together,
-/// at last of single grids.
-pub fn best(diagram: &Diagram) -> Arranged {
+/// at last of single grids. With `side`, labels are at that side of tiles.
+pub fn best(diagram: &Diagram, side: Option<LabelSide>) -> Arranged {
     // One flow from left to right where that gives a page that can be read; else in two columns, or boxes on shelves.
-    let flow = best_of(diagram, Flow::OneSided);
+    let flow = best_of(diagram, Flow::OneSided, side);
     let (w, h) = flow.arena.size(flow.root);
     if i64::from(w) * 100 >= i64::from(h) * NARROWEST {
         return flow;
     }
-    let other = best_of(diagram, Flow::Free);
+    let other = best_of(diagram, Flow::Free, side);
     let bad = |arranged: &Arranged| {
         let (w, h) = arranged.arena.size(arranged.root);
         pack::badness(w, h)
     };
     let mut best = flow;
     if has_two_sides(diagram) {
-        let both = best_of(diagram, Flow::TwoSided);
+        let both = best_of(diagram, Flow::TwoSided, side);
         if bad(&both) < bad(&best) {
             best = both;
         }
@@ -83,9 +85,9 @@ fn has_two_sides(diagram: &Diagram) -> bool {
     }
 }
 
-fn best_of(diagram: &Diagram, flow: Flow) -> Arranged {
+fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
     let choice = Choice {
-        side: LabelSide::Below,
+        side: side.unwrap_or(LabelSide::Below),
         wanted: [SHAPES[0]; 3],
         flow,
         own: BTreeMap::new(),
@@ -94,7 +96,8 @@ fn best_of(diagram: &Diagram, flow: Flow) -> Arranged {
     };
     let labels = Labels::default();
     let (badness, best) = arrange(diagram, &labels, &choice);
-    let mut trial = Trial { diagram, labels, choice, badness, best, left: BUDGET };
+    let sides = side.map_or_else(|| vec![LabelSide::Below, LabelSide::Right], |side| vec![side]);
+    let mut trial = Trial { diagram, labels, sides, choice, badness, best, left: BUDGET };
     let (of_grids, of_halls) =
         if diagram.trials.few { (&SHAPES[..2], &SHAPES[..2]) } else { (&SHAPES[..], &SHAPES[..4]) };
     trial.grids(of_grids);
@@ -139,7 +142,7 @@ impl Trial<'_> {
 
     fn grids(&mut self, shapes: &[i64]) -> bool {
         let mut changed = false;
-        for side in [LabelSide::Below, LabelSide::Right] {
+        for side in self.sides.clone() {
             for &shape in shapes {
                 changed |= self.try_with(|choice| (choice.side, choice.wanted[0]) = (side, shape));
             }

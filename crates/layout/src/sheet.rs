@@ -21,8 +21,13 @@ use crate::track::Tracks;
 const WIDENINGS: usize = 3;
 
 /// Arranges, places and routes one page.
-pub fn sheet(mut diagram: Diagram) -> Sheet {
-    let Arranged { mut arena, root, blocks } = shape::best(&diagram);
+pub fn sheet(diagram: Diagram) -> Sheet {
+    sheet_like(diagram, None)
+}
+
+/// The same with labels at that side of tiles, where there is one: as the page had them before.
+pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>) -> Sheet {
+    let Arranged { mut arena, root, blocks } = shape::best(&diagram, side);
     let wires = std::mem::take(&mut diagram.wires);
     let on_page = wires.into_iter().filter_map(|wire| {
         let (from, to) = (blocks[wire.from.index()]?, blocks[wire.to.index()]?);

@@ -45,7 +45,7 @@ pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
         let names = cells.take_names();
         let base = PageBase { at, pages: drawing.sheets.len(), names, ..writer.page_base() };
         xml.open("diagram", |a| {
-            a.text("id", &sheet.id).text("name", &visible(&sheet.name));
+            a.text("id", &sheet.id).text("name", &visible(sheet.called()));
             a.plain(base::ATTRIBUTE, &packed::text(&base.to_string()));
             if at == 0 && !drawing.carried.is_empty() {
                 a.plain(base::INVENTORY, &drawing.carried);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use drawstream_diagram::scene::FACTS;
 use drawstream_diagram::{Cell, Chip, ChipForm, Content, Font, Item, ItemId, Paint, Title, Words};
 
 use crate::compose::{Composer, Join};
@@ -33,7 +34,7 @@ impl Composer<'_> {
                 Font::NOTES_HEAD,
             ),
             ("title.account", whose.collect::<Vec<_>>().join(" · "), Font::NOTE),
-            ("title.facts", facts(&self.counts()), Font::LEGEND),
+            (FACTS, facts(&self.counts()), Font::LEGEND),
         ];
         let lines = lines.iter().filter(|(_, text, _)| !text.is_empty());
         let lines = lines.map(|(id, text, font)| self.text(id, text, *font)).collect();

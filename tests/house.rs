@@ -10,12 +10,13 @@ use std::process::Command;
 const PREFIX: &str = "drawstream-";
 
 /// Each room, and the rooms that it may know. Tests may know every room.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("estate", &[]),
     ("readers", &["estate"]),
     ("sources", &["estate", "readers"]),
     ("graph", &["estate"]),
     ("changes", &["graph"]),
+    ("reach", &["graph"]),
     ("diagram", &[]),
     ("view", &["changes", "diagram", "graph"]),
     ("layout", &["diagram"]),

@@ -1,0 +1,119 @@
+//! Classes of endpoints that no rule tells apart: what is worked out for one holds for all of them.
+
+use crate::conn::Set;
+use crate::ip;
+use crate::model::{EndKind, Model};
+use crate::tables::Point;
+use std::collections::BTreeMap;
+
+/// Endpoints that no rule tells apart.
+#[derive(Debug)]
+pub struct Class {
+    /// Its endpoints, in their order.
+    pub members: Vec<usize>,
+    /// Their VPC.
+    pub vpc: usize,
+    /// Their subnet.
+    pub subnet: usize,
+    /// What they are.
+    pub kind: EndKind,
+    /// The load balancer that it is an address of; such a class has one member.
+    pub balancer: Option<usize>,
+    /// The way in which it reaches the internet.
+    pub outside: Outside,
+    /// Whether the internet reaches it.
+    pub inward: bool,
+    /// Whether a part of what rules it was not read.
+    pub unread: bool,
+    /// What load balancers open to it, by balancer.
+    pub legs: Vec<(usize, Set)>,
+    /// One of them, as tables see it.
+    pub point: Point,
+}
+
+/// How the internet is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outside {
+    /// Not at all.
+    None,
+    /// By a floating IP.
+    Floating,
+    /// By the subnet's public gateway.
+    Gateway,
+}
+
+/// VPCs that transit gateways join, directly or not, share a domain; gives each VPC's.
+fn domains(model: &Model) -> Vec<usize> {
+    let mut of: Vec<usize> = (0..model.vpcs.len()).collect();
+    for transit in &model.transits {
+        let Some(first) = transit.connections.first() else { continue };
+        for connection in &transit.connections {
+            let (from, to) = (of[connection.vpc], of[first.vpc]);
+            of.iter_mut().filter(|domain| **domain == from).for_each(|domain| *domain = to);
+        }
+    }
+    of
+}
+
+/// The classes of a model, sorted by VPC, subnet and address of their first members.
+pub fn classes(model: &Model) -> Vec<Class> {
+    let domains = domains(model);
+    let mut starts: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for (vpc, domain) in model.vpcs.iter().zip(&domains) {
+        starts.entry(*domain).or_default().extend(&vpc.starts);
+    }
+    for starts in starts.values_mut() {
+        starts.sort_unstable();
+        starts.dedup();
+    }
+    let mut legs: BTreeMap<usize, Vec<(usize, Set)>> = BTreeMap::new();
+    for (at, balancer) in model.balancers.iter().enumerate() {
+        for (endpoint, set) in &balancer.legs {
+            legs.entry(*endpoint).or_default().push((at, *set));
+        }
+    }
+    let empty = Vec::new();
+    let mut found: BTreeMap<_, Class> = BTreeMap::new();
+    for (at, endpoint) in model.endpoints.iter().enumerate() {
+        let cell = starts
+            .get(&domains[endpoint.vpc])
+            .map_or(0, |starts| starts.partition_point(|start| *start <= endpoint.address));
+        let by_gateway = matches!(endpoint.kind, EndKind::Server | EndKind::BareMetal | EndKind::Worker);
+        let outside = match model.subnets[endpoint.subnet].gateway {
+            _ if endpoint.floating.is_some() => Outside::Floating,
+            Some(_) if by_gateway => Outside::Gateway,
+            _ => Outside::None,
+        };
+        let own = legs.get(&at).unwrap_or(&empty);
+        let alone = endpoint.balancer.map(|_| at);
+        let key = (
+            (endpoint.vpc, endpoint.subnet, endpoint.guards, cell),
+            (outside, endpoint.kind, endpoint.unread, alone, own.clone()),
+        );
+        let public = endpoint.balancer.is_some_and(|at| model.balancers[at].public);
+        let class = found.entry(key).or_insert_with(|| Class {
+            members: Vec::new(),
+            vpc: endpoint.vpc,
+            subnet: endpoint.subnet,
+            kind: endpoint.kind,
+            balancer: endpoint.balancer,
+            outside,
+            inward: outside == Outside::Floating || public,
+            unread: endpoint.unread,
+            legs: own.clone(),
+            point: Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) },
+        });
+        class.members.push(at);
+    }
+    let mut all: Vec<Class> = found.into_values().collect();
+    for class in &mut all {
+        class.members.sort_by_key(|at| (model.endpoints[*at].address, *at));
+    }
+    all.sort_by_key(|class| (class.vpc, class.subnet, class.point.address, class.members.first().copied()));
+    all
+}
+
+/// Pieces of a set of addresses within which no rule of a VPC tells two apart.
+pub fn pieces(model: &Model, vpc: usize, of: &ip::Ranges) -> Vec<ip::Span> {
+    ip::cut(of, &model.vpcs[vpc].starts)
+}

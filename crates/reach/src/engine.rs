@@ -1,0 +1,297 @@
+//! From classes to rows: for each class what it may open, and what of the outside may open it.
+
+use crate::classes::{Class, Outside, pieces};
+use crate::conn::{Pool, Set};
+use crate::ip::{Ranges, service_network};
+use crate::model::{EndKind, Family, Model, Way};
+use crate::tables::{Point, Tables, way};
+use std::collections::BTreeMap;
+
+/// What a connection passes outside its VPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Via {
+    /// Nothing: both ends are in one VPC.
+    Inside,
+    /// A floating IP, a public gateway, or a public load balancer.
+    Internet,
+    /// The zone's gateway to IBM's service network.
+    Service,
+    /// A transit gateway.
+    Transit(usize),
+}
+
+/// One side of a row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Classes of endpoints.
+    Classes(Vec<usize>),
+    /// Addresses of the internet.
+    Internet(Ranges),
+    /// Addresses of IBM's service network.
+    Service(Ranges),
+}
+
+/// What may be opened, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flow {
+    /// What may be opened and gets its answers; of protocols other than TCP answers are not asked for.
+    pub conn: Set,
+    /// TCP that arrives and whose answers do not return.
+    pub one_way: Set,
+    /// What it passes outside its VPC.
+    pub via: Via,
+    /// The address that routes send it through, on the way there or back: it arrives if that hands it on.
+    pub through: Option<u32>,
+    /// Whether a part of what rules it was not read.
+    pub unread: bool,
+}
+
+/// Every endpoint of one side may open the same to every one of the other, itself left out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// Who opens.
+    pub from: Side,
+    /// Who is opened to.
+    pub to: Side,
+    /// What.
+    pub flow: Flow,
+}
+
+/// Works rows out.
+pub struct Engine<'m> {
+    model: &'m mut Model,
+    classes: &'m [Class],
+    tables: Tables,
+}
+
+impl<'m> Engine<'m> {
+    /// For the classes of a model.
+    pub fn new(model: &'m mut Model, classes: &'m [Class]) -> Self {
+        let tables = Tables::of(model);
+        Self { model, classes, tables }
+    }
+
+    /// Every row.
+    pub fn rows(&mut self) -> Vec<Row> {
+        let mut by_vpc: Vec<Vec<usize>> = vec![Vec::new(); self.model.vpcs.len()];
+        for (at, class) in self.classes.iter().enumerate() {
+            by_vpc[class.vpc].push(at);
+        }
+        let mut rows = Rows::default();
+        let classes = self.classes;
+        for (from, class) in classes.iter().enumerate().filter(|(_, class)| class.kind.opens()) {
+            let mut found: BTreeMap<Flow, Vec<usize>> = BTreeMap::new();
+            for to in &by_vpc[class.vpc] {
+                let is_pair = from != *to || class.members.len() > 1;
+                if let Some(flow) = is_pair.then(|| self.between(class, &classes[*to], Via::Inside)).flatten() {
+                    found.entry(flow).or_default().push(*to);
+                }
+            }
+            self.by_transit(class, &by_vpc, &mut found);
+            for (flow, to) in found {
+                rows.classes.entry((flow, to)).or_default().push(from);
+            }
+            if class.balancer.is_none() {
+                self.outward(from, &mut rows);
+            }
+        }
+        for (to, _) in classes.iter().enumerate().filter(|(_, class)| class.inward) {
+            self.inward(to, &mut rows);
+        }
+        rows.close()
+    }
+
+    /// What a class may open to another, by a transit gateway or within their VPC.
+    fn between(&mut self, from: &Class, to: &Class, via: Via) -> Option<Flow> {
+        let ports = self.ports(from, to, via)?;
+        let mut set = self.tables.forward(self.model, from.point, to.point);
+        set = self.model.pool.intersect(set, ports);
+        if set == Pool::EMPTY {
+            return None;
+        }
+        if !self.model.options.rules_only
+            && let Some(at) = to.balancer
+            && self.model.balancers[at].family == Family::Network
+        {
+            set = self.behind(at, from.point, set);
+        }
+        // Same subnet: no routes.
+        self.flow((from.point, to.point), set, via, from.unread || to.unread)
+    }
+
+    /// What ports of load balancers leave of a connection; none where nothing is left.
+    fn ports(&self, from: &Class, to: &Class, via: Via) -> Option<Set> {
+        let leg = match from.balancer {
+            // A balancer opens nothing but to its members, in its own VPC.
+            Some(at) => to.legs.iter().find(|(own, _)| *own == at && via == Via::Inside)?.1,
+            None => Pool::ANY,
+        };
+        let heard = to.balancer.map_or(Pool::ANY, |at| self.model.balancers[at].listens);
+        match (leg, heard) {
+            (Pool::EMPTY, _) | (_, Pool::EMPTY) => None,
+            (Pool::ANY, heard) => Some(heard),
+            (leg, Pool::ANY) => Some(leg),
+            // One balancer as the member of another.
+            (leg, _) => Some(leg),
+        }
+    }
+
+    /// What of a connection to a network load balancer gets to some member: that sees the client's address, and has to
+    /// let the client in.
+    fn behind(&mut self, balancer: usize, client: Point, set: Set) -> Set {
+        let ways = self.model.balancers[balancer].ways.clone();
+        let mut out = Pool::EMPTY;
+        for (heard, members) in ways {
+            let wanted = self.model.pool.intersect(heard, set);
+            let lets_in = members.iter().any(|(member, sent)| {
+                let endpoint = &self.model.endpoints[*member];
+                let member =
+                    Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) };
+                let mut passes = self.tables.groups(self.model, crate::model::Direction::In, member, client);
+                if !Tables::is_one_subnet(member, client) {
+                    let acl = self.tables.acl(self.model, crate::model::Direction::In, member, client);
+                    passes = self.model.pool.intersect(passes, acl);
+                }
+                let passes = self.model.pool.intersect(passes, *sent);
+                self.tables.answered(self.model, client, member, passes) != Pool::EMPTY
+            });
+            if lets_in {
+                out = self.model.pool.union(out, wanted);
+            }
+        }
+        out
+    }
+
+    /// Splits by answers, and by what routes say.
+    fn flow(&mut self, (from, to): (Point, Point), set: Set, via: Via, unread: bool) -> Option<Flow> {
+        let hop = |way: Way| match way {
+            Way::Through(hop) => Some(hop),
+            _ => None,
+        };
+        let there = way(self.model, from, to);
+        let is_public = via == Via::Internet;
+        let ends = |way: Way| matches!(way, Way::Dropped | Way::Vpn) || (way == Way::Private && is_public);
+        if ends(there) || set == Pool::EMPTY {
+            return None;
+        }
+        let back = way(self.model, to, from);
+        let returns = !ends(back);
+        let tcp = self.model.pool.intersect(set, Pool::TCP);
+        let answered = match (returns, via) {
+            (false, _) => Pool::EMPTY,
+            (true, Via::Transit(at)) if !self.transit_reaches(at, from) => Pool::EMPTY,
+            (true, _) => self.tables.answered(self.model, from, to, tcp),
+        };
+        let one_way = self.model.pool.minus(tcp, answered);
+        let conn = self.model.pool.minus(set, one_way);
+        Some(Flow { conn, one_way, via, through: hop(there).or(hop(back)), unread })
+    }
+
+    /// Whether others reach a point's subnet by a transit gateway.
+    fn transit_reaches(&self, transit: usize, point: Point) -> bool {
+        let Some(subnet) = point.subnet.map(|at| &self.model.subnets[at]) else { return true };
+        self.model.transits[transit].reaches(subnet.vpc, subnet.range).0
+    }
+
+    fn by_transit(&mut self, class: &Class, by_vpc: &[Vec<usize>], found: &mut BTreeMap<Flow, Vec<usize>>) {
+        let classes = self.classes;
+        for transit in 0..self.model.transits.len() {
+            if self.model.transits[transit].connection(class.vpc).is_none() {
+                continue;
+            }
+            let vpcs: Vec<usize> =
+                self.model.transits[transit].connections.iter().map(|connection| connection.vpc).collect();
+            for vpc in vpcs.into_iter().filter(|vpc| *vpc != class.vpc) {
+                for to in &by_vpc[vpc] {
+                    let other = &classes[*to];
+                    if !self.transit_reaches(transit, other.point) || self.is_local(class.vpc, other.point) {
+                        continue;
+                    }
+                    let Some(mut flow) = self.between(class, other, Via::Transit(transit)) else { continue };
+                    // Endpoint gateways answer no UDP that comes by a transit gateway.
+                    if other.kind == EndKind::Gateway && !self.model.options.rules_only {
+                        flow.conn = self.model.pool.minus(flow.conn, Pool::UDP);
+                    }
+                    if (flow.conn, flow.one_way) != (Pool::EMPTY, Pool::EMPTY) {
+                        found.entry(flow).or_default().push(*to);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether traffic from a VPC to an address stays in it, since one of its own prefixes has the address.
+    fn is_local(&self, vpc: usize, to: Point) -> bool {
+        let own = &self.model.vpcs[vpc].prefixes;
+        !self.model.options.rules_only && own.iter().any(|prefix| prefix.0 <= to.address && to.address <= prefix.1)
+    }
+
+    /// What a class may open outside.
+    fn outward(&mut self, from: usize, rows: &mut Rows) {
+        let class = &self.classes[from];
+        let internet = if class.outside == Outside::None { Ranges::default() } else { self.internet(class.vpc) };
+        for (of, via) in [(internet, Via::Internet), (service_network(), Via::Service)] {
+            let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
+            for piece in pieces(self.model, class.vpc, &of) {
+                let to = Point::outside(piece.0);
+                let set = self.tables.forward(self.model, class.point, to);
+                if let Some(flow) = self.flow((class.point, to), set, via, class.unread) {
+                    found.entry(flow).or_default().push(piece);
+                }
+            }
+            for (flow, pieces) in found {
+                let ranges = Ranges::of(pieces);
+                let side = if via == Via::Internet { Side::Internet(ranges) } else { Side::Service(ranges) };
+                rows.outward.entry((flow, side)).or_default().push(from);
+            }
+        }
+    }
+
+    fn internet(&self, vpc: usize) -> Ranges {
+        self.model.vpcs[vpc].internet.clone()
+    }
+
+    /// What the internet may open to a class.
+    fn inward(&mut self, to: usize, rows: &mut Rows) {
+        let class = &self.classes[to];
+        let heard = class.balancer.map_or(Pool::ANY, |at| self.model.balancers[at].listens);
+        let network = class
+            .balancer
+            .filter(|at| self.model.balancers[*at].family == Family::Network && !self.model.options.rules_only);
+        let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
+        for piece in pieces(self.model, class.vpc, &self.internet(class.vpc)) {
+            let from = Point::outside(piece.0);
+            let mut set = self.tables.forward(self.model, from, class.point);
+            set = self.model.pool.intersect(set, heard);
+            if let Some(balancer) = network {
+                set = self.behind(balancer, from, set);
+            }
+            if let Some(flow) = self.flow((from, class.point), set, Via::Internet, class.unread) {
+                found.entry(flow).or_default().push(piece);
+            }
+        }
+        for (flow, pieces) in found {
+            rows.inward.entry((flow, Ranges::of(pieces))).or_default().push(to);
+        }
+    }
+}
+
+/// Rows while they are gathered: sources of equal rows are one.
+#[derive(Default)]
+struct Rows {
+    classes: BTreeMap<(Flow, Vec<usize>), Vec<usize>>,
+    outward: BTreeMap<(Flow, Side), Vec<usize>>,
+    inward: BTreeMap<(Flow, Ranges), Vec<usize>>,
+}
+
+impl Rows {
+    fn close(self) -> Vec<Row> {
+        let inside = self.classes.into_iter().map(|((flow, to), from)| (Side::Classes(from), Side::Classes(to), flow));
+        let outward = self.outward.into_iter().map(|((flow, to), from)| (Side::Classes(from), to, flow));
+        let inward = self.inward.into_iter().map(|((flow, from), to)| (Side::Internet(from), Side::Classes(to), flow));
+        let mut rows: Vec<Row> =
+            inside.chain(outward).chain(inward).map(|(from, to, flow)| Row { from, to, flow }).collect();
+        rows.sort();
+        rows
+    }
+}

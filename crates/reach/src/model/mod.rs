@@ -1,0 +1,92 @@
+//! What of an account decides on its connections, taken from the graph: networks, endpoints, and the tables that rule
+//! them, with rules as sets of addresses and connections.
+
+mod balancers;
+mod endpoints;
+mod networks;
+mod read;
+mod routes;
+mod rules;
+mod transit;
+
+pub use balancers::{Balancer, Family};
+pub use endpoints::{EndKind, Endpoint};
+pub use networks::{Acl, AclRule, Direction, Group, GroupRule, Peer, Subnet, Vpc};
+pub use read::of;
+pub use routes::{Table, Way};
+pub use transit::{Connection, Judged, Transit};
+
+use crate::conn::Pool;
+use drawstream_graph::estate::Kind;
+use std::collections::BTreeMap;
+
+/// How connections are judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// By rules alone, as np-guard's analyser did: ports of listeners and members and routes are left out, load
+    /// balancers stand in every subnet that they may be in, workers are also in the default group.
+    pub rules_only: bool,
+    /// Regions whose VPCs are looked at; all where empty.
+    pub regions: Vec<String>,
+    /// Id or name of the resource group whose VPCs are looked at.
+    pub resource_group: Option<String>,
+    /// Id, CRN or name of the VPCs that are looked at.
+    pub vpc: Option<String>,
+}
+
+impl Options {
+    /// Whether a VPC is looked at.
+    fn looks_at(&self, vpc: &drawstream_graph::estate::Resource) -> bool {
+        let (id, name) = &vpc.group;
+        let is_group = |wanted: &String| **wanted == **id || **wanted == **name;
+        let is_named = |wanted: &String| [&vpc.id, &vpc.crn, &vpc.name].iter().any(|own| ***own == **wanted);
+        (self.regions.is_empty() || self.regions.iter().any(|region| **region == *vpc.region))
+            && self.resource_group.as_ref().is_none_or(is_group)
+            && self.vpc.as_ref().is_none_or(is_named)
+    }
+}
+
+/// What of an account decides on its connections. Everything refers to the rest by index.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// How connections are judged.
+    pub options: Options,
+    /// In the graph's order, as everything else.
+    pub vpcs: Vec<Vpc>,
+    /// Subnets.
+    pub subnets: Vec<Subnet>,
+    /// Network ACLs.
+    pub acls: Vec<Acl>,
+    /// Security groups.
+    pub groups: Vec<Group>,
+    /// Routing tables.
+    pub tables: Vec<Table>,
+    /// Transit gateways.
+    pub transits: Vec<Transit>,
+    /// Load balancers.
+    pub balancers: Vec<Balancer>,
+    /// Addresses on interfaces.
+    pub endpoints: Vec<Endpoint>,
+    /// Sets of security groups that guard some endpoint together, each sorted.
+    pub guards: Vec<Vec<usize>>,
+    /// Clusters whose workers' groups are assumed, with how many workers.
+    pub assumed_workers: usize,
+    /// What cannot be placed, and so is left out: servers without an address or a known subnet.
+    pub unplaced: usize,
+    /// Kinds of which a part was not read, with its regions.
+    pub unread: BTreeMap<Kind, Vec<String>>,
+    /// Sets of connections.
+    pub pool: Pool,
+}
+
+/// The set of groups of what nothing guards, so that everything passes.
+pub const UNGUARDED: usize = usize::MAX;
+
+impl Model {
+    /// Whether things of a kind in that region were read, so that what is not there is not there.
+    pub fn is_read(&self, kind: Kind, region: &str) -> bool {
+        use drawstream_graph::estate::coverage::GLOBAL;
+        let Some(regions) = self.unread.get(&kind) else { return true };
+        !regions.iter().any(|unread| unread == region || unread == GLOBAL || unread.is_empty())
+    }
+}

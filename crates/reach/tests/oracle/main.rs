@@ -1,0 +1,81 @@
+//! Results are those that np-guard's analyser recorded, in accounts of its examples (see README.md beside this file).
+#![allow(clippy::unwrap_used)]
+
+mod compare;
+
+use drawstream_graph::Graph;
+use drawstream_reach::{Options, Reach, neutral};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle")
+}
+
+fn case(name: &str) -> Value {
+    let text = std::fs::read(folder().join("cases").join(name).with_extension("json")).unwrap();
+    serde_json::from_slice(&text).unwrap()
+}
+
+fn graph(account: &Value) -> Graph {
+    let account = account.as_str().unwrap();
+    let bytes = std::fs::read(folder().join(account)).unwrap();
+    drawstream_graph::build(drawstream_sources::file::read(account, &bytes).unwrap())
+}
+
+fn options(case: &Value) -> Options {
+    let regions = case["filter"]["region"].as_array().cloned().unwrap_or_default();
+    let regions = regions.iter().map(|region| region.as_str().unwrap().to_owned()).collect();
+    Options { rules_only: true, regions, ..Options::default() }
+}
+
+fn hold(name: &str) {
+    let case = case(name);
+    let mut reach = Reach::of(&graph(&case["account"]), &options(&case));
+    let got = neutral::document(&mut reach);
+    let mut compared = 0;
+    for section in ["connections", "lb_private_ips", "subnet_connections"] {
+        let Some(expected) = case[section].as_array().filter(|rows| !rows.is_empty()) else { continue };
+        let got = got[section].as_array().unwrap_or_else(|| panic!("{name}: no {section}: {got}"));
+        assert_eq!(compare::differences(got, expected), [""; 0], "{name}, {section}");
+        compared += 1;
+    }
+    assert!(compared > 0 || case["explain"].is_array(), "{name} compares nothing");
+    // It names the subnet of the ACL; ours the one that is split.
+    assert_eq!(got["subnet_unsupported"].is_string(), case["subnet_unsupported"].is_string(), "{name}");
+}
+
+macro_rules! cases {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            hold(stringify!($name));
+        })*
+
+        #[test]
+        fn every_case_is_tried() {
+            let mut there: Vec<String> = std::fs::read_dir(folder().join("cases")).unwrap().map(|entry| {
+                entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_lowercase()
+            }).collect();
+            there.sort();
+            let mut tried = [$(stringify!($name)),*];
+            tried.sort_unstable();
+            assert_eq!(there, tried);
+        }
+    };
+}
+
+cases! {
+    acl_testing3
+    acl_testing5
+    filters_split_lb_subnet
+    iks_w_lb
+    multi_regions
+    nacl_split_subnet
+    sg_testing1_new
+    sg_testing1_new_2sgs_one_enabling
+    sg_testing1_new_respond_partly
+    sg_testing_3
+    tgw_basic_example_with_some_default_deny
+    vni_basic
+}

@@ -1,0 +1,141 @@
+//! The obvious matcher: one packet, one rule after another.
+
+use crate::account::{Account, End, Filter, Packet, Rule, Server};
+use std::net::Ipv4Addr;
+
+/// What becomes of a packet that opens a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Stopped,
+    NoWayBack,
+    Passes,
+}
+
+fn inside(address: u32, cidr: &str) -> bool {
+    let (network, length) = cidr.split_once('/').unwrap();
+    let network: Ipv4Addr = network.parse().unwrap();
+    let length: u32 = length.parse().unwrap();
+    length == 0 || (address ^ network.to_bits()) >> (32 - length) == 0
+}
+
+fn in_ports(port: u16, ports: Option<(u16, u16)>) -> bool {
+    ports.is_none_or(|(first, last)| first <= port && port <= last)
+}
+
+/// Whether a rule is about a packet's protocol and ports.
+fn is_about(rule: &Rule, packet: &Packet, deny: bool) -> bool {
+    let of_three = !matches!(packet, Packet::Gre);
+    match (rule.protocol, packet) {
+        ("all", _) => deny || of_three,
+        ("any", _) => true,
+        ("icmp_tcp_udp", _) => of_three,
+        ("number_6", Packet::Tcp(..)) | ("gre", Packet::Gre) => true,
+        ("tcp", Packet::Tcp(source, destination)) | ("udp", Packet::Udp(source, destination)) => {
+            in_ports(*source, rule.source_ports) && in_ports(*destination, rule.ports)
+        }
+        ("icmp", Packet::Icmp(kind, code)) => {
+            rule.icmp.0.is_none_or(|wanted| wanted == *kind) && rule.icmp.1.is_none_or(|wanted| wanted == *code)
+        }
+        _ => false,
+    }
+}
+
+/// An end as rules see it.
+struct Place<'a> {
+    address: u32,
+    server: Option<&'a Server>,
+}
+
+impl Account {
+    fn at(&self, end: &End) -> Place<'_> {
+        let server = match end {
+            End::Server(at) => Some(&self.servers[*at]),
+            End::Outside(_) => None,
+        };
+        Place { address: self.place(end).1, server }
+    }
+
+    fn groups_pass(&self, inbound: bool, own: &Place<'_>, peer: &Place<'_>, packet: &Packet) -> bool {
+        let Some(server) = own.server else { return true };
+        let rules = server.groups.iter().flat_map(|group| &self.groups[server.vpc][*group]);
+        rules.filter(|rule| rule.inbound == inbound).any(|rule| {
+            let is_peer = match rule.peer {
+                "g0" | "g1" => peer.server.is_some_and(|peer| {
+                    let wanted = usize::from(rule.peer == "g1");
+                    peer.vpc == server.vpc && peer.groups.contains(&wanted)
+                }),
+                cidr => inside(peer.address, cidr),
+            };
+            is_peer && inside(own.address, rule.own) && is_about(rule, packet, false)
+        })
+    }
+
+    fn acl_passes(&self, inbound: bool, own: &Place<'_>, peer: &Place<'_>, packet: &Packet) -> bool {
+        let Some(server) = own.server else { return true };
+        for rule in self.acls[server.vpc][server.subnet].iter().filter(|rule| rule.inbound == inbound) {
+            let is_here = inside(own.address, rule.own) && inside(peer.address, rule.peer);
+            if is_here && is_about(rule, packet, !rule.allow) {
+                return rule.allow;
+            }
+        }
+        false
+    }
+
+    fn is_dropped(&self, from: &Place<'_>, to: u32) -> bool {
+        from.server.is_some_and(|server| self.drops[server.vpc].iter().any(|cidr| inside(to, cidr)))
+    }
+
+    /// Whether others learn of a VPC's prefix.
+    fn is_announced(&self, vpc: usize) -> bool {
+        let (is_joined, filters, deny) = &self.joined[vpc];
+        let fits = |filter: &&Filter| match (filter.ge, filter.le) {
+            (None, None) => filter.prefix == format!("10.0.{vpc}.0/24"),
+            (ge, le) => {
+                let length: u8 = filter.prefix.split_once('/').unwrap().1.parse().unwrap();
+                let is_within = length <= 24 && inside(0x0a00_0000 | u32::try_from(vpc).unwrap() << 8, filter.prefix);
+                is_within && ge.is_none_or(|ge| ge <= 24) && le.is_none_or(|le| le >= 24)
+            }
+        };
+        *is_joined && filters.iter().find(fits).map_or(!deny, |filter| filter.permit)
+    }
+}
+
+/// What becomes of it.
+pub fn fate(account: &Account, from: &End, to: &End, packet: &Packet) -> Fate {
+    let (a, b) = (account.at(from), account.at(to));
+    let is_service = |place: &Place<'_>| place.server.is_none() && inside(place.address, "161.26.0.0/16");
+    let mut returns = true;
+    match (a.server, b.server) {
+        (None, None) => return Fate::Stopped,
+        (Some(own), None) => {
+            let leaves = own.floating || account.gateways[own.vpc][own.subnet] || is_service(&b);
+            if !leaves {
+                return Fate::Stopped;
+            }
+        }
+        (None, Some(own)) if is_service(&a) || !own.floating => return Fate::Stopped,
+        (Some(one), Some(other)) if one.vpc != other.vpc => {
+            if !account.joined[one.vpc].0 || !account.is_announced(other.vpc) {
+                return Fate::Stopped;
+            }
+            returns = account.is_announced(one.vpc);
+        }
+        _ => {}
+    }
+    let one_subnet = matches!((a.server, b.server), (Some(a), Some(b)) if (a.vpc, a.subnet) == (b.vpc, b.subnet));
+    if !one_subnet && account.is_dropped(&a, b.address) {
+        return Fate::Stopped;
+    }
+    if !account.groups_pass(false, &a, &b, packet) || !account.groups_pass(true, &b, &a, packet) {
+        return Fate::Stopped;
+    }
+    let passes = |packet: &Packet, a: &Place<'_>, b: &Place<'_>| {
+        one_subnet || (account.acl_passes(false, a, b, packet) && account.acl_passes(true, b, a, packet))
+    };
+    if !passes(packet, &a, &b) {
+        return Fate::Stopped;
+    }
+    let Packet::Tcp(source, destination) = *packet else { return Fate::Passes };
+    let returns = returns && (one_subnet || !account.is_dropped(&b, a.address));
+    if returns && passes(&Packet::Tcp(destination, source), &b, &a) { Fate::Passes } else { Fate::NoWayBack }
+}

@@ -19,8 +19,6 @@ use crate::{as_i32, pack, text};
 pub const GAP: i32 = 10;
 /// Pixels inside a box, beside what lies in it; more where lines run.
 pub const PAD: i32 = 8;
-/// Pixels between boxes of a stack that lie side by side, for lines.
-const BESIDE: i32 = 24;
 /// Pixels of a head beside its words.
 const HEAD_ROOM: i32 = HEAD_LABEL + PAD + 4;
 /// Pixels within which words that stand alone are broken.
@@ -52,8 +50,8 @@ pub struct Choice {
     pub flow: Flow,
     /// Width to height that single grids aim at.
     pub own: BTreeMap<ItemId, i64>,
-    /// Whether boxes of a stack that leave each other room lie side by side.
-    pub in_rows: bool,
+    /// Whether all boxes of a stack are as wide as the widest.
+    pub even: bool,
     /// The grids in whose cells small tiles lie beside the others, not below them.
     pub wide: BTreeSet<ItemId>,
 }
@@ -362,7 +360,9 @@ impl<'d> Arranger<'d> {
             let slot = rest.iter().flatten().map(|&tile| self.arena.get(tile).w + GAP).max().unwrap_or(1).max(1);
             let columns = usize::try_from((widest / slot).max(1)).unwrap_or(1).min(slots.max(1));
             let rest = self.tiles(&rest, columns, self.choice.side);
-            let boxes = if self.choice.in_rows { self.side_by_side(boxes, widest) } else { boxes };
+            if self.choice.even {
+                boxes.iter().for_each(|&block| self.stretch(block, widest));
+            }
             let all = rest.into_iter().chain(boxes).collect();
             return Some(self.arena.column(all, GAP));
         }
@@ -371,20 +371,37 @@ impl<'d> Arranger<'d> {
         (!shelves.is_empty()).then(|| self.arena.column(shelves, GAP))
     }
 
-    /// Boxes below each other, those side by side that are together no wider than `widest`.
-    fn side_by_side(&mut self, boxes: Vec<BlockId>, widest: i32) -> Vec<BlockId> {
-        let mut rows: Vec<(i32, Vec<BlockId>)> = Vec::new();
-        for block in boxes {
-            let w = self.arena.get(block).w;
-            match rows.last_mut() {
-                Some((used, row)) if *used + BESIDE + w <= widest => {
-                    row.push(block);
-                    *used += BESIDE + w;
-                }
-                _ => rows.push((w, vec![block])),
-            }
+    /// Makes a block that wide, with what is in it that grows: heads then need fewer lines.
+    fn stretch(&mut self, id: BlockId, wide: i32) {
+        let block = self.arena.get(id);
+        let (form, own, children) = (block.form, block.w, block.children.clone());
+        if !block.grows || block.fixed || own >= wide {
+            return;
         }
-        rows.into_iter().map(|(_, row)| self.arena.row(row, BESIDE)).collect()
+        match form {
+            BlockForm::Frame => {
+                let pads = block.pad.left + block.pad.right;
+                children.iter().for_each(|&child| self.stretch(child, wide - pads));
+                self.arena.at(id).min_w = wide;
+                self.arena.measure(id);
+                self.refit(id);
+            }
+            BlockForm::Row => {
+                let grow = |child: &&BlockId| self.arena.get(**child).grows;
+                let all: i32 = children.iter().filter(grow).map(|&child| self.arena.get(child).w).sum();
+                for child in children {
+                    let w = self.arena.get(child).w;
+                    let more = i64::from(wide - own) * i64::from(w) / i64::from(all.max(1));
+                    self.stretch(child, w + i32::try_from(more).unwrap_or(0));
+                }
+                self.arena.measure(id);
+            }
+            BlockForm::Column => {
+                children.into_iter().for_each(|child| self.stretch(child, wide));
+                self.arena.measure(id);
+            }
+            _ => {}
+        }
     }
 
     /// Boxes of many sizes as a place of that shape would hold them best: the list of the rows.

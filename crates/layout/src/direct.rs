@@ -1,4 +1,5 @@
-//! Lines that need no gutter: between two sides that face each other with nothing between them.
+//! Lines that need no gutter: between two sides that face each other with nothing between them, and with one bend from
+//! the side of a box to a tile beside and below it.
 //!
 //! Such a line is straight whatever lies around it. It may pass through the outlines of what holds one of its ends,
 //! and through nothing else: no box, no tile, no words.
@@ -11,8 +12,10 @@ use crate::block::{Arena, BlockForm, BlockId};
 use crate::net::Net;
 use crate::route::Pair;
 
-/// A straight line, from outline to outline.
-pub type Straight = [(i32, i32); 2];
+/// A straight stretch of a line.
+type Straight = [(i32, i32); 2];
+/// A line from outline to outline, of one straight stretch or two.
+pub type Direct = Vec<(i32, i32)>;
 
 /// Pixels that a line keeps from the corners of a box or bar.
 const CORNER: i32 = 16;
@@ -27,6 +30,11 @@ const NEAR: i32 = 5;
 /// At how many places along a box a line is tried.
 const PLACES: i32 = 12;
 
+/// Pixels from a bend to the tile that the line leads to, at least.
+const STUB: i32 = 20;
+/// How many boxes a tile may join by lines with one bend.
+const ELBOWS: usize = 3;
+
 /// What a straight line must not pass through.
 struct Obstacle {
     block: BlockId,
@@ -35,25 +43,100 @@ struct Obstacle {
     is_head: bool,
 }
 
-/// The straight lines of those pairs that may have one, in their order. Pairs that are `barred` have none.
-pub fn find(arena: &Arena, net: &Net, root: BlockId, pairs: &[Pair], barred: &[bool]) -> Vec<Option<Straight>> {
+/// The lines of those pairs that need no gutter, in their order. Pairs that are `barred` have none.
+pub fn find(arena: &Arena, net: &Net, root: BlockId, pairs: &[Pair], barred: &[bool]) -> Vec<Option<Direct>> {
     let mut obstacles = Vec::new();
     collect(arena, root, &mut obstacles);
-    let mut found: Vec<Option<Straight>> = vec![None; pairs.len()];
-    let mut taken: Vec<Straight> = Vec::new();
+    let mut found: Vec<Option<Direct>> = vec![None; pairs.len()];
+    let mut taken: Vec<(usize, Straight)> = Vec::new();
     // Those with fewer places to choose from come first.
     let mut order: Vec<usize> = (0..pairs.len()).filter(|&at| !barred[at]).collect();
     let choices = |at: &usize| [pairs[*at].from, pairs[*at].to].iter().filter(|&&end| is_wide(arena, end)).count();
     order.sort_by_key(|at| (choices(at), *at));
-    for at in order {
-        let Pair { from, to, .. } = pairs[at];
+    let holds = |Pair { from, to, .. }: Pair| {
         let mut holds = held_by(net, from);
         holds.extend(held_by(net, to));
-        let line = straight(arena, &obstacles, &holds, &taken, (from, to));
-        taken.extend(line);
+        holds
+    };
+    for &at in &order {
+        let others: Vec<Straight> = taken.iter().map(|(_, line)| *line).collect();
+        let line = straight(arena, &obstacles, &holds(pairs[at]), &others, (pairs[at].from, pairs[at].to));
+        taken.extend(line.map(|line| (at, line)));
+        found[at] = line.map(Vec::from);
+    }
+    for at in order {
+        if found[at].is_some() {
+            continue;
+        }
+        // Lines of one tile may share the stretch to it.
+        let is_shared = |nth: usize, tile: BlockId| [pairs[nth].from, pairs[nth].to].contains(&tile);
+        let line = elbow(arena, &pairs[at], |line, tile| {
+            passes(arena, &obstacles, &holds(pairs[at]), line, (pairs[at].from, pairs[at].to))
+                && !taken.iter().any(|&(nth, other)| {
+                    let is_own = is_shared(nth, tile) && line[0].0 == line[1].0 && other[0].0 == other[1].0;
+                    !is_own && (beside(line, other, APART) || is_crossing(line, other))
+                })
+        });
+        if let Some(line) = &line {
+            taken.extend(line.windows(2).map(|pair| (at, [pair[0], pair[1]])));
+        }
         found[at] = line;
     }
     found
+}
+
+/// Whether a tile may have lines with one bend: it joins a few boxes, and nothing else.
+pub fn has_elbows(arena: &Arena, tile: BlockId) -> bool {
+    let joined = arena.partners.get(&tile).map_or(&[][..], Vec::as_slice);
+    matches!(arena.get(tile).form, BlockForm::Tile(_))
+        && (2..=ELBOWS).contains(&joined.len())
+        && joined.iter().all(|&other| arena.get(other).form == BlockForm::Frame)
+}
+
+/// A line from the side of a box to the upper or lower side of a tile that joins a few boxes; `is_free` tells whether
+/// a stretch that leads towards a tile has nothing in its way.
+fn elbow(arena: &Arena, pair: &Pair, is_free: impl Fn(Straight, BlockId) -> bool) -> Option<Direct> {
+    let (tile, other) = if has_elbows(arena, pair.from) { (pair.from, pair.to) } else { (pair.to, pair.from) };
+    if !has_elbows(arena, tile) {
+        return None;
+    }
+    let (rect, side) = (arena.drawn(other), arena.drawn(tile));
+    let x = side.middle().0;
+    let start = match () {
+        () if rect.right() + STUB < side.x => rect.right(),
+        () if side.right() + STUB < rect.x => rect.x,
+        () => return None,
+    };
+    // From above, and from below where the label is not there.
+    let (low, high) = (rect.y + CORNER, rect.bottom() - CORNER);
+    let above = (low, high.min(side.y - STUB), side.y, -1);
+    let below = (low.max(side.bottom() + STUB), high, side.bottom(), 1);
+    let ways = match arena.get(tile).form {
+        BlockForm::Tile(LabelSide::Right) => vec![above, below],
+        _ => vec![above],
+    };
+    for (low, high, end, step) in ways {
+        let near = if step < 0 { high } else { low };
+        let places = (0..PLACES).map(|nth| near + step * nth * APART).filter(|y| (low..=high).contains(y));
+        for y in places {
+            let line = vec![(start, y), (x, y), (x, end)];
+            if line.windows(2).all(|pair| is_free([pair[0], pair[1]], tile)) {
+                let is_turned = tile == pair.from;
+                return Some(if is_turned { line.into_iter().rev().collect() } else { line });
+            }
+        }
+    }
+    None
+}
+
+/// Whether two stretches cross each other.
+fn is_crossing(one: Straight, other: Straight) -> bool {
+    let (low, high) = (
+        |line: Straight| (line[0].0.min(line[1].0), line[0].1.min(line[1].1)),
+        |line: Straight| (line[0].0.max(line[1].0), line[0].1.max(line[1].1)),
+    );
+    let (a, b, c, d) = (low(one), high(one), low(other), high(other));
+    a.0 <= d.0 && c.0 <= b.0 && a.1 <= d.1 && c.1 <= b.1
 }
 
 fn is_wide(arena: &Arena, id: BlockId) -> bool {
@@ -109,15 +192,26 @@ fn straight(
     };
     let is_free = |along: &i32| {
         let line = line(*along);
-        let mut others = obstacles.iter().filter(|obstacle| {
-            let is_own = obstacle.block == from || obstacle.block == to;
-            !is_own && (obstacle.is_head || !(holds.contains(&obstacle.block) || arena.get(obstacle.block).open))
-        });
-        !others.any(|obstacle| meets(line, obstacle.rect)) && !taken.iter().any(|other| beside(line, *other, APART))
+        passes(arena, obstacles, holds, line, (from, to)) && !taken.iter().any(|other| beside(line, *other, APART))
     };
     let along = places(arena, first, second, across).into_iter().find(is_free)?;
     let [one, other] = line(along);
     Some(if is_turned { [other, one] } else { [one, other] })
+}
+
+/// Whether nothing but what holds the ends of a line is in its way.
+fn passes(
+    arena: &Arena,
+    obstacles: &[Obstacle],
+    holds: &[BlockId],
+    line: Straight,
+    (from, to): (BlockId, BlockId),
+) -> bool {
+    let mut others = obstacles.iter().filter(|obstacle| {
+        let is_own = obstacle.block == from || obstacle.block == to;
+        !is_own && (obstacle.is_head || !(holds.contains(&obstacle.block) || arena.get(obstacle.block).open))
+    });
+    !others.any(|obstacle| meets(line, obstacle.rect))
 }
 
 /// Where along the two sides a line may run, the best first: the middle of a tile, else that of a box.
@@ -169,21 +263,23 @@ fn beside(one: Straight, other: Straight, apart: i32) -> bool {
     (turn(one[0]).1 - turn(other[0]).1).abs() < apart && a < d + NEAR && c < b + NEAR
 }
 
-/// Whether a straight line would be taken for a part of another.
-pub fn is_mistaken(line: Straight, points: &[(i32, i32)]) -> bool {
-    points.windows(2).any(|pair| pair[0] != pair[1] && beside(line, [pair[0], pair[1]], NEAR))
+/// Whether a line without a gutter would be taken for a part of another.
+pub fn is_mistaken(line: &[(i32, i32)], points: &[(i32, i32)]) -> bool {
+    let mut all = line.windows(2).map(|pair| [pair[0], pair[1]]);
+    all.any(|line| points.windows(2).any(|pair| pair[0] != pair[1] && beside(line, [pair[0], pair[1]], NEAR)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::Pad;
     use crate::fixtures::{block, placed, shown};
 
     fn pair(from: BlockId, to: BlockId) -> Pair {
         Pair { from, to, hub_at_end: false, alone: false }
     }
 
-    fn lines(arena: &Arena, root: BlockId, pairs: &[Pair]) -> Vec<Option<Straight>> {
+    fn lines(arena: &Arena, root: BlockId, pairs: &[Pair]) -> Vec<Option<Direct>> {
         find(arena, &Net::new(arena, root), root, pairs, &vec![false; pairs.len()])
     }
 
@@ -195,7 +291,7 @@ mod tests {
         let root = placed(&mut arena, row);
         let found = lines(&arena, root, &[pair(tiles[0], tiles[1]), pair(tiles[0], tiles[2])]);
         let (a, b) = (arena.drawn(tiles[0]), arena.drawn(tiles[1]));
-        assert_eq!(found, [Some([(a.right(), a.middle().1), (b.x, b.middle().1)]), None]);
+        assert_eq!(found, [Some(vec![(a.right(), a.middle().1), (b.x, b.middle().1)]), None]);
     }
 
     #[test]
@@ -216,7 +312,27 @@ mod tests {
         let row = arena.row(vec![column, bar], 30);
         let root = placed(&mut arena, row);
         let found = lines(&arena, root, &[pair(tiles[0], bar), pair(tiles[1], bar)]);
-        let [Some(one), Some(other)] = found[..] else { panic!("{found:?}") };
-        assert!(!is_mistaken(one, &other) && is_mistaken(one, &one));
+        let [Some(one), Some(other)] = &found[..] else { panic!("{found:?}") };
+        assert!(!is_mistaken(one, other) && is_mistaken(one, one));
+    }
+
+    #[test]
+    fn a_tile_beside_two_boxes_has_a_straight_line_to_one_and_one_bend_to_the_other() {
+        let mut arena = Arena::default();
+        let pad = Pad { left: 8, top: 4, right: 8, bottom: 8 };
+        let boxes = [(); 2].map(|()| {
+            let tile = block(&mut arena);
+            arena.frame(None, (0, 24), pad, Some(tile))
+        });
+        let column = arena.column(boxes.to_vec(), 20);
+        let hub = block(&mut arena);
+        let right = arena.sliding(vec![hub], 10);
+        let row = arena.row(vec![column, right], 60);
+        arena.partners.insert(hub, boxes.to_vec());
+        let root = placed(&mut arena, row);
+        let found = lines(&arena, root, &[pair(hub, boxes[0]), pair(hub, boxes[1])]);
+        let bends: Vec<usize> = found.iter().map(|line| line.as_ref().unwrap().len() - 2).collect();
+        assert_eq!(bends, [1, 0]);
+        assert_eq!(found[0].as_ref().unwrap().last().unwrap().0, arena.drawn(boxes[0]).right());
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::block::{Arena, BlockId};
-use crate::net::{ChannelId, Crossing, CrossingId, Net, Side};
+use crate::net::{ChannelId, Crossing, CrossingId, Gutter, Net, Side};
 
 /// What a bend costs, in pixels of way.
 const BEND: i32 = 40;
@@ -102,6 +102,9 @@ struct Search<'n> {
     came: Vec<u32>,
     seen: Vec<usize>,
 }
+
+/// How often a pixel of way counts within the strip inside of a box's outline.
+const BESIDE_SIDE: i32 = 2;
 
 /// A crossing, and on which of its two channels the search stands.
 type State = u32;
@@ -244,8 +247,14 @@ impl<'n> Search<'n> {
                 continue;
             }
             let through = if other.frame == node.frame { 0 } else { self.passing(node.frame, other.frame) };
-            let far =
-                through + (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs() + self.toll(node, other);
+            let along = (other.at.0 - node.at.0).abs() + (other.at.1 - node.at.1).abs();
+            // A line beside a side of a box looks like a part of it.
+            let along = if channel.vertical && matches!(channel.gutter, Gutter::Strip(_)) {
+                along * BESIDE_SIDE
+            } else {
+                along
+            };
+            let far = through + along + self.toll(node, other);
             let which = u32::from(other.channels.0 != channel_id);
             self.improve(heap, state(next, 0) | which, cost + far, here);
         }
@@ -362,7 +371,6 @@ mod tests {
     use super::*;
     use crate::block::Pad;
     use crate::fixtures::{block, placed};
-    use crate::net::Gutter;
 
     const fn to(from: BlockId, to: BlockId) -> Pair {
         Pair { from, to, hub_at_end: false, alone: false }

@@ -91,7 +91,7 @@ fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
         wanted: [SHAPES[0]; 3],
         flow,
         own: BTreeMap::new(),
-        in_rows: false,
+        even: false,
         wide: BTreeSet::new(),
     };
     let labels = Labels::default();
@@ -108,8 +108,9 @@ fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
             trial.halls(of_halls);
         }
         trial.single_grids(of_grids);
-        if flow != Flow::Free {
-            trial.try_with(|choice| choice.in_rows = true);
+        // Boxes that are wider by this hold their tiles in fewer rows.
+        if flow != Flow::Free && trial.try_with(|choice| choice.even = true) {
+            trial.single_grids(of_grids);
         }
     }
     trial.best

@@ -9,7 +9,7 @@ use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Trunk, Words};
 
 use crate::block::{Arena, BlockForm, BlockId, Shown};
 use crate::chips;
-use crate::direct::{self, Straight};
+use crate::direct::{self, Direct};
 use crate::label::Label;
 use crate::net::Net;
 use crate::route::{self, Pair, Route};
@@ -81,7 +81,7 @@ pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>) -> Sheet {
 struct Ways {
     net: Net,
     /// Lines that need no gutter.
-    straight: Vec<Option<Straight>>,
+    straight: Vec<Option<Direct>>,
     routes: Vec<Option<Route>>,
     tracks: Tracks,
 }
@@ -109,7 +109,7 @@ impl Ways {
             ways.straight = direct::find(arena, &ways.net, root, pairs, &wanted);
             let mut is_good = true;
             for at in (0..pairs.len()).filter(|&at| !wanted[at]) {
-                if ways.straight[at].is_none_or(|line| ways.is_crossed(line, at, pairs)) {
+                if ways.straight[at].as_ref().is_none_or(|line| ways.is_crossed(line, at, pairs)) {
                     barred[at] = true;
                     is_good = false;
                 }
@@ -122,7 +122,7 @@ impl Ways {
     }
 
     /// Whether a line of another hub in the gutters lies on a straight one.
-    fn is_crossed(&self, line: Straight, at: usize, pairs: &[Pair]) -> bool {
+    fn is_crossed(&self, line: &Direct, at: usize, pairs: &[Pair]) -> bool {
         let mine = [pairs[at].from, pairs[at].to];
         let others = (0..pairs.len()).filter(|&nth| self.routes[nth].is_some());
         let mut others = others.filter(|&nth| !mine.contains(&pairs[nth].from) || !mine.contains(&pairs[nth].to));
@@ -204,8 +204,8 @@ impl Ways {
 
     /// The points of the `nth` line; none where it has no way.
     fn points(&self, nth: usize) -> Option<Vec<(i32, i32)>> {
-        if let Some(line) = self.straight[nth] {
-            return Some(line.to_vec());
+        if let Some(line) = &self.straight[nth] {
+            return Some(line.clone());
         }
         let route = self.routes[nth].as_ref()?;
         Some(self.tracks.points(&self.net, nth, route))

@@ -4,6 +4,7 @@
 use drawstream_diagram::scene::Rect;
 
 use crate::block::{Arena, BlockForm, BlockId};
+use crate::direct;
 
 /// Pixels of a bar beyond the outermost of what it joins.
 const BEYOND: i32 = 28;
@@ -75,7 +76,8 @@ impl Arena {
                 }
             }
         });
-        heights.min()
+        // Lines from what lies above a tile lead down to it with one bend: it stands beside the last.
+        if direct::has_elbows(self, id) { heights.max() } else { heights.min() }
     }
 
     /// The height at which what lies right of a column is joined with one of its children: boxes, and with `sliding`
@@ -90,7 +92,7 @@ impl Arena {
                 _ => (sliding && self.sliding.contains(&other)).then(|| rect.middle().1),
             }
         });
-        heights.min()
+        if direct::has_elbows(self, id) { heights.max() } else { heights.min() }
     }
 
     /// Places a column's children at their wishes, in the order of these; what has none fills the gaps. With `after`,

@@ -328,11 +328,38 @@ impl Composer<'_> {
         let (mut vpcs, mut rest): (Vec<Entry>, Vec<Entry>) =
             placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
         vpcs.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
+        self.near_each_other(&mut vpcs);
         let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
         let nodes = self.take_nodes(&mut rest);
         let rest = self.items_of(rest, TileLabel::AsPage);
         let content = self.stack(boxes, rest);
         self.frame_with(entry, content, unplaced, &nodes)
+    }
+
+    /// Puts VPCs that a gateway joins in pairs beside each other, where that needs no more than a change of order: each
+    /// moves to the middle of where its gateways are, and these are in the middle of what they join.
+    fn near_each_other(&self, vpcs: &mut Vec<Entry>) {
+        let place: BTreeMap<NodeId, usize> = vpcs.iter().map(Entry::first).zip(0..).collect();
+        let mut pairs: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+        for (vpc, &at) in &place {
+            for &gateway in self.lookup.joiners.get(vpc).into_iter().flatten() {
+                pairs.entry(gateway).or_default().push(at);
+            }
+        }
+        // Sums of the middles of a VPC's pairs, and how many these are.
+        let mut middles: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for pair in pairs.values().filter(|pair| pair.len() == 2) {
+            for &at in pair {
+                let (sum, count) = middles.entry(at).or_default();
+                (*sum, *count) = (*sum + pair.iter().sum::<usize>(), *count + 1);
+            }
+        }
+        // In 60ths of a place.
+        let key = |at: usize| match middles.get(&at) {
+            Some((sum, count)) => sum * 30 / count,
+            None => at * 60,
+        };
+        vpcs.sort_by_key(|entry| place.get(&entry.first()).map_or(0, |&at| key(at)));
     }
 
     /// Boxes of many sizes, and groups beside them; none for nothing.

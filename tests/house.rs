@@ -20,6 +20,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("diagram", &[]),
     ("view", &["changes", "diagram", "graph"]),
     ("layout", &["diagram"]),
+    ("merge", &["diagram"]),
     ("theme", &[]),
     ("outputs", &["changes", "diagram", "graph", "theme"]),
     ("office", &["diagram", "graph", "outputs"]),

@@ -125,6 +125,8 @@ pub struct PageBase {
     pub pages: usize,
     /// Whether a person's work is in it.
     pub kept: bool,
+    /// Whether its tiles have their labels beside them, and not below.
+    pub beside: bool,
     /// Of its id: a page that was copied has another one.
     pub id: Digest,
     /// Of its name.
@@ -143,7 +145,7 @@ impl PageBase {
         let mut lines = text.split('\n');
         let mut numbers = lines.next()?.split(' ');
         let mut number = || numbers.next()?.parse::<usize>().ok();
-        let (at, pages, kept) = (number()?, number()?, number()? > 0);
+        let (at, pages, kept, beside) = (number()?, number()?, number()? > 0, number()? > 0);
         let (id, rest) = Digest::take(lines.next()?)?;
         let (name, _) = Digest::take(rest)?;
         let names = lines.next()?.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -153,13 +155,13 @@ impl PageBase {
             cells.push(cell);
             rest = behind;
         }
-        Some(Self { at, pages, kept, id, name, names, cells, styles: lines.map(str::to_owned).collect() })
+        Some(Self { at, pages, kept, beside, id, name, names, cells, styles: lines.map(str::to_owned).collect() })
     }
 }
 
 impl fmt::Display for PageBase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {} {}", self.at, self.pages, u8::from(self.kept))?;
+        writeln!(f, "{} {} {} {}", self.at, self.pages, u8::from(self.kept), u8::from(self.beside))?;
         writeln!(f, "{}{}", self.id, self.name)?;
         writeln!(f, "{}", self.names.join(" "))?;
         self.cells.iter().try_for_each(|cell| write!(f, "{cell}"))?;
@@ -224,6 +226,7 @@ mod tests {
             at: 2,
             pages: 5,
             kept: true,
+            beside: true,
             id: Digest::of("overview"),
             name: Digest::of("Overview"),
             names: vec!["kind".into(), "name".into()],

@@ -41,6 +41,8 @@ pub struct Sheet {
     pub lines: Vec<Line>,
     /// The corner of the page: what a person moved may lie left of or above 0.
     pub origin: (i32, i32),
+    /// Whether its tiles have their labels beside them, and not below, as far as they have a choice.
+    pub beside: bool,
     /// What a person added to it.
     pub added: Added,
     /// Whether a person's work is in it.

@@ -111,6 +111,13 @@ impl Label {
     }
 }
 
+/// A head's label, broken to another width in pixels.
+pub fn broken(label: &scene::Label, within: i32) -> scene::Label {
+    let caption = label.caption.split(" · ").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let words = Words { name: label.name.clone(), caption };
+    scene::Label { side: label.side, ..Label::head(&words, label.font, within).into_scene() }
+}
+
 /// The second line. Where it needs several lines it breaks between its parts: below a tile each has a line of
 /// its own, on a head as many as fit share one.
 fn second_lines(caption: &str, name: i32, within: i32, head: bool) -> Lines {

@@ -40,6 +40,7 @@ mod text;
 mod title;
 mod track;
 
+pub use label::broken as broken_label;
 pub use sheet::{sheet, sheet_like};
 
 /// A count as pixels are counted.

@@ -32,6 +32,8 @@ pub struct Arranged {
     pub root: BlockId,
     /// The block of each item that has one.
     pub blocks: Vec<Option<BlockId>>,
+    /// At which side tiles have their labels.
+    pub side: LabelSide,
 }
 
 /// The best arrangement so far.
@@ -121,7 +123,7 @@ fn arrange(diagram: &Diagram, labels: &Labels, choice: &Choice) -> (i64, Arrange
     let root = arranger.page();
     let Arranger { arena, blocks, .. } = arranger;
     let (w, h) = arena.size(root);
-    (pack::badness(w, h), Arranged { arena, root, blocks })
+    (pack::badness(w, h), Arranged { arena, root, blocks, side: choice.side })
 }
 
 impl Trial<'_> {

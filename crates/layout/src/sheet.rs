@@ -27,7 +27,7 @@ pub fn sheet(diagram: Diagram) -> Sheet {
 
 /// The same with labels at that side of tiles, where there is one: as the page had them before.
 pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>) -> Sheet {
-    let Arranged { mut arena, root, blocks } = shape::best(&diagram, side);
+    let Arranged { mut arena, root, blocks, side } = shape::best(&diagram, side);
     let wires = std::mem::take(&mut diagram.wires);
     let on_page = wires.into_iter().filter_map(|wire| {
         let (from, to) = (blocks[wire.from.index()]?, blocks[wire.to.index()]?);
@@ -74,7 +74,17 @@ pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>) -> Sheet {
         });
     }
     let page = arena.get(root).rect;
-    Sheet { id: diagram.id, name: diagram.name, width: page.w, height: page.h, shapes, lines, ..Sheet::default() }
+    let beside = side == LabelSide::Right;
+    Sheet {
+        id: diagram.id,
+        name: diagram.name,
+        width: page.w,
+        height: page.h,
+        shapes,
+        lines,
+        beside,
+        ..Sheet::default()
+    }
 }
 
 /// The ways of all lines of a page, with their tracks.

@@ -138,6 +138,7 @@ impl SheetWriter<'_> {
         let Base { cells, styles } = self.base.take();
         PageBase {
             kept: self.sheet.kept,
+            beside: self.sheet.beside,
             id: Digest::of(&self.sheet.id),
             name: Digest::of(&visible(&self.sheet.name)),
             cells,

@@ -1,0 +1,240 @@
+//! Sheets laid out anew, with what people did to the file that was drawn before.
+
+use drawstream_diagram::hand::{Added, Element, Hand};
+use drawstream_diagram::scene::{Drawing, FACTS, Label, Line, Rect, Shape, Sheet};
+use drawstream_diagram::{Paint, Subject};
+
+use crate::added;
+use crate::hands::hand;
+use crate::lines::Lines;
+use crate::old::{Old, is_moved};
+use crate::outlines;
+use crate::pages;
+use crate::places::{Placed, Places};
+use crate::report::Report;
+use crate::seen::{Finder, Match, Seen};
+
+/// Breaks a head's label to that many pixels.
+pub type Relabel<'r> = &'r dyn Fn(&Label, i32) -> Label;
+
+/// How a drawing and a file are joined.
+pub struct Options<'r> {
+    /// Whether what a person deleted is shown again.
+    pub bring_back: bool,
+    /// Breaks a head's label to another width.
+    pub relabel: Relabel<'r>,
+}
+
+/// Joins a drawing with a file that was drawn before.
+pub fn merge(drawing: &mut Drawing<'_>, old: &Old, options: &Options<'_>) -> Report {
+    let finder = Finder::new(old);
+    let mut report = Report::default();
+    let homes = pages::Homes::new(drawing);
+    let sheets = std::mem::take(&mut drawing.sheets);
+    drawing.sheets = sheets.into_iter().map(|sheet| one(sheet, &finder, &homes, options, &mut report)).collect();
+    pages::order(drawing, old, &homes, &mut report);
+    report
+}
+
+/// Joins a sheet with its page.
+fn one(
+    mut sheet: Sheet,
+    finder: &Finder<'_>,
+    homes: &pages::Homes,
+    options: &Options<'_>,
+    report: &mut Report,
+) -> Sheet {
+    let found = finder.find(&sheet);
+    if found.page.is_none() && found.shapes.iter().all(|seen| *seen == Seen::New) {
+        report.new += sheet.shapes.iter().filter(|shape| is_resource(shape)).count();
+        return sheet;
+    }
+    let mut own = Report::default();
+    let hands = shape_hands(&sheet, finder, &found, options);
+    let is_deleted: Vec<bool> = hands.iter().map(|hand| hand.hidden).collect();
+    let hidden = with_inside(&sheet, &is_deleted);
+    let added = found.page.map(|page| added::collect(finder, page, &sheet, &found, homes)).unwrap_or_default();
+    let notes = added::notes(&added, &sheet);
+
+    let places = Places::new(finder, &sheet, &found, &hidden, &notes, options.relabel);
+    let (Placed { mut rects, labels, outside }, placed) = places.place();
+    own.add(&placed);
+    outlines::place(&sheet, finder, &found, &hidden, &mut rects);
+    let lines = Lines { finder, sheet: &sheet, found: &found, rects: &rects, hidden: &hidden, outside: &outside };
+    let ways = lines.ways(&mut own);
+    for (line, (way, seen)) in sheet.lines.iter_mut().zip(ways.into_iter().zip(&found.lines)) {
+        (line.points, line.ends) = (way.points, way.ends);
+        let mut hand = seen.at().map(|at| hand(finder, at, false)).unwrap_or_default();
+        let is_gone = hidden[line.from] || hidden[line.to];
+        let is_deleted = *seen == Seen::Deleted || seen.at().is_some_and(|at| finder.cell(at).is_hidden());
+        hand.hidden = is_gone || is_deleted && !options.bring_back;
+        line.hand = boxed(hand);
+    }
+    own.moved += moved(&sheet, finder, &found, &hidden);
+    own.hidden = sheet.shapes.iter().zip(&hidden).filter(|(shape, hidden)| **hidden && is_resource(shape)).count();
+    own.gone = found.page.map_or(0, |page| gone(finder, page, &sheet));
+    for ((shape, hand), (rect, label)) in sheet.shapes.iter_mut().zip(hands).zip(rects.into_iter().zip(labels)) {
+        let more = rect.w - shape.rect.w;
+        if matches!(shape.cell.paint, Paint::Frame) && shape.cell.chips.iter().all(|chip| chip.form.is_pill()) {
+            // Pills stand at the right end of a head.
+            shape.cell.chips.iter_mut().for_each(|chip| chip.rect.x += more);
+        }
+        shape.rect = rect;
+        if let Some(label) = label {
+            shape.label = label;
+        }
+        shape.hand = boxed(hand);
+    }
+    count_hidden(&mut sheet, &is_deleted, &hidden);
+    count_hands(&sheet.shapes, &sheet.lines, &mut own);
+    own.added = added.layers.len() + added.behind.len() + added.above.len();
+    sheet.added = added;
+    let base = found.page.and_then(|page| finder.old.pages[page].base.as_ref());
+    sheet.kept = own.is_kept() || base.is_some_and(|base| base.kept);
+    extent(&mut sheet, found.page.map(|page| &finder.old.pages[page].model));
+    report.add(&own);
+    sheet
+}
+
+fn is_resource(shape: &Shape) -> bool {
+    matches!(shape.cell.subject, Subject::One(_) | Subject::Stack(_))
+}
+
+fn boxed(hand: Hand) -> Option<Box<Hand>> {
+    (!hand.is_empty()).then(|| Box::new(hand))
+}
+
+/// What a person made of each shape.
+fn shape_hands(sheet: &Sheet, finder: &Finder<'_>, found: &Match, options: &Options<'_>) -> Vec<Hand> {
+    let shapes = sheet.shapes.iter().zip(&found.shapes);
+    shapes
+        .map(|(shape, seen)| {
+            let mut hand = match seen {
+                Seen::There(at) => hand(finder, *at, shape.parent.is_none()),
+                Seen::Deleted => Hand { hidden: true, ..Hand::default() },
+                Seen::New => Hand::default(),
+            };
+            hand.hidden &= !options.bring_back;
+            hand
+        })
+        .collect()
+}
+
+/// With everything that lies in what is hidden.
+fn with_inside(sheet: &Sheet, hidden: &[bool]) -> Vec<bool> {
+    let mut all = hidden.to_vec();
+    for (at, shape) in sheet.shapes.iter().enumerate() {
+        all[at] |= shape.parent.is_some_and(|parent| all[parent]);
+    }
+    all
+}
+
+/// How many shapes a person moved or sized since the file was drawn.
+fn moved(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool]) -> usize {
+    let is_moved = |at: usize| {
+        let cell = found.shapes[at].at().filter(|_| !hidden[at]);
+        cell.is_some_and(|cell| finder.drawn(cell).is_some_and(|drawn| is_moved(finder.cell(cell), &drawn)))
+    };
+    (0..sheet.shapes.len()).filter(|&at| is_moved(at)).count()
+}
+
+/// How many shapes of a page are no more on the sheet.
+fn gone(finder: &Finder<'_>, page: usize, sheet: &Sheet) -> usize {
+    let now: std::collections::BTreeSet<&str> = sheet.shapes.iter().map(|shape| &*shape.cell.id).collect();
+    let page = &finder.old.pages[page];
+    let cells = page.cells.iter().filter(|cell| cell.is_ours() && cell.is_kind() && cell.element.get("home").is_none());
+    cells.filter(|cell| !now.contains(&*cell.id)).count()
+}
+
+/// Says on the heads and on the page how much is hidden.
+fn count_hidden(sheet: &mut Sheet, deleted: &[bool], hidden: &[bool]) {
+    let mut counts = vec![0_usize; sheet.shapes.len()];
+    let mut all = 0;
+    for (at, shape) in sheet.shapes.iter().enumerate() {
+        if !hidden[at] || !is_resource(shape) {
+            continue;
+        }
+        all += 1;
+        // What holds it and is shown says it.
+        let mut around = shape.parent;
+        while let Some(parent) = around.filter(|&parent| hidden[parent] || deleted[parent]) {
+            around = sheet.shapes[parent].parent;
+        }
+        if let Some(parent) = around {
+            counts[parent] += 1;
+        }
+    }
+    for (shape, count) in sheet.shapes.iter_mut().zip(counts).filter(|(_, count)| *count > 0) {
+        say(&mut shape.label, &format!("{count} hidden"));
+    }
+    if all > 0
+        && let Some(facts) = sheet.shapes.iter_mut().find(|shape| shape.cell.id == FACTS)
+    {
+        let words = format!(" · {all} hidden by hand");
+        facts.label.name.push_str(&words);
+        if let Some(last) = facts.label.lines.last_mut() {
+            last.push_str(&words);
+        }
+    }
+}
+
+/// Adds words to a head's second line.
+fn say(label: &mut Label, words: &str) {
+    let words = if label.caption.is_empty() { words.to_owned() } else { format!(" · {words}") };
+    label.caption.push_str(&words);
+    match label.caption_lines.last_mut() {
+        Some(last) => last.push_str(&words),
+        None => {
+            label.caption_lines.push(words);
+            label.inline = true;
+        }
+    }
+}
+
+fn count_hands(shapes: &[Shape], lines: &[Line], report: &mut Report) {
+    let of_shapes = shapes.iter().filter_map(|shape| shape.hand.as_ref());
+    for hand in of_shapes.chain(lines.iter().filter_map(|line| line.hand.as_ref())) {
+        report.relabelled += usize::from(hand.label.is_some());
+        report.restyled += usize::from(!hand.style.is_empty() || !hand.attributes.is_empty() || !hand.tags.is_empty());
+    }
+}
+
+/// Pixels beside everything on a page.
+const MARGIN: i32 = 20;
+
+/// The corner and size of a page around everything on it.
+fn extent(sheet: &mut Sheet, model: Option<&Vec<(String, String)>>) {
+    let size = |name: &str| {
+        let value = model?.iter().find(|(own, _)| own == name)?.1.parse::<i32>().ok();
+        value.filter(|value| (1..1_000_000).contains(value))
+    };
+    let (mut left, mut top) = (0, 0);
+    let (mut right, mut bottom) = (0, 0);
+    let rects = sheet.shapes.iter().filter(|shape| !shape.is_hidden()).map(|shape| shape.rect);
+    let added = sheet.added.behind.iter().chain(&sheet.added.above).filter_map(added::top_rect);
+    let points = sheet.lines.iter().filter(|line| !line.is_hidden()).flat_map(|line| &line.points);
+    let points = points.map(|&(x, y)| Rect { x, y, w: 0, h: 0 });
+    for rect in rects.chain(added).chain(points) {
+        (left, top) = (left.min(rect.x - MARGIN), top.min(rect.y - MARGIN));
+        (right, bottom) = (right.max(rect.right() + MARGIN), bottom.max(rect.bottom() + MARGIN));
+    }
+    // What was there and is enough stays.
+    left = if left > -MARGIN { 0 } else { left };
+    top = if top > -MARGIN { 0 } else { top };
+    let (was_w, was_h) = (size("pageWidth").unwrap_or(0), size("pageHeight").unwrap_or(0));
+    let fits = |end: i32, was: i32| if end - MARGIN <= was { was } else { end };
+    sheet.origin = (left, top);
+    sheet.width = fits(right, was_w) - left;
+    sheet.height = fits(bottom, was_h) - top;
+}
+
+/// For tests and pages: what of an added page is kept.
+pub fn is_empty(added: &Added) -> bool {
+    added.layers.is_empty() && added.behind.is_empty() && added.above.is_empty()
+}
+
+/// An element of that name with attributes.
+pub fn element(name: &str, attributes: &[(&str, &str)]) -> Element {
+    let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Element { name: name.to_owned(), attributes, children: Vec::new() }
+}

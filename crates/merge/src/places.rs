@@ -1,0 +1,353 @@
+//! Where the shapes of a sheet lie: what was there stays where it was in what it lies in, what is new finds a place, and
+//! boxes grow to hold it.
+
+use drawstream_diagram::base::Digest;
+use drawstream_diagram::scene::{Label, Rect, Shape, Sheet};
+use drawstream_diagram::{LabelSide, Paint, Role};
+
+use crate::merge::Relabel;
+use crate::old::{Place, is_moved};
+use crate::push::{self, Thing};
+use crate::report::Report;
+use crate::seen::{At, Finder, Match, Seen};
+use crate::slots::Room;
+
+/// The least and most pixels between a box's content and its right and lower side.
+const MARGIN: (i32, i32) = (6, 40);
+
+/// Decides where the shapes of a sheet lie.
+pub struct Places<'a> {
+    finder: &'a Finder<'a>,
+    sheet: &'a Sheet,
+    found: &'a Match,
+    relabel: Relabel<'a>,
+    /// Whether a shape is not shown.
+    hidden: &'a [bool],
+    /// What a person added, by the shape that it lies in, from that shape's corner; behind the last those of the page.
+    notes: &'a [Vec<Rect>],
+    /// What lies in each shape, and behind the last what lies in none.
+    children: Vec<Vec<usize>>,
+    /// From the corner of what it lies in; none for what has no place yet.
+    at: Vec<Option<(i32, i32)>>,
+    size: Vec<(i32, i32)>,
+    /// On the page, of what a person moved out of what it lies in.
+    outside: Vec<Option<(i32, i32)>>,
+    labels: Vec<Option<Label>>,
+    pub report: Report,
+}
+
+/// What becomes of a sheet's shapes.
+pub struct Placed {
+    /// Their places on the page.
+    pub rects: Vec<Rect>,
+    /// Their labels, where these had to be broken anew.
+    pub labels: Vec<Option<Label>>,
+    /// Whether a person moved it out of what it lies in.
+    pub outside: Vec<bool>,
+}
+
+/// A number as whole pixels.
+pub fn whole(number: f64) -> i32 {
+    // Within bounds: what is read from a file is.
+    number.round() as i32
+}
+
+fn rounded(place: Place) -> Rect {
+    Rect { x: whole(place.x), y: whole(place.y), w: whole(place.w), h: whole(place.h) }
+}
+
+/// A shape's rectangle with its label.
+pub fn with_label(shape: &Shape, rect: Rect) -> Rect {
+    let label = &shape.label;
+    if label.name.is_empty() {
+        return rect;
+    }
+    match label.side {
+        Some(LabelSide::Below) => {
+            let w = rect.w.max(label.width);
+            Rect { x: rect.x - (w - rect.w) / 2, w, h: rect.h + 4 + label.height, ..rect }
+        }
+        Some(LabelSide::Right) => {
+            let h = rect.h.max(label.height);
+            Rect { y: rect.y - (h - rect.h) / 2, w: rect.w + 6 + label.width, h, ..rect }
+        }
+        None => rect,
+    }
+}
+
+/// Whether a shape is an outline around others: it lies where these do.
+pub fn is_outline(shape: &Shape) -> bool {
+    shape.cell.role == Some(Role::Background) && matches!(shape.cell.paint, Paint::Outline | Paint::Fence)
+}
+
+impl<'a> Places<'a> {
+    pub fn new(
+        finder: &'a Finder<'a>,
+        sheet: &'a Sheet,
+        found: &'a Match,
+        hidden: &'a [bool],
+        notes: &'a [Vec<Rect>],
+        relabel: Relabel<'a>,
+    ) -> Self {
+        let count = sheet.shapes.len();
+        let mut children = vec![Vec::new(); count + 1];
+        for (at, shape) in sheet.shapes.iter().enumerate() {
+            children[shape.parent.unwrap_or(count)].push(at);
+        }
+        let size = sheet.shapes.iter().map(|shape| (shape.rect.w, shape.rect.h)).collect();
+        let (at, outside, labels) = (vec![None; count], vec![None; count], vec![None; count]);
+        Self {
+            finder,
+            sheet,
+            found,
+            relabel,
+            hidden,
+            notes,
+            children,
+            at,
+            size,
+            outside,
+            labels,
+            report: Report::default(),
+        }
+    }
+
+    /// The places of all shapes.
+    pub fn place(mut self) -> (Placed, Report) {
+        let count = self.sheet.shapes.len();
+        for shape in 0..count {
+            self.at[shape] = self.kept(shape);
+        }
+        self.settle(count);
+        let mut rects: Vec<Rect> = Vec::with_capacity(count);
+        for (at, shape) in self.sheet.shapes.iter().enumerate() {
+            let corner = shape.parent.map_or((0, 0), |parent| (rects[parent].x, rects[parent].y));
+            let own = self.at[at].unwrap_or_else(|| self.new_at(at));
+            let (x, y) = self.outside[at].unwrap_or((corner.0 + own.0, corner.1 + own.1));
+            rects.push(Rect { x, y, w: self.size[at].0, h: self.size[at].1 });
+        }
+        let outside = self.outside.iter().map(Option::is_some).collect();
+        (Placed { rects, labels: self.labels, outside }, self.report)
+    }
+
+    fn shape(&self, at: usize) -> &'a Shape {
+        &self.sheet.shapes[at]
+    }
+
+    /// Where a shape lies in what it lies in, as it is laid out anew.
+    fn new_at(&self, at: usize) -> (i32, i32) {
+        let shape = self.shape(at);
+        let around = shape.parent.map_or(Rect::default(), |parent| self.shape(parent).rect);
+        (shape.rect.x - around.x, shape.rect.y - around.y)
+    }
+
+    fn there(&self, at: usize) -> Option<At> {
+        self.found.shapes[at].at()
+    }
+
+    /// Where a shape was in what it lies in; none where it lies in something else now, or was not there.
+    fn kept(&mut self, at: usize) -> Option<(i32, i32)> {
+        let cell = self.there(at)?;
+        let shape = self.shape(at);
+        let drawn = self.finder.drawn(cell)?;
+        if shape.cell.role == Some(Role::Badge) {
+            // On the corner of its tile, wherever that is, unless it was moved.
+            let own = self.finder.cell(cell);
+            if !is_moved(own, &drawn) || own.parent() != shape.parent.map_or("1", |parent| &*self.shape(parent).cell.id)
+            {
+                return None;
+            }
+        }
+        let around = shape.parent.map_or("1", |parent| &*self.shape(parent).cell.id);
+        if drawn.around != Digest::of(around) {
+            self.report.elsewhere += usize::from(!self.hidden[at]);
+            return None;
+        }
+        let place = self.finder.place(cell);
+        let Some(parent) = shape.parent else {
+            return (self.found.page == Some(cell.0)).then(|| (whole(place.x), whole(place.y)));
+        };
+        let holder = self.there(parent).filter(|holder| holder.0 == cell.0)?;
+        let box_ = self.finder.place(holder);
+        let middle = (place.x + place.w / 2.0, place.y + place.h / 2.0);
+        let is_inside =
+            box_.x <= middle.0 && middle.0 <= box_.x + box_.w && box_.y <= middle.1 && middle.1 <= box_.y + box_.h;
+        if !is_inside && shape.cell.role.is_none() && self.found.page == Some(cell.0) {
+            self.outside[at] = Some((whole(place.x), whole(place.y)));
+            self.report.outside += usize::from(!self.hidden[at]);
+        }
+        Some((whole(place.x) - whole(box_.x), whole(place.y) - whole(box_.y)))
+    }
+
+    /// Whether a shape takes room among its siblings.
+    fn takes_room(&self, at: usize) -> bool {
+        !self.hidden[at] && self.shape(at).cell.role.is_none() && self.outside[at].is_none()
+    }
+
+    /// The size and content of a shape; behind the last shape, of the page.
+    fn settle(&mut self, at: usize) {
+        let children = self.children[at].clone();
+        for &child in &children {
+            self.settle(child);
+        }
+        let is_page = at == self.sheet.shapes.len();
+        let members: Vec<usize> = children.iter().copied().filter(|&child| self.takes_room(child)).collect();
+        if members.is_empty() && !is_page {
+            self.size[at] = self.alone(at);
+            self.break_label(at);
+            return;
+        }
+        let is_there = if is_page { self.found.page.is_some() } else { self.there(at).is_some() };
+        let is_fresh = !is_there || members.iter().all(|&member| self.at[member].is_none());
+        let (mut things, late) = self.things(&members, is_fresh);
+        push::apart(&mut things);
+        let mut placed: Vec<(usize, Thing)> =
+            members.iter().copied().filter(|member| !late.contains(member)).zip(things).collect();
+        self.take(&placed);
+        let old = if is_page { None } else { self.there(at).map(|cell| rounded(self.finder.place(cell))) };
+        let own = if is_page { (i32::MAX, i32::MAX) } else { (self.shape(at).rect.w, self.shape(at).rect.h) };
+        let mut size = match old {
+            _ if is_page => own,
+            Some(old) if is_fresh => (old.w.max(own.0), old.h.max(own.1)),
+            Some(old) => (old.w, old.h),
+            None => own,
+        };
+        let margin = self.margin(at, &members);
+        if !is_page {
+            for (_, thing) in placed.iter().filter(|(_, thing)| thing.was != Some(thing.now)) {
+                size = (size.0.max(thing.now.right() + margin.0), size.1.max(thing.now.bottom() + margin.1));
+            }
+        }
+        for member in late {
+            let thing = self.slot(at, member, &placed, size, margin);
+            placed.push((member, thing));
+            if !is_page {
+                size = (size.0.max(thing.now.right() + margin.0), size.1.max(thing.now.bottom() + margin.1));
+            }
+        }
+        if !is_page {
+            self.size[at] = size;
+            self.break_label(at);
+        }
+    }
+
+    /// What lies side by side, and what has no place yet.
+    fn things(&mut self, members: &[usize], is_fresh: bool) -> (Vec<Thing>, Vec<usize>) {
+        let (mut things, mut late) = (Vec::new(), Vec::new());
+        for &member in members {
+            let shape = self.shape(member);
+            let size = self.size[member];
+            let (was, at) = if is_fresh {
+                let at = self.new_at(member);
+                (Rect { x: at.0, y: at.1, w: shape.rect.w, h: shape.rect.h }, at)
+            } else if let (Some(at), Some(cell)) = (self.at[member], self.there(member)) {
+                let old = rounded(self.finder.place(cell));
+                (Rect { x: at.0, y: at.1, w: old.w, h: old.h }, at)
+            } else {
+                late.push(member);
+                continue;
+            };
+            // Words may become longer, and tiles smaller, without moving anything.
+            let is_box = matches!(shape.cell.paint, Paint::Frame | Paint::Slim | Paint::Table);
+            let size = if is_box { size } else { (was.w, was.h) };
+            let now = Rect { x: at.0, y: at.1, w: size.0, h: size.1 };
+            let grown = now.w > was.w || now.h > was.h;
+            things.push(Thing { now: with_label(shape, now), was: Some(with_label(shape, was)), grown });
+            self.at[member] = Some(at);
+        }
+        (things, late)
+    }
+
+    /// Gives the shapes the places of their things.
+    fn take(&mut self, placed: &[(usize, Thing)]) {
+        for (member, thing) in placed {
+            let Some(was) = thing.was else { continue };
+            if let Some(at) = &mut self.at[*member] {
+                *at = (at.0 + thing.now.x - was.x, at.1 + thing.now.y - was.y);
+            }
+        }
+    }
+
+    /// Pixels between what is in a box and its right and lower side, as it is laid out anew.
+    fn margin(&self, at: usize, members: &[usize]) -> (i32, i32) {
+        let Some(shape) = self.sheet.shapes.get(at) else { return MARGIN };
+        let ends = members.iter().map(|&member| with_label(self.shape(member), self.shape(member).rect));
+        let (right, bottom) = ends.fold((0, 0), |end, rect| (end.0.max(rect.right()), end.1.max(rect.bottom())));
+        let within = |pixels: i32| pixels.clamp(MARGIN.0, MARGIN.1);
+        (within(shape.rect.right() - right), within(shape.rect.bottom() - bottom))
+    }
+
+    /// A place for something new in a box that was there.
+    fn slot(
+        &mut self,
+        at: usize,
+        member: usize,
+        placed: &[(usize, Thing)],
+        size: (i32, i32),
+        margin: (i32, i32),
+    ) -> Thing {
+        let shape = self.shape(member);
+        let own = Rect { x: 0, y: 0, w: self.size[member].0, h: self.size[member].1 };
+        let whole = with_label(shape, own);
+        let is_page = at == self.sheet.shapes.len();
+        let is_like = |other: &Shape, strict: bool| {
+            other.cell.paint == shape.cell.paint && (!strict || other.cell.class == shape.cell.class)
+        };
+        let kin = |strict: bool| -> Vec<Rect> {
+            let like = placed.iter().filter(|(other, _)| is_like(self.shape(*other), strict));
+            let mut like: Vec<(usize, Rect)> = like.map(|(other, thing)| (*other, thing.now)).collect();
+            // The closest one before it stands last.
+            like.sort_by_key(|(other, _)| {
+                (*other < member, if *other < member { *other } else { usize::MAX - *other })
+            });
+            like.into_iter().map(|(_, rect)| rect).collect()
+        };
+        let mut near = kin(true);
+        if near.is_empty() {
+            near = kin(false);
+        }
+        let taken: Vec<Rect> =
+            placed.iter().map(|(_, thing)| thing.now).chain(self.notes[at].iter().copied()).collect();
+        let starts = self.children[at].iter().filter(|&&child| self.takes_room(child));
+        let starts = starts.map(|&child| {
+            let (x, y) = self.new_at(child);
+            let rect = with_label(self.shape(child), Rect { x, y, ..self.shape(child).rect });
+            (rect.x, rect.y)
+        });
+        let start = starts.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap_or((MARGIN.0, MARGIN.0));
+        let end = (!is_page).then(|| (size.0 - margin.0, size.1 - margin.1));
+        let (x, y) = Room { taken: &taken, start, end, kin: &near }.slot((whole.w, whole.h));
+        self.at[member] = Some((x - whole.x, y - whole.y));
+        if self.found.shapes[member] == Seen::New {
+            self.report.new += 1;
+        }
+        Thing { now: Rect { x, y, ..whole }, was: None, grown: false }
+    }
+
+    /// The size of something that holds nothing.
+    fn alone(&self, at: usize) -> (i32, i32) {
+        let shape = self.shape(at);
+        let own = (shape.rect.w, shape.rect.h);
+        let Some(cell) = self.there(at) else { return own };
+        let old = rounded(self.finder.place(cell));
+        let is_sized =
+            self.finder.drawn(cell).and_then(|drawn| drawn.place).is_some_and(|was| (was.w, was.h) != (old.w, old.h));
+        let is_card = shape.cell.chips.iter().any(|chip| !chip.form.is_pill());
+        match shape.cell.paint {
+            Paint::Frame | Paint::Slim if is_card && !is_sized => own,
+            Paint::Frame | Paint::Slim => (old.w, old.h),
+            Paint::Table => (own.0.max(old.w), own.1),
+            Paint::Bar => (own.0, old.h),
+            _ => own,
+        }
+    }
+
+    /// Breaks the label of a box whose width is not that of the layout.
+    fn break_label(&mut self, at: usize) {
+        let shape = self.shape(at);
+        let more = self.size[at].0 - shape.rect.w;
+        if more != 0 && matches!(shape.cell.paint, Paint::Frame | Paint::Table) {
+            self.labels[at] = Some((self.relabel)(&shape.label, (shape.label.within + more).max(40)));
+        }
+    }
+}

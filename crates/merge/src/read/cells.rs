@@ -1,0 +1,205 @@
+//! The pages of a file and their cells.
+
+use std::collections::BTreeSet;
+
+use quick_xml::events::{BytesStart, Event};
+
+use drawstream_diagram::base::{self, Drawn};
+use drawstream_diagram::hand::Element;
+
+use super::{ReadError, page, wrapping};
+use crate::old::{Cell, Old, Page};
+
+/// The most pages of a file, cells of a page, and elements within each other.
+const MOST_PAGES: usize = 20_000;
+const MOST_CELLS: usize = 1_000_000;
+const DEEPEST: usize = 40;
+
+/// What the merge asks of our own cells; their other attributes are made anew.
+const ASKED: [&str; 8] = ["id", "label", "tags", "link", "kind", "resource_id", "home", "role"];
+
+pub struct Reader<'t> {
+    events: quick_xml::Reader<&'t [u8]>,
+}
+
+fn broken(what: impl std::fmt::Display) -> ReadError {
+    ReadError::Broken(what.to_string())
+}
+
+impl<'t> Reader<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { events: quick_xml::Reader::from_str(text) }
+    }
+
+    fn next(&mut self) -> Result<Event<'t>, ReadError> {
+        match self.events.read_event() {
+            Ok(Event::DocType(_)) => Err(broken("it has a document type of its own")),
+            Ok(event) => Ok(event),
+            Err(error) => Err(broken(error)),
+        }
+    }
+
+    /// The inventory that the file carries, as it is written.
+    pub fn inventory(&mut self) -> Result<Option<String>, ReadError> {
+        loop {
+            match self.next()? {
+                Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "diagram" => {
+                    if let Some(found) = element(&start)?.remove(base::INVENTORY) {
+                        return Ok(Some(found));
+                    }
+                }
+                Event::Eof => return Ok(None),
+                _ => {}
+            }
+        }
+    }
+
+    /// All pages.
+    pub fn file(&mut self, old: &mut Old) -> Result<(), ReadError> {
+        let mut names = BTreeSet::new();
+        let mut is_drawing = false;
+        loop {
+            match self.next()? {
+                Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "mxfile" => {
+                    is_drawing = true;
+                    old.host = element(&start)?.get("host").unwrap_or_default().to_owned();
+                }
+                Event::Start(start) if start.local_name().as_ref() == "diagram" => {
+                    let mut page = page(element(&start)?)?;
+                    if let Some(base) = &page.base {
+                        names.extend(base.names.iter().cloned());
+                    }
+                    self.page(&mut page, &names)?;
+                    old.take(page);
+                    if old.pages.len() > MOST_PAGES {
+                        return Err(ReadError::TooLarge);
+                    }
+                }
+                Event::Empty(start) if start.local_name().as_ref() == "diagram" => {
+                    old.take(page(element(&start)?)?);
+                }
+                // A page alone.
+                Event::Start(start) if start.local_name().as_ref() == "mxGraphModel" => {
+                    is_drawing = true;
+                    let mut page = Page::default();
+                    self.model(&start, &mut page, &names)?;
+                    old.take(page);
+                }
+                Event::Start(_) if !is_drawing => return Err(ReadError::NotADrawing),
+                Event::Eof if is_drawing => break,
+                Event::Eof => return Err(ReadError::NotADrawing),
+                _ => {}
+            }
+        }
+        old.names = names;
+        Ok(())
+    }
+
+    /// What stands in a page's element: its model, or that in a packed text.
+    fn page(&mut self, page: &mut Page, names: &BTreeSet<String>) -> Result<(), ReadError> {
+        let mut packed = String::new();
+        loop {
+            match self.next()? {
+                Event::Start(start) if start.local_name().as_ref() == "mxGraphModel" => {
+                    self.model(&start, page, names)?
+                }
+                Event::Text(text) => packed.push_str(&text),
+                Event::End(end) if end.local_name().as_ref() == "diagram" => break,
+                Event::Eof => return Err(broken("it ends within a page")),
+                _ => {}
+            }
+        }
+        let packed = packed.trim();
+        if packed.is_empty() || !page.cells.is_empty() {
+            return Ok(());
+        }
+        let text = wrapping::page(packed)?;
+        let mut inside = Reader::new(&text);
+        loop {
+            match inside.next()? {
+                Event::Start(start) if start.local_name().as_ref() == "mxGraphModel" => {
+                    inside.model(&start, page, names)?;
+                }
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The cells of a page.
+    fn model(&mut self, start: &BytesStart<'_>, page: &mut Page, names: &BTreeSet<String>) -> Result<(), ReadError> {
+        page.model = element(start)?.attributes;
+        let mut ids = BTreeSet::new();
+        loop {
+            match self.next()? {
+                Event::Start(start) if start.local_name().as_ref() == "root" => {}
+                Event::Start(start) => {
+                    let cell = self.element(&start, 0)?;
+                    self.cell(cell, page, names, &mut ids)?;
+                }
+                Event::Empty(start) if start.local_name().as_ref() != "root" => {
+                    let cell = element(&start)?;
+                    self.cell(cell, page, names, &mut ids)?;
+                }
+                Event::End(end) if end.local_name().as_ref() == "mxGraphModel" => return Ok(()),
+                Event::Eof => return Err(broken("it ends within a page")),
+                _ => {}
+            }
+        }
+    }
+
+    fn cell(
+        &mut self,
+        element: Element,
+        page: &mut Page,
+        names: &BTreeSet<String>,
+        ids: &mut BTreeSet<String>,
+    ) -> Result<(), ReadError> {
+        let id = element.get("id").unwrap_or_default().to_owned();
+        if !id.is_empty() && !ids.insert(id.clone()) {
+            let shown: String = id.chars().filter(|c| !c.is_control()).take(80).collect();
+            return Err(broken(format!("two cells of one page have the id {shown}")));
+        }
+        if page.cells.len() >= MOST_CELLS {
+            return Err(ReadError::TooLarge);
+        }
+        let mut cell = Cell::of(id, element);
+        if let Some(text) = cell.element.get(base::ATTRIBUTE) {
+            cell.drawn = Drawn::parse(text);
+        }
+        // Of a cell that is ours only what is asked is kept: attributes of thousands of resources are large.
+        if cell.is_ours() {
+            cell.element.attributes.retain(|(name, _)| ASKED.contains(&&**name) || !names.contains(name));
+        }
+        page.cells.push(cell);
+        Ok(())
+    }
+
+    /// An element and all in it.
+    fn element(&mut self, start: &BytesStart<'_>, depth: usize) -> Result<Element, ReadError> {
+        if depth > DEEPEST {
+            return Err(broken("elements within elements without end"));
+        }
+        let mut own = element(start)?;
+        loop {
+            match self.next()? {
+                Event::Start(start) => own.children.push(self.element(&start, depth + 1)?),
+                Event::Empty(start) => own.children.push(element(&start)?),
+                Event::End(_) => return Ok(own),
+                Event::Eof => return Err(broken("it ends within a cell")),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// An element without what is in it.
+fn element(start: &BytesStart<'_>) -> Result<Element, ReadError> {
+    let mut attributes = Vec::new();
+    for attribute in start.attributes().with_checks(false) {
+        let attribute = attribute.map_err(broken)?;
+        let value = quick_xml::escape::unescape(&attribute.value).map_err(broken)?;
+        attributes.push((attribute.key.0.to_owned(), value.into_owned()));
+    }
+    Ok(Element { name: start.name().0.to_owned(), attributes, children: Vec::new() })
+}

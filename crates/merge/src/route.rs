@@ -1,0 +1,263 @@
+//! A way for a line around everything that it has nothing to do with: right angles, few bends, along a grid that lies
+//! beside all boxes.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap};
+
+use drawstream_diagram::scene::Rect;
+
+pub type Point = (i32, i32);
+
+/// Pixels between a line and what it passes.
+const BESIDE: i32 = 10;
+/// What a bend costs, in pixels.
+const BEND: i64 = 60;
+/// Pixels of another line for one pixel along it.
+const SHARED: i64 = 6;
+/// How far around its ends a way is searched, in pixels: first close by, then further out.
+const REACH: [i32; 2] = [160, 900];
+/// The most points of the grid.
+const MOST: usize = 160_000;
+
+/// What is in the way of a line.
+pub struct Field<'f> {
+    /// Boxes and tiles that it does not enter.
+    pub blocks: &'f [Rect],
+    /// Stretches of other lines.
+    pub lines: &'f [(Point, Point)],
+}
+
+/// Whether a stretch enters a box.
+pub fn enters(one: Point, other: Point, rect: Rect) -> bool {
+    let (left, right) = (one.0.min(other.0), one.0.max(other.0));
+    let (top, bottom) = (one.1.min(other.1), one.1.max(other.1));
+    left < rect.right() - 1 && right > rect.x + 1 && top < rect.bottom() - 1 && bottom > rect.y + 1
+}
+
+fn overlap(a: Rect, b: Rect) -> bool {
+    a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom()
+}
+
+impl Field<'_> {
+    /// Whether a way enters nothing.
+    pub fn is_clear(&self, points: &[Point]) -> bool {
+        points.windows(2).all(|pair| match pair {
+            [a, b] => !self.blocks.iter().any(|&rect| enters(*a, *b, rect)),
+            _ => true,
+        })
+    }
+
+    /// The way from one box to another; none where there is none.
+    pub fn way(&self, from: Rect, to: Rect) -> Option<Vec<Point>> {
+        REACH.iter().find_map(|&reach| Grid::new(self, from, to, reach)?.search())
+    }
+}
+
+/// The sides of a box: points on its outline, and the steps outwards.
+fn ports(rect: Rect) -> [(Point, Point); 4] {
+    let (x, y) = rect.middle();
+    [((rect.right(), y), (1, 0)), ((rect.x, y), (-1, 0)), ((x, rect.bottom()), (0, 1)), ((x, rect.y), (0, -1))]
+}
+
+struct Grid {
+    from: Rect,
+    to: Rect,
+    xs: Vec<i32>,
+    ys: Vec<i32>,
+    /// What the step to the right and the step downwards of each point costs for each pixel; 0 where there is none.
+    right: Vec<u8>,
+    down: Vec<u8>,
+}
+
+impl Grid {
+    fn new(field: &Field<'_>, from: Rect, to: Rect, reach: i32) -> Option<Self> {
+        let left = from.x.min(to.x) - reach;
+        let top = from.y.min(to.y) - reach;
+        let bounds = Rect {
+            x: left,
+            y: top,
+            w: from.right().max(to.right()) + reach - left,
+            h: from.bottom().max(to.bottom()) + reach - top,
+        };
+        let blocks: Vec<Rect> = field.blocks.iter().copied().filter(|&rect| overlap(rect, bounds)).collect();
+        let (mut xs, mut ys) = (BTreeSet::new(), BTreeSet::new());
+        for rect in blocks.iter().chain([&from, &to]) {
+            xs.extend([rect.x - BESIDE, rect.right() + BESIDE]);
+            ys.extend([rect.y - BESIDE, rect.bottom() + BESIDE]);
+        }
+        for rect in [from, to] {
+            xs.extend([rect.x, rect.middle().0, rect.right()]);
+            ys.extend([rect.y, rect.middle().1, rect.bottom()]);
+        }
+        let within = |low: i32, high: i32| move |at: &i32| low <= *at && *at <= high;
+        let xs: Vec<i32> = xs.into_iter().filter(within(bounds.x, bounds.right())).collect();
+        let ys: Vec<i32> = ys.into_iter().filter(within(bounds.y, bounds.bottom())).collect();
+        let count = xs.len() * ys.len();
+        if count > MOST {
+            return None;
+        }
+        let mut grid = Self { from, to, xs, ys, right: vec![1; count], down: vec![1; count] };
+        for (a, b) in field.lines {
+            grid.mark(
+                Rect { x: a.0.min(b.0), y: a.1.min(b.1), w: (a.0 - b.0).abs(), h: (a.1 - b.1).abs() },
+                SHARED as u8,
+            );
+        }
+        // The ends' own boxes are left at once and never passed.
+        for rect in blocks.iter().chain([&from, &to]) {
+            grid.mark(Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 }, 0);
+        }
+        Some(grid)
+    }
+
+    /// Marks all steps that meet a rectangle.
+    fn mark(&mut self, rect: Rect, cost: u8) {
+        let width = self.xs.len();
+        let first = |all: &[i32], low: i32| all.partition_point(|&at| at < low);
+        let (x0, x1) = (first(&self.xs, rect.x), self.xs.partition_point(|&at| at <= rect.right()));
+        let (y0, y1) = (first(&self.ys, rect.y), self.ys.partition_point(|&at| at <= rect.bottom()));
+        for y in y0..y1 {
+            for x in x0.saturating_sub(1)..x1 {
+                // The step to the right from just before it, too.
+                if x + 1 < width
+                    && self.xs[x + 1] >= rect.x
+                    && (cost == 0 || rect.w > 0 && self.xs[x] >= rect.x && self.xs[x + 1] <= rect.right())
+                {
+                    self.right[y * width + x] = cost.min(self.right[y * width + x].max(cost));
+                }
+            }
+        }
+        for x in x0..x1 {
+            for y in y0.saturating_sub(1)..y1 {
+                if y + 1 < self.ys.len()
+                    && self.ys[y + 1] >= rect.y
+                    && (cost == 0 || rect.h > 0 && self.ys[y] >= rect.y && self.ys[y + 1] <= rect.bottom())
+                {
+                    self.down[y * width + x] = cost.min(self.down[y * width + x].max(cost));
+                }
+            }
+        }
+    }
+
+    fn index(&self, (x, y): Point) -> Option<usize> {
+        let x = self.xs.binary_search(&x).ok()?;
+        let y = self.ys.binary_search(&y).ok()?;
+        Some(y * self.xs.len() + x)
+    }
+
+    fn point(&self, at: usize) -> Point {
+        (self.xs[at % self.xs.len()], self.ys[at / self.xs.len()])
+    }
+
+    /// The neighbours of a point: each with the step's cost and whether the step is level.
+    fn steps(&self, at: usize) -> impl Iterator<Item = (usize, i64, bool)> {
+        let width = self.xs.len();
+        let (x, y) = (at % width, at / width);
+        let right = (x + 1 < width).then(|| (at + 1, self.right[at], true));
+        let left = x.checked_sub(1).map(|_| (at - 1, self.right[at - 1], true));
+        let down = (y + 1 < self.ys.len()).then(|| (at + width, self.down[at], false));
+        let up = y.checked_sub(1).map(|_| (at - width, self.down[at - width], false));
+        let here = self.point(at);
+        let all = [right, left, down, up].into_iter().flatten().filter(|(_, cost, _)| *cost > 0);
+        let all: Vec<(usize, i64, bool)> = all
+            .map(|(next, cost, level)| {
+                let there = self.point(next);
+                let far = i64::from((there.0 - here.0).abs() + (there.1 - here.1).abs());
+                (next, far * i64::from(cost), level)
+            })
+            .collect();
+        all.into_iter()
+    }
+
+    fn search(&self) -> Option<Vec<Point>> {
+        let count = self.xs.len() * self.ys.len();
+        // Of each point twice: come to it on a level, or not.
+        let mut cost = vec![i64::MAX; count * 2];
+        let mut came = vec![usize::MAX; count * 2];
+        let mut heap = BinaryHeap::new();
+        for (point, step) in ports(self.from) {
+            if let Some(at) = self.index(point) {
+                let state = at * 2 + usize::from(step.0 != 0);
+                cost[state] = 0;
+                heap.push(Reverse((0, state)));
+            }
+        }
+        let ends: Vec<(usize, bool)> =
+            ports(self.to).iter().filter_map(|(point, step)| Some((self.index(*point)?, step.0 != 0))).collect();
+        while let Some(Reverse((spent, state))) = heap.pop() {
+            if spent > cost[state] {
+                continue;
+            }
+            let (at, level) = (state / 2, state % 2 == 1);
+            if ends.contains(&(at, level)) && came[state] != usize::MAX {
+                return Some(self.trace(&came, state));
+            }
+            for (next, step, goes_level) in self.steps(at) {
+                let total = spent + step + if goes_level == level { 0 } else { BEND };
+                let state_next = next * 2 + usize::from(goes_level);
+                if total < cost[state_next] {
+                    cost[state_next] = total;
+                    came[state_next] = state;
+                    heap.push(Reverse((total, state_next)));
+                }
+            }
+        }
+        None
+    }
+
+    /// The corners of the way to a state.
+    fn trace(&self, came: &[usize], last: usize) -> Vec<Point> {
+        let mut points = vec![self.point(last / 2)];
+        let mut state = last;
+        while came[state] != usize::MAX {
+            state = came[state];
+            let next = self.point(state / 2);
+            let is_between = |a: Point, b: Point, c: Point| a.0 == b.0 && b.0 == c.0 || a.1 == b.1 && b.1 == c.1;
+            if let [.., before, last] = points[..]
+                && is_between(before, last, next)
+            {
+                points.pop();
+            }
+            if points.last() != Some(&next) {
+                points.push(next);
+            }
+        }
+        points.reverse();
+        points
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Rect = Rect { x: 0, y: 0, w: 48, h: 48 };
+    const B: Rect = Rect { x: 300, y: 0, w: 48, h: 48 };
+
+    #[test]
+    fn neighbours_are_joined_straight() {
+        let field = Field { blocks: &[], lines: &[] };
+        assert_eq!(field.way(A, B), Some(vec![(48, 24), (300, 24)]));
+    }
+
+    #[test]
+    fn a_way_leads_around_what_lies_between() {
+        let between = [Rect { x: 120, y: -100, w: 80, h: 200 }];
+        let field = Field { blocks: &between, lines: &[] };
+        let way = field.way(A, B).unwrap();
+        assert!(field.is_clear(&way), "{way:?}");
+        assert!(way.windows(2).all(|pair| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1));
+        assert!(!field.is_clear(&[(48, 24), (300, 24)]));
+    }
+
+    #[test]
+    fn what_is_walled_in_has_no_way() {
+        let walls = [
+            Rect { x: -40, y: -40, w: 130, h: 30 },
+            Rect { x: -40, y: 60, w: 130, h: 30 },
+            Rect { x: -40, y: -40, w: 30, h: 130 },
+            Rect { x: 60, y: -40, w: 30, h: 130 },
+        ];
+        assert_eq!(Field { blocks: &walls, lines: &[] }.way(A, B), None);
+    }
+}

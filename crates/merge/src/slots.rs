@@ -1,0 +1,132 @@
+//! Where something new lies: beside what is like it, in a free place, so that its box grows as little as possible.
+
+use std::collections::BTreeSet;
+
+use drawstream_diagram::scene::Rect;
+
+/// Pixels between something new and what is beside it.
+const GAP: i32 = 20;
+/// Pixels that are kept free around what is there already.
+const CLEAR: i32 = 6;
+/// The most edges that are tried in each direction.
+const MOST_EDGES: usize = 48;
+
+/// The box that gets something new.
+pub struct Room<'r> {
+    /// What is in it already, with labels; from its corner.
+    pub taken: &'r [Rect],
+    /// Where its inside begins: behind its head and margin.
+    pub start: (i32, i32),
+    /// Where its inside ends; none where it has no end.
+    pub end: Option<(i32, i32)>,
+    /// What the new thing is like, with their labels: the one that comes before it last.
+    pub kin: &'r [Rect],
+}
+
+fn overlap(a: Rect, b: Rect) -> bool {
+    a.x < b.right() + CLEAR && b.x < a.right() + CLEAR && a.y < b.bottom() + CLEAR && b.y < a.bottom() + CLEAR
+}
+
+impl Room<'_> {
+    /// The place for something of that size.
+    pub fn slot(&self, (w, h): (i32, i32)) -> (i32, i32) {
+        let near = self.kin.last().copied();
+        let xs = self.edges(near.map(|near| near.x), |rect| (rect.x, rect.right()), self.start.0);
+        let ys = self.edges(near.map(|near| near.y), |rect| (rect.y, rect.bottom()), self.start.1);
+        let mut best: Option<(i64, (i32, i32))> = None;
+        for &y in &ys {
+            for &x in &xs {
+                let place = Rect { x, y, w, h };
+                let cost = self.cost(place, near);
+                if best.is_some_and(|(least, _)| cost >= least) || self.taken.iter().any(|&rect| overlap(rect, place)) {
+                    continue;
+                }
+                best = Some((cost, (x, y)));
+            }
+        }
+        // Below everything there is always room.
+        let below = self.taken.iter().map(|rect| rect.bottom()).max().map_or(self.start.1, |bottom| bottom + GAP);
+        best.map_or((self.start.0, below), |(_, at)| at)
+    }
+
+    /// Where an edge may lie: at the start, in line with what is there, or behind it. Those closest to `near`.
+    fn edges(&self, near: Option<i32>, of: impl Fn(&Rect) -> (i32, i32), start: i32) -> Vec<i32> {
+        let both = self.taken.iter().flat_map(|rect| {
+            let (low, high) = of(rect);
+            [low, high + GAP]
+        });
+        let all: BTreeSet<i32> = both.chain([start]).filter(|&edge| edge >= start || self.end.is_none()).collect();
+        let mut all: Vec<i32> = all.into_iter().collect();
+        if all.len() > MOST_EDGES {
+            let near = near.unwrap_or(start);
+            let last = all.last().copied();
+            all.sort_by_key(|&edge| ((edge - near).abs(), edge));
+            all.truncate(MOST_EDGES - 1);
+            all.extend(last);
+            all.sort_unstable();
+        }
+        all
+    }
+
+    /// What a place costs: the growth of the box, out of line with its kin, far from it.
+    fn cost(&self, place: Rect, near: Option<Rect>) -> i64 {
+        let beyond = |at: i32, end: i32| i64::from((at - end).max(0));
+        let growth = self.end.map_or(0, |(right, bottom)| {
+            let (x, y) = (beyond(place.right(), right), beyond(place.bottom(), bottom));
+            let size =
+                i64::from((bottom - self.start.1).max(1)) * x + i64::from((right - self.start.0).max(1)) * y + x * y;
+            if size > 0 { 400 + size / 50 } else { 0 }
+        });
+        let far = near.map_or_else(
+            || i64::from(place.y - self.start.1).abs() + i64::from(place.x - self.start.0).abs() / 2,
+            |near| {
+                let in_row = (place.y - near.y).abs() < 4;
+                let in_column = self.kin.iter().any(|kin| (kin.x - place.x).abs() < 4);
+                let before = place.y < near.y || in_row && place.x < near.x;
+                let off = if in_row {
+                    0
+                } else if in_column {
+                    40
+                } else {
+                    400
+                };
+                off + i64::from((place.x - near.x).abs() + (place.y - near.y).abs()) + if before { 150 } else { 0 }
+            },
+        );
+        growth + far
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(count: i32) -> Vec<Rect> {
+        (0..count).map(|nth| Rect { x: 10 + nth * 70, y: 30, w: 50, h: 70 }).collect()
+    }
+
+    #[test]
+    fn the_next_in_a_row_stands_behind_the_last_where_the_box_has_room() {
+        let taken = row(3);
+        let room = Room { taken: &taken, start: (10, 30), end: Some((400, 110)), kin: &taken };
+        assert_eq!(room.slot((50, 70)), (220, 30));
+    }
+
+    #[test]
+    fn where_the_row_is_full_the_next_begins() {
+        let taken = row(3);
+        let room = Room { taken: &taken, start: (10, 30), end: Some((205, 200)), kin: &taken };
+        let (x, y) = room.slot((50, 70));
+        assert!(y >= 120 && [10, 80, 150].contains(&x), "{x} {y}");
+    }
+
+    #[test]
+    fn a_gap_that_was_left_is_filled_and_nothing_is_covered() {
+        let mut taken = row(4);
+        taken.remove(1);
+        let room = Room { taken: &taken, start: (10, 30), end: Some((285, 100)), kin: &taken };
+        assert_eq!(room.slot((50, 70)), (80, 30));
+        let empty = Room { taken: &[], start: (10, 30), end: Some((50, 50)), kin: &[] };
+        assert_eq!(empty.slot((50, 70)), (10, 30));
+    }
+}

@@ -1,0 +1,97 @@
+//! Drawings of made accounts, drawn and drawn again.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use drawstream_diagram::hand::Element;
+use drawstream_diagram::scene::Drawing;
+use drawstream_graph::Graph;
+use drawstream_merge::old::Old;
+use drawstream_merge::read::read;
+use drawstream_merge::{Options, Report, merge};
+use drawstream_outputs::{drawio, packed};
+use drawstream_view::{self as view, View};
+use std::collections::BTreeMap;
+
+pub fn written(drawing: &Drawing<'_>) -> String {
+    let mut out = Vec::new();
+    drawio::write(drawing, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// A graph as it is drawn for the first time; `limit` resources a page.
+pub fn drawn_with(graph: &Graph, limit: usize) -> String {
+    let view = View::new(graph, &view::Options { page_limit: limit });
+    let sheets = drawstream_layout::sheets(view.pages(), |at| view.page(at));
+    written(&Drawing { carried: packed::account(graph), ..Drawing::new(sheets, &view) })
+}
+
+pub fn drawn(graph: &Graph) -> String {
+    drawn_with(graph, 350)
+}
+
+/// A graph as it is drawn over a file.
+pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -> (String, Report) {
+    let old = read(file.as_bytes()).unwrap();
+    let view = View::new(graph, &view::Options { page_limit: limit });
+    let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
+    let mut drawing = Drawing { carried: packed::account(graph), ..Drawing::new(sheets, &view) };
+    let report = merge(&mut drawing, &old, &Options { bring_back, relabel: &drawstream_layout::broken_label });
+    (written(&drawing), report)
+}
+
+pub fn updated(graph: &Graph, file: &str) -> (String, Report) {
+    updated_with(graph, file, 350, false)
+}
+
+/// A file's cells by page and id: elements, and places on the page.
+pub struct File {
+    pub old: Old,
+}
+
+/// Where a cell lies on its page: left, top, width, height.
+pub type Place = (f64, f64, f64, f64);
+
+impl File {
+    pub fn of(text: &str) -> Self {
+        Self { old: drawstream_merge::read::read_any(text.as_bytes()).unwrap() }
+    }
+
+    fn find(&self, page: &str, id: &str) -> Option<(usize, usize)> {
+        let nth = self.old.pages.iter().position(|own| own.id == page)?;
+        Some((nth, *self.old.pages[nth].by_id.get(id)?))
+    }
+
+    pub fn element(&self, page: &str, id: &str) -> Option<&Element> {
+        let (page, at) = self.find(page, id)?;
+        Some(&self.old.pages[page].cells[at].element)
+    }
+
+    pub fn cell(&self, page: &str, id: &str) -> &drawstream_merge::old::Cell {
+        let (nth, at) = self.find(page, id).unwrap_or_else(|| panic!("no {id} on {page}"));
+        &self.old.pages[nth].cells[at]
+    }
+
+    pub fn place(&self, page: &str, id: &str) -> Place {
+        let (nth, at) = self.find(page, id).unwrap_or_else(|| panic!("no {id} on {page}"));
+        let place = self.old.pages[nth].places[at].unwrap();
+        (place.x, place.y, place.w, place.h)
+    }
+
+    /// All shapes that stand for resources, with their places.
+    pub fn resources(&self) -> BTreeMap<(String, String), Place> {
+        let mut all = BTreeMap::new();
+        for page in &self.old.pages {
+            for (at, cell) in page.cells.iter().enumerate().filter(|(_, cell)| cell.is_kind() && cell.is_vertex()) {
+                let place = page.places[at].unwrap();
+                all.insert((page.id.clone(), cell.id.clone()), (place.x, place.y, place.w, place.h));
+            }
+        }
+        all
+    }
+
+    /// The cell with that label, on whichever page.
+    pub fn labelled(&self, label: &str) -> Option<(&str, &drawstream_merge::old::Cell)> {
+        let cells = self.old.pages.iter().flat_map(|page| page.cells.iter().map(move |cell| (&*page.id, cell)));
+        let mut found = cells.filter(|(_, cell)| cell.label() == label);
+        found.next()
+    }
+}

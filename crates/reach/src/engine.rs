@@ -3,7 +3,7 @@
 use crate::classes::{Class, Outside, pieces};
 use crate::conn::{Pool, Set};
 use crate::ip::{Ranges, service_network};
-use crate::model::{EndKind, Family, Model, Way};
+use crate::model::{Direction, EndKind, Family, Model, Way};
 use crate::tables::{Point, Tables, way};
 use std::collections::BTreeMap;
 
@@ -109,13 +109,9 @@ impl<'m> Engine<'m> {
         if set == Pool::EMPTY {
             return None;
         }
-        if !self.model.options.rules_only
-            && let Some(at) = to.balancer
-            && self.model.balancers[at].family == Family::Network
-        {
-            set = self.behind(at, from.point, set);
+        if let Some(at) = to.balancer {
+            set = behind(self.model, &mut self.tables, at, from.point, set);
         }
-        // Same subnet: no routes.
         self.flow((from.point, to.point), set, via, from.unread || to.unread)
     }
 
@@ -134,32 +130,6 @@ impl<'m> Engine<'m> {
             // One balancer as the member of another.
             (leg, _) => Some(leg),
         }
-    }
-
-    /// What of a connection to a network load balancer gets to some member: that sees the client's address, and has to
-    /// let the client in.
-    fn behind(&mut self, balancer: usize, client: Point, set: Set) -> Set {
-        let ways = self.model.balancers[balancer].ways.clone();
-        let mut out = Pool::EMPTY;
-        for (heard, members) in ways {
-            let wanted = self.model.pool.intersect(heard, set);
-            let lets_in = members.iter().any(|(member, sent)| {
-                let endpoint = &self.model.endpoints[*member];
-                let member =
-                    Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) };
-                let mut passes = self.tables.groups(self.model, crate::model::Direction::In, member, client);
-                if !Tables::is_one_subnet(member, client) {
-                    let acl = self.tables.acl(self.model, crate::model::Direction::In, member, client);
-                    passes = self.model.pool.intersect(passes, acl);
-                }
-                let passes = self.model.pool.intersect(passes, *sent);
-                self.tables.answered(self.model, client, member, passes) != Pool::EMPTY
-            });
-            if lets_in {
-                out = self.model.pool.union(out, wanted);
-            }
-        }
-        out
     }
 
     /// Splits by answers, and by what routes say.
@@ -255,16 +225,13 @@ impl<'m> Engine<'m> {
     fn inward(&mut self, to: usize, rows: &mut Rows) {
         let class = &self.classes[to];
         let heard = class.balancer.map_or(Pool::ANY, |at| self.model.balancers[at].listens);
-        let network = class
-            .balancer
-            .filter(|at| self.model.balancers[*at].family == Family::Network && !self.model.options.rules_only);
         let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
         for piece in pieces(self.model, class.vpc, &self.internet(class.vpc)) {
             let from = Point::outside(piece.0);
             let mut set = self.tables.forward(self.model, from, class.point);
             set = self.model.pool.intersect(set, heard);
-            if let Some(balancer) = network {
-                set = self.behind(balancer, from, set);
+            if let Some(balancer) = class.balancer {
+                set = behind(self.model, &mut self.tables, balancer, from, set);
             }
             if let Some(flow) = self.flow((from, class.point), set, Via::Internet, class.unread) {
                 found.entry(flow).or_default().push(piece);
@@ -294,4 +261,32 @@ impl Rows {
         rows.sort();
         rows
     }
+}
+
+/// What of a connection to a load balancer gets to some member. Members of a network balancer see the client's address,
+/// and have to let the client in; those of others do not.
+pub(crate) fn behind(model: &mut Model, tables: &mut Tables, balancer: usize, client: Point, set: Set) -> Set {
+    if model.options.rules_only || model.balancers[balancer].family != Family::Network {
+        return set;
+    }
+    let mut out = Pool::EMPTY;
+    for (heard, members) in model.balancers[balancer].ways.clone() {
+        let lets_in = members.iter().any(|(member, sent)| {
+            let endpoint = &model.endpoints[*member];
+            let member =
+                Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) };
+            let mut passes = tables.groups(model, Direction::In, member, client);
+            if !Tables::is_one_subnet(member, client) {
+                let acl = tables.acl(model, Direction::In, member, client);
+                passes = model.pool.intersect(passes, acl);
+            }
+            let passes = model.pool.intersect(passes, *sent);
+            tables.answered(model, client, member, passes) != Pool::EMPTY
+        });
+        if lets_in {
+            let wanted = model.pool.intersect(heard, set);
+            out = model.pool.union(out, wanted);
+        }
+    }
+    out
 }

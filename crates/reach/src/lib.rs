@@ -11,6 +11,7 @@
 mod classes;
 pub mod conn;
 mod engine;
+pub mod explain;
 mod fast;
 pub mod ip;
 pub mod model;

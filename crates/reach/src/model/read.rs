@@ -67,7 +67,9 @@ impl<'g> Reader<'g> {
         }
         let mut model = Model { options: options.clone(), ..Model::default() };
         for part in graph.coverage.iter().filter(|part| part.state != CoverageState::Found) {
-            if let Some(kind) = Kind::named(&part.kind) {
+            // A file that has no room for routes says nothing against IBM's own.
+            let is_free = part.state == CoverageState::NotConfigured && part.kind == Kind::RoutingTable.id();
+            if let Some(kind) = Kind::named(&part.kind).filter(|_| !is_free) {
                 model.unread.entry(kind).or_default().push(part.region.clone());
             }
         }

@@ -3,8 +3,11 @@
 //! A row stands for every source with every destination of it. Rows of a load balancer as a whole and of its single
 //! addresses are two lists, as are rows of endpoints and of subnets.
 
+mod explain;
 mod rows;
 mod subnets;
+
+pub use explain::{QueryError, answers, queries, spans};
 
 use crate::Reach;
 use serde_json::{Value, json};

@@ -1,0 +1,199 @@
+//! Who is meant: names, addresses, ids, CRNs, ranges.
+
+use crate::ip::{self, Ranges};
+use crate::model::Model;
+use drawstream_graph::Graph;
+use std::collections::BTreeSet;
+
+/// One side of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// Endpoints of the account.
+    Endpoints(Vec<usize>),
+    /// Addresses outside: of the internet, and of IBM's service network.
+    Outside(Ranges, Ranges),
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// Nothing is called so.
+    #[error(
+        "nothing with an address is named {name}\nName a server, load balancer, subnet, address, range, id or CRN."
+    )]
+    Nobody {
+        /// What was asked for.
+        name: String,
+    },
+    /// No endpoint has that address, and it is not public.
+    #[error(
+        "nothing that was read has the address {name}\nIt is private: it may be behind a transit gateway, VPN or direct link."
+    )]
+    Nowhere {
+        /// What was asked for.
+        name: String,
+    },
+    /// Several are called so.
+    #[error("{number} {what} are named {name}; say an address or id\n{all}")]
+    Ambiguous {
+        /// What was asked for.
+        name: String,
+        /// How many.
+        number: usize,
+        /// What they are: `servers`.
+        what: String,
+        /// A line for each of the first three: address, zone, id.
+        all: String,
+    },
+    /// A range has addresses of the account and addresses outside.
+    #[error("{name} is part inside, part outside\nAsk for one part at a time.")]
+    Mixed {
+        /// What was asked for.
+        name: String,
+    },
+    /// Neither is of the account.
+    #[error("both ends are outside the account\nOne of them has to be an endpoint of a VPC.")]
+    Outside,
+    /// Both ends are one.
+    #[error("both ends are {name}")]
+    Same {
+        /// What was asked for.
+        name: String,
+    },
+    /// A subnet without endpoints.
+    #[error("nothing in the subnet {name} has an address")]
+    Empty {
+        /// What was asked for.
+        name: String,
+    },
+    /// More pairs than a person reads.
+    #[error("{number} pairs are meant, more than {most}\nAsk for fewer, or: drawstream reach --format csv")]
+    TooMany {
+        /// How many.
+        number: usize,
+        /// The most.
+        most: usize,
+    },
+}
+
+/// Who is meant by a text.
+pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked, AskError> {
+    let text = text.trim();
+    if let Some(span) = ip::of_text(text) {
+        return ranges(model, text, None, span);
+    }
+    let by_vpc = text.split_once('/').and_then(|(vpc, rest)| {
+        let at = model.vpcs.iter().position(|own| own.name == vpc)?;
+        Some((at, rest))
+    });
+    if let Some((vpc, rest)) = by_vpc {
+        return match ip::of_text(rest) {
+            Some(span) => ranges(model, rest, Some(vpc), span),
+            None => named(graph, model, rest, Some(vpc)),
+        };
+    }
+    named(graph, model, text, None)
+}
+
+fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Result<Asked, AskError> {
+    let name = name.to_owned();
+    let inside = model.endpoints.iter().enumerate().filter(|(_, endpoint)| {
+        vpc.is_none_or(|vpc| endpoint.vpc == vpc) && endpoint.addresses.spans().iter().any(|own| meets(*own, span))
+    });
+    let inside: Vec<usize> = inside.map(|(at, _)| at).collect();
+    let all = Ranges::of([span]);
+    let (internet, service) = (all.intersect(&ip::internet()), all.intersect(&ip::service_network()));
+    let is_outside = !internet.is_empty() || !service.is_empty();
+    match (inside.is_empty(), is_outside) {
+        (true, true) => Ok(Asked::Outside(internet, service)),
+        (true, false) => Err(AskError::Nowhere { name }),
+        (false, true) if span.0 != span.1 => Err(AskError::Mixed { name }),
+        (false, _) => {
+            // An address that a balancer may get is asked for by the balancer's name.
+            let given = |at: &usize| model.endpoints[*at].kind != crate::model::EndKind::Potential;
+            let own: Vec<usize> = inside.iter().copied().filter(given).collect();
+            let own = if own.is_empty() { inside } else { own };
+            let vpcs: BTreeSet<usize> = own.iter().map(|at| model.endpoints[*at].vpc).collect();
+            if span.0 == span.1 && vpcs.len() > 1 {
+                let names = vpcs.iter().take(3).map(|vpc| format!("{}/{name}", model.vpcs[*vpc].name));
+                let all = names.collect::<Vec<_>>().join(", ");
+                return Err(AskError::Ambiguous { name, number: vpcs.len(), what: "endpoints".to_owned(), all });
+            }
+            Ok(Asked::Endpoints(own))
+        }
+    }
+}
+
+fn meets(a: ip::Span, b: ip::Span) -> bool {
+    a.0 <= b.1 && b.0 <= a.1
+}
+
+fn named(graph: &Graph, model: &Model, name: &str, vpc: Option<usize>) -> Result<Asked, AskError> {
+    let in_vpc = |own: usize| vpc.is_none_or(|vpc| own == vpc);
+    // `server[10.0.0.4]` is one of a server's addresses.
+    let (called, address) = match name.strip_suffix(']').and_then(|name| name.rsplit_once('[')) {
+        Some((called, address)) if ip::of_text(address).is_some() => (called, ip::of_text(address)),
+        _ => (name, None),
+    };
+    let resource = |node| &graph.node(node).resource;
+    let is_called = |node| {
+        let resource = resource(node);
+        [&resource.name, &resource.id, &resource.crn].iter().any(|own| ***own == *called)
+    };
+    let mut own: Vec<usize> = Vec::new();
+    for (at, endpoint) in model.endpoints.iter().enumerate() {
+        let is_at = address.is_none_or(|span| span.0 <= endpoint.address && endpoint.address <= span.1);
+        if in_vpc(endpoint.vpc) && is_at && is_called(endpoint.node) {
+            own.push(at);
+        }
+    }
+    if !own.is_empty() {
+        let nodes: BTreeSet<_> = own.iter().map(|at| model.endpoints[*at].node).collect();
+        if nodes.len() > 1 {
+            return Err(ambiguous(graph, model, name, &own));
+        }
+        return Ok(Asked::Endpoints(own));
+    }
+    let mut subnets =
+        model.subnets.iter().enumerate().filter(|(_, subnet)| in_vpc(subnet.vpc) && is_called(subnet.node));
+    if let Some((at, subnet)) = subnets.next() {
+        let name = name.to_owned();
+        let others = subnets.count();
+        if others > 0 {
+            let all = format!("{}, {}", model.vpcs[subnet.vpc].name, resource(subnet.node).id);
+            return Err(AskError::Ambiguous { name, number: others + 1, what: "subnets".to_owned(), all });
+        }
+        let members = model.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.subnet == at);
+        let members: Vec<usize> = members.map(|(at, _)| at).collect();
+        return if members.is_empty() { Err(AskError::Empty { name }) } else { Ok(Asked::Endpoints(members)) };
+    }
+    Err(AskError::Nobody { name: name.to_owned() })
+}
+
+fn ambiguous(graph: &Graph, model: &Model, name: &str, own: &[usize]) -> AskError {
+    const MOST: usize = 3;
+    let mut lines = Vec::new();
+    let mut nodes = BTreeSet::new();
+    let mut kinds = BTreeSet::new();
+    for endpoint in own.iter().map(|at| &model.endpoints[*at]) {
+        if nodes.insert(endpoint.node) {
+            let node = graph.node(endpoint.node);
+            kinds.insert(node.kind());
+            let subnet = &model.subnets[endpoint.subnet];
+            lines.push(format!("{}, {}, {}", endpoint.address_text(), subnet.zone, node.resource.id));
+        }
+    }
+    let what = match kinds.first() {
+        Some(drawstream_graph::estate::Kind::Instance) if kinds.len() == 1 => "servers",
+        Some(kind) if kinds.len() == 1 => kind.plural(),
+        _ => "things",
+    };
+    let number = lines.len();
+    if number > MOST {
+        lines.truncate(MOST);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&format!(", and {} more", number - MOST));
+        }
+    }
+    AskError::Ambiguous { name: name.to_owned(), number, what: what.to_owned(), all: lines.join("\n") }
+}

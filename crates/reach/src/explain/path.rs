@@ -1,0 +1,479 @@
+//! One pair of ends: the tables on the way there and back, and what each does.
+
+use super::universe;
+use crate::conn::{Pool, Set};
+use crate::engine::behind;
+use crate::ip::Ranges;
+use crate::model::{Direction, EndKind, Model, UNGUARDED, Way};
+use crate::tables::{Point, Tables, way};
+use drawstream_graph::estate::Kind;
+use drawstream_graph::{Graph, NodeId};
+
+/// An end of a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// An endpoint of the account.
+    Endpoint(usize),
+    /// Addresses of the internet.
+    Internet(Ranges),
+    /// Addresses of IBM's service network.
+    Service(Ranges),
+}
+
+/// What may be said of what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// All of it passes, and its answers return.
+    Allowed,
+    /// Some of it does.
+    Partly,
+    /// It arrives, and its answers do not return.
+    NoWayBack,
+    /// None of it passes.
+    Blocked,
+    /// It depends on what IBM Cloud does not know, or on what was not read.
+    Unknown,
+}
+
+/// What a table does with what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// All of it passes; where nothing is named, something.
+    Allows,
+    /// Some of it.
+    Partly,
+    /// None of it.
+    Blocks,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// A security group.
+    Group,
+    /// A network ACL.
+    Acl,
+}
+
+/// A table on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// What it is.
+    pub layer: Layer,
+    /// Its index in the model.
+    pub at: usize,
+    /// Which way the traffic goes there.
+    pub direction: Direction,
+    /// What it does.
+    pub effect: Effect,
+    /// Rules that let pass, by their places in the model's table.
+    pub allow: Vec<usize>,
+    /// Rules that stop.
+    pub deny: Vec<usize>,
+}
+
+/// How the outside is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Router {
+    /// A floating IP.
+    Floating(NodeId),
+    /// A public gateway.
+    Gateway(NodeId),
+    /// The load balancer's own public addresses.
+    PublicBalancer,
+    /// The zone's gateway to the service network.
+    Service,
+}
+
+/// A transit gateway on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransitHop {
+    /// Its index in the model.
+    pub at: usize,
+    /// The name of the connection that decides: that of the network that is reached.
+    pub connection: String,
+    /// Whether it lets pass.
+    pub permitted: bool,
+    /// The place of the filter that says so; none where it is the default.
+    pub filter: Option<usize>,
+}
+
+/// What stops a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Blocker {
+    /// The tables of the end that opens.
+    Egress,
+    /// The tables of the other end.
+    Ingress,
+    /// Nothing leads to the internet, or from it.
+    NoRouter,
+    /// It is no member of the load balancer, or not on these ports.
+    Balancer,
+    /// A transit gateway's filters.
+    Transit,
+    /// No transit gateway joins the two VPCs.
+    NoTransit,
+    /// Each end lets something pass, but nothing that both do.
+    Disjoint,
+    /// A route drops it, or leads elsewhere.
+    Route,
+    /// What would open it only answers.
+    OnlyAnswers,
+}
+
+/// The way back of the TCP that arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// What of the answers returns.
+    pub effect: Effect,
+    /// Tables of the end that answers.
+    pub egress: Vec<Hop>,
+    /// Tables of the end that asked.
+    pub ingress: Vec<Hop>,
+    /// The transit gateway on the way back.
+    pub transit: Option<TransitHop>,
+    /// Whether a route drops it.
+    pub dropped: bool,
+}
+
+/// What holds for a pair, whoever it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// What was asked for; none where it was anything.
+    pub wanted: Option<Set>,
+    /// What arrives.
+    pub conn: Set,
+    /// The TCP of that whose answers do not return.
+    pub one_way: Set,
+    /// What may be said of it.
+    pub verdict: Verdict,
+    /// Tables of the end that opens, in order.
+    pub egress: Vec<Hop>,
+    /// Tables of the other end, in order.
+    pub ingress: Vec<Hop>,
+    /// How the outside is reached.
+    pub router: Option<Router>,
+    /// The transit gateway between the two VPCs.
+    pub transit: Option<TransitHop>,
+    /// The way back, where TCP arrives and crosses a table.
+    pub response: Option<Response>,
+    /// Everything that stops it.
+    pub blocked: Vec<Blocker>,
+    /// The address that routes send it through.
+    pub through: Option<u32>,
+    /// What was not read and decides.
+    pub unread: Vec<Kind>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Who opens.
+    pub from: End,
+    /// Who is opened to.
+    pub to: End,
+    /// What holds for the pair.
+    pub facts: Facts,
+}
+
+fn point(model: &Model, end: &End) -> Point {
+    match end {
+        End::Endpoint(at) => {
+            let endpoint = &model.endpoints[*at];
+            Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) }
+        }
+        End::Internet(ranges) | End::Service(ranges) => Point::outside(ranges.first().unwrap_or_default()),
+    }
+}
+
+/// What a set is to what was asked.
+fn effect(model: &mut Model, set: Set, wanted: Option<Set>) -> Effect {
+    let whole = wanted.unwrap_or(universe(model));
+    let passes = model.pool.intersect(set, whole);
+    match wanted {
+        _ if passes == Pool::EMPTY => Effect::Blocks,
+        Some(wanted) if passes != wanted => Effect::Partly,
+        _ => Effect::Allows,
+    }
+}
+
+/// The groups of an end, and what they let pass together.
+fn groups(model: &mut Model, direction: Direction, own: Point, peer: Point, wanted: Option<Set>) -> (Vec<Hop>, Set) {
+    let Some(guards) = own.guards.filter(|guards| *guards != UNGUARDED) else { return (Vec::new(), Pool::ANY) };
+    let whole = wanted.unwrap_or(universe(model));
+    let peers = peer.guards.and_then(|at| model.guards.get(at)).cloned().unwrap_or_default();
+    let (mut hops, mut all) = (Vec::new(), Pool::EMPTY);
+    for at in model.guards[guards].clone() {
+        let (mut set, mut allow) = (Pool::EMPTY, Vec::new());
+        let Model { groups, pool, .. } = model;
+        for (nth, rule) in groups[at].rules.iter().enumerate() {
+            let is_about = rule.direction == direction && rule.matches(own.address, peer.address, &peers);
+            if is_about && pool.intersect(rule.set, whole) != Pool::EMPTY {
+                allow.push(nth);
+                set = pool.union(set, rule.set);
+            }
+        }
+        all = model.pool.union(all, set);
+        let effect = effect(model, set, wanted);
+        hops.push(Hop { layer: Layer::Group, at, direction, effect, allow, deny: Vec::new() });
+    }
+    (hops, all)
+}
+
+/// The ACL of an end's subnet, and what it lets pass.
+fn acl(model: &mut Model, direction: Direction, own: Point, peer: Point, wanted: Option<Set>) -> (Option<Hop>, Set) {
+    let Some(at) = own.subnet.map(|subnet| model.subnets[subnet].acl) else { return (None, Pool::ANY) };
+    let Some(at) = at else {
+        return (None, if model.options.rules_only { Pool::EMPTY } else { Pool::ANY });
+    };
+    let whole = wanted.unwrap_or(universe(model));
+    let (mut left, mut set) = (whole, Pool::EMPTY);
+    let (mut allow, mut deny) = (Vec::new(), Vec::new());
+    let Model { acls, pool, .. } = model;
+    for (nth, rule) in acls[at].rules.iter().enumerate() {
+        if rule.direction != direction || !rule.matches(own.address, peer.address) {
+            continue;
+        }
+        let decided = pool.intersect(rule.set, left);
+        if decided == Pool::EMPTY {
+            continue;
+        }
+        left = pool.minus(left, rule.set);
+        if rule.allow {
+            set = pool.union(set, decided);
+            allow.push(nth);
+        } else {
+            deny.push(nth);
+        }
+    }
+    let effect = effect(model, set, wanted);
+    (Some(Hop { layer: Layer::Acl, at, direction, effect, allow, deny }), set)
+}
+
+/// The transit gateway between two VPCs that lets pass, else any that joins them.
+fn transit(model: &Model, from: Point, to: Point) -> Option<TransitHop> {
+    let vpc = |point: Point| point.subnet.map(|subnet| model.subnets[subnet].vpc);
+    let (from, subnet) = (vpc(from)?, &model.subnets[to.subnet?]);
+    let all = model.transits.iter().enumerate().filter(|(_, transit)| transit.connection(from).is_some());
+    let hop = |(at, transit): (usize, &crate::model::Transit)| {
+        let (permitted, by) = transit.reaches(subnet.vpc, subnet.range);
+        let (connection, judged) = by?;
+        let filter = judged.and_then(|judged| judged.filter);
+        Some(TransitHop { at, connection: connection.name.clone(), permitted, filter })
+    };
+    let hops: Vec<TransitHop> = all.filter_map(hop).collect();
+    let permits = hops.iter().find(|hop| hop.permitted).cloned();
+    permits.or_else(|| hops.into_iter().next())
+}
+
+/// The same gateway on the way back.
+fn transit_back(model: &Model, at: usize, from: Point) -> Option<TransitHop> {
+    let subnet = &model.subnets[from.subnet?];
+    let (permitted, by) = model.transits[at].reaches(subnet.vpc, subnet.range);
+    let (connection, judged) = by?;
+    let filter = judged.and_then(|judged| judged.filter);
+    Some(TransitHop { at, connection: connection.name.clone(), permitted, filter })
+}
+
+fn router(model: &Model, from: &End, to: &End) -> Option<Router> {
+    let floating = |at: &usize| model.endpoints[*at].floating.map(Router::Floating);
+    match (from, to) {
+        (End::Endpoint(at), End::Internet(_)) => floating(at).or_else(|| {
+            let endpoint = &model.endpoints[*at];
+            let by_gateway = matches!(endpoint.kind, EndKind::Server | EndKind::BareMetal | EndKind::Worker);
+            model.subnets[endpoint.subnet].gateway.filter(|_| by_gateway).map(Router::Gateway)
+        }),
+        (End::Internet(_), End::Endpoint(at)) => floating(at).or_else(|| {
+            let public = model.endpoints[*at].balancer.is_some_and(|at| model.balancers[at].public);
+            public.then_some(Router::PublicBalancer)
+        }),
+        (End::Service(_), _) | (_, End::Service(_)) => Some(Router::Service),
+        _ => None,
+    }
+}
+
+/// What ports and members of load balancers leave.
+fn balanced(model: &Model, from: &End, to: &End) -> Set {
+    let balancer = |end: &End| match end {
+        End::Endpoint(at) => model.endpoints[*at].balancer,
+        _ => None,
+    };
+    match (balancer(from), to) {
+        (Some(at), End::Endpoint(to)) => model.balancers[at].legs.get(to).copied().unwrap_or(Pool::EMPTY),
+        (Some(_), _) => Pool::EMPTY,
+        (None, to) => balancer(to).map_or(Pool::ANY, |at| model.balancers[at].listens),
+    }
+}
+
+fn opens(model: &Model, from: &End) -> bool {
+    match from {
+        End::Endpoint(at) => model.endpoints[*at].kind.opens(),
+        End::Internet(_) => true,
+        End::Service(_) => false,
+    }
+}
+
+fn vpc_of(model: &Model, end: &End) -> Option<usize> {
+    match end {
+        End::Endpoint(at) => Some(model.endpoints[*at].vpc),
+        _ => None,
+    }
+}
+
+/// Walks the way from one end to the other, and back.
+pub(super) fn of(
+    graph: &Graph,
+    model: &mut Model,
+    tables: &mut Tables,
+    from: &End,
+    to: &End,
+    wanted: Option<Set>,
+) -> Answer {
+    let (a, b) = (point(model, from), point(model, to));
+    let one_subnet = Tables::is_one_subnet(a, b);
+    let whole = wanted.unwrap_or(universe(model));
+    let (mut egress, mut out) = groups(model, Direction::Out, a, b, wanted);
+    let (after, mut into) = groups(model, Direction::In, b, a, wanted);
+    let mut ingress = Vec::new();
+    if !one_subnet {
+        let (hop, set) = acl(model, Direction::Out, a, b, wanted);
+        egress.extend(hop);
+        out = model.pool.intersect(out, set);
+        let (hop, set) = acl(model, Direction::In, b, a, wanted);
+        ingress.extend(hop);
+        into = model.pool.intersect(into, set);
+    }
+    ingress.extend(after);
+    out = model.pool.intersect(out, whole);
+    into = model.pool.intersect(into, whole);
+
+    let (here, there) = (vpc_of(model, from), vpc_of(model, to));
+    let is_across = here.is_some() && there.is_some() && here != there;
+    let is_outside = here.is_none() || there.is_none();
+    let transit = if is_across { transit(model, a, b) } else { None };
+    let router = router(model, from, to);
+    let is_public = matches!((from, to), (End::Internet(_), _) | (_, End::Internet(_)));
+    let ends = |way: Way| matches!(way, Way::Dropped | Way::Vpn) || (way == Way::Private && is_public);
+    let (there_way, back_way) = (way(model, a, b), way(model, b, a));
+    let mut balanced = balanced(model, from, to);
+    if let End::Endpoint(at) = to
+        && let Some(at) = model.endpoints[*at].balancer
+    {
+        balanced = behind(model, tables, at, a, balanced);
+    }
+
+    let mut blocked = Vec::new();
+    let mut stops = |is_so: bool, blocker| {
+        if is_so {
+            blocked.push(blocker);
+        }
+    };
+    stops(!opens(model, from), Blocker::OnlyAnswers);
+    stops(out == Pool::EMPTY && here.is_some(), Blocker::Egress);
+    stops(is_outside && router.is_none(), Blocker::NoRouter);
+    stops(ends(there_way), Blocker::Route);
+    stops(is_across && transit.is_none(), Blocker::NoTransit);
+    stops(transit.as_ref().is_some_and(|hop| !hop.permitted), Blocker::Transit);
+    stops(into == Pool::EMPTY && there.is_some(), Blocker::Ingress);
+    let asked_there = model.pool.intersect(balanced, whole);
+    stops(asked_there == Pool::EMPTY, Blocker::Balancer);
+    let mut conn = model.pool.intersect(out, into);
+    conn = model.pool.intersect(conn, balanced);
+    if is_across && !model.options.rules_only && is_gateway(model, to) {
+        // Endpoint gateways answer no UDP that comes by a transit gateway.
+        conn = model.pool.minus(conn, Pool::UDP);
+    }
+    if conn == Pool::EMPTY && blocked.is_empty() {
+        blocked.push(Blocker::Disjoint);
+    }
+    if !blocked.is_empty() {
+        conn = Pool::EMPTY;
+    }
+
+    let tcp = model.pool.intersect(conn, Pool::TCP);
+    let mut answered = tables.answered(model, a, b, tcp);
+    let transit_back = transit.as_ref().and_then(|hop| transit_back(model, hop.at, a));
+    let lost = ends(back_way) || (is_across && !transit_back.as_ref().is_some_and(|hop| hop.permitted));
+    if lost {
+        answered = Pool::EMPTY;
+    }
+    let one_way = model.pool.minus(tcp, answered);
+    let response = (tcp != Pool::EMPTY && !one_subnet).then(|| {
+        let asked = model.pool.swapped(tcp);
+        let egress = acl(model, Direction::Out, b, a, Some(asked)).0;
+        let ingress = acl(model, Direction::In, a, b, Some(asked)).0;
+        let effect = match answered {
+            Pool::EMPTY => Effect::Blocks,
+            answered if answered == tcp => Effect::Allows,
+            _ => Effect::Partly,
+        };
+        let (egress, ingress) = (egress.into_iter().collect(), ingress.into_iter().collect());
+        Response { effect, egress, ingress, transit: transit_back, dropped: ends(back_way) }
+    });
+
+    let hop = |way: Way| match way {
+        Way::Through(hop) => Some(hop),
+        _ => None,
+    };
+    let through = hop(there_way).or(hop(back_way)).filter(|_| conn != Pool::EMPTY);
+    let unread = unread(graph, model, (from, to), &blocked);
+    let verdict = verdict(model, (conn, one_way, wanted), through.is_some() || !unread.is_empty());
+    let facts =
+        Facts { wanted, conn, one_way, verdict, egress, ingress, router, transit, response, blocked, through, unread };
+    Answer { from: from.clone(), to: to.clone(), facts }
+}
+
+fn is_gateway(model: &Model, end: &End) -> bool {
+    matches!(end, End::Endpoint(at) if model.endpoints[*at].kind == EndKind::Gateway)
+}
+
+fn verdict(model: &mut Model, (conn, one_way, wanted): (Set, Set, Option<Set>), is_unknown: bool) -> Verdict {
+    let good = model.pool.minus(conn, one_way);
+    match wanted {
+        _ if is_unknown => Verdict::Unknown,
+        _ if conn == Pool::EMPTY => Verdict::Blocked,
+        _ if good == Pool::EMPTY => Verdict::NoWayBack,
+        Some(wanted) if good != wanted => Verdict::Partly,
+        None if one_way != Pool::EMPTY => Verdict::Partly,
+        _ => Verdict::Allowed,
+    }
+}
+
+/// Kinds that were not read and that decide: where something is missing that would let pass or stop, it may be there.
+fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blocker]) -> Vec<Kind> {
+    let mut found = Vec::new();
+    let mut needs = |kind: Kind, region: &str| {
+        if !model.is_read(kind, region) && !found.contains(&kind) {
+            found.push(kind);
+        }
+    };
+    // What stops it for certain needs nothing more.
+    let certain = [Blocker::Transit, Blocker::Balancer, Blocker::OnlyAnswers];
+    for at in [from, to].into_iter().filter_map(|end| match end {
+        End::Endpoint(at) => Some(*at),
+        _ => None,
+    }) {
+        let endpoint = &model.endpoints[at];
+        let region = &*graph.node(model.vpcs[endpoint.vpc].node).resource.region;
+        if endpoint.unread {
+            needs(Kind::SecurityGroup, region);
+            needs(Kind::NetworkAcl, region);
+        }
+        if blocked == [Blocker::NoRouter] {
+            needs(Kind::FloatingIp, region);
+            if matches!(to, End::Internet(_)) {
+                needs(Kind::PublicGateway, region);
+            }
+        }
+        if blocked == [Blocker::NoTransit] {
+            needs(Kind::TransitGateway, "");
+        }
+        if blocked.is_empty() && !model.options.rules_only && model.subnets[endpoint.subnet].table.is_none() {
+            needs(Kind::RoutingTable, region);
+        }
+    }
+    if blocked.iter().any(|blocker| certain.contains(blocker)) {
+        found.clear();
+    }
+    found
+}

@@ -338,7 +338,7 @@ impl Composer<'_> {
 
     /// Puts VPCs that a gateway joins in pairs beside each other, where that needs no more than a change of order: each
     /// moves to the middle of where its gateways are, and these are in the middle of what they join.
-    fn near_each_other(&self, vpcs: &mut Vec<Entry>) {
+    fn near_each_other(&self, vpcs: &mut [Entry]) {
         let place: BTreeMap<NodeId, usize> = vpcs.iter().map(Entry::first).zip(0..).collect();
         let mut pairs: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
         for (vpc, &at) in &place {

@@ -20,6 +20,11 @@ const DOORS: usize = 3;
 /// Characters of a tier's name.
 const TIER: usize = 18;
 
+/// A column left of the rows: for each row its tiles.
+type Side = Vec<Vec<ItemId>>;
+/// What meets the internet, and whether that can open it.
+type Door = (ItemId, bool);
+
 /// A zone, and what lies in it.
 struct Zone {
     entry: Entry,
@@ -135,11 +140,7 @@ impl Composer<'_> {
 
     /// The columns of balancers left of the rows, and which of them have a short line to where the VPC meets the internet.
     /// Each public one has a column of its own, with nothing above it: the lower it stands, the further left.
-    fn beside(
-        &self,
-        mut balancers: Vec<(usize, NodeId, ItemId)>,
-        rows: usize,
-    ) -> (Vec<Vec<Vec<ItemId>>>, Vec<(ItemId, bool)>) {
+    fn beside(&self, mut balancers: Vec<(usize, NodeId, ItemId)>, rows: usize) -> (Vec<Side>, Vec<Door>) {
         balancers.sort_by_key(|(row, id, _)| (*row, !words::is_public(self.graph.node(*id))));
         // The rows in which columns begin, from the right.
         let mut tops: Vec<usize> = Vec::new();
@@ -167,7 +168,7 @@ impl Composer<'_> {
     }
 
     /// The lying bar at which a VPC meets the internet, and the short lines to it; none without these.
-    fn edge(&mut self, vpc: NodeId, doors: Vec<(ItemId, bool)>) -> Option<ItemId> {
+    fn edge(&mut self, vpc: NodeId, doors: Vec<Door>) -> Option<ItemId> {
         if doors.is_empty() {
             return None;
         }

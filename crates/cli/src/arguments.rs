@@ -35,6 +35,8 @@ pub enum Command {
     Collect(Collect),
     /// Show what changed between two states
     Changes(Changes),
+    /// Turn a masked file back
+    Unmask(Unmask),
     /// Start the page on this machine (default)
     Serve(Serve),
     /// Print completions: bash, zsh, fish, powershell
@@ -72,6 +74,9 @@ pub struct Draw {
     /// The page of an .svg or .png, by name or number
     #[arg(long, value_name = "P", value_parser = NonEmptyStringValueParser::new())]
     pub page: Option<String>,
+    /// Replace names, ids and addresses; see unmask
+    #[arg(long, value_name = "KEYFILE")]
+    pub mask: Option<PathBuf>,
     /// Overwrite a drawing that others made
     #[arg(long)]
     pub force: bool,
@@ -87,6 +92,9 @@ pub struct Collect {
     /// JSON, our inventory; - is stdout
     #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
     pub output: PathBuf,
+    /// Replace names, ids and addresses; see unmask
+    #[arg(long, value_name = "KEYFILE")]
+    pub mask: Option<PathBuf>,
     #[command(flatten)]
     pub source: Source,
     #[command(flatten)]
@@ -108,6 +116,9 @@ pub struct Changes {
     #[arg(long, value_name = "F", value_enum, default_value_t = ChangesForm::Text, hide_possible_values = true)]
     #[arg(hide_default_value = true)]
     pub format: ChangesForm,
+    /// Replace names, ids and addresses; see unmask
+    #[arg(long, value_name = "KEYFILE")]
+    pub mask: Option<PathBuf>,
     /// Exit N if anything changed
     #[arg(long, value_name = "N")]
     pub exit_code: Option<u8>,
@@ -122,6 +133,22 @@ pub struct Changes {
     /// A line for each phase, also on a terminal
     #[arg(long)]
     pub no_progress: bool,
+}
+
+/// Options of `unmask`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream unmask KEYFILE MASKED -o FILE")]
+#[command(after_help = "Example: drawstream unmask keys.json shared.drawio -o account.drawio")]
+pub struct Unmask {
+    /// The key that --mask wrote, and the masked file; in any order
+    #[arg(value_name = "FILE", num_args = 2, required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where to write it
+    #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
+    pub output: PathBuf,
+    /// Errors only
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 /// How changes are written.

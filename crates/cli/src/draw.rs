@@ -5,6 +5,7 @@ use crate::error::CliError;
 use crate::events::{self, Complete};
 use crate::interrupt::told_to_end;
 use crate::make::{self, Part};
+use crate::mask;
 use crate::output::{self, Made, Output};
 use crate::progress::{self, Progress};
 use crate::report::Report;
@@ -13,6 +14,7 @@ use crate::terminal;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
 use sha2::{Digest as _, Sha256};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What is to be done.
@@ -24,6 +26,8 @@ pub struct Order {
     pub outputs: Vec<Output>,
     /// What some of them show alone.
     pub part: Part,
+    /// The key by which names and addresses are replaced, where they are.
+    pub mask: Option<PathBuf>,
     /// Whether drawings that others made are overwritten.
     pub force: bool,
     /// How it is told.
@@ -107,7 +111,10 @@ struct Product {
 
 /// Reads the account and makes the content of every output.
 async fn make(order: &Order, progress: &Arc<Progress>) -> Result<Product, CliError> {
-    let account = source::read(&order.source, progress).await?;
+    let mut account = source::read(&order.source, progress).await?;
+    if let Some(key) = order.mask.clone() {
+        account.reading = joined(tokio::task::spawn_blocking(move || mask::masked(account.reading, &key)).await)?;
+    }
     let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });
     joined(tokio::task::spawn_blocking(move || compute(account, outputs, &part, &progress, live)).await)

@@ -8,7 +8,9 @@ use drawstream::config::ConfigError;
 use drawstream::estate::gap::capital;
 use drawstream_changes::CompareError;
 use drawstream_cli::StartError;
+use drawstream_mask::KeyError;
 use drawstream_sources::file::FileError;
+use drawstream_sources::inventory::InventoryError;
 use std::io;
 
 /// Exit codes by what the caller can do.
@@ -104,6 +106,41 @@ pub enum CliError {
         /// What it has, as a sentence.
         has: String,
     },
+    /// The key of masks cannot be used.
+    #[error("{name} cannot be used as a key: {source}\nName the key that --mask wrote, or a new file.")]
+    MaskKey {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: KeyError,
+    },
+    /// A masked account could not be made.
+    #[error("the account could not be masked: {source}\nThat is a bug in drawstream: nothing was written.")]
+    Mask {
+        /// Why.
+        #[source]
+        source: InventoryError,
+    },
+    /// Neither of two files is a key of masks, or both are.
+    #[error("{0} of these files is a key of masks\nGive the key that --mask wrote, and a masked file.")]
+    WhichKey(&'static str),
+    /// A key brings nothing back.
+    #[error("{key} is not the key of {masked}\nNothing in it was masked by this key.")]
+    OtherKey {
+        /// The key's file.
+        key: String,
+        /// The masked one.
+        masked: String,
+    },
+    /// A form that cannot be brought back.
+    #[error("{name} is {form}, which cannot be brought back\nBring back the .json or .drawio, and draw from it.")]
+    NotBack {
+        /// The file.
+        name: String,
+        /// What it is.
+        form: &'static str,
+    },
     /// What is to be shown alone is not in the account.
     #[error("there is no {what}\n{has}")]
     NotThere {
@@ -181,6 +218,11 @@ impl CliError {
             | CliError::Input { .. }
             | CliError::File(_)
             | CliError::NotInFile { .. }
+            | CliError::MaskKey { .. }
+            | CliError::Mask { .. }
+            | CliError::WhichKey(_)
+            | CliError::OtherKey { .. }
+            | CliError::NotBack { .. }
             | CliError::NotThere { .. }
             | CliError::Several { .. }
             | CliError::Output { .. }

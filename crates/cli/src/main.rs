@@ -11,6 +11,7 @@ mod form;
 mod interrupt;
 mod keys;
 mod make;
+mod mask;
 mod output;
 mod progress;
 mod report;

@@ -32,8 +32,9 @@ async fn follow(options: Changes) -> Result<(), CliError> {
     let manner = Manner { strict, json: false, quiet, verbose: false, no_progress };
     let progress = Arc::new(Progress::new(&manner));
     let read = async {
-        let old = state(&options.old, &options.keys, &progress).await?;
-        Ok((old, state(&options.new, &options.keys, &progress).await?))
+        let mask = options.mask.as_deref();
+        let old = state(&options.old, &options.keys, mask, &progress).await?;
+        Ok((old, state(&options.new, &options.keys, mask, &progress).await?))
     };
     let read: Result<(Graph, Graph), CliError> = tokio::select! {
         biased;
@@ -65,12 +66,20 @@ async fn follow(options: Changes) -> Result<(), CliError> {
 }
 
 /// One of the two states.
-async fn state(side: &Path, keys: &Keys, progress: &Arc<Progress>) -> Result<Graph, CliError> {
+async fn state(side: &Path, keys: &Keys, mask: Option<&Path>, progress: &Arc<Progress>) -> Result<Graph, CliError> {
     let from: Vec<PathBuf> = if is_live(side) { Vec::new() } else { vec![side.to_owned()] };
     let source = Source { from, sample: false, regions: Vec::new(), resource_group: None, keys: keys.clone() };
     let Account { reading, way } = source::read(&source, progress).await?;
     if matches!(way, Way::Calls { .. }) && !reading.missing.is_empty() {
         crate::terminal::line("Not everything could be read: it counts as unknown");
     }
-    Ok(joined(tokio::task::spawn_blocking(move || graph::build(reading)).await))
+    let mask = mask.map(Path::to_owned);
+    let build = move || {
+        let reading = match mask {
+            Some(key) => crate::mask::masked(reading, &key)?,
+            None => reading,
+        };
+        Ok(graph::build(reading))
+    };
+    joined(tokio::task::spawn_blocking(build).await)
 }

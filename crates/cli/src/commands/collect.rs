@@ -8,7 +8,7 @@ use crate::output::Output;
 
 /// Saves an account as JSON.
 pub fn run(options: Collect) -> Result<(), CliError> {
-    let Collect { output, source, manner } = options;
+    let Collect { output, mask, source, manner } = options;
     let outputs = vec![Output::inventory(&output, manner.json)?];
-    super::block_on(draw::run(Order { source, outputs, part: Part::default(), force: false, manner }))
+    super::block_on(draw::run(Order { source, outputs, part: Part::default(), mask, force: false, manner }))
 }

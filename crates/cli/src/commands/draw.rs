@@ -8,7 +8,7 @@ use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, vpc, page, force, manner } = options;
+    let Draw { outputs, format, source, vpc, page, mask, force, manner } = options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
     if is_wanted != vpc.is_some() {
@@ -23,5 +23,5 @@ pub fn run(options: Draw) -> Result<(), CliError> {
         return Err(CliError::Usage(words.to_owned()));
     }
     let part = Part { vpc, page };
-    super::block_on(draw::run(Order { source, outputs, part, force, manner }))
+    super::block_on(draw::run(Order { source, outputs, part, mask, force, manner }))
 }

@@ -6,6 +6,7 @@ mod completions;
 mod draw;
 mod man;
 mod serve;
+mod unmask;
 
 use crate::arguments::{Arguments, Command, Serve};
 use crate::error::CliError;
@@ -22,6 +23,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Draw(options)) => guarded(|| draw::run(options)),
         Some(Command::Collect(options)) => guarded(|| collect::run(options)),
         Some(Command::Changes(options)) => guarded(|| changes::run(options)),
+        Some(Command::Unmask(options)) => guarded(|| unmask::run(&options)),
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),

@@ -116,6 +116,8 @@ pub enum Content {
     Frame(Frame),
     /// Items below each other.
     Column(Vec<ItemId>),
+    /// Texts in lines and columns.
+    Sheet(Vec<Vec<ItemId>>),
     /// Groups in a tidy grid.
     Crowd(Crowd),
     /// Tiles below each other, each beside what it is joined with where there is room for that.

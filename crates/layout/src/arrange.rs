@@ -105,6 +105,7 @@ impl<'d> Arranger<'d> {
             Content::Frame(frame) => Some(self.frame(id, frame)),
             Content::Column(items) => self.column(items),
             Content::Node => Some(self.node(id)),
+            Content::Sheet(rows) => self.lines_and_columns(rows),
             Content::Crowd(crowd) => self.crowd(crowd),
             Content::Bar => Some(self.bar(id)),
             Content::Band => Some(self.band(id)),

@@ -11,6 +11,10 @@ use crate::{as_i32, chips};
 /// A title has at least this width, in pixels, before its words are broken.
 const NARROWEST: i32 = 420;
 
+/// Pixels between the columns of a table of texts, and between its lines.
+const COLUMNS: i32 = 20;
+const LINES: i32 = 6;
+
 impl Arranger<'_> {
     /// One line of words, or several where it is wider than `within` pixels.
     pub fn text(&mut self, id: ItemId, font: Font, within: i32) -> BlockId {
@@ -101,6 +105,18 @@ impl Arranger<'_> {
         }
         let second = self.arena.row(rest, 12);
         Some(self.arena.column(vec![first, second], 4))
+    }
+
+    /// Texts in lines, and below each other in columns.
+    pub fn lines_and_columns(&mut self, rows: &[Vec<ItemId>]) -> Option<BlockId> {
+        let rows: Vec<Vec<BlockId>> = rows.iter().map(|row| self.items(row)).collect();
+        for column in 0..rows.iter().map(Vec::len).max().unwrap_or(0) {
+            let cells = || rows.iter().filter_map(|row| row.get(column).copied());
+            let wide = cells().map(|cell| self.arena.get(cell).w).max().unwrap_or(0);
+            cells().for_each(|cell| self.arena.at(cell).w = wide);
+        }
+        let rows: Vec<BlockId> = rows.into_iter().map(|row| self.arena.row_of(row, COLUMNS)).collect();
+        (!rows.is_empty()).then(|| self.arena.column(rows, LINES))
     }
 
     /// Texts below a page that is `width` pixels wide.

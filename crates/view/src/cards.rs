@@ -66,7 +66,8 @@ impl Closed {
         words.collect::<Vec<_>>().join(", ")
     }
 
-    fn count(&self, kind: Kind) -> usize {
+    /// How many there are of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
         self.counts.iter().find(|(own, _)| *own == kind).map_or(0, |(_, count)| *count)
     }
 

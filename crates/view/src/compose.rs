@@ -94,9 +94,10 @@ pub fn page(graph: &Graph, lookup: &Lookup<'_>, plan: &PagePlan) -> Diagram {
 
 impl Composer<'_> {
     fn compose(mut self) -> Diagram {
-        let middle = match &self.plan.rules {
-            Some((vpc, tables)) => self.rules(*vpc, tables),
-            None => self.account(ACCOUNT),
+        let middle = match (&self.plan.rules, &self.plan.index) {
+            (Some(ruled), _) => self.rules(ruled),
+            (None, Some(lines)) => self.index(lines),
+            (None, None) => self.account(ACCOUNT),
         };
         let mut joins = self.joins();
         let before = self.public_network(&mut joins);

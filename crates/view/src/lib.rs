@@ -23,6 +23,7 @@ mod diagrams;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 mod ids;
+mod index;
 mod joins;
 mod look;
 mod lookup;

@@ -11,7 +11,7 @@ use crate::Options;
 use crate::cards::Closed;
 use crate::lookup::Lookup;
 use crate::plan::{Entry, PagePlan};
-use crate::{ids, rules, words};
+use crate::{ids, index, rules, words};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::{End, Graph, NodeId};
 
@@ -52,6 +52,7 @@ pub fn plan(graph: &Graph, lookup: &Lookup<'_>, options: &Options) -> Vec<PagePl
     }
     pages.add_further();
     pages.add_rules();
+    pages.add_index();
     pages.add_ways();
     pages.plans
 }
@@ -185,7 +186,11 @@ impl Pages<'_> {
         let names: Vec<(String, String)> = self.plans.iter().map(|plan| (plan.id.clone(), plan.name.clone())).collect();
         for (at, plan) in self.plans.iter_mut().enumerate().skip(1) {
             let above = match &plan.rules {
-                Some((vpc, _)) => self.home[vpc.index()],
+                // That of its VPC, where it has only one.
+                Some(ruled) => match ruled[..] {
+                    [(vpc, _)] => self.home[vpc.index()],
+                    _ => 0,
+                },
                 None => self.above.get(at).copied().unwrap_or(0),
             };
             let before = if at > 1 { names.get(at - 1) } else { None };
@@ -193,25 +198,37 @@ impl Pages<'_> {
         }
     }
 
-    /// A page for the rules of each VPC, to which the VPC and what has rules in it lead.
+    /// The index of an account with many VPCs, to which the first page leads: the last page of all.
+    fn add_index(&mut self) {
+        let first = &mut self.plans[0];
+        let Some(lines) = index::lines(self.graph, &first.closed, &first.away) else { return };
+        let (id, only) = ("index".to_owned(), Some(BTreeSet::new()));
+        first.leads_to_index = Some(id.clone());
+        let plan = PagePlan { id, name: "Index of VPCs".into(), one_of_many: true, only, ..PagePlan::default() };
+        self.plans.push(PagePlan { index: Some(lines), ..plan });
+    }
+
+    /// Pages for the rules of VPCs, to which each VPC and what has rules in it lead.
     fn add_rules(&mut self) {
-        for (vpc, tables) in rules::by_vpc(self.graph) {
-            let home = self.home[vpc.index()];
-            let id = rules::page_id(self.graph, vpc);
-            let node = self.graph.node(vpc);
-            let name = format!("{} rules", words::called(node));
+        let all = rules::pages(self.graph);
+        for (nth, ruled) in all.iter().enumerate() {
+            let id = rules::page_id(self.graph, ruled);
+            let name = rules::page_name(self.graph, ruled, &all[..nth]);
             let mut plan = PagePlan { id: id.clone(), name, one_of_many: true, ..PagePlan::default() };
-            let mut next = Some(vpc);
-            while let Some(around) = next {
-                plan.away.insert(around, self.plans[self.home[around.index()]].id.clone());
-                next = self.graph.node(around).parent;
+            for &(vpc, _) in ruled {
+                let mut next = Some(vpc);
+                while let Some(around) = next {
+                    plan.away.insert(around, self.plans[self.home[around.index()]].id.clone());
+                    next = self.graph.node(around).parent;
+                }
+                let home = self.home[vpc.index()];
+                self.plans[home].rules_of.insert(vpc, id.clone());
+                for page in (1..self.above.len()).filter(|&page| self.above[page] == home && page != home) {
+                    self.plans[page].rules_of.insert(vpc, id.clone());
+                }
             }
-            plan.rules = Some((vpc, tables));
+            plan.rules = Some(ruled.clone());
             self.plans.push(plan);
-            self.plans[home].rules_of.insert(vpc, id.clone());
-            for page in (1..self.above.len()).filter(|&page| self.above[page] == home && page != home) {
-                self.plans[page].rules_of.insert(vpc, id.clone());
-            }
         }
     }
 
@@ -327,8 +344,42 @@ mod tests {
         b.node(group).drawn = false;
         let plans = plans(&b.build(), 350);
         assert_eq!(plans[1].name, "shop rules");
-        assert_eq!(plans[1].rules, Some((vpc, vec![group])));
+        assert_eq!(plans[1].rules, Some(vec![(vpc, vec![group])]));
         assert_eq!(plans[0].rules_of[&vpc], plans[1].id);
+    }
+
+    #[test]
+    fn rules_of_the_vpcs_of_a_region_are_on_one_page() {
+        let mut b = Builder::new();
+        for (region, count) in [("eu-de", 3), ("us-south", 1)] {
+            let region = b.add("region", region, ACCOUNT);
+            for nth in 0..count {
+                let vpc = b.add("vpc", &format!("vpc-{nth}"), region);
+                let group = b.add("security_group", "web", vpc);
+                b.node(group).vpc = Some(vpc);
+                b.node(group).drawn = false;
+            }
+        }
+        let plans = plans(&b.build(), 350);
+        assert_eq!(plans.iter().map(|plan| &*plan.name).collect::<Vec<_>>(), ["Account", "eu-de rules", "vpc-0 rules"]);
+        assert_eq!(plans[0].rules_of.values().filter(|id| **id == plans[1].id).count(), 3);
+        assert_eq!(plans[1].rules.as_ref().unwrap().len(), 3);
+    }
+
+    #[test]
+    fn many_vpcs_have_an_index_and_few_have_none() {
+        let graph = fixtures::large(5, 9);
+        let plans = plans(&graph, 36);
+        let index = plans.last().unwrap();
+        assert_eq!(plans[0].leads_to_index.as_ref(), Some(&index.id));
+        let lines = index.index.as_ref().unwrap();
+        assert!(lines.iter().all(|line| plans.iter().any(|plan| plan.id == line.page)));
+        assert_eq!(lines.len(), plans[0].closed.len());
+        assert!(
+            super::plan(&fixtures::large(1, 9), &Lookup::new(&fixtures::large(1, 9)), &Options { page_limit: 36 })
+                .iter()
+                .all(|plan| plan.index.is_none())
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cards::Closed;
+use crate::index::Line;
+use crate::rules::Ruled;
 use drawstream_graph::{Graph, NodeId};
 
 /// What one page shows.
@@ -18,10 +20,14 @@ pub struct PagePlan {
     pub one_of_many: bool,
     /// Whether regions lie on it side by side.
     pub has_regions: bool,
-    /// The VPC whose rules it shows, and what has them.
-    pub rules: Option<(NodeId, Vec<NodeId>)>,
+    /// The VPCs whose rules it shows, and what has them.
+    pub rules: Option<Ruled>,
     /// The pages with the rules of VPCs, by VPC.
     pub rules_of: BTreeMap<NodeId, String>,
+    /// The VPCs that it lists, where it is the index of the account.
+    pub index: Option<Vec<Line>>,
+    /// The id of the index, where this page leads to it.
+    pub leads_to_index: Option<String>,
     /// What may appear; none: everything.
     pub only: Option<BTreeSet<NodeId>>,
     /// What appears here and has its own cell on the page of that id.

@@ -1,4 +1,4 @@
-//! A VPC's page of rules: its security groups, ACLs and routing tables, each as a table.
+//! Pages of rules: the security groups, ACLs and routing tables of a region's VPCs, each as a table.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use drawstream_graph::estate::Kind;
 use drawstream_graph::{Graph, NodeId};
 
 /// What has rules, by its VPC.
-pub fn by_vpc(graph: &Graph) -> BTreeMap<NodeId, Vec<NodeId>> {
+fn by_vpc(graph: &Graph) -> BTreeMap<NodeId, Vec<NodeId>> {
     let mut found: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for (at, node) in graph.nodes.iter().enumerate() {
         let is_ruled = matches!(node.kind(), Kind::SecurityGroup | Kind::NetworkAcl | Kind::RoutingTable);
@@ -23,30 +23,83 @@ pub fn by_vpc(graph: &Graph) -> BTreeMap<NodeId, Vec<NodeId>> {
     found
 }
 
-/// The id of the page with a VPC's rules.
-pub fn page_id(graph: &Graph, vpc: NodeId) -> String {
-    ids::safe(&format!("rules:{}", graph.node(vpc).resource.id))
+/// How many tables and rows a page holds, when it holds more than one VPC.
+const TABLES: usize = 240;
+const ROWS: usize = 1500;
+
+/// VPCs and what has rules in each.
+pub type Ruled = Vec<(NodeId, Vec<NodeId>)>;
+
+/// What is on each page of rules: VPCs of one region, in their order, as many as a page holds.
+pub fn pages(graph: &Graph) -> Vec<Ruled> {
+    let rows = |tables: &[NodeId]| tables.iter().map(|&id| words::rules(graph.node(id)).len().max(1)).sum::<usize>();
+    let mut pages: Vec<(usize, usize, Ruled)> = Vec::new();
+    for (vpc, tables) in by_vpc(graph) {
+        let (count, high) = (tables.len(), rows(&tables));
+        let around = graph.node(vpc).parent;
+        match pages.last_mut() {
+            Some((tables_there, rows_there, page))
+                if page.last().is_some_and(|(last, _)| graph.node(*last).parent == around)
+                    && *tables_there + count <= TABLES
+                    && *rows_there + high <= ROWS =>
+            {
+                page.push((vpc, tables));
+                *tables_there += count;
+                *rows_there += high;
+            }
+            _ => pages.push((count, high, vec![(vpc, tables)])),
+        }
+    }
+    pages.into_iter().map(|(.., page)| page).collect()
+}
+
+/// The id of a page of rules: that of its first VPC.
+pub fn page_id(graph: &Graph, ruled: &Ruled) -> String {
+    let first = ruled.first().map_or("", |(vpc, _)| &*graph.node(*vpc).resource.id);
+    ids::safe(&format!("rules:{first}"))
+}
+
+/// The name on the tab of a page of rules: its VPC, or the region of several; with a number where it is not the first
+/// of this region.
+pub fn page_name(graph: &Graph, ruled: &Ruled, before: &[Ruled]) -> String {
+    let around = |ruled: &Ruled| ruled.first().and_then(|(vpc, _)| graph.node(*vpc).parent);
+    let own = around(ruled);
+    let name = match (&ruled[..], own) {
+        ([_, _, ..], Some(region)) => words::called(graph.node(region)),
+        ([(vpc, _), ..], _) => return format!("{} rules", words::called(graph.node(*vpc))),
+        ([], _) => "",
+    };
+    match before.iter().filter(|other| other.len() > 1 && around(other) == own).count() {
+        0 => format!("{name} rules"),
+        others => format!("{name} rules {}", others + 1),
+    }
 }
 
 impl Composer<'_> {
-    /// The account's box with one VPC in it, and in this the tables.
-    pub fn rules(&mut self, vpc: NodeId, tables: &[NodeId]) -> ItemId {
-        // Groups, ACLs and routing tables each keep to themselves.
-        let mut parts = Vec::new();
-        for kind in [Kind::SecurityGroup, Kind::NetworkAcl, Kind::RoutingTable] {
-            let of_kind = tables.iter().filter(|&&id| self.graph.node(id).kind() == kind).copied();
-            let items: Vec<ItemId> = of_kind.collect::<Vec<_>>().into_iter().map(|id| self.table(id)).collect();
-            parts.extend(self.shelves(items, Vec::new()));
+    /// The account's box with VPCs of one region in it, and in these the tables.
+    pub fn rules(&mut self, ruled: &Ruled) -> ItemId {
+        let mut vpcs = Vec::new();
+        for (vpc, tables) in ruled {
+            // Groups, ACLs and routing tables each keep to themselves.
+            let mut parts = Vec::new();
+            for kind in [Kind::SecurityGroup, Kind::NetworkAcl, Kind::RoutingTable] {
+                let of_kind = tables.iter().filter(|&&id| self.graph.node(id).kind() == kind).copied();
+                let items: Vec<ItemId> = of_kind.collect::<Vec<_>>().into_iter().map(|id| self.table(id)).collect();
+                parts.extend(self.shelves(items, Vec::new()));
+            }
+            let content = self.shelves(parts, Vec::new());
+            vpcs.push(self.entry_frame(&Entry::One(*vpc), content, Vec::new()));
         }
-        let mut content = self.shelves(parts, Vec::new());
-        let mut frame = self.entry_frame(&Entry::One(vpc), content, Vec::new());
-        let mut next = self.graph.node(vpc).parent;
+        let mut content = if let [only] = vpcs[..] { Some(only) } else { self.shelves(vpcs, Vec::new()) };
+        let mut next = ruled.first().and_then(|(vpc, _)| self.graph.node(*vpc).parent);
         while let Some(id) = next {
-            content = Some(frame);
-            frame = self.entry_frame(&Entry::One(id), content, Vec::new());
+            content = Some(self.entry_frame(&Entry::One(id), content, Vec::new()));
             next = self.graph.node(id).parent;
         }
-        frame
+        match content {
+            Some(frame) => frame,
+            None => self.nothing(),
+        }
     }
 
     fn table(&mut self, id: NodeId) -> ItemId {

@@ -57,6 +57,12 @@ impl Composer<'_> {
             let words = Words::of(&format!("{before}{name}{after}"));
             ways.push(self.items.add(Item { cell: Some(cell), words, content: Content::Text(Font::LEGEND) }));
         }
+        if let Some(page) = &plan.leads_to_index {
+            let cell = Cell::decoration(self.id("way.index"), "", Paint::Words);
+            let cell = Cell { link: Some(page.clone()), ..cell };
+            let words = Words::of("index of VPCs ›");
+            ways.push(self.items.add(Item { cell: Some(cell), words, content: Content::Text(Font::LEGEND) }));
+        }
         ways
     }
 

@@ -93,6 +93,18 @@ impl Words<'_> {
         words.into_iter().filter(|words| !words.is_empty()).collect()
     }
 
+    /// A VPC's first two address ranges and how many more there are, and in how many zones it is.
+    pub fn ranges(&self, vpc: NodeId) -> (String, usize) {
+        let zones = || self.graph.node(vpc).children.iter().filter(|id| self.graph.node(**id).kind() == Kind::Zone);
+        let ranges: Vec<&str> =
+            zones().filter_map(|zone| self.prefixes.get(zone)).flatten().map(String::as_str).collect();
+        let words = match ranges[..] {
+            [first, second] => format!("{first}, {second}"),
+            _ => summed(&ranges),
+        };
+        (words, zones().count())
+    }
+
     /// The parts of a node's second line, the most important first.
     pub fn caption_parts(&self, usual: &Usual, id: NodeId) -> Vec<String> {
         let node = self.graph.node(id);

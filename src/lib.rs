@@ -7,6 +7,7 @@ mod aws;
 pub mod config;
 pub mod drawing;
 pub mod http;
+pub mod input;
 pub mod logs;
 pub mod metrics;
 pub mod run;
@@ -15,6 +16,7 @@ pub mod store;
 
 pub use drawstream_graph as graph;
 pub use drawstream_graph::estate;
+pub use drawstream_merge as merge;
 pub use drawstream_outputs as outputs;
 pub use drawstream_sources::live as collect;
 pub use drawstream_sources::tls;

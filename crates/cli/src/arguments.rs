@@ -77,7 +77,13 @@ pub struct Draw {
     /// Replace names, ids and addresses; see unmask
     #[arg(long, value_name = "KEYFILE")]
     pub mask: Option<PathBuf>,
-    /// Overwrite a drawing that others made
+    /// Keep what people did to this drawing
+    #[arg(long, value_name = "OLD")]
+    pub update: Option<PathBuf>,
+    /// Show again what they deleted from it
+    #[arg(long, requires = "update")]
+    pub bring_back: bool,
+    /// Overwrite edits, and drawings by others
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]
@@ -173,7 +179,7 @@ pub struct Serve {
 /// Which account, and which part of it.
 #[derive(Debug, Args)]
 pub struct Source {
-    /// Our JSON, collected JSON, Terraform state or plan
+    /// Our JSON or drawing, collected JSON, Terraform
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "api_key_file", "ibmcloud_session"])]
     pub from: Vec<PathBuf>,
     /// The sample account; no key

@@ -4,6 +4,7 @@ use crate::arguments::{Manner, Source};
 use crate::error::CliError;
 use crate::events::{self, Complete};
 use crate::interrupt::told_to_end;
+use crate::kept;
 use crate::make::{self, Part};
 use crate::mask;
 use crate::output::{self, Made, Output};
@@ -13,8 +14,12 @@ use crate::source::{self, Account, Way, joined};
 use crate::terminal;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
+use drawstream::merge::Report as Merged;
+use drawstream::merge::old::Old;
+use drawstream::merge::read::read;
 use sha2::{Digest as _, Sha256};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What is to be done.
@@ -26,12 +31,47 @@ pub struct Order {
     pub outputs: Vec<Output>,
     /// What some of them show alone.
     pub part: Part,
+    /// The drawing that it is drawn over.
+    pub update: Option<Update>,
     /// The key by which names and addresses are replaced, where they are.
     pub mask: Option<PathBuf>,
-    /// Whether drawings that others made are overwritten.
+    /// Whether drawings that others made, or edited, are overwritten.
     pub force: bool,
     /// How it is told.
     pub manner: Manner,
+}
+
+/// A drawing of before.
+#[derive(Debug)]
+pub struct Update {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether what was deleted from it is shown again.
+    pub bring_back: bool,
+}
+
+/// A drawing of before, read back.
+#[derive(Debug)]
+struct Before {
+    old: Old,
+    bring_back: bool,
+}
+
+impl Update {
+    fn read(&self) -> Result<Before, CliError> {
+        let bytes = source::content(&self.path)?;
+        let name = terminal::name(&self.path.to_string_lossy());
+        let old = read(&bytes).map_err(|source| CliError::Old { name, source })?;
+        Ok(Before { old, bring_back: self.bring_back })
+    }
+
+    /// Whether this is the file at that path.
+    fn is_at(&self, path: &Path) -> bool {
+        match (fs::canonicalize(&self.path), fs::canonicalize(path)) {
+            (Ok(own), Ok(other)) => own == other,
+            _ => false,
+        }
+    }
 }
 
 /// Reads, draws and writes; tells how far it is, and what it has done.
@@ -57,15 +97,17 @@ async fn follow(order: Order) -> Result<(), CliError> {
         let name = terminal::name(&path.to_string_lossy());
         return Err(CliError::Usage(format!("--from names {name} twice\nGive each file once.")));
     }
+    let is_updated = |path: &Path| order.update.as_ref().is_some_and(|update| update.is_at(path));
     for output in &order.outputs {
-        output.check(order.force)?;
+        output.check(order.force || output.path().is_some_and(is_updated))?;
     }
+    let before = order.update.as_ref().map(Update::read).transpose()?;
     let progress = Arc::new(Progress::new(&order.manner));
     let mut interrupt = std::pin::pin!(told_to_end());
     let made = tokio::select! {
         biased;
         () = &mut interrupt => Err(CliError::Interrupted(as_it_was(&order.outputs))),
-        made = make(&order, &progress) => made,
+        made = make(&order, before, &progress) => made,
         never = progress.heartbeat() => match never {},
     };
     let made = match made {
@@ -107,23 +149,26 @@ struct Product {
     way: Way,
     pages: Option<usize>,
     files: Vec<Made>,
+    /// What of a drawing of before was kept.
+    merged: Option<Merged>,
 }
 
 /// Reads the account and makes the content of every output.
-async fn make(order: &Order, progress: &Arc<Progress>) -> Result<Product, CliError> {
+async fn make(order: &Order, before: Option<Before>, progress: &Arc<Progress>) -> Result<Product, CliError> {
     let mut account = source::read(&order.source, progress).await?;
     if let Some(key) = order.mask.clone() {
         account.reading = joined(tokio::task::spawn_blocking(move || mask::masked(account.reading, &key)).await)?;
     }
     let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });
-    joined(tokio::task::spawn_blocking(move || compute(account, outputs, &part, &progress, live)).await)
+    joined(tokio::task::spawn_blocking(move || compute(account, outputs, &part, before, &progress, live)).await)
 }
 
 fn compute(
     account: Account,
     outputs: Vec<Output>,
     part: &Part,
+    before: Option<Before>,
     progress: &Progress,
     live: bool,
 ) -> Result<Product, CliError> {
@@ -133,9 +178,10 @@ fn compute(
         progress.phase(progress::CREATING, live);
     }
     let graph = graph::build(reading);
-    let (files, pages) = make::make(&graph, outputs, part)?;
+    let before = before.map(|before| (before.old, before.bring_back));
+    let make::Product { files, pages, merged } = make::make(&graph, outputs, part, before)?;
     progress.phase(progress::SAVING, live);
-    Ok(Product { graph, way, pages, files })
+    Ok(Product { graph, way, pages, files, merged })
 }
 
 /// Says what was read and written.
@@ -149,6 +195,9 @@ fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(),
         }
         for made in product.files.iter().filter(|made| made.output.path().is_some()) {
             terminal::line(&wrote(made, &report));
+        }
+        for line in product.merged.iter().flat_map(kept::lines) {
+            terminal::line(&line);
         }
         // The last line says it, whatever was written.
         if product.files.iter().all(|made| made.output.path().is_none())
@@ -192,5 +241,6 @@ fn complete(product: &Product) -> Complete {
         missing: graph.missing.clone(),
         coverage: graph.coverage.clone(),
         files: files.collect(),
+        hidden: product.merged.as_ref().map(|merged| merged.hidden),
     }
 }

@@ -6,6 +6,7 @@ use drawstream::collect::iam::IamError;
 use drawstream::collect::{CollectError, EndpointError};
 use drawstream::config::ConfigError;
 use drawstream::estate::gap::capital;
+use drawstream::merge::read::ReadError;
 use drawstream_changes::CompareError;
 use drawstream_cli::StartError;
 use drawstream_mask::KeyError;
@@ -166,6 +167,21 @@ pub enum CliError {
         #[source]
         source: io::Error,
     },
+    /// The drawing of before cannot be read back.
+    #[error("{name} {source}\nDraw without --update, under another name.")]
+    Old {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: ReadError,
+    },
+    /// The output is there, and people worked in it.
+    #[error("{name} was edited by hand since it was drawn\nTo keep the edits: --update {}\nTo lose them: --force", argument(.name))]
+    Edited {
+        /// The file.
+        name: String,
+    },
     /// The output is there, and is something that others made.
     #[error("{name} is {what}\nTo overwrite it: --force")]
     NotOurs {
@@ -226,6 +242,8 @@ impl CliError {
             | CliError::NotThere { .. }
             | CliError::Several { .. }
             | CliError::Output { .. }
+            | CliError::Old { .. }
+            | CliError::Edited { .. }
             | CliError::NotOurs { .. }
             | CliError::Compare { .. }
             | CliError::Threads(_)
@@ -242,6 +260,12 @@ impl CliError {
             _ => terminal::error(&self.to_string()),
         }
     }
+}
+
+/// A file's name as an argument of a command: itself where no shell reads anything into it.
+fn argument(name: &str) -> &str {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '=' | '/');
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) { name } else { "FILE" }
 }
 
 /// What the system says of a file, without its number.

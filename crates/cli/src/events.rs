@@ -20,6 +20,9 @@ pub struct Complete {
     pub coverage: Vec<Coverage>,
     /// What was written.
     pub files: Vec<File>,
+    /// How many resources a person deleted from the drawing; left out where none of before was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
 }
 
 /// A file that was written.

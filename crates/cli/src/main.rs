@@ -9,6 +9,7 @@ mod error;
 mod events;
 mod form;
 mod interrupt;
+mod kept;
 mod keys;
 mod make;
 mod mask;

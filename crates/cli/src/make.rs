@@ -8,6 +8,8 @@ use crate::terminal;
 use drawstream::drawing;
 use drawstream::estate::kind::grouped;
 use drawstream::graph::{Graph, NodeId};
+use drawstream::merge::Report;
+use drawstream::merge::old::Old;
 use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
 use drawstream::view::{Options, View, words};
 use drawstream_diagram::scene::Drawing;
@@ -25,14 +27,36 @@ pub struct Part {
     pub page: Option<String>,
 }
 
-/// The content of every output, in their order, and the number of the drawing's pages where there is a drawing.
+/// What was made.
+#[derive(Debug)]
+pub struct Product {
+    /// The content of every output, in their order.
+    pub files: Vec<Made>,
+    /// The number of the drawing's pages, where there is a drawing.
+    pub pages: Option<usize>,
+    /// What of a drawing of before was kept, where there is one.
+    pub merged: Option<Report>,
+}
+
+/// The content of every output; over a drawing of before, with or without what was deleted from that.
 ///
 /// # Errors
 /// [`CliError::Output`], [`CliError::NotThere`] and [`CliError::Several`].
-pub fn make(graph: &Graph, outputs: Vec<Output>, part: &Part) -> Result<(Vec<Made>, Option<usize>), CliError> {
+pub fn make(
+    graph: &Graph,
+    outputs: Vec<Output>,
+    part: &Part,
+    before: Option<(Old, bool)>,
+) -> Result<Product, CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
     let view = is_drawn.then(|| View::new(graph, &Options::default()));
-    let drawing = view.as_ref().map(|view| drawing::draw(view, graph));
+    let (drawing, merged) = match (&view, before) {
+        (Some(view), Some((old, bring_back))) => {
+            let (drawing, merged) = drawing::update(view, graph, &old, bring_back);
+            (Some(drawing), Some(merged))
+        }
+        (view, _) => (view.as_ref().map(|view| drawing::draw(view, graph)), None),
+    };
     let pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
     let mut files = Vec::with_capacity(outputs.len());
     for output in outputs {
@@ -53,7 +77,7 @@ pub fn make(graph: &Graph, outputs: Vec<Output>, part: &Part) -> Result<(Vec<Mad
         let holds = written.map_err(|source| CliError::Output { name: output.shown(), source })?;
         files.push(Made { output, bytes, holds });
     }
-    Ok((files, pages))
+    Ok(Product { files, pages, merged })
 }
 
 /// Forms of the drawing, or of page `at` of it.

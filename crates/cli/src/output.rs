@@ -4,6 +4,7 @@
 use crate::error::CliError;
 use crate::form::{self, Form};
 use crate::terminal;
+use drawstream::merge::read::{ReadError, read, read_any};
 use drawstream_sources::recognise::{self, Form as FileForm};
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -124,16 +125,21 @@ impl Output {
         Err(self.failed(io::Error::new(io::ErrorKind::NotADirectory, "its folder is not there")))
     }
 
-    /// Whether what is there was made by this project. What draw.io has saved no longer says so.
+    /// Whether what is there was made by this project, and nobody has worked in it since.
     fn check_ours(&self, path: &Path) -> Result<(), CliError> {
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(|source| self.failed(source))?;
         file.take(drawstream_sources::file::MOST_BYTES)
             .read_to_end(&mut bytes)
             .map_err(|source| self.failed(source))?;
-        let what = match recognise::recognise(&bytes) {
-            Ok(FileForm::Drawing { ours: true, .. }) | Err(recognise::Unrecognised::Empty) => return Ok(()),
-            Ok(FileForm::Drawing { .. }) => "a drawing that others made, or saved",
+        let what = match (recognise::recognise(&bytes), read(&bytes)) {
+            (Err(recognise::Unrecognised::Empty), _) => return Ok(()),
+            (_, Ok(old)) if old.is_edited() => return Err(CliError::Edited { name: self.shown() }),
+            (_, Ok(_)) => return Ok(()),
+            // Of an older version, and not saved by draw.io since.
+            (_, Err(ReadError::Older)) if read_any(&bytes).is_ok_and(|old| old.host == "drawstream") => return Ok(()),
+            (_, Err(ReadError::Older)) => "a drawing of an older version that draw.io saved: edits cannot be told",
+            (Ok(FileForm::Drawing { .. }), _) => "a drawing that others made, or saved",
             _ => "no drawing of drawstream",
         };
         Err(CliError::NotOurs { name: self.shown(), what })

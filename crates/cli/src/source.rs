@@ -11,6 +11,7 @@ use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan}
 use drawstream::config::{Config, Place};
 use drawstream::estate::coverage::GLOBAL;
 use drawstream::estate::{Reading, Scope};
+use drawstream::input;
 use drawstream_sources::file::{self, FileError, MOST_BYTES};
 use drawstream_sources::recognise::Form;
 use drawstream_standin::{self as standin, StandIn};
@@ -153,7 +154,7 @@ fn read_files(paths: &[PathBuf], scope: Scope) -> Result<Account, CliError> {
         files.push((path.to_string_lossy(), content(path)?));
     }
     let (is_ours, mut reading) = match files.as_slice() {
-        [(name, bytes)] => file::read_form(name, bytes).map(|(form, reading)| (form == Form::Inventory, reading))?,
+        [(name, bytes)] => input::read_form(name, bytes).map(|(form, reading)| (form == Form::Inventory, reading))?,
         several => {
             let several: Vec<(&str, &[u8])> = several.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
             (false, file::read_all(&several)?)
@@ -169,7 +170,10 @@ fn read_files(paths: &[PathBuf], scope: Scope) -> Result<Account, CliError> {
 }
 
 /// The bytes of a file, if they are not too many.
-fn content(path: &Path) -> Result<Vec<u8>, CliError> {
+///
+/// # Errors
+/// [`CliError::Input`], [`CliError::File`].
+pub fn content(path: &Path) -> Result<Vec<u8>, CliError> {
     let name = terminal::name(&path.to_string_lossy());
     let failed = |source| CliError::Input { name: name.clone(), source };
     let file = File::open(path).map_err(failed)?;

@@ -111,11 +111,15 @@ impl Label {
     }
 }
 
+/// The words of a label.
+pub fn words_of(label: &scene::Label) -> Words {
+    let caption = label.caption.split(" · ").filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    Words { name: label.name.clone(), caption }
+}
+
 /// A head's label, broken to another width in pixels.
 pub fn broken(label: &scene::Label, within: i32) -> scene::Label {
-    let caption = label.caption.split(" · ").filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    let words = Words { name: label.name.clone(), caption };
-    scene::Label { side: label.side, ..Label::head(&words, label.font, within).into_scene() }
+    scene::Label { side: label.side, ..Label::head(&words_of(label), label.font, within).into_scene() }
 }
 
 /// The second line. Where it needs several lines it breaks between its parts: below a tile each has a line of

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use drawstream_diagram::{Font, Item, ItemId, LabelSide, Subject};
+use drawstream_diagram::{Font, Item, ItemId, LabelSide, Subject, Words, scene};
 
-use crate::label::Label;
+use crate::label::{Label, words_of};
+use crate::nodes::IN_BOX;
 
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
 const BELOW: (i32, i32) = (120, 110);
@@ -38,35 +39,44 @@ pub struct Labels {
     made: RefCell<BTreeMap<(ItemId, Break), Rc<Label>>>,
 }
 
+/// The label of a tile at that side.
+fn tile(words: &Words, side: LabelSide, is_decoration: bool) -> Label {
+    let (most, broken) = match side {
+        _ if is_decoration => (BELOW.1, BELOW.1),
+        LabelSide::Below => BELOW,
+        LabelSide::Right => BESIDE,
+    };
+    let mut label = Label::plain(words, Font::TILE, most);
+    if label.is_broken() && most != broken {
+        label = Label::plain(words, Font::TILE, broken);
+    }
+    label.at(side)
+}
+
+/// The label of a small tile.
+fn node(words: &Words, within: i32) -> Label {
+    let whole = Label::head(words, Font::TILE, within);
+    let label = if whole.inline { whole } else { Label::plain(words, Font::TILE, BESIDE.0.max(within.min(IN_LINE))) };
+    label.at(LabelSide::Right)
+}
+
+/// A tile's label as that of a tile of another form: a small one, or one with its label at that side.
+pub fn of_tile(label: &scene::Label, side: Option<LabelSide>) -> scene::Label {
+    let words = words_of(label);
+    side.map_or_else(|| node(&words, IN_BOX), |side| tile(&words, side, false)).into_scene()
+}
+
 impl Labels {
     /// The label of a tile at that side.
     pub fn tile(&self, id: ItemId, item: &Item, side: LabelSide) -> Rc<Label> {
         self.known(id, Break::Tile(side), || {
-            let is_decoration = item.cell.as_ref().is_none_or(|cell| cell.subject == Subject::None);
-            let (most, broken) = match side {
-                _ if is_decoration => (BELOW.1, BELOW.1),
-                LabelSide::Below => BELOW,
-                LabelSide::Right => BESIDE,
-            };
-            let mut label = Label::plain(&item.words, Font::TILE, most);
-            if label.is_broken() && most != broken {
-                label = Label::plain(&item.words, Font::TILE, broken);
-            }
-            label.at(side)
+            tile(&item.words, side, item.cell.as_ref().is_none_or(|cell| cell.subject == Subject::None))
         })
     }
 
     /// The label of a small tile: on one line where that needs no more than `within` pixels.
     pub fn node(&self, id: ItemId, item: &Item, within: i32) -> Rc<Label> {
-        self.known(id, Break::Node(within), || {
-            let whole = Label::head(&item.words, Font::TILE, within);
-            let label = if whole.inline {
-                whole
-            } else {
-                Label::plain(&item.words, Font::TILE, BESIDE.0.max(within.min(IN_LINE)))
-            };
-            label.at(LabelSide::Right)
-        })
+        self.known(id, Break::Node(within), || node(&item.words, within))
     }
 
     /// The label of what stands in a narrow column beside rows, at the right of its tile.

@@ -40,7 +40,8 @@ mod text;
 mod title;
 mod track;
 
-pub use label::broken as broken_label;
+pub use label::broken as head_label;
+pub use labels::of_tile as tile_label;
 pub use sheet::{sheet, sheet_like};
 
 /// A count as pixels are counted.

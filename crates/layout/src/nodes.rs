@@ -13,7 +13,7 @@ use crate::label::Label;
 /// Pixels between small tiles below each other.
 pub const NODE_GAP: i32 = 6;
 /// Widest words of a small tile on one line, in pixels: in a box, and in a head's line.
-const IN_BOX: i32 = 190;
+pub const IN_BOX: i32 = 190;
 const IN_HEAD: i32 = 320;
 /// Pixels between a head's words and the first small tile in their line.
 const AFTER_NAME: i32 = 24;

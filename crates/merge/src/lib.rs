@@ -11,6 +11,7 @@
 //! Everything is a pure function of the file and the sheets. What a cell stands for is not known here.
 
 mod added;
+mod forms;
 mod hands;
 mod lines;
 mod merge;
@@ -25,5 +26,5 @@ mod route;
 mod seen;
 mod slots;
 
-pub use merge::{Options, merge};
+pub use merge::{Labels, Options, merge};
 pub use report::Report;

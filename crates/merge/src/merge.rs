@@ -2,9 +2,10 @@
 
 use drawstream_diagram::hand::{Added, Element, Hand};
 use drawstream_diagram::scene::{Drawing, FACTS, Label, Line, Rect, Shape, Sheet};
-use drawstream_diagram::{Paint, Subject};
+use drawstream_diagram::{LabelSide, Paint, Subject};
 
 use crate::added;
+use crate::forms;
 use crate::hands::hand;
 use crate::lines::Lines;
 use crate::old::{Old, is_moved};
@@ -14,19 +15,25 @@ use crate::places::{Placed, Places};
 use crate::report::Report;
 use crate::seen::{Finder, Match, Seen};
 
-/// Breaks a head's label to that many pixels.
-pub type Relabel<'r> = &'r dyn Fn(&Label, i32) -> Label;
+/// How labels are broken anew: the layout's own ways.
+#[derive(Clone, Copy)]
+pub struct Labels {
+    /// A head's label, to that many pixels.
+    pub head: fn(&Label, i32) -> Label,
+    /// A tile's label, at a side of a large one; none for a small one.
+    pub tile: fn(&Label, Option<LabelSide>) -> Label,
+}
 
 /// How a drawing and a file are joined.
-pub struct Options<'r> {
+pub struct Options {
     /// Whether what a person deleted is shown again.
     pub bring_back: bool,
-    /// Breaks a head's label to another width.
-    pub relabel: Relabel<'r>,
+    /// How labels are broken anew.
+    pub labels: Labels,
 }
 
 /// Joins a drawing with a file that was drawn before.
-pub fn merge(drawing: &mut Drawing<'_>, old: &Old, options: &Options<'_>) -> Report {
+pub fn merge(drawing: &mut Drawing<'_>, old: &Old, options: &Options) -> Report {
     let finder = Finder::new(old);
     let mut report = Report::default();
     let homes = pages::Homes::new(drawing);
@@ -37,26 +44,21 @@ pub fn merge(drawing: &mut Drawing<'_>, old: &Old, options: &Options<'_>) -> Rep
 }
 
 /// Joins a sheet with its page.
-fn one(
-    mut sheet: Sheet,
-    finder: &Finder<'_>,
-    homes: &pages::Homes,
-    options: &Options<'_>,
-    report: &mut Report,
-) -> Sheet {
+fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Options, report: &mut Report) -> Sheet {
     let found = finder.find(&sheet);
     if found.page.is_none() && found.shapes.iter().all(|seen| *seen == Seen::New) {
         report.new += sheet.shapes.iter().filter(|shape| is_resource(shape)).count();
         return sheet;
     }
     let mut own = Report::default();
+    forms::keep(&mut sheet, finder, &found, options.labels);
     let hands = shape_hands(&sheet, finder, &found, options);
     let is_deleted: Vec<bool> = hands.iter().map(|hand| hand.hidden).collect();
     let hidden = with_inside(&sheet, &is_deleted);
     let added = found.page.map(|page| added::collect(finder, page, &sheet, &found, homes)).unwrap_or_default();
     let notes = added::notes(&added, &sheet);
 
-    let places = Places::new(finder, &sheet, &found, &hidden, &notes, options.relabel);
+    let places = Places::new(finder, &sheet, &found, &hidden, &notes, options.labels);
     let (Placed { mut rects, labels, outside }, placed) = places.place();
     own.add(&placed);
     outlines::place(&sheet, finder, &found, &hidden, &mut rects);
@@ -105,7 +107,7 @@ fn boxed(hand: Hand) -> Option<Box<Hand>> {
 }
 
 /// What a person made of each shape.
-fn shape_hands(sheet: &Sheet, finder: &Finder<'_>, found: &Match, options: &Options<'_>) -> Vec<Hand> {
+fn shape_hands(sheet: &Sheet, finder: &Finder<'_>, found: &Match, options: &Options) -> Vec<Hand> {
     let shapes = sheet.shapes.iter().zip(&found.shapes);
     shapes
         .map(|(shape, seen)| {

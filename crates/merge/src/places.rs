@@ -5,7 +5,7 @@ use drawstream_diagram::base::Digest;
 use drawstream_diagram::scene::{Label, Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, Role};
 
-use crate::merge::Relabel;
+use crate::merge::Labels;
 use crate::old::{Place, is_moved};
 use crate::push::{self, Thing};
 use crate::report::Report;
@@ -20,7 +20,7 @@ pub struct Places<'a> {
     finder: &'a Finder<'a>,
     sheet: &'a Sheet,
     found: &'a Match,
-    relabel: Relabel<'a>,
+    labels_of: Labels,
     /// Whether a shape is not shown.
     hidden: &'a [bool],
     /// What a person added, by the shape that it lies in, from that shape's corner; behind the last those of the page.
@@ -87,7 +87,7 @@ impl<'a> Places<'a> {
         found: &'a Match,
         hidden: &'a [bool],
         notes: &'a [Vec<Rect>],
-        relabel: Relabel<'a>,
+        labels_of: Labels,
     ) -> Self {
         let count = sheet.shapes.len();
         let mut children = vec![Vec::new(); count + 1];
@@ -100,7 +100,7 @@ impl<'a> Places<'a> {
             finder,
             sheet,
             found,
-            relabel,
+            labels_of,
             hidden,
             notes,
             children,
@@ -316,12 +316,72 @@ impl<'a> Places<'a> {
         });
         let start = starts.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap_or((MARGIN.0, MARGIN.0));
         let end = (!is_page).then(|| (size.0 - margin.0, size.1 - margin.1));
-        let (x, y) = Room { taken: &taken, start, end, kin: &near }.slot((whole.w, whole.h));
+        let (spare, pushed) = if is_page { ((i32::MAX, i32::MAX), (0, 0)) } else { (self.spare(at), self.pushed(at)) };
+        let room = Room { taken: &taken, start, end, spare, pushed, kin: &near };
+        let (x, y) = room.slot((whole.w, whole.h));
         self.at[member] = Some((x - whole.x, y - whole.y));
         if self.found.shapes[member] == Seen::New {
             self.report.new += 1;
         }
         Thing { now: Rect { x, y, ..whole }, was: None, grown: false }
+    }
+
+    /// Where a shape was in what it lies in, with its label; none for what was not there.
+    fn was(&self, at: usize) -> Option<Rect> {
+        let (x, y) = self.at[at]?;
+        let old = rounded(self.finder.place(self.there(at)?));
+        Some(with_label(self.shape(at), Rect { x, y, ..old }))
+    }
+
+    /// The siblings of a shape that were there, with their places.
+    fn siblings(&self, at: usize) -> impl Iterator<Item = (usize, Rect)> {
+        let holder = self.shape(at).parent.unwrap_or(self.sheet.shapes.len());
+        let siblings = self.children[holder].iter().filter(move |&&other| other != at && self.takes_room(other));
+        siblings.filter_map(|&other| Some((other, self.was(other)?)))
+    }
+
+    /// How far a shape may grow to the right and downwards before it meets another.
+    fn spare(&self, at: usize) -> (i32, i32) {
+        const FAR: i32 = 100_000;
+        let Some(own) = self.was(at) else { return (0, 0) };
+        let (mut right, mut down) = (FAR, FAR);
+        for (_, other) in self.siblings(at) {
+            if other.x >= own.right() && other.y < own.bottom() && own.y < other.bottom() {
+                right = right.min(other.x - own.right() - MARGIN.0);
+            }
+            if other.y >= own.bottom() && other.x < own.right() && own.x < other.right() {
+                down = down.min(other.y - own.bottom() - MARGIN.0);
+            }
+        }
+        if let Some(holder) = self.shape(at).parent
+            && let Some(around) = self.was(holder)
+        {
+            let beyond = self.spare(holder);
+            right = right.min((around.w - own.right() - MARGIN.0).max(0) + beyond.0);
+            down = down.min((around.h - own.bottom() - MARGIN.0).max(0) + beyond.1);
+        }
+        (right.max(0), down.max(0))
+    }
+
+    /// How many shapes lie to the right of a shape and below it: these would have to move.
+    fn pushed(&self, at: usize) -> (usize, usize) {
+        let Some(own) = self.was(at) else { return (0, 0) };
+        let (mut right, mut down) = (0, 0);
+        for (sibling, other) in self.siblings(at) {
+            if other.x >= own.right() && other.y < own.bottom() && own.y < other.bottom() {
+                right += self.inside(sibling);
+            }
+            if other.y >= own.bottom() && other.x < own.right() && own.x < other.right() {
+                down += self.inside(sibling);
+            }
+        }
+        let around = self.shape(at).parent.map_or((0, 0), |holder| self.pushed(holder));
+        (right + around.0, down + around.1)
+    }
+
+    /// How many shapes a shape is, with all in it.
+    fn inside(&self, at: usize) -> usize {
+        1 + self.children[at].iter().map(|&child| self.inside(child)).sum::<usize>()
     }
 
     /// The size of something that holds nothing.
@@ -347,7 +407,7 @@ impl<'a> Places<'a> {
         let shape = self.shape(at);
         let more = self.size[at].0 - shape.rect.w;
         if more != 0 && matches!(shape.cell.paint, Paint::Frame | Paint::Table) {
-            self.labels[at] = Some((self.relabel)(&shape.label, (shape.label.within + more).max(40)));
+            self.labels[at] = Some((self.labels_of.head)(&shape.label, (shape.label.within + more).max(40)));
         }
     }
 }

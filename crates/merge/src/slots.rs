@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use drawstream_diagram::scene::Rect;
 
-/// Pixels between something new and what is beside it.
-const GAP: i32 = 20;
+/// Pixels between something new and what is beside it, where its kin does not say.
+pub const GAP: i32 = 20;
 /// Pixels that are kept free around what is there already.
-const CLEAR: i32 = 6;
+const CLEAR: i32 = 4;
 /// The most edges that are tried in each direction.
 const MOST_EDGES: usize = 48;
 
@@ -19,8 +19,29 @@ pub struct Room<'r> {
     pub start: (i32, i32),
     /// Where its inside ends; none where it has no end.
     pub end: Option<(i32, i32)>,
+    /// How much further it may grow before anything else has to move.
+    pub spare: (i32, i32),
+    /// How much moves where it grows beyond that: shapes to the right, and below.
+    pub pushed: (usize, usize),
     /// What the new thing is like, with their labels: the one that comes before it last.
     pub kin: &'r [Rect],
+}
+
+/// What is usually between things side by side, and between things below each other.
+fn gaps(kin: &[Rect]) -> (i32, i32) {
+    let (mut across, mut down) = (GAP, GAP);
+    for a in kin {
+        for b in kin {
+            let (x, y) = (b.x - a.right(), b.y - a.bottom());
+            if x >= CLEAR && a.y < b.bottom() && b.y < a.bottom() {
+                across = across.min(x);
+            }
+            if y >= CLEAR && a.x < b.right() && b.x < a.right() {
+                down = down.min(y);
+            }
+        }
+    }
+    (across, down)
 }
 
 fn overlap(a: Rect, b: Rect) -> bool {
@@ -31,8 +52,10 @@ impl Room<'_> {
     /// The place for something of that size.
     pub fn slot(&self, (w, h): (i32, i32)) -> (i32, i32) {
         let near = self.kin.last().copied();
-        let xs = self.edges(near.map(|near| near.x), |rect| (rect.x, rect.right()), self.start.0);
-        let ys = self.edges(near.map(|near| near.y), |rect| (rect.y, rect.bottom()), self.start.1);
+        // The closest of its kin tell as much as all of them.
+        let (across, down) = gaps(&self.kin[self.kin.len().saturating_sub(MOST_EDGES)..]);
+        let xs = self.edges(near.map(|near| near.x), |rect| (rect.x, rect.right() + across), self.start.0);
+        let ys = self.edges(near.map(|near| near.y), |rect| (rect.y, rect.bottom() + down), self.start.1);
         let mut best: Option<(i64, (i32, i32))> = None;
         for &y in &ys {
             for &x in &xs {
@@ -53,7 +76,7 @@ impl Room<'_> {
     fn edges(&self, near: Option<i32>, of: impl Fn(&Rect) -> (i32, i32), start: i32) -> Vec<i32> {
         let both = self.taken.iter().flat_map(|rect| {
             let (low, high) = of(rect);
-            [low, high + GAP]
+            [low, high]
         });
         let all: BTreeSet<i32> = both.chain([start]).filter(|&edge| edge >= start || self.end.is_none()).collect();
         let mut all: Vec<i32> = all.into_iter().collect();
@@ -73,9 +96,12 @@ impl Room<'_> {
         let beyond = |at: i32, end: i32| i64::from((at - end).max(0));
         let growth = self.end.map_or(0, |(right, bottom)| {
             let (x, y) = (beyond(place.right(), right), beyond(place.bottom(), bottom));
-            let size =
-                i64::from((bottom - self.start.1).max(1)) * x + i64::from((right - self.start.0).max(1)) * y + x * y;
-            if size > 0 { 400 + size / 50 } else { 0 }
+            let cost = |by: i64, spare: i32, pushed: usize| match by {
+                0 => 0,
+                by if by <= i64::from(spare) => 300 + by,
+                by => 800 + by + 40 * i64::try_from(pushed).unwrap_or(1_000_000),
+            };
+            cost(x, self.spare.0, self.pushed.0) + cost(y, self.spare.1, self.pushed.1)
         });
         let far = near.map_or_else(
             || i64::from(place.y - self.start.1).abs() + i64::from(place.x - self.start.0).abs() / 2,
@@ -101,6 +127,19 @@ impl Room<'_> {
 mod tests {
     use super::*;
 
+    const FREE: Room<'_> = Room { taken: &[], start: (0, 0), end: None, spare: (1000, 1000), pushed: (0, 0), kin: &[] };
+
+    #[test]
+    fn a_box_grows_where_less_has_to_move() {
+        let taken = row(3);
+        let room =
+            |pushed| Room { taken: &taken, start: (10, 30), end: Some((200, 100)), spare: (0, 0), pushed, kin: &taken };
+        assert_eq!(room((0, 9)).slot((50, 70)), (220, 30));
+        assert!(room((9, 0)).slot((50, 70)).1 >= 120);
+        let free = Room { spare: (0, 90), ..room((0, 9)) };
+        assert!(free.slot((50, 70)).1 >= 120);
+    }
+
     fn row(count: i32) -> Vec<Rect> {
         (0..count).map(|nth| Rect { x: 10 + nth * 70, y: 30, w: 50, h: 70 }).collect()
     }
@@ -108,14 +147,14 @@ mod tests {
     #[test]
     fn the_next_in_a_row_stands_behind_the_last_where_the_box_has_room() {
         let taken = row(3);
-        let room = Room { taken: &taken, start: (10, 30), end: Some((400, 110)), kin: &taken };
+        let room = Room { taken: &taken, start: (10, 30), end: Some((400, 110)), kin: &taken, ..FREE };
         assert_eq!(room.slot((50, 70)), (220, 30));
     }
 
     #[test]
     fn where_the_row_is_full_the_next_begins() {
         let taken = row(3);
-        let room = Room { taken: &taken, start: (10, 30), end: Some((205, 200)), kin: &taken };
+        let room = Room { taken: &taken, start: (10, 30), end: Some((205, 200)), kin: &taken, ..FREE };
         let (x, y) = room.slot((50, 70));
         assert!(y >= 120 && [10, 80, 150].contains(&x), "{x} {y}");
     }
@@ -124,9 +163,9 @@ mod tests {
     fn a_gap_that_was_left_is_filled_and_nothing_is_covered() {
         let mut taken = row(4);
         taken.remove(1);
-        let room = Room { taken: &taken, start: (10, 30), end: Some((285, 100)), kin: &taken };
+        let room = Room { taken: &taken, start: (10, 30), end: Some((285, 100)), kin: &taken, ..FREE };
         assert_eq!(room.slot((50, 70)), (80, 30));
-        let empty = Room { taken: &[], start: (10, 30), end: Some((50, 50)), kin: &[] };
+        let empty = Room { taken: &[], start: (10, 30), end: Some((50, 50)), ..FREE };
         assert_eq!(empty.slot((50, 70)), (10, 30));
     }
 }

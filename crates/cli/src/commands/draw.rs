@@ -1,14 +1,14 @@
 //! `drawstream draw`.
 
 use crate::arguments::Draw;
-use crate::draw::{self, Order};
+use crate::draw::{self, Order, Update};
 use crate::error::CliError;
 use crate::make::Part;
 use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, vpc, page, mask, force, manner } = options;
+    let Draw { outputs, format, source, vpc, page, update, bring_back, mask, force, manner } = options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
     if is_wanted != vpc.is_some() {
@@ -22,6 +22,10 @@ pub fn run(options: Draw) -> Result<(), CliError> {
         let words = "this build writes no .png, .drawio.png or .pdf\nBuild it with: cargo build -p drawstream-cli --features pictures";
         return Err(CliError::Usage(words.to_owned()));
     }
+    if update.is_some() && !outputs.iter().any(|output| output.form.is_drawn()) {
+        return Err(CliError::Usage("--update is for a drawing\nGive -o FILE.drawio.".to_owned()));
+    }
     let part = Part { vpc, page };
-    super::block_on(draw::run(Order { source, outputs, part, mask, force, manner }))
+    let update = update.map(|path| Update { path, bring_back });
+    super::block_on(draw::run(Order { source, outputs, part, update, mask, force, manner }))
 }

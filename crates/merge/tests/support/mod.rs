@@ -6,7 +6,7 @@ use drawstream_diagram::scene::Drawing;
 use drawstream_graph::Graph;
 use drawstream_merge::old::Old;
 use drawstream_merge::read::read;
-use drawstream_merge::{Options, Report, merge};
+use drawstream_merge::{Labels, Options, Report, merge};
 use drawstream_outputs::{drawio, packed};
 use drawstream_view::{self as view, View};
 use std::collections::BTreeMap;
@@ -34,7 +34,14 @@ pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -
     let view = View::new(graph, &view::Options { page_limit: limit });
     let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
     let mut drawing = Drawing { carried: packed::account(graph), ..Drawing::new(sheets, &view) };
-    let report = merge(&mut drawing, &old, &Options { bring_back, relabel: &drawstream_layout::broken_label });
+    let report = merge(
+        &mut drawing,
+        &old,
+        &Options {
+            bring_back,
+            labels: Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label },
+        },
+    );
     (written(&drawing), report)
 }
 

@@ -134,6 +134,15 @@ pub enum CliError {
         /// The masked one.
         masked: String,
     },
+    /// A masked drawing that cannot be read.
+    #[error("{name} {source}\nGive the drawing that --mask wrote, or one that was edited since.")]
+    Back {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: ReadError,
+    },
     /// A form that cannot be brought back.
     #[error("{name} is {form}, which cannot be brought back\nBring back the .json or .drawio, and draw from it.")]
     NotBack {
@@ -239,6 +248,7 @@ impl CliError {
             | CliError::WhichKey(_)
             | CliError::OtherKey { .. }
             | CliError::NotBack { .. }
+            | CliError::Back { .. }
             | CliError::NotThere { .. }
             | CliError::Several { .. }
             | CliError::Output { .. }

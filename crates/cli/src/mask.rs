@@ -29,17 +29,17 @@ pub fn masked(reading: Reading, path: &Path) -> Result<Reading, CliError> {
 }
 
 fn masked_by(reading: Reading, key: &mut Key) -> Result<Reading, CliError> {
-    let failed = |source| CliError::Mask { source };
+    let failed = |source| CliError::Mask { source: InventoryError::Malformed { source } };
     let mut bytes = Vec::new();
     // Of the inventory, so that nothing can be in the drawing that is not in it.
     let graph = graph::build(reading);
-    inventory::write(&graph, &mut bytes).map_err(|error| failed(InventoryError::from(serde_json::Error::io(error))))?;
+    inventory::write(&graph, &mut bytes).map_err(|error| failed(serde_json::Error::io(error)))?;
     drop(graph);
-    let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
+    let mut value: Value = serde_json::from_slice(&bytes).map_err(failed)?;
     mask(&mut value, key);
     bytes.clear();
-    serde_json::to_writer(&mut bytes, &value).map_err(|error| failed(error.into()))?;
-    written::read(&bytes).map_err(failed)
+    serde_json::to_writer(&mut bytes, &value).map_err(failed)?;
+    written::read(&bytes).map_err(|source| CliError::Mask { source })
 }
 
 /// The key in a file; none where there is no file.

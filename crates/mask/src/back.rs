@@ -8,32 +8,26 @@ use serde_json::Value;
 pub enum Escape {
     /// As it is.
     None,
-    /// In the text or an attribute of XML.
-    Xml,
-    /// In HTML that itself stands in XML, as in a label of draw.io's.
-    HtmlInXml,
+    /// In HTML, as in a label of draw.io's.
+    Html,
 }
 
 impl Escape {
     fn of(self, text: &str) -> String {
-        let once = |text: &str| {
-            let mut escaped = String::with_capacity(text.len());
-            for c in text.chars() {
-                match c {
-                    '&' => escaped.push_str("&amp;"),
-                    '<' => escaped.push_str("&lt;"),
-                    '>' => escaped.push_str("&gt;"),
-                    '"' => escaped.push_str("&quot;"),
-                    c => escaped.push(c),
-                }
-            }
-            escaped
-        };
-        match self {
-            Escape::None => text.to_owned(),
-            Escape::Xml => once(text),
-            Escape::HtmlInXml => once(&once(text)),
+        if self == Escape::None {
+            return text.to_owned();
         }
+        let mut escaped = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                c => escaped.push(c),
+            }
+        }
+        escaped
     }
 }
 
@@ -155,8 +149,7 @@ mod tests {
     #[test]
     fn a_name_is_text_where_it_is_put() {
         let back = |escape| Back::default().text("server-1", &key(), escape);
-        assert_eq!(back(Escape::Xml), "a &lt;b&gt; &amp; c");
-        assert_eq!(back(Escape::HtmlInXml), "a &amp;lt;b&amp;gt; &amp;amp; c");
+        assert_eq!(back(Escape::Html), "a &lt;b&gt; &amp; c");
     }
 
     #[test]

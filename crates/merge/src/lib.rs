@@ -21,10 +21,12 @@ mod pages;
 mod places;
 mod push;
 pub mod read;
+mod rename;
 mod report;
 mod route;
 mod seen;
 mod slots;
 
 pub use merge::{Labels, Options, merge};
+pub use rename::{Names, rename};
 pub use report::Report;

@@ -10,5 +10,13 @@ use crate::output::Output;
 pub fn run(options: Collect) -> Result<(), CliError> {
     let Collect { output, mask, source, manner } = options;
     let outputs = vec![Output::inventory(&output, manner.json)?];
-    super::block_on(draw::run(Order { source, outputs, part: Part::default(), update: None, mask, force: false, manner }))
+    super::block_on(draw::run(Order {
+        source,
+        outputs,
+        part: Part::default(),
+        update: None,
+        mask,
+        force: false,
+        manner,
+    }))
 }

@@ -5,10 +5,13 @@ use crate::error::CliError;
 use crate::make::{self, Part};
 use crate::output::{self, Made};
 use crate::terminal;
-use drawstream::graph;
-use drawstream_mask::{Back, Key};
+use drawstream::merge::old::Old;
+use drawstream::merge::{read, rename};
+use drawstream::view::{Options, View};
+use drawstream::{drawing, graph};
+use drawstream_mask::{Back, Escape, Key};
 use drawstream_sources::file::{FileError, MOST_BYTES};
-use drawstream_sources::inventory;
+use drawstream_sources::inventory::{self, InventoryError};
 use drawstream_sources::recognise::{Form, recognise};
 use serde_json::Value;
 use std::fs::File;
@@ -29,11 +32,12 @@ pub fn run(options: &Unmask) -> Result<(), CliError> {
         (Ok(_), Ok(_)) => return Err(CliError::WhichKey("each")),
         (Err(_), Err(_)) => return Err(CliError::WhichKey("none")),
     };
-    let (graph, back) = account(&masked, &key, path)?;
+    let (graph, mut back) = account(&masked, &key, path)?;
     if back.texts.is_empty() && back.addresses.is_empty() {
         return Err(CliError::OtherKey { key: shown(key_path), masked: shown(path) });
     }
-    let (files, _) = make::make(&graph, outputs, &Part::default())?;
+    let before = edited(&masked, &key, &mut back).map(|old| (old, false));
+    let files = make::make(&graph, outputs, &Part::default(), before)?.files;
     output::replace(&files)?;
     output::stream(&files)?;
     if !options.quiet {
@@ -54,8 +58,8 @@ fn account(masked: &[u8], key: &Key, path: &Path) -> Result<(graph::Graph, Back)
     let bytes = match recognise(masked) {
         Ok(Form::Inventory) => masked.to_vec(),
         Ok(Form::Drawing { .. }) => {
-            let account = drawstream_merge::read::account(masked);
-            match account.map_err(|source| CliError::Drawing { name: name.clone(), source })? {
+            let account = read::account(masked);
+            match account.map_err(|source| CliError::Back { name: name.clone(), source })? {
                 Some(account) => account,
                 None => return not_back("a drawing that carries no account"),
             }
@@ -65,11 +69,34 @@ fn account(masked: &[u8], key: &Key, path: &Path) -> Result<(graph::Graph, Back)
         Err(_) => return not_back("a file without the account in it"),
     };
     let unreadable = |source| FileError::Inventory { name: name.clone(), source };
-    let mut value: Value = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.into()))?;
+    let malformed = |source| unreadable(InventoryError::Malformed { source });
+    let mut value: Value = serde_json::from_slice(&bytes).map_err(malformed)?;
     let mut back = Back::default();
     back.json(&mut value, key);
-    let bytes = serde_json::to_vec(&value).map_err(|error| unreadable(error.into()))?;
+    let bytes = serde_json::to_vec(&value).map_err(malformed)?;
     Ok((graph::build(inventory::read(&bytes).map_err(unreadable)?), back))
+}
+
+/// What people did to a masked drawing, brought back; none of what nobody did anything to.
+fn edited(masked: &[u8], key: &Key, back: &mut Back) -> Option<Old> {
+    let mut old = read::read(masked).ok().filter(Old::is_edited)?;
+    let account = read::account(masked).ok().flatten()?;
+    // Of cells that were deleted, only the account still tells the ids.
+    let graph = graph::build(inventory::read(&account).ok()?);
+    let view = View::new(&graph, &Options::default());
+    let drawing = drawing::draw(&view, &graph);
+    let ids: Vec<String> = drawing
+        .sheets
+        .iter()
+        .flat_map(|sheet| {
+            let shapes = sheet.shapes.iter().map(|shape| shape.cell.id.clone());
+            shapes.chain(sheet.lines.iter().map(|line| line.id.clone())).collect::<Vec<_>>()
+        })
+        .collect();
+    rename(&mut old, &ids, &mut |text, is_html| {
+        back.text(text, key, if is_html { Escape::Html } else { Escape::None })
+    });
+    Some(old)
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, CliError> {

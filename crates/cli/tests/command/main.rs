@@ -8,6 +8,7 @@ mod draw;
 mod hand_over;
 mod incomplete;
 mod keys;
+mod masks;
 mod run;
 mod serve;
 mod terraform;

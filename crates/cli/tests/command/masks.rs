@@ -1,0 +1,142 @@
+//! An account handed out without being given away, and brought back.
+
+use crate::run::{Desk, Said};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Runs a command that has to go well.
+fn well(desk: &Desk, arguments: &[&str]) -> Said {
+    let said = desk.run(arguments);
+    assert_eq!(said.code, Some(0), "{arguments:?}: {}", said.err);
+    said
+}
+
+/// A desk with `account.json`: the sample account, each of whose names is one that no word of ours contains, and wants
+/// to be markup.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    well(&desk, &["collect", "--sample", "-q", "-o", "sample.json"]);
+    let mut account: Value = serde_json::from_str(&desk.read("sample.json")).unwrap();
+    account["account"]["name"] = "qzxkvw0<b>&\"x".into();
+    let mut number = 0;
+    for resource in account["resources"].as_array_mut().unwrap() {
+        if !matches!(resource["kind"].as_str(), Some("region" | "zone")) {
+            number += 1;
+            resource["name"] = format!("qzxkvw{number}<b>&\"x").into();
+            resource["tags"] = json!([format!("owner:qzxkvw{number}y")]);
+        }
+    }
+    desk.write("account.json", &account.to_string());
+    desk
+}
+
+/// Everything in an account that says whose it is: names, ids, CRNs, addresses, tags.
+fn own(account: &Value) -> BTreeSet<String> {
+    let mut own = BTreeSet::new();
+    let text = |value: &Value| value.as_str().filter(|text| text.len() > 3).map(str::to_owned);
+    for resource in account["resources"].as_array().unwrap() {
+        if matches!(resource["kind"].as_str(), Some("region" | "zone")) {
+            continue;
+        }
+        own.extend(["id", "crn", "name", "vpc", "resource_group_id"].iter().filter_map(|key| text(&resource[*key])));
+        own.extend(resource["tags"].as_array().into_iter().flatten().filter_map(text));
+        own.extend(resource["addresses"].as_array().into_iter().flatten().filter_map(text));
+    }
+    // What IBM gives to everybody.
+    own.retain(|text| !text.starts_with("161.26.") && !text.starts_with("166."));
+    own
+}
+
+/// Fails where a file holds any of them, as it is or as markup.
+fn holds_none(desk: &Desk, name: &str, own: &BTreeSet<String>) {
+    let file = desk.read(name);
+    for text in own {
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        assert!(!file.contains(text.as_str()) && !file.contains(&escaped), "{name} holds {text}");
+    }
+    // What every made name begins with: no part of one is in it either.
+    assert!(!file.contains("qzxkvw"), "{name} holds a part of a name");
+}
+
+#[test]
+fn nothing_of_the_account_is_in_a_masked_file_and_the_key_brings_it_back() {
+    let desk = desk();
+    let account: Value = serde_json::from_str(&desk.read("account.json")).unwrap();
+    let outputs = ["-o", "m.json", "-o", "m.drawio", "-o", "m.svg", "-o", "m.drawio.svg", "-o", "m.csv"];
+    let draw = [&["draw", "-q", "--from", "account.json", "--mask", "key.json"][..], &outputs].concat();
+    well(&desk, &draw);
+    // The account that the drawing carries.
+    well(&desk, &["collect", "-q", "--from", "m.drawio", "-o", "inside.json"]);
+    let own = own(&account);
+    assert!(own.len() > 600, "{}", own.len());
+    for name in ["m.json", "m.drawio", "m.svg", "m.drawio.svg", "m.csv", "inside.json"] {
+        holds_none(&desk, name, &own);
+    }
+    // The key is its owner's alone, and the masks are those of last time.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(desk.path("key.json")).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let (key, masked) = (desk.read("key.json"), desk.read("m.drawio"));
+    well(&desk, &draw);
+    assert!(key == desk.read("key.json") && masked == desk.read("m.drawio"));
+
+    let back = well(&desk, &["unmask", "key.json", "m.json", "-o", "back.json"]);
+    assert!(back.err.starts_with("Wrote back.json: ") && back.err.contains(" addresses back"), "{}", back.err);
+    well(&desk, &["unmask", "m.drawio", "key.json", "-q", "-o", "back.drawio"]);
+    well(&desk, &["draw", "-q", "--from", "account.json", "-o", "plain.json", "-o", "plain.drawio"]);
+    assert!(desk.read("back.json") == desk.read("plain.json"), "another account");
+    assert!(desk.read("back.drawio") == desk.read("plain.drawio"), "another drawing");
+}
+
+#[test]
+fn what_people_did_to_a_masked_drawing_comes_back_with_it() {
+    let desk = desk();
+    well(&desk, &["draw", "-q", "--from", "account.json", "--mask", "key.json", "-o", "m.drawio"]);
+    let key: Value = serde_json::from_str(&desk.read("key.json")).unwrap();
+    let masks = key["texts"].as_object().unwrap();
+    let server = masks.iter().find(|(mask, _)| mask.starts_with("server-")).unwrap();
+    // A box is moved, and a note written that names a server.
+    let drawing = desk.read("m.drawio");
+    let at = drawing.find("<object id=\"vpc:").unwrap();
+    let geometry = at + drawing[at..].find("<mxGeometry x=\"").unwrap() + "<mxGeometry x=\"".len();
+    let end = geometry + drawing[geometry..].find('"').unwrap();
+    let moved = drawing[geometry..end].parse::<i64>().unwrap() + 7;
+    let note = format!(
+        "<mxCell id=\"note\" value=\"ask about {}\" style=\"text;\" vertex=\"1\" parent=\"1\"><mxGeometry x=\"5\" y=\"5\" width=\"90\" height=\"20\" as=\"geometry\"/></mxCell></root>",
+        server.0
+    );
+    let edited = format!("{}{moved}{}", &drawing[..geometry], &drawing[end..]).replacen("</root>", &note, 1);
+    desk.write("edited.drawio", &edited);
+    well(&desk, &["unmask", "key.json", "edited.drawio", "-q", "-o", "back.drawio"]);
+    let back = desk.read("back.drawio");
+    let own = server.1.as_str().unwrap().replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    assert!(back.contains(&format!("ask about {own}")), "the note is lost");
+    let vpc = back[back.find("<object id=\"vpc:").unwrap()..].split("<mxGeometry ").nth(1).unwrap();
+    assert!(vpc.starts_with(&format!("x=\"{moved}\"")), "{:.60}", vpc);
+    assert!(!back.contains(server.0.as_str()) && !back.contains("id-1"), "a mask is left");
+}
+
+#[test]
+fn what_cannot_be_brought_back_is_refused_in_words() {
+    let desk = desk();
+    well(&desk, &["draw", "-q", "--from", "account.json", "--mask", "key.json", "-o", "m.json", "-o", "m.csv"]);
+    well(&desk, &["collect", "-q", "--from", "account.json", "--mask", "other.json", "-o", "o.json"]);
+    for (files, words) in [
+        (["account.json", "m.json"], "error: none of these files is a key of masks\n"),
+        (["key.json", "other.json"], "error: each of these files is a key of masks\n"),
+        (["key.json", "m.csv"], "error: m.csv is a file without the account in it, which cannot be brought back\n"),
+        (["key.json", "nowhere.json"], "error: nowhere.json cannot be read: it is not there"),
+    ] {
+        let said = desk.run(&["unmask", files[0], files[1], "-o", "x.json"]);
+        assert_eq!(said.code, Some(1), "{}", said.err);
+        assert!(said.err.starts_with(words), "{}", said.err);
+    }
+    desk.write("broken.json", "{}");
+    let said = desk.run(&["draw", "--from", "account.json", "--mask", "broken.json", "-o", "x.svg"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.starts_with("error: broken.json cannot be used as a key: it is no key"), "{}", said.err);
+    assert_eq!(desk.read("broken.json"), "{}");
+    assert!(!desk.files().contains(&"x.svg".to_owned()));
+}

@@ -129,6 +129,105 @@ fn elbow(arena: &Arena, pair: &Pair, is_free: impl Fn(Straight, BlockId) -> bool
     None
 }
 
+/// What a page's lines must not pass through, to find shorter ways for lines that have one.
+pub struct Shortcuts<'a> {
+    arena: &'a Arena,
+    net: &'a Net,
+    obstacles: Vec<Obstacle>,
+}
+
+/// Pixels from the middle of a tile's side within which a line may end.
+const OFF: i32 = 12;
+
+impl<'a> Shortcuts<'a> {
+    /// Of the page with that root.
+    pub fn new(arena: &'a Arena, net: &'a Net, root: BlockId) -> Self {
+        let mut obstacles = Vec::new();
+        collect(arena, root, &mut obstacles);
+        Self { arena, net, obstacles }
+    }
+
+    /// The way without its last bends, where a stretch of it leads straight to the side of its end, too; none where
+    /// there is no such stretch, or where it would come to lie on `others` or cross more of them.
+    pub fn find(&self, way: &[(i32, i32)], pair: &Pair, others: &[Direct]) -> Option<Direct> {
+        let forth = self.to_end(way, pair.to, pair, others);
+        let way = forth.as_deref().unwrap_or(way);
+        let turned: Direct = way.iter().rev().copied().collect();
+        let back = self.to_end(&turned, pair.from, pair, others).map(|way| way.into_iter().rev().collect());
+        back.or(forth)
+    }
+
+    fn to_end(&self, way: &[(i32, i32)], end: BlockId, pair: &Pair, others: &[Direct]) -> Option<Direct> {
+        let mut holds = held_by(self.net, pair.from);
+        holds.extend(held_by(self.net, pair.to));
+        let crossed = |way: &[(i32, i32)]| {
+            let stretches = way.windows(2).map(|pair| [pair[0], pair[1]]);
+            let met = |one: Straight| {
+                let others = others.iter().flat_map(|other| other.windows(2)).map(|pair| [pair[0], pair[1]]);
+                others.filter(|&other| is_level(one) != is_level(other) && is_crossing(one, other)).count()
+            };
+            stretches.map(met).sum::<usize>()
+        };
+        let is_free = |stretch: Straight| {
+            let mut all = others.iter().flat_map(|other| other.windows(2));
+            passes(self.arena, &self.obstacles, &holds, stretch, (pair.from, pair.to))
+                && !all.any(|other| other[0] != other[1] && beside(stretch, [other[0], other[1]], NEAR))
+        };
+        let shorter = |at: usize, ends: &[(i32, i32)]| {
+            let found = [&way[..=at], ends].concat();
+            let is_good = found[at..].windows(2).all(|pair| is_free([pair[0], pair[1]]));
+            (found.len() < way.len() && is_good && crossed(&found) <= crossed(way)).then_some(found)
+        };
+        (0..way.len().saturating_sub(2)).find_map(|at| {
+            let straight = self.side(end, way[at], way[at + 1]).and_then(|side| shorter(at, &[side]));
+            straight.or_else(|| {
+                // With one bend more, in the middle of the side that it faces.
+                let (rect, x) = (self.arena.drawn(end), way[at].0);
+                let corner = (x, rect.middle().1);
+                let (now, then) = (way[at + 1].1 - way[at].1, corner.1 - way[at].1);
+                let is_onward = x == way[at + 1].0 && now.signum() == then.signum();
+                let side = self.side(end, corner, rect.middle()).filter(|_| is_onward)?;
+                // It does not come back to where it starts.
+                let start = if end == pair.to { pair.from } else { pair.to };
+                let is_back = meets([corner, side], self.arena.drawn(start));
+                if is_back { None } else { shorter(at, &[corner, side]) }
+            })
+        })
+    }
+
+    /// Where a line that runs from `a` towards `b` meets the side of its end.
+    fn side(&self, end: BlockId, a: (i32, i32), b: (i32, i32)) -> Option<(i32, i32)> {
+        let (rect, form) = (self.arena.drawn(end), self.arena.get(end).form);
+        let is_near = |at: i32, low: i32, high: i32| {
+            let off = if is_wide(self.arena, end) { ((high - low) / 2 - CORNER).max(0) } else { OFF };
+            (at - (low + high) / 2).abs() <= off
+        };
+        if a.1 == b.1 && is_near(a.1, rect.y, rect.bottom()) {
+            return match () {
+                () if b.0 > a.0 && a.0 < rect.x => Some((rect.x, a.1)),
+                () if b.0 < a.0 && a.0 > rect.right() && form != BlockForm::Tile(LabelSide::Right) => {
+                    Some((rect.right(), a.1))
+                }
+                () => None,
+            };
+        }
+        if a.0 == b.0 && form != BlockForm::Bar && is_near(a.0, rect.x, rect.right()) {
+            return match () {
+                () if b.1 > a.1 && a.1 < rect.y => Some((a.0, rect.y)),
+                () if b.1 < a.1 && a.1 > rect.bottom() && form != BlockForm::Tile(LabelSide::Below) => {
+                    Some((a.0, rect.bottom()))
+                }
+                () => None,
+            };
+        }
+        None
+    }
+}
+
+fn is_level(line: Straight) -> bool {
+    line[0].1 == line[1].1
+}
+
 /// Whether two stretches cross each other.
 fn is_crossing(one: Straight, other: Straight) -> bool {
     let (low, high) = (
@@ -253,7 +352,6 @@ fn meets([a, b]: Straight, rect: Rect) -> bool {
 
 /// Whether two stretches of lines run side by side, nearer than `apart`.
 fn beside(one: Straight, other: Straight, apart: i32) -> bool {
-    let is_level = |line: Straight| line[0].1 == line[1].1;
     if is_level(one) != is_level(other) {
         return false;
     }

@@ -17,7 +17,7 @@ use crate::{as_i32, pack, text};
 const BESIDE: i32 = 24;
 
 /// Pixels below a lying bar, for short lines.
-const BELOW_EDGE: i32 = 30;
+const BELOW_EDGE: i32 = 36;
 
 /// Pixels that outlines take between rows.
 const NEAR_ROWS: i32 = 12;

@@ -9,7 +9,7 @@ use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Trunk, Words};
 
 use crate::block::{Arena, BlockForm, BlockId, Shown};
 use crate::chips;
-use crate::direct::{self, Direct};
+use crate::direct::{self, Direct, Shortcuts};
 use crate::label::Label;
 use crate::net::Net;
 use crate::route::{self, Pair, Route};
@@ -125,10 +125,34 @@ impl Ways {
                 }
             }
             if is_good {
+                ways.shorten(arena, root, pairs);
                 return ways;
             }
         }
-        Self::find_once(arena, root, pairs, &vec![true; pairs.len()])
+        let mut ways = Self::find_once(arena, root, pairs, &vec![true; pairs.len()]);
+        ways.shorten(arena, root, pairs);
+        ways
+    }
+
+    /// Leaves out the last bends of lines that a stretch of theirs leads to their end without.
+    fn shorten(&mut self, arena: &Arena, root: BlockId, pairs: &[Pair]) {
+        let mut all: Vec<Direct> = (0..pairs.len()).map(|nth| self.points(nth).unwrap_or_default()).collect();
+        let shortcuts = Shortcuts::new(arena, &self.net, root);
+        let mut found = Vec::new();
+        for (nth, pair) in pairs.iter().enumerate().filter(|(nth, _)| self.routes[*nth].is_some()) {
+            // A trunk stays one.
+            let is_shared = |other: &Pair| !pair.alone && !other.alone && other.hub() == pair.hub();
+            if all[nth].len() < 4 || pairs.iter().filter(|other| is_shared(other)).count() > 1 {
+                continue;
+            }
+            let way = std::mem::take(&mut all[nth]);
+            let short = shortcuts.find(&way, pair, &all);
+            all[nth] = short.clone().unwrap_or(way);
+            found.extend(short.map(|short| (nth, short)));
+        }
+        for (nth, short) in found {
+            self.straight[nth] = Some(short);
+        }
     }
 
     /// Whether a line of another hub in the gutters lies on a straight one.

@@ -4,8 +4,8 @@
 //   node edit.mjs WEBAPP IN OUT EDITS
 //
 // WEBAPP is a folder with the editor's files in dio/ and newer stencils in viewer/; EDITS a JSON file with a list of
-// [what, ...arguments], as the functions below take them. OUT gets what the editor hands over when Save is chosen; with an
-// empty list it is the file as opened and saved. CHROMIUM names the browser, which reaches this program on loopback and
+// [what, ...arguments], as the functions below take them. OUT gets what the editor hands over when Save is chosen, or, where its
+// name ends in .svg or .png, the picture with the drawing inside; with an empty list it is the file as opened and saved. CHROMIUM names the browser, which reaches this program on loopback and
 // nothing else. Exit 0: saved; 1: the editor refused something; 2: it was called wrongly.
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
@@ -52,9 +52,15 @@ try {
     await page.goto(`${origin}/host.html`);
     await page.waitForFunction(() => got.some((message) => message.event === 'init'), null, { timeout: 60000 });
     const list = JSON.parse(await readFile(edits, 'utf8'));
-    const saved = await page.evaluate(edit, { xml: await readFile(from, 'utf8'), edits: list });
+    const form = to.endsWith('.svg') ? 'xmlsvg' : to.endsWith('.png') ? 'xmlpng' : null;
+    const saved = await page.evaluate(edit, { xml: await readFile(from, 'utf8'), edits: list, form });
     refused = saved.errors;
-    if (!refused.length) await writeFile(to, saved.xml);
+    if (!refused.length) {
+        const picture = /^data:[^,]*;base64,/.exec(saved.text);
+        // When and by which browser it was saved says nothing of the drawing.
+        const steady = (text) => text.replace(/ (modified|agent|etag)="[^"]*"/g, '');
+        await writeFile(to, picture ? Buffer.from(saved.text.slice(picture[0].length), 'base64') : steady(saved.text));
+    }
 } finally {
     await browser.close();
     server.close();
@@ -63,7 +69,7 @@ for (const error of refused) console.error(error);
 process.exit(refused.length ? 1 : 0);
 
 /** In the browser: opens, edits, saves. */
-async function edit({ xml, edits }) {
+async function edit({ xml, edits, form }) {
     const editor = document.getElementById('editor').contentWindow;
     const errors = [];
     let ui = null;
@@ -196,8 +202,10 @@ async function edit({ xml, edits }) {
         errors.push(`${error.message}`);
         return { errors };
     }
-    ui.editor.setModified(true);
-    act('save');
-    await until(() => window.got.some((message) => message.event === 'save'), 'save');
-    return { errors, xml: window.got.find((message) => message.event === 'save')?.xml };
+    if (form) editor.postMessage(JSON.stringify({ action: 'export', format: form }), '*');
+    else act('save');
+    const done = form ? 'export' : 'save';
+    await until(() => window.got.some((message) => message.event === done), done);
+    const said = window.got.find((message) => message.event === done);
+    return { errors, text: said?.data ?? said?.xml };
 }

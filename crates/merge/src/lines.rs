@@ -4,8 +4,8 @@ use drawstream_diagram::base::way;
 use drawstream_diagram::hand::split_style;
 use drawstream_diagram::scene::{Rect, Sheet};
 
-use crate::old::{Cell, Place};
-use crate::places::{whole, with_label};
+use crate::old::{Cell, Place, is_moved};
+use crate::places::{is_outline, whole, with_label};
 use crate::report::Report;
 use crate::route::{Field, Point};
 use crate::seen::{At, Finder, Match};
@@ -70,6 +70,10 @@ impl Lines<'_> {
         if cell.inner().get("source") != Some(name(line.from)) || cell.inner().get("target") != Some(name(line.to)) {
             return None;
         }
+        // Points stay on the page where they were when an end is moved: then they lead nowhere.
+        if [line.from, line.to].iter().any(|&end| self.was_moved(end, line.parent)) {
+            return None;
+        }
         let step = |end: usize| {
             let was = self.finder.place(self.found.shapes[end].at()?);
             let now = self.rects[end];
@@ -96,6 +100,25 @@ impl Lines<'_> {
         }
         // One that draw.io found has no points of its own to be judged by.
         (!ends && points.len() == 2 || field.is_clear(&points)).then_some(Way { points, ends })
+    }
+
+    /// Whether a person moved a line's end, or something around it, within what holds both its ends.
+    fn was_moved(&self, end: usize, within: Option<usize>) -> bool {
+        let mut next = Some(end);
+        while let Some(at) = next.filter(|&at| Some(at) != within) {
+            let shape = &self.sheet.shapes[at];
+            let moved = self.found.shapes[at].at().is_none_or(|cell| {
+                let own = self.finder.cell(cell);
+                let around = shape.parent.map_or("1", |parent| &*self.sheet.shapes[parent].cell.id);
+                self.finder.drawn(cell).is_none_or(|drawn| is_moved(own, &drawn) || own.parent() != around)
+            });
+            // An outline lies where what it is around lies.
+            if moved && !is_outline(shape) {
+                return true;
+            }
+            next = shape.parent;
+        }
+        false
     }
 
     /// What a line does not pass: boxes that hold neither of its ends, tiles with their labels.

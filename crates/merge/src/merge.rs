@@ -8,7 +8,7 @@ use crate::added;
 use crate::forms;
 use crate::hands::hand;
 use crate::lines::Lines;
-use crate::old::{Old, is_moved};
+use crate::old::Old;
 use crate::outlines;
 use crate::pages;
 use crate::places::{Placed, Places};
@@ -72,7 +72,6 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
         hand.hidden = is_gone || is_deleted && !options.bring_back;
         line.hand = boxed(hand);
     }
-    own.moved += moved(&sheet, finder, &found, &hidden);
     own.hidden = sheet.shapes.iter().zip(&hidden).filter(|(shape, hidden)| **hidden && is_resource(shape)).count();
     own.gone = found.page.map_or(0, |page| gone(finder, page, &sheet));
     for ((shape, hand), (rect, label)) in sheet.shapes.iter_mut().zip(hands).zip(rects.into_iter().zip(labels)) {
@@ -129,15 +128,6 @@ fn with_inside(sheet: &Sheet, hidden: &[bool]) -> Vec<bool> {
         all[at] |= shape.parent.is_some_and(|parent| all[parent]);
     }
     all
-}
-
-/// How many shapes a person moved or sized since the file was drawn.
-fn moved(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool]) -> usize {
-    let is_moved = |at: usize| {
-        let cell = found.shapes[at].at().filter(|_| !hidden[at]);
-        cell.is_some_and(|cell| finder.drawn(cell).is_some_and(|drawn| is_moved(finder.cell(cell), &drawn)))
-    };
-    (0..sheet.shapes.len()).filter(|&at| is_moved(at)).count()
 }
 
 /// How many shapes of a page are no more on the sheet.

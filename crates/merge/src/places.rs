@@ -165,7 +165,11 @@ impl<'a> Places<'a> {
         }
         let place = self.finder.place(cell);
         let Some(parent) = shape.parent else {
-            return (self.found.page == Some(cell.0)).then(|| (whole(place.x), whole(place.y)));
+            if self.found.page != Some(cell.0) {
+                return None;
+            }
+            self.count_move(at, rounded(place), drawn.place);
+            return Some((whole(place.x), whole(place.y)));
         };
         let holder = self.there(parent).filter(|holder| holder.0 == cell.0)?;
         let box_ = self.finder.place(holder);
@@ -176,7 +180,14 @@ impl<'a> Places<'a> {
             self.outside[at] = Some((whole(place.x), whole(place.y)));
             self.report.outside += usize::from(!self.hidden[at]);
         }
-        Some((whole(place.x) - whole(box_.x), whole(place.y) - whole(box_.y)))
+        let own = Rect { x: whole(place.x) - whole(box_.x), y: whole(place.y) - whole(box_.y), ..rounded(place) };
+        self.count_move(at, own, drawn.place);
+        Some((own.x, own.y))
+    }
+
+    /// Counts a shape that a person moved or sized.
+    fn count_move(&mut self, at: usize, now: Rect, was: Option<Rect>) {
+        self.report.moved += usize::from(!self.hidden[at] && was.is_some_and(|was| was != now));
     }
 
     /// Whether a shape takes room among its siblings.

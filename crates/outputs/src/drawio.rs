@@ -454,9 +454,11 @@ static NOTHING: Hand = Hand {
     label_by: None,
 };
 
-/// Our tags and a person's, in one value.
+/// Our tags and a person's, in one value, each once.
 fn with_tags<'t>(ours: &'t str, theirs: &[String]) -> Cow<'t, str> {
-    if theirs.is_empty() { Cow::Borrowed(ours) } else { Cow::Owned(format!("{ours} {}", theirs.join(" "))) }
+    let more: Vec<&str> =
+        theirs.iter().map(String::as_str).filter(|tag| !ours.split(' ').any(|own| own == *tag)).collect();
+    if more.is_empty() { Cow::Borrowed(ours) } else { Cow::Owned(format!("{ours} {}", more.join(" "))) }
 }
 
 /// Ids as a JSON array.

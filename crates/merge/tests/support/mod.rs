@@ -102,3 +102,66 @@ impl File {
         found.next()
     }
 }
+
+/// An account that differs from another as `change` says of its inventory.
+pub fn changed(graph: &Graph, change: impl FnOnce(&mut serde_json::Value)) -> Graph {
+    let mut text = Vec::new();
+    drawstream_outputs::inventory::write(graph, &mut text).unwrap();
+    let mut inventory = serde_json::from_slice(&text).unwrap();
+    change(&mut inventory);
+    drawstream_graph::build(drawstream_sources::inventory::read(inventory.to_string().as_bytes()).unwrap())
+}
+
+/// No two boxes or tiles of ours in one box lie on each other, and each lies in its box.
+pub fn assert_tidy(file: &File) {
+    for page in &file.old.pages {
+        let ours: Vec<usize> = (0..page.cells.len())
+            .filter(|&at| {
+                let cell = &page.cells[at];
+                cell.is_ours() && cell.is_vertex() && !cell.is_hidden() && cell.element.get("role").is_none()
+            })
+            .collect();
+        for (nth, &a) in ours.iter().enumerate() {
+            let own = page.places[a].unwrap();
+            if let Some(around) = page.around(a).filter(|&around| page.cells[around].is_vertex()) {
+                let holder = page.places[around].unwrap();
+                let is_in = holder.x <= own.x
+                    && holder.y <= own.y
+                    && own.x + own.w <= holder.x + holder.w
+                    && own.y + own.h <= holder.y + holder.h;
+                assert!(is_in, "{} outside of {}", page.cells[a].id, page.cells[around].id);
+            }
+            for &b in ours[nth + 1..].iter().filter(|&&b| page.around(b) == page.around(a)) {
+                let other = page.places[b].unwrap();
+                let is_over = own.x < other.x + other.w
+                    && other.x < own.x + own.w
+                    && own.y < other.y + other.h
+                    && other.y < own.y + own.h;
+                assert!(!is_over, "{} over {}", page.cells[a].id, page.cells[b].id);
+            }
+        }
+    }
+}
+
+/// A file without what is packed in it.
+fn plain(file: &str) -> String {
+    let mut pieces = file.split(" drawn=\"1 ");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str(piece.split_once('"').map_or(piece, |(_, rest)| rest));
+    }
+    out
+}
+
+/// Both are one, or where they begin to differ.
+pub fn assert_same(first: &str, again: &str) {
+    if first != again {
+        let (first, again) = (&plain(first), &plain(again));
+        let at = first.bytes().zip(again.bytes()).position(|(a, b)| a != b).unwrap_or(0);
+        let part = |text: &str| {
+            let part = text.as_bytes().get(at.saturating_sub(400)..(at + 200).min(text.len())).unwrap_or_default();
+            String::from_utf8_lossy(part).into_owned()
+        };
+        panic!("{}\n---\n{}", part(first), part(again));
+    }
+}

@@ -116,9 +116,10 @@ page() {
     node --test --test-concurrency=1 tests/page/*.test.mjs
 }
 
-# The sample account is what its script writes.
+# The sample account, and the landing zones, are what their scripts write.
 sample() {
     python3 tests/sample/make.py --check
+    python3 tests/sample/landing_zone.py --check
 }
 
 lambda() {

@@ -178,21 +178,21 @@ impl<'a> Shortcuts<'a> {
             let is_good = found[at..].windows(2).all(|pair| is_free([pair[0], pair[1]]));
             (found.len() < way.len() && is_good && crossed(&found) <= crossed(way)).then_some(found)
         };
-        (0..way.len().saturating_sub(2)).find_map(|at| {
-            let straight = self.side(end, way[at], way[at + 1]).and_then(|side| shorter(at, &[side]));
-            straight.or_else(|| {
-                // With one bend more, in the middle of the side that it faces.
-                let (rect, x) = (self.arena.drawn(end), way[at].0);
-                let corner = (x, rect.middle().1);
-                let (now, then) = (way[at + 1].1 - way[at].1, corner.1 - way[at].1);
-                let is_onward = x == way[at + 1].0 && now.signum() == then.signum();
-                let side = self.side(end, corner, rect.middle()).filter(|_| is_onward)?;
-                // It does not come back to where it starts.
-                let start = if end == pair.to { pair.from } else { pair.to };
-                let is_back = meets([corner, side], self.arena.drawn(start));
-                if is_back { None } else { shorter(at, &[corner, side]) }
-            })
-        })
+        let all = || 0..way.len().saturating_sub(2);
+        let straight = |at: usize| self.side(end, way[at], way[at + 1]).and_then(|side| shorter(at, &[side]));
+        let bent = |at: usize, off: i32| {
+            let (rect, x) = (self.arena.drawn(end), way[at].0);
+            let corner = (x, rect.middle().1 + off);
+            let (now, then) = (way[at + 1].1 - way[at].1, corner.1 - way[at].1);
+            let is_onward = x == way[at + 1].0 && now.signum() == then.signum();
+            let side = self.side(end, corner, (rect.middle().0, corner.1)).filter(|_| is_onward)?;
+            // It does not come back to where it starts.
+            let start = self.arena.drawn(if end == pair.to { pair.from } else { pair.to });
+            if meets([corner, side], start) { None } else { shorter(at, &[corner, side]) }
+        };
+        // With one bend more near the middle of the side that it faces, where no stretch leads there.
+        let offs = [0, APART, -APART];
+        all().find_map(straight).or_else(|| offs.iter().find_map(|&off| all().find_map(|at| bent(at, off))))
     }
 
     /// Where a line that runs from `a` towards `b` meets the side of its end.
@@ -322,9 +322,9 @@ fn places(arena: &Arena, one: BlockId, other: BlockId, across: bool) -> Vec<i32>
         let corner = match arena.get(id).form {
             BlockForm::Bar => BAR_CORNER,
             _ if is_wide(arena, id) => CORNER.min((high - low) / 2),
-            _ => (high - low) / 2,
+            _ => (high - low) / 2 - OFF,
         };
-        if is_wide(arena, id) { (low + corner, high - corner, middle) } else { (middle, middle, middle) }
+        (low + corner, high - corner, middle)
     };
     let (a, mut b) = (side(one), side(other));
     // From the left a line reaches a box at the height of its lying bar.
@@ -337,7 +337,8 @@ fn places(arena: &Arena, one: BlockId, other: BlockId, across: bool) -> Vec<i32>
         b.2 = rect.middle().1.clamp(low.min(rect.bottom()), high.max(rect.y));
     }
     let is_bar = |id: BlockId| arena.get(id).form == BlockForm::Bar;
-    let (first, second) = if is_bar(one) { (b.2, a.2) } else { (a.2, b.2) };
+    let is_last = |id: BlockId| (is_wide(arena, id), is_bar(id));
+    let (first, second) = if is_last(one) > is_last(other) { (b.2, a.2) } else { (a.2, b.2) };
     let mut places: Vec<i32> = [first, second].into_iter().filter(|at| (low..=high).contains(at)).collect();
     places.extend((0..=PLACES).map(|n| low + (high - low) * n / PLACES));
     places

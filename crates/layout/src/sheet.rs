@@ -141,8 +141,13 @@ impl Ways {
         let mut found = Vec::new();
         for (nth, pair) in pairs.iter().enumerate().filter(|(nth, _)| self.routes[*nth].is_some()) {
             // A trunk stays one.
-            let is_shared = |other: &Pair| !pair.alone && !other.alone && other.hub() == pair.hub();
-            if all[nth].len() < 4 || pairs.iter().filter(|other| is_shared(other)).count() > 1 {
+            let start = |nth: usize| {
+                let points = &all[nth];
+                if pairs[nth].hub_at_end { points.last() } else { points.first() }
+            };
+            let mut others = pairs.iter().enumerate().filter(|(other, _)| *other != nth);
+            let is_trunk = others.any(|(at, other)| other.hub() == pair.hub() && start(at) == start(nth));
+            if all[nth].len() < 4 || is_trunk {
                 continue;
             }
             let way = std::mem::take(&mut all[nth]);

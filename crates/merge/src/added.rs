@@ -185,11 +185,10 @@ impl<'a> Collector<'a> {
             .into_iter()
             .filter_map(|end| {
                 let other = cell.inner().get(end)?;
-                let other = page.by_id.get(other).copied();
                 // A part stands for what it is a part of.
-                let id = other.and_then(|other| {
-                    self.id(other).or_else(|| page.is_part(other).then(|| self.id(page.around(other)?)).flatten())
-                });
+                let whole = || other.match_indices('.').find_map(|(dot, _)| page.by_id.get(other.get(..dot)?));
+                let other = page.by_id.get(other).or_else(whole).copied();
+                let id = other.and_then(|other| self.id(other));
                 let at = corner(other);
                 Some((end, id, (at.x + at.w / 2.0 - now.x, at.y + at.h / 2.0 - now.y)))
             })

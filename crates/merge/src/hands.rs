@@ -1,6 +1,6 @@
 //! What a person made of a cell: label, look, attributes.
 
-use drawstream_diagram::base::{Digest, Drawn, without_ends};
+use drawstream_diagram::base::{Drawn, without_ends};
 use drawstream_diagram::hand::{BARE, Hand, split_style};
 
 use crate::old::{Cell, Old};
@@ -17,10 +17,10 @@ pub fn hand(finder: &Finder<'_>, at: At, top: bool) -> Hand {
         hidden: cell.is_hidden(),
         style: style(finder.old, cell, &drawn),
         attributes: attributes(finder.old, cell, &drawn),
-        tags: tags(cell, &drawn),
+        tags: tags(cell),
         ..Hand::default()
     };
-    if Digest::of(cell.label()) != drawn.label {
+    if !cell.same.label {
         hand.label = Some(cell.label().to_owned());
     }
     let page = finder.page(at);
@@ -44,10 +44,10 @@ pub fn hand(finder: &Finder<'_>, at: At, top: bool) -> Hand {
 
 /// The keys of a style that differ from how it was drawn.
 fn style(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, Option<String>)> {
-    let theirs = if cell.is_edge() { without_ends(cell.style()) } else { cell.style().to_owned() };
-    if Digest::of(&theirs) == drawn.style {
+    if cell.same.style {
         return Vec::new();
     }
+    let theirs = if cell.is_edge() { without_ends(cell.style()) } else { cell.style().to_owned() };
     let Some(base) = old.styles.get(&drawn.style) else { return Vec::new() };
     let (base, theirs) = (split_style(base), split_style(&theirs));
     let own = |parts: &[(&str, Option<&str>)], key: &str| {
@@ -75,7 +75,7 @@ fn attributes(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, String)> {
     attributes.cloned().collect()
 }
 
-fn tags(cell: &Cell, drawn: &Drawn) -> Vec<String> {
+fn tags(cell: &Cell) -> Vec<String> {
     let tags = cell.element.get("tags").unwrap_or_default();
-    if Digest::of(tags) == drawn.tags { Vec::new() } else { tags.split_whitespace().map(str::to_owned).collect() }
+    if cell.same.tags { Vec::new() } else { tags.split_whitespace().map(str::to_owned).collect() }
 }

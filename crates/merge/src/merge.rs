@@ -213,7 +213,8 @@ fn extent(sheet: &mut Sheet, model: Option<&Vec<(String, String)>>) {
     // What was there and is enough stays.
     left = if left > -MARGIN { 0 } else { left };
     top = if top > -MARGIN { 0 } else { top };
-    let (was_w, was_h) = (size("pageWidth").unwrap_or(0), size("pageHeight").unwrap_or(0));
+    // The sizes are counted from the corner.
+    let (was_w, was_h) = (size("pageWidth").unwrap_or(0) + left, size("pageHeight").unwrap_or(0) + top);
     let fits = |end: i32, was: i32| if end - MARGIN <= was { was } else { end };
     sheet.origin = (left, top);
     sheet.width = fits(right, was_w) - left;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::LabelSide;
-use drawstream_diagram::base::{Digest, Drawn, PageBase};
+use drawstream_diagram::base::{self, Digest, Drawn, PageBase, without_ends};
 use drawstream_diagram::hand::Element;
 
 /// A rectangle or a part of one, in pixels as a person may leave them.
@@ -66,12 +66,52 @@ pub struct Cell {
     pub element: Element,
     /// How it was drawn, where we drew it or what it is a copy of.
     pub drawn: Option<Drawn>,
+    /// What of it is as it was drawn.
+    pub same: Same,
+}
+
+/// What of a cell is as it was drawn. Texts that are need not be kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Same {
+    /// Its label.
+    pub label: bool,
+    /// Its style.
+    pub style: bool,
+    /// Its tags.
+    pub tags: bool,
 }
 
 impl Cell {
     /// Of an element.
     pub const fn of(id: String, element: Element) -> Self {
-        Self { id, element, drawn: None }
+        Self { id, element, drawn: None, same: Same { label: false, style: false, tags: false } }
+    }
+
+    /// Compares it with how it was drawn. `lean`: of a shape of ours, forgets what is as it was.
+    pub fn compare(&mut self, lean: bool) {
+        let Some(drawn) = self.drawn else { return };
+        let style = if self.is_edge() { without_ends(self.style()) } else { self.style().to_owned() };
+        self.same = Same {
+            label: Digest::of(self.label()) == drawn.label,
+            style: Digest::of(&style) == drawn.style,
+            tags: Digest::of(self.element.get("tags").unwrap_or_default()) == drawn.tags,
+        };
+        if !lean || !self.is_ours() {
+            return;
+        }
+        if self.same.label {
+            self.element.remove("label");
+        }
+        if self.same.tags {
+            self.element.remove("tags");
+        }
+        // Where a line leaves its ends stands in its style.
+        if self.same.style
+            && self.is_vertex()
+            && let Some(inner) = self.element.children.iter_mut().find(|child| child.name == "mxCell")
+        {
+            inner.remove("style");
+        }
     }
 
     /// The `mxCell` of it.
@@ -136,6 +176,17 @@ impl Cell {
     }
 }
 
+/// Whether a cell is a part of one of ours; `is_ours` says of which.
+pub fn is_part_of(cell: &Cell, is_ours: impl Fn(&str) -> bool) -> bool {
+    if cell.element.name != "mxCell" || cell.drawn.is_some() {
+        return false;
+    }
+    let names = ["bar", "glyph", "behind", "words", "box"];
+    let last = cell.id.rsplit('.').next().unwrap_or_default();
+    let is_name = names.contains(&last) || last.parse::<u32>().is_ok();
+    is_name && cell.id.match_indices('.').any(|(dot, _)| cell.id.get(..dot).is_some_and(&is_ours))
+}
+
 /// A number of an attribute; what is none, or not there, is 0.
 pub fn number(element: &Element, name: &str) -> f64 {
     let number = element.get(name).and_then(|text| text.parse::<f64>().ok());
@@ -172,13 +223,7 @@ impl Page {
     /// Of a cell of ours, in a part of another cell of ours: that cell. `2.words` of a table's row is no cell of ours.
     pub fn is_part(&self, at: usize) -> bool {
         let cell = &self.cells[at];
-        if cell.element.name != "mxCell" || cell.drawn.is_some() {
-            return false;
-        }
-        let names = ["bar", "glyph", "behind", "words", "box"];
-        let last = cell.id.rsplit('.').next().unwrap_or_default();
-        let is_name = names.contains(&last) || last.parse::<u32>().is_ok();
-        is_name && cell.id.match_indices('.').any(|(dot, _)| self.ours.contains_key(&Digest::of(&cell.id[..dot])))
+        is_part_of(cell, |id| self.ours.contains_key(&Digest::of(id)))
     }
 
     fn index(&mut self) {
@@ -281,18 +326,16 @@ fn is_edited(at: usize, page: &Page) -> bool {
 /// Whether a cell of ours differs from how it was drawn.
 fn is_changed(page: &Page, at: usize, drawn: &Drawn) -> bool {
     let cell = &page.cells[at];
-    let tags = cell.element.get("tags").unwrap_or_default();
-    if cell.is_hidden() || Digest::of(cell.label()) != drawn.label || Digest::of(tags) != drawn.tags {
+    if cell.is_hidden() || !cell.same.label || !cell.same.tags || !cell.same.style {
         return true;
     }
     if cell.is_edge() {
-        let style = drawstream_diagram::base::without_ends(cell.style());
         let (from, to) = (cell.inner().get("source"), cell.inner().get("target"));
-        let ends = drawstream_diagram::base::ends(from.unwrap_or_default(), to.unwrap_or_default());
-        let way = drawstream_diagram::base::way(cell.points().into_iter());
-        return Digest::of(&style) != drawn.style || ends != drawn.around || way != drawn.way;
+        let ends = base::ends(from.unwrap_or_default(), to.unwrap_or_default());
+        let way = base::way(cell.points().into_iter());
+        return ends != drawn.around || way != drawn.way;
     }
-    Digest::of(cell.style()) != drawn.style || Digest::of(cell.parent()) != drawn.around || is_moved(cell, drawn)
+    Digest::of(cell.parent()) != drawn.around || is_moved(cell, drawn)
 }
 
 /// Whether a shape lies elsewhere in what it lies in, or has another size.

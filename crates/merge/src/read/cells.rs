@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use quick_xml::events::{BytesStart, Event};
 
-use drawstream_diagram::base::{self, Drawn};
+use drawstream_diagram::base::{self, Digest, Drawn};
 use drawstream_diagram::hand::Element;
 
 use super::{ReadError, page, wrapping};
-use crate::old::{Cell, Old, Page};
+use crate::old::{Cell, Old, Page, is_part_of};
 
 /// The most pages of a file, cells of a page, and elements within each other.
 const MOST_PAGES: usize = 20_000;
@@ -20,6 +20,15 @@ const ASKED: [&str; 8] = ["id", "label", "tags", "link", "kind", "resource_id", 
 
 pub struct Reader<'t> {
     events: quick_xml::Reader<&'t [u8]>,
+    /// Whether what of our own cells is as it was drawn is forgotten at once.
+    lean: bool,
+}
+
+/// The ids of a page's cells so far.
+#[derive(Default)]
+struct Ids {
+    all: BTreeSet<String>,
+    ours: BTreeSet<Digest>,
 }
 
 fn broken(what: impl std::fmt::Display) -> ReadError {
@@ -27,8 +36,8 @@ fn broken(what: impl std::fmt::Display) -> ReadError {
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(text: &'t str) -> Self {
-        Self { events: quick_xml::Reader::from_str(text) }
+    pub fn new(text: &'t str, lean: bool) -> Self {
+        Self { events: quick_xml::Reader::from_str(text), lean }
     }
 
     fn next(&mut self) -> Result<Event<'t>, ReadError> {
@@ -114,7 +123,7 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         let text = wrapping::page(packed)?;
-        let mut inside = Reader::new(&text);
+        let mut inside = Reader::new(&text, self.lean);
         loop {
             match inside.next()? {
                 Event::Start(start) if start.local_name().as_ref() == "mxGraphModel" => {
@@ -129,7 +138,7 @@ impl<'t> Reader<'t> {
     /// The cells of a page.
     fn model(&mut self, start: &BytesStart<'_>, page: &mut Page, names: &BTreeSet<String>) -> Result<(), ReadError> {
         page.model = element(start)?.attributes;
-        let mut ids = BTreeSet::new();
+        let mut ids = Ids::default();
         loop {
             match self.next()? {
                 Event::Start(start) if start.local_name().as_ref() == "root" => {}
@@ -153,10 +162,10 @@ impl<'t> Reader<'t> {
         element: Element,
         page: &mut Page,
         names: &BTreeSet<String>,
-        ids: &mut BTreeSet<String>,
+        ids: &mut Ids,
     ) -> Result<(), ReadError> {
         let id = element.get("id").unwrap_or_default().to_owned();
-        if !id.is_empty() && !ids.insert(id.clone()) {
+        if !id.is_empty() && !ids.all.insert(id.clone()) {
             let shown: String = id.chars().filter(|c| !c.is_control()).take(80).collect();
             return Err(broken(format!("two cells of one page have the id {shown}")));
         }
@@ -170,7 +179,11 @@ impl<'t> Reader<'t> {
         // Of a cell that is ours only what is asked is kept: attributes of thousands of resources are large.
         if cell.is_ours() {
             cell.element.attributes.retain(|(name, _)| ASKED.contains(&&**name) || !names.contains(name));
+            ids.ours.insert(Digest::of(&cell.id));
+        } else if self.lean && is_part_of(&cell, |id| ids.ours.contains(&Digest::of(id))) {
+            return Ok(());
         }
+        cell.compare(self.lean);
         page.cells.push(cell);
         Ok(())
     }

@@ -44,7 +44,7 @@ pub enum ReadError {
 /// # Errors
 /// [`ReadError`]. A drawing without a base is none that can be read back.
 pub fn read(bytes: &[u8]) -> Result<Old, ReadError> {
-    let old = read_any(bytes)?;
+    let old = read_as(bytes, true)?;
     if old.is_ours() {
         return Ok(old);
     }
@@ -65,11 +65,15 @@ pub fn read(bytes: &[u8]) -> Result<Old, ReadError> {
 /// # Errors
 /// [`ReadError`]: none of those that say who made it.
 pub fn read_any(bytes: &[u8]) -> Result<Old, ReadError> {
+    read_as(bytes, false)
+}
+
+fn read_as(bytes: &[u8], lean: bool) -> Result<Old, ReadError> {
     if bytes.len() > MOST_BYTES {
         return Err(ReadError::TooLarge);
     }
     let text = wrapping::unwrap(bytes)?;
-    let mut reader = Reader::new(&text);
+    let mut reader = Reader::new(&text, lean);
     let mut old = Old::default();
     reader.file(&mut old)?;
     Ok(old)
@@ -84,7 +88,7 @@ pub fn account(bytes: &[u8]) -> Result<Option<Vec<u8>>, ReadError> {
         return Err(ReadError::TooLarge);
     }
     let text = wrapping::unwrap(bytes)?;
-    let Some(packed) = Reader::new(&text).inventory()? else { return Ok(None) };
+    let Some(packed) = Reader::new(&text, true).inventory()? else { return Ok(None) };
     let packed = packed.strip_prefix(&format!("{VERSION} ")).ok_or(ReadError::Later)?;
     wrapping::unpack(packed).map(Some)
 }

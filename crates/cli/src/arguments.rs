@@ -37,6 +37,8 @@ pub enum Command {
     Changes(Changes),
     /// Turn a masked file back
     Unmask(Unmask),
+    /// List the accounts this key can read
+    Accounts(Accounts),
     /// Start the page on this machine (default)
     Serve(Serve),
     /// Print completions: bash, zsh, fish, powershell
@@ -152,6 +154,26 @@ pub struct Unmask {
     /// Where to write it
     #[arg(short = 'o', long = "output", value_name = "FILE", required = true)]
     pub output: PathBuf,
+    /// Errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Options of `accounts`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream accounts [OPTIONS]")]
+pub struct Accounts {
+    /// Only these: an account's id on each line
+    #[arg(long, value_name = "FILE")]
+    pub accounts_file: Option<PathBuf>,
+    /// Only profiles of this name
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub profile: Option<String>,
+    #[command(flatten)]
+    pub keys: Keys,
+    /// One document
+    #[arg(long)]
+    pub json: bool,
     /// Errors only
     #[arg(short, long)]
     pub quiet: bool,

@@ -2,6 +2,7 @@
 //! means and what to do.
 
 use crate::terminal;
+use drawstream::collect::accounts::AssumeError;
 use drawstream::collect::iam::IamError;
 use drawstream::collect::{CollectError, EndpointError};
 use drawstream::config::ConfigError;
@@ -65,6 +66,33 @@ pub enum CliError {
         /// Why.
         #[source]
         source: CollectError,
+    },
+    /// The profiles that the identity may assume could not be asked for.
+    #[error(
+        "which accounts there are could not be found out: {source}\nIt takes the key of a service ID that trusted profiles trust."
+    )]
+    Assume {
+        /// Why.
+        #[source]
+        source: AssumeError,
+    },
+    /// Nothing says which accounts are meant.
+    #[error(
+        "which accounts? {why}\nGive --accounts-file FILE, an account's id on each line ({profiles} could be assumed)."
+    )]
+    NoAccounts {
+        /// Why the enterprise does not say it.
+        why: String,
+        /// How many profiles the identity may assume.
+        profiles: usize,
+    },
+    /// A line of a list of accounts is none.
+    #[error("{name} names no account in line {line}\nAn account's id has 32 hex digits, in lower case.")]
+    AccountId {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: usize,
     },
     /// The stand-in for the sample account does not start.
     #[error("the sample account does not start: {}\nIt needs a free port of 127.0.0.1.", io_words(.source))]
@@ -240,6 +268,9 @@ impl CliError {
             | CliError::Config(_)
             | CliError::Port(_)
             | CliError::Start(_)
+            | CliError::Assume { .. }
+            | CliError::NoAccounts { .. }
+            | CliError::AccountId { .. }
             | CliError::Input { .. }
             | CliError::File(_)
             | CliError::NotInFile { .. }

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod accounts;
 mod arguments;
 mod choose;
 mod commands;

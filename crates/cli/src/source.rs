@@ -1,6 +1,6 @@
 //! Where the account comes from: IBM Cloud, the sample account, or a file.
 
-use crate::arguments::Source;
+use crate::arguments::{Keys, Source};
 use crate::error::CliError;
 use crate::keys::{self, Credential, Secret};
 use crate::progress::Progress;
@@ -71,13 +71,29 @@ fn regions(given: &[String]) -> Vec<String> {
     given.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
+/// Signs in by a key, for calls of more than one kind.
+///
+/// # Errors
+/// As [`read`].
+pub async fn signed_in(keys: &Keys) -> Result<(Arc<Endpoints>, Token), CliError> {
+    let endpoints = Endpoints::from_env()?;
+    let (token, _) = sign_in_by(&endpoints, keys).await?;
+    Ok((Arc::new(endpoints), token))
+}
+
+/// The token, and where the key of it comes from.
+async fn sign_in_by(endpoints: &Endpoints, keys: &Keys) -> Result<(Token, String), CliError> {
+    // Standard input and other programs are waited for on a thread of their own.
+    let asked = keys.clone();
+    let Credential { secret, from } = joined(tokio::task::spawn_blocking(move || keys::find(&asked)).await)?;
+    let token = sign_in(endpoints, secret, &from).await?;
+    Ok((token, from))
+}
+
 async fn live(source: &Source, scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {
     let endpoints = Endpoints::from_env()?;
     let budget = budget()?;
-    // Standard input and other programs are waited for on a thread of their own.
-    let asked = source.keys.clone();
-    let Credential { secret, from } = joined(tokio::task::spawn_blocking(move || keys::find(&asked)).await)?;
-    let token = sign_in(&endpoints, secret, &from).await?;
+    let (token, from) = sign_in_by(&endpoints, &source.keys).await?;
     let who = if from.starts_with("the login") { from } else { format!("key from {from}") };
     calls(endpoints, token, &who, scope, budget, progress).await
 }

@@ -30,6 +30,8 @@ pub enum Api {
     Dns,
     /// Account management: the account's name.
     Accounts,
+    /// The enterprise: its accounts and their groups.
+    Enterprise,
 }
 
 /// One list of IBM's APIs.

@@ -1,5 +1,6 @@
 //! The commands, one module each, and what runs them.
 
+mod accounts;
 mod changes;
 mod collect;
 mod completions;
@@ -24,6 +25,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Collect(options)) => guarded(|| collect::run(options)),
         Some(Command::Changes(options)) => guarded(|| changes::run(options)),
         Some(Command::Unmask(options)) => guarded(|| unmask::run(&options)),
+        Some(Command::Accounts(options)) => guarded(|| accounts::run(options)),
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),

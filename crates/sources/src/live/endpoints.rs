@@ -31,7 +31,7 @@ const fn known(
 
 /// Hosts, as IBM documents them for each service (<https://cloud.ibm.com/docs?tab=api-docs>). `{region}` stands for a
 /// region's name.
-const TABLE: [Known; 12] = [
+const TABLE: [Known; 13] = [
     known(
         Api::Iam,
         "IBMCLOUD_IAM_API_ENDPOINT",
@@ -80,6 +80,13 @@ const TABLE: [Known; 12] = [
         "https://accounts.cloud.ibm.com",
         &["/v4", "/v1", "/coe/v2"],
         "/v4",
+    ),
+    known(
+        Api::Enterprise,
+        "IBMCLOUD_ENTERPRISE_API_ENDPOINT",
+        "https://enterprise.cloud.ibm.com",
+        &["/v1", "/v2"],
+        "/v1",
     ),
 ];
 

@@ -4,13 +4,16 @@
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
 //! [`account`] (what the account is called), [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
 //! them together), [`gate`] (which regions are asked),
+//! [`accounts`] (one identity, many accounts), [`enterprise`] (which accounts there are),
 //! [`ledger`] (the state of each part), [`progress`] and [`outline`] (what is told while it goes on), [`offer`] (what can be
 //! chosen before).
 
 mod account;
+pub mod accounts;
 pub mod client;
 mod crawl;
 pub mod endpoints;
+pub mod enterprise;
 mod gate;
 pub mod iam;
 mod ledger;

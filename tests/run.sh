@@ -116,10 +116,11 @@ page() {
     node --test --test-concurrency=1 tests/page/*.test.mjs
 }
 
-# The sample account, and the landing zones, are what their scripts write.
+# The sample account, the sample enterprise and the landing zones are what their scripts write.
 sample() {
     python3 tests/sample/make.py --check
     python3 tests/sample/landing_zone.py --check
+    python3 tests/sample/enterprise.py --check
 }
 
 lambda() {

@@ -141,6 +141,11 @@ fn token_reply(call: &Call, world: &World) -> Reply {
         Some(KeyState::Disabled) => return refused(call, "BXNIM0463E", "Provided API key is disabled."),
         None => return refused(call, "BXNIM0415E", "Provided API key could not be found."),
     }
+    granted(world, call)
+}
+
+/// A new token of an account.
+pub(crate) fn granted(world: &World, call: &Call) -> Reply {
     let token = world.tokens.issue(world);
     let body = json!({
         "access_token": token.access_token, "refresh_token": "not_supported", "ims_user_id": 9_876_543,
@@ -150,7 +155,16 @@ fn token_reply(call: &Call, world: &World) -> Reply {
 }
 
 /// IAM refuses keys with 400, not 401.
-fn refused(call: &Call, code: &str, message: &str) -> Reply {
+pub(crate) fn refused(call: &Call, code: &str, message: &str) -> Reply {
+    refused_with(400, call, code, message)
+}
+
+/// The token that a call brings in its form is not accepted.
+pub(crate) fn signed_out(call: &Call) -> Reply {
+    refused_with(401, call, "BXNIM0408E", "Provided token is not valid or has expired.")
+}
+
+fn refused_with(status: u16, call: &Call, code: &str, message: &str) -> Reply {
     let now = Timestamp::now().to_string();
     let body = json!({
         "errorCode": code, "errorMessage": message,
@@ -158,7 +172,7 @@ fn refused(call: &Call, code: &str, message: &str) -> Reply {
             "userAgent": call.header("user-agent").unwrap_or_default(), "url": call.base, "instanceId": "iamid-standin",
             "startTime": now, "endTime": now, "elapsedTime": "1", "locale": "en_US" },
     });
-    Reply::with(400, body.to_string()).header("transaction-id", call.request_id.clone())
+    Reply::with(status, body.to_string()).header("transaction-id", call.request_id.clone())
 }
 
 /// `GET /v1/apikeys/details`.

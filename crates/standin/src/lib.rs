@@ -13,6 +13,7 @@ mod accounts;
 mod call;
 mod containers;
 mod dns;
+mod enterprise;
 mod faults;
 mod iam;
 mod json;
@@ -33,6 +34,7 @@ mod vpc;
 mod wire;
 
 pub use account::{Account, AccountError};
+pub use enterprise::{Access, Member};
 pub use faults::{Fault, FaultError, Faults, RetryAfter, What};
 pub use iam::{Identity, KeyState};
 pub use sample::{Sample, sample};
@@ -94,6 +96,31 @@ pub(crate) struct World {
     stop: CancellationToken,
 }
 
+impl World {
+    fn new(account: Account, options: Options) -> World {
+        World {
+            account,
+            tokens: iam::Tokens::default(),
+            faults: Faults::default(),
+            stats: stats::Counters::default(),
+            stop: CancellationToken::new(),
+            options,
+        }
+    }
+
+    /// Whether a token is one of this account's.
+    fn accepts(&self, token: &str) -> bool {
+        self.tokens.accepts(token)
+    }
+}
+
+/// What answers: an account, and where it is an enterprise's own, the others of that.
+#[derive(Debug)]
+struct Stage {
+    world: Arc<World>,
+    enterprise: Option<enterprise::Enterprise>,
+}
+
 /// A running stand-in; it ends when dropped.
 #[derive(Debug)]
 pub struct StandIn {
@@ -108,16 +135,14 @@ impl StandIn {
     /// # Errors
     /// Where the port cannot be had.
     pub async fn start(account: Account, options: Options) -> io::Result<Self> {
-        let (listener, address) = wire::Loopback::bind(options.port).await?;
-        let world = Arc::new(World {
-            account,
-            tokens: iam::Tokens::default(),
-            faults: Faults::default(),
-            stats: stats::Counters::default(),
-            stop: CancellationToken::new(),
-            options,
-        });
-        let router = Router::new().fallback(serve).with_state(Arc::clone(&world));
+        Self::serving(World::new(account, options), None).await
+    }
+
+    async fn serving(world: World, enterprise: Option<enterprise::Enterprise>) -> io::Result<Self> {
+        let (listener, address) = wire::Loopback::bind(world.options.port).await?;
+        let world = Arc::new(world);
+        let stage = Arc::new(Stage { world: Arc::clone(&world), enterprise });
+        let router = Router::new().fallback(serve).with_state(stage);
         let service = router.into_make_service_with_connect_info::<Wire>();
         let stop = world.stop.clone();
         let task = tokio::spawn(async move {
@@ -187,13 +212,25 @@ impl Drop for StandIn {
 }
 
 /// Answers one call, and names it for whoever asks about it later.
-async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<Wire>, request: Request) -> Response {
+async fn serve(State(stage): State<Arc<Stage>>, ConnectInfo(wire): ConnectInfo<Wire>, request: Request) -> Response {
     let call = match Call::read(request).await {
         Ok(call) => call,
         Err(TooLarge(call)) => return Reply::error(Service::Unknown, 413, &call).write("", None),
     };
-    let _in_flight = world.stats.begin(&call);
-    let mut response = answer(&call, &world, &wire).await;
+    let of_member = stage.enterprise.as_ref().and_then(|enterprise| enterprise.world_of(call.bearer()));
+    let (world, access) = of_member.unwrap_or((&stage.world, Access::Reader));
+    // Counted and disturbed as one, whoever's account it is.
+    let _in_flight = stage.world.stats.begin(&call);
+    let own = stage.enterprise.as_ref().and_then(|enterprise| enterprise.answer(&call, &stage.world));
+    let found = match (own, access) {
+        (Some(answer), _) => answer,
+        (None, Access::Reader) => route(&call, world),
+        (None, _) => {
+            let Answer { service, list, region, .. } = route(&call, world);
+            Answer { service, list, region, reply: Reply::error(service, 403, &call) }
+        }
+    };
+    let mut response = answer(&call, found, world, &stage.world, &wire).await;
     if let Ok(id) = HeaderValue::from_str(&call.request_id) {
         response.headers_mut().entry("x-request-id").or_insert(id);
     }
@@ -201,16 +238,15 @@ async fn serve(State(world): State<Arc<World>>, ConnectInfo(wire): ConnectInfo<W
 }
 
 /// Answers in the order of the API handbook: rate limit, token, then everything else.
-async fn answer(call: &Call, world: &World, wire: &Wire) -> Response {
-    let answer = route(call, world);
-    world.stats.count(&answer);
+async fn answer(call: &Call, answer: Answer, world: &World, stage: &World, wire: &Wire) -> Response {
+    stage.stats.count(&answer);
     if !world.options.latency.is_zero() {
         tokio::time::sleep(world.options.latency).await;
     }
-    let (fault, ended) = world.faults.take(answer.service, answer.list, &answer.region).unzip();
+    let (fault, ended) = stage.faults.take(answer.service, answer.list, &answer.region).unzip();
     let Answer { service, list, reply, .. } = answer;
     let refused = || {
-        world.stats.unauthorised();
+        stage.stats.unauthorised();
         Reply::error(service, 401, call)
     };
     match fault {
@@ -225,14 +261,14 @@ async fn answer(call: &Call, world: &World, wire: &Wire) -> Response {
         }
         Some(What::Status(status)) => Reply::error(service, status, call).write(list, None),
         Some(What::Hang) => {
-            world.stop.cancelled().await;
+            stage.stop.cancelled().await;
             Response::new(Body::empty())
         }
         Some(What::Hold) => {
             if let Some(mut ended) = ended {
                 tokio::select! {
                     _ = ended.changed() => {}
-                    () = world.stop.cancelled() => {}
+                    () = stage.stop.cancelled() => {}
                 }
             }
             reply.write(list, None)

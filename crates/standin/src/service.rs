@@ -13,6 +13,7 @@ pub(crate) enum Service {
     Power,
     Dns,
     Accounts,
+    Enterprise,
     Unknown,
 }
 
@@ -29,6 +30,7 @@ impl Service {
             Self::Power => "power",
             Self::Dns => "dns",
             Self::Accounts => "accounts",
+            Self::Enterprise => "enterprise",
             Self::Unknown => "unknown",
         }
     }

@@ -37,6 +37,12 @@ pub enum Command {
     Changes(Changes),
     /// Turn a masked file back
     Unmask(Unmask),
+    /// Show what can reach what
+    Reach(Reach),
+    /// Say why A can or cannot reach B
+    Explain(Explain),
+    /// Find risky, broken and idle settings
+    Lint(Lint),
     /// List the accounts this key can read
     Accounts(Accounts),
     /// Start the page on this machine (default)
@@ -190,6 +196,168 @@ pub enum ChangesForm {
     Json,
 }
 
+/// Options of `reach`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream reach [OPTIONS]")]
+#[command(after_help = "Example: drawstream reach --from account.json --vpc shop")]
+pub struct Reach {
+    #[command(flatten)]
+    pub source: Source,
+    /// Only this VPC, by name, id or CRN
+    #[arg(long, value_name = "V", value_parser = NonEmptyStringValueParser::new())]
+    pub vpc: Option<String>,
+    /// text, json, csv or neutral (np-guard's conventions)
+    #[arg(long, value_name = "F", value_enum, default_value_t = ReachForm::Text, hide_possible_values = true)]
+    #[arg(hide_default_value = true)]
+    pub format: ReachForm,
+    /// By rules alone: no ports of listeners, no routes
+    #[arg(long)]
+    pub rules_only: bool,
+    /// For neutral: questions to answer, a JSON array
+    #[arg(long, value_name = "FILE")]
+    pub queries: Option<PathBuf>,
+    #[command(flatten)]
+    pub manner: ReachManner,
+}
+
+/// How what may talk to what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReachForm {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// A table of pairs.
+    Csv,
+    /// To be compared with what other tools find.
+    Neutral,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream explain [OPTIONS] SRC DST")]
+#[command(after_help = "Example: drawstream explain --from a.json web-1 8.8.8.8 --protocol tcp --port 443")]
+pub struct Explain {
+    /// Who opens: name, VPC/name, address, range, id or CRN
+    #[arg(value_name = "SRC", value_parser = NonEmptyStringValueParser::new())]
+    pub src: String,
+    /// Who is opened to
+    #[arg(value_name = "DST", value_parser = NonEmptyStringValueParser::new())]
+    pub dst: String,
+    #[command(flatten)]
+    pub source: Source,
+    /// tcp, udp or icmp; else any
+    #[arg(long, value_name = "P", value_enum, hide_possible_values = true, ignore_case = true)]
+    pub protocol: Option<Protocol>,
+    /// Destination ports: 443 or 22,80-90
+    #[arg(long, value_name = "N", value_parser = ports)]
+    pub port: Option<Ports>,
+    /// Source ports
+    #[arg(long, value_name = "N", value_parser = ports)]
+    pub source_port: Option<Ports>,
+    /// text or json
+    #[arg(long, value_name = "F", value_enum, default_value_t = ExplainForm::Text, hide_possible_values = true)]
+    #[arg(hide_default_value = true)]
+    pub format: ExplainForm,
+    /// By rules alone: no ports of listeners, no routes
+    #[arg(long)]
+    pub rules_only: bool,
+    /// Exit N for anything but allowed
+    #[arg(long, value_name = "N")]
+    pub exit_code: Option<u8>,
+    #[command(flatten)]
+    pub manner: ReachManner,
+}
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainForm {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// A protocol that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// ICMP.
+    Icmp,
+}
+
+/// Options of `lint`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream lint [OPTIONS]")]
+#[command(after_help = "Example: drawstream lint --from account.json --severity high --exit-code 1")]
+pub struct Lint {
+    #[command(flatten)]
+    pub source: Source,
+    /// From this severity on: high, medium, low, note
+    #[arg(long, value_name = "S", value_enum, hide_possible_values = true)]
+    pub severity: Option<SeverityName>,
+    /// text, json or sarif
+    #[arg(long, value_name = "F", value_enum, default_value_t = LintForm::Text, hide_possible_values = true)]
+    #[arg(hide_default_value = true)]
+    pub format: LintForm,
+    /// By rules alone, as np-guard's analyser
+    #[arg(long)]
+    pub rules_only: bool,
+    /// Exit N if anything of that severity is found
+    #[arg(long, value_name = "N")]
+    pub exit_code: Option<u8>,
+    #[command(flatten)]
+    pub manner: ReachManner,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LintForm {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For code hosts.
+    Sarif,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityName {
+    /// Somebody may get in.
+    High,
+    /// Something does not work as it is meant.
+    Medium,
+    /// Something has no effect.
+    Low,
+    /// Something is not used.
+    Note,
+}
+
+/// Ports that are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ports(pub Vec<(u16, u16)>);
+
+/// How it is told.
+#[derive(Debug, Args)]
+pub struct ReachManner {
+    /// Exit 3 if anything was not read
+    #[arg(long)]
+    pub strict: bool,
+    /// Errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Every member and every line
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// A line for each phase, also on a terminal
+    #[arg(long)]
+    pub no_progress: bool,
+}
+
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -250,4 +418,9 @@ pub struct Manner {
 
 fn region(text: &str) -> Result<String, String> {
     if is_region_name(text) { Ok(text.to_owned()) } else { Err("a region is named like us-south".to_owned()) }
+}
+
+fn ports(text: &str) -> Result<Ports, String> {
+    let wrong = || "ports are written like 443 or 22,80-90, from 1 to 65535".to_owned();
+    drawstream_reach::neutral::spans(text).map(Ports).ok_or_else(wrong)
 }

@@ -11,6 +11,8 @@ use drawstream::merge::read::ReadError;
 use drawstream_changes::CompareError;
 use drawstream_cli::StartError;
 use drawstream_mask::KeyError;
+use drawstream_reach::explain::AskError;
+use drawstream_reach::neutral::QueryError;
 use drawstream_sources::file::FileError;
 use drawstream_sources::inventory::InventoryError;
 use std::io;
@@ -230,6 +232,18 @@ pub enum CliError {
     /// The result is written, and `--strict` was asked for.
     #[error("incomplete, --strict is set")]
     Incomplete,
+    /// It is not clear who is meant, or nobody is.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// A file of questions cannot be answered.
+    #[error("{name}: {source}\nQuestions are a JSON array of objects with name, src and dst.")]
+    Queries {
+        /// The file.
+        name: String,
+        /// Why.
+        #[source]
+        source: Box<QueryError>,
+    },
     /// Two states that cannot be compared.
     #[error("the two cannot be compared: {source}\nChanges are those of one account, of one extent.")]
     Compare {
@@ -280,6 +294,8 @@ impl CliError {
             | CliError::OtherKey { .. }
             | CliError::NotBack { .. }
             | CliError::Back { .. }
+            | CliError::Ask(_)
+            | CliError::Queries { .. }
             | CliError::NotThere { .. }
             | CliError::Several { .. }
             | CliError::Output { .. }

@@ -46,7 +46,7 @@ pub struct Flow {
     pub unread: bool,
 }
 
-/// Every endpoint of one side may open the same to every one of the other, itself left out.
+/// Every endpoint of one side may open the same to every one of the other, to itself nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Row {
     /// Who opens.
@@ -81,9 +81,9 @@ impl<'m> Engine<'m> {
         let classes = self.classes;
         for (from, class) in classes.iter().enumerate().filter(|(_, class)| class.kind.opens()) {
             let mut found: BTreeMap<Flow, Vec<usize>> = BTreeMap::new();
+            // Also to itself: two of one class may talk, and classes that fare alike have one list.
             for to in &by_vpc[class.vpc] {
-                let is_pair = from != *to || class.members.len() > 1;
-                if let Some(flow) = is_pair.then(|| self.between(class, &classes[*to], Via::Inside)).flatten() {
+                if let Some(flow) = self.between(class, &classes[*to], Via::Inside) {
                     found.entry(flow).or_default().push(*to);
                 }
             }
@@ -98,7 +98,8 @@ impl<'m> Engine<'m> {
         for (to, _) in classes.iter().enumerate().filter(|(_, class)| class.inward) {
             self.inward(to, &mut rows);
         }
-        rows.close()
+        let is_single = |at: &usize| classes[*at].members.len() == 1;
+        rows.close(&is_single)
     }
 
     /// What a class may open to another, by a transit gateway or within their VPC.
@@ -252,7 +253,9 @@ struct Rows {
 }
 
 impl Rows {
-    fn close(self) -> Vec<Row> {
+    /// `is_single`: whether a class has one member, which has no connection to itself.
+    fn close(mut self, is_single: &dyn Fn(&usize) -> bool) -> Vec<Row> {
+        self.classes.retain(|(_, to), from| !(to == from && to.len() == 1 && to.iter().all(is_single)));
         let inside = self.classes.into_iter().map(|((flow, to), from)| (Side::Classes(from), Side::Classes(to), flow));
         let outward = self.outward.into_iter().map(|((flow, to), from)| (Side::Classes(from), to, flow));
         let inward = self.inward.into_iter().map(|((flow, from), to)| (Side::Internet(from), Side::Classes(to), flow));

@@ -10,19 +10,50 @@
 
 mod classes;
 pub mod conn;
+pub mod diff;
 mod engine;
 pub mod explain;
 mod fast;
+mod groups;
 pub mod ip;
+pub mod json;
+pub mod lint;
 pub mod model;
 pub mod neutral;
 mod tables;
+pub mod text;
 
 pub use classes::{Class, Outside};
 pub use engine::{Flow, Row, Side, Via};
+pub use groups::Groups;
 pub use model::{Model, Options};
 
-use drawstream_graph::Graph;
+use conn::{Conn, Op};
+use drawstream_graph::estate::Kind;
+use drawstream_graph::{Graph, NodeId};
+use std::collections::BTreeMap;
+
+/// Kinds that decide on connections, or are their ends.
+pub const DECIDE: [Kind; 18] = [
+    Kind::Vpc,
+    Kind::Subnet,
+    Kind::AddressPrefix,
+    Kind::SecurityGroup,
+    Kind::NetworkAcl,
+    Kind::RoutingTable,
+    Kind::Instance,
+    Kind::BareMetalServer,
+    Kind::VirtualNetworkInterface,
+    Kind::FloatingIp,
+    Kind::PublicGateway,
+    Kind::LoadBalancer,
+    Kind::EndpointGateway,
+    Kind::TransitGateway,
+    Kind::Cluster,
+    Kind::Worker,
+    Kind::VpnServer,
+    Kind::Share,
+];
 
 /// What may talk to what in an account.
 #[derive(Debug)]
@@ -42,5 +73,32 @@ impl Reach {
         let classes = classes::classes(&model);
         let rows = engine::Engine::new(&mut model, &classes).rows();
         Reach { model, classes, rows }
+    }
+
+    /// What the internet may open, with which connections, by node. What depends on what is not known does not count.
+    pub fn exposed(&self) -> BTreeMap<NodeId, Conn> {
+        let mut found: BTreeMap<NodeId, Conn> = BTreeMap::new();
+        for Row { from, to, flow } in &self.rows {
+            let (Side::Internet(_), Side::Classes(classes)) = (from, to) else { continue };
+            let conn = self.model.pool.get(flow.conn);
+            if flow.unread || flow.through.is_some() || conn.is_empty() {
+                continue;
+            }
+            for at in classes.iter().flat_map(|at| &self.classes[*at].members) {
+                let known = found.entry(self.model.endpoints[*at].node).or_default();
+                *known = known.combine(conn, Op::Union);
+            }
+        }
+        found
+    }
+
+    /// Parts that were not read and decide: region (empty or `global` for services without one) and kind.
+    pub fn unread(&self) -> Vec<(String, Kind)> {
+        let parts = self.model.unread.iter().filter(|(kind, _)| DECIDE.contains(kind));
+        let mut all: Vec<(String, Kind)> =
+            parts.flat_map(|(kind, regions)| regions.iter().map(|region| (region.clone(), *kind))).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }

@@ -5,10 +5,14 @@ use crate::error::CliError;
 use crate::interrupt::told_to_end;
 use crate::progress::Progress;
 use crate::source::{self, Account, Way, joined};
+use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
 use drawstream::outputs;
 use drawstream::view::changes::{markdown, text};
 use drawstream_changes::compare;
+use drawstream_reach::diff::diff;
+use drawstream_reach::text::{self as told_of, Differences, differences};
+use drawstream_reach::{Options, Reach};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,13 +49,25 @@ async fn follow(options: Changes) -> Result<(), CliError> {
     progress.end();
     let (old, new) = read?;
     let changes = compare(&old, &new).map_err(|source| CliError::Compare { source })?;
+    let (mut before, mut after) = (Reach::of(&old, &Options::default()), Reach::of(&new, &Options::default()));
+    let connections = diff(&old, &mut before, &new, &mut after);
+    let connections = differences((&old, &before), (&new, &after), &connections);
     let bytes = match options.format {
-        ChangesForm::Text => text(&changes).into_bytes(),
-        ChangesForm::Md => markdown(&changes).into_bytes(),
+        ChangesForm::Text => with_connections(&text(&changes), &connections).into_bytes(),
+        ChangesForm::Md => table(&markdown(&changes), &connections).into_bytes(),
         ChangesForm::Json => {
             let mut bytes = Vec::new();
             let written = outputs::changes::write(&changes, &mut bytes);
             written.map_err(|source| CliError::Output { name: "standard output".to_owned(), source })?;
+            // The object goes on behind its last field.
+            let end = bytes.iter().rposition(|byte| *byte == b'}').unwrap_or_default();
+            bytes.truncate(end);
+            while bytes.last().is_some_and(u8::is_ascii_whitespace) {
+                bytes.pop();
+            }
+            let told = serde_json::to_string_pretty(&connections.json()).unwrap_or_else(|_| "null".to_owned());
+            let told = told_of::escaped(&told.replace('\n', "\n  "));
+            bytes.extend(format!(",\n  \"connections\": {told}\n}}\n").into_bytes());
             bytes
         }
     };
@@ -60,7 +76,9 @@ async fn follow(options: Changes) -> Result<(), CliError> {
         return Err(CliError::Incomplete);
     }
     match options.exit_code {
-        Some(code) if code > 0 && !changes.changes.is_empty() => Err(CliError::Asked(code)),
+        Some(code) if code > 0 && (!changes.changes.is_empty() || connections.headline().is_some()) => {
+            Err(CliError::Asked(code))
+        }
         _ => Ok(()),
     }
 }
@@ -83,3 +101,31 @@ async fn state(side: &Path, keys: &Keys, mask: Option<&Path>, progress: &Arc<Pro
     };
     joined(tokio::task::spawn_blocking(build).await)
 }
+
+/// The text with its first line telling of connections too, and behind the changes which.
+fn with_connections(text: &str, connections: &Differences<'_>) -> String {
+    let Some(headline) = connections.headline() else { return text.to_owned() };
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    format!("{first}; {headline}\n{rest}\n{}\n", connections.lines().join("\n"))
+}
+
+/// The comment with a table of connections before its marker.
+fn table(text: &str, connections: &Differences<'_>) -> String {
+    let Some(headline) = connections.headline() else { return text.to_owned() };
+    let at = text.rfind("\n<!-- ").unwrap_or(text.len());
+    let (before, marker) = text.split_at(at);
+    let told = connections.told();
+    let mut table = format!("\n**{}**\n\n| | from | to | what |\n|---|---|---|---|\n", capital(&headline));
+    for one in told.iter().take(MOST_ROWS) {
+        let cell = |text: &str| text.replace('`', "'").replace('|', "\\|");
+        let (from, to, what) = (cell(&one.from), cell(&one.to), cell(&one.what));
+        table.push_str(&format!("| {} {} | `{from}` | `{to}` | {what} |\n", one.mark, one.word));
+    }
+    if told.len() > MOST_ROWS {
+        table.push_str(&format!("\n{} more are left out.\n", told.len() - MOST_ROWS));
+    }
+    format!("{before}{table}{marker}")
+}
+
+/// Rows of connections in a comment.
+const MOST_ROWS: usize = 30;

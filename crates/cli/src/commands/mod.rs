@@ -1,11 +1,15 @@
 //! The commands, one module each, and what runs them.
 
 mod accounts;
+mod analysed;
 mod changes;
 mod collect;
 mod completions;
 mod draw;
+mod explain;
+mod lint;
 mod man;
+mod reach;
 mod serve;
 mod unmask;
 
@@ -25,6 +29,9 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Collect(options)) => guarded(|| collect::run(options)),
         Some(Command::Changes(options)) => guarded(|| changes::run(options)),
         Some(Command::Unmask(options)) => guarded(|| unmask::run(&options)),
+        Some(Command::Reach(options)) => guarded(|| reach::run(options)),
+        Some(Command::Explain(options)) => guarded(|| explain::run(options)),
+        Some(Command::Lint(options)) => guarded(|| lint::run(options)),
         Some(Command::Accounts(options)) => guarded(|| accounts::run(options)),
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),

@@ -9,6 +9,7 @@ mod hand_over;
 mod incomplete;
 mod keys;
 mod masks;
+mod reach;
 mod run;
 mod serve;
 mod terraform;

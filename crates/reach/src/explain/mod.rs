@@ -2,10 +2,15 @@
 //! place that stops it, and the way back.
 
 mod ask;
+mod json;
 mod path;
+mod told;
 
 pub use ask::{AskError, Asked};
+pub use json::json;
+pub(crate) use path::of as way;
 pub use path::{Answer, Blocker, Effect, End, Hop, Layer, Response, Router, TransitHop, Verdict};
+pub use told::{Place, Stage, Told, asked, end, good, kinds, tell, verdict};
 
 use crate::conn::{Conn, Op, PORTS, Pool, Set};
 use crate::ip::Ranges;

@@ -321,7 +321,7 @@ fn vpc_of(model: &Model, end: &End) -> Option<usize> {
 }
 
 /// Walks the way from one end to the other, and back.
-pub(super) fn of(
+pub(crate) fn of(
     graph: &Graph,
     model: &mut Model,
     tables: &mut Tables,

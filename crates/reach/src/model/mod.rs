@@ -14,7 +14,7 @@ pub use endpoints::{EndKind, Endpoint};
 pub use networks::{Acl, AclRule, Direction, Group, GroupRule, Peer, Subnet, Vpc};
 pub use read::of;
 pub use routes::{Table, Way};
-pub use transit::{Connection, Judged, Transit};
+pub use transit::{Connection, Judged, Transit, is_about};
 
 use crate::conn::Pool;
 use drawstream_graph::estate::Kind;
@@ -75,6 +75,8 @@ pub struct Model {
     pub unplaced: usize,
     /// Kinds of which a part was not read, with its regions.
     pub unread: BTreeMap<Kind, Vec<String>>,
+    /// The same without what a file has no room for: what was asked for, and refused, or failed.
+    pub failed: BTreeMap<Kind, Vec<String>>,
     /// Sets of connections.
     pub pool: Pool,
 }

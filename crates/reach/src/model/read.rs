@@ -70,6 +70,9 @@ impl<'g> Reader<'g> {
             // A file that has no room for routes says nothing against IBM's own.
             let is_free = part.state == CoverageState::NotConfigured && part.kind == Kind::RoutingTable.id();
             if let Some(kind) = Kind::named(&part.kind).filter(|_| !is_free) {
+                if matches!(part.state, CoverageState::Refused | CoverageState::Failed | CoverageState::OutOfTime) {
+                    model.failed.entry(kind).or_default().push(part.region.clone());
+                }
                 model.unread.entry(kind).or_default().push(part.region.clone());
             }
         }

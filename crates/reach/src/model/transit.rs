@@ -61,7 +61,7 @@ fn length(span: Span) -> u32 {
 }
 
 /// Whether a filter is about a prefix.
-fn is_about(filter: &PrefixFilter, prefix: Span) -> bool {
+pub fn is_about(filter: &PrefixFilter, prefix: Span) -> bool {
     let Some(named) = ip::of_cidr(&filter.prefix) else { return false };
     if filter.ge.is_none() && filter.le.is_none() {
         return named == prefix;

@@ -6,6 +6,7 @@ use crate::model::Model;
 use drawstream_graph::estate::Facts;
 use drawstream_graph::{Graph, NodeId};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Why questions cannot be answered.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +103,7 @@ const fn effect(effect: Effect) -> &'static str {
 fn answer(graph: &Graph, model: &mut Model, answer: &Answer) -> Value {
     let facts = &answer.facts;
     let mut out = Map::new();
+    let mut vpcs = BTreeSet::new();
     let mut put = |key: &str, value: Value| out.insert(key.to_owned(), value);
     for (side, end) in [("src", &answer.from), ("dst", &answer.to)] {
         let (name, kind, vpc, address) = match end {
@@ -118,8 +120,12 @@ fn answer(graph: &Graph, model: &mut Model, answer: &Answer) -> Value {
         put(&format!("{side}_addr"), address);
         if let Some(vpc) = vpc {
             put(&format!("{side}_vpc"), json!(vpc));
-            put("vpc", json!(vpc));
+            vpcs.insert(vpc);
         }
+    }
+    // Across two VPCs it is of neither.
+    if let (1, Some(vpc)) = (vpcs.len(), vpcs.first()) {
+        put("vpc", json!(vpc));
     }
     let conn = match facts.wanted {
         Some(wanted) => model.pool.intersect(facts.conn, wanted),

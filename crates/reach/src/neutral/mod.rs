@@ -4,20 +4,24 @@
 //! addresses are two lists, as are rows of endpoints and of subnets.
 
 mod explain;
+mod lint;
 mod rows;
 mod subnets;
 
 pub use explain::{QueryError, answers, queries, spans};
+pub(crate) use subnets::splits;
 
 use crate::Reach;
+use drawstream_graph::Graph;
 use serde_json::{Value, json};
 
-/// The sections of the neutral form that tell connections.
-pub fn document(reach: &mut Reach) -> Value {
+/// The sections of the neutral form that need no questions.
+pub fn document(graph: &Graph, reach: &mut Reach) -> Value {
     let mut document = json!({
         "connections": rows::rows(reach, true),
         "lb_private_ips": rows::rows(reach, false),
     });
+    document["lint"] = Value::Array(lint::findings(graph, reach));
     match subnets::rows(reach) {
         Ok(rows) => document["subnet_connections"] = Value::Array(rows),
         Err(why) => document["subnet_unsupported"] = Value::String(why),

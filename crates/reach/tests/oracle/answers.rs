@@ -98,3 +98,20 @@ fn tables(all: &Value, like: &Value) -> Value {
     let set: BTreeSet<String> = all.as_array().into_iter().flatten().map(one).collect();
     json!(set)
 }
+
+/// A finding as what of it is compared.
+pub fn finding(finding: &Value) -> String {
+    let mut out = serde_json::Map::new();
+    for key in ["lint", "vpc", "tgw", "table", "rule", "direction", "src_addr", "dst_addr"] {
+        if !finding[key].is_null() {
+            out.insert(key.to_owned(), finding[key].clone());
+        }
+    }
+    for key in ["subnets", "by"] {
+        if let Some(all) = finding[key].as_array() {
+            let set: BTreeSet<String> = all.iter().map(Value::to_string).collect();
+            out.insert(key.to_owned(), json!(set));
+        }
+    }
+    Value::Object(out).to_string()
+}

@@ -5,8 +5,10 @@ mod answers;
 mod compare;
 
 use drawstream_graph::Graph;
+use drawstream_reach::conn::parts;
+use drawstream_reach::diff::Place;
 use drawstream_reach::{Options, Reach, neutral};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -33,7 +35,7 @@ fn options(case: &Value) -> Options {
 fn hold(name: &str) {
     let case = case(name);
     let mut reach = Reach::of(&graph(&case["account"]), &options(&case));
-    let got = neutral::document(&mut reach);
+    let got = neutral::document(&graph(&case["account"]), &mut reach);
     let mut compared = 0;
     for section in ["connections", "lb_private_ips", "subnet_connections"] {
         let Some(expected) = case[section].as_array().filter(|rows| !rows.is_empty()) else { continue };
@@ -49,9 +51,70 @@ fn hold(name: &str) {
         assert_eq!(differences, [""; 0], "{name}, explain");
         compared += 1;
     }
+    if let Some(expected) = case["lint"].as_array().filter(|findings| !findings.is_empty()) {
+        let sorted = |findings: &[Value]| {
+            let mut all: Vec<String> = findings.iter().map(answers::finding).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(got["lint"].as_array().unwrap()), sorted(expected), "{name}, lint");
+        compared += 1;
+    }
+    if case["diff"]["level"] == "endpoint" {
+        compared += 1;
+        diff(name, &case["diff"]);
+    }
     assert!(compared > 0, "{name} compares nothing");
     // It names the subnet of the ACL; ours the one that is split.
     assert_eq!(got["subnet_unsupported"].is_string(), case["subnet_unsupported"].is_string(), "{name}");
+}
+
+/// Two states differ as recorded.
+fn diff(name: &str, case: &Value) {
+    let options = Options { rules_only: true, ..Options::default() };
+    let (old_graph, new_graph) = (graph(&case["before_account"]), graph(&case["after_account"]));
+    let (mut old, mut new) = (Reach::of(&old_graph, &options), Reach::of(&new_graph, &options));
+    let found = drawstream_reach::diff::diff(&old_graph, &mut old, &new_graph, &mut new);
+    let vpc = case["vpcs"][0].as_str().unwrap();
+    let end = |place: &Place| {
+        let (of, all) = match place {
+            Place::Endpoints(all) => (&old, all),
+            Place::Newcomers(all) => (&new, all),
+            Place::Internet(ranges) | Place::Service(ranges) => {
+                return json!({ "kind": "internet", "addr": ranges.texts() });
+            }
+        };
+        let addresses: Vec<String> = all.iter().map(|at| of.model.endpoints[*at].address_text()).collect();
+        json!({ "kind": "endpoint", "addr": addresses })
+    };
+    let row = |from: &Value, to: &Value, conn: Value, is_one_way: bool| {
+        json!({
+            "vpc": vpc, "src_kind": from["kind"], "src_addr": from["addr"], "dst_kind": to["kind"], "dst_addr": to["addr"],
+            "conn": conn, "unidirectional": is_one_way,
+        })
+    };
+    for (side, is_after) in [("before", false), ("after", true)] {
+        let mut got = Vec::new();
+        for one in &found {
+            let of = if is_after { &one.after } else { &one.before };
+            let (from, to) = (end(&one.from), end(&one.to));
+            got.push(row(&from, &to, json!(parts(&of.0)), false));
+            got.push(row(&from, &to, json!(parts(&of.1)), true));
+        }
+        let mut expected = Vec::new();
+        for one in case["rows"].as_array().unwrap() {
+            let side = &one[side];
+            let ends = ["src", "dst"].map(|of| {
+                let is_outside = one[format!("{of}_kind")] == "internet" || one[format!("{of}_kind")] == "service";
+                json!({ "kind": if is_outside { "internet" } else { "endpoint" }, "addr": one[format!("{of}_addr")] })
+            });
+            expected.push(row(&ends[0], &ends[1], side["conn"].clone(), false));
+            expected.push(row(&ends[0], &ends[1], side["unidirectional_conn"].clone(), true));
+        }
+        assert_eq!(compare::differences(&got, &expected), [""; 0], "{name}, {side}");
+    }
+    let same = drawstream_reach::diff::diff(&old_graph, &mut Reach::of(&old_graph, &options), &old_graph, &mut old);
+    assert_eq!(same, [], "{name}: an account differs from itself");
 }
 
 macro_rules! cases {

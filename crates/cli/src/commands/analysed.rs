@@ -1,0 +1,54 @@
+//! What `reach`, `explain` and `lint` have in common: an account that is read whole, and looked at in part.
+
+use crate::arguments::{Manner, ReachManner, Source};
+use crate::error::CliError;
+use crate::interrupt::told_to_end;
+use crate::progress::Progress;
+use crate::source::{self, Account, Way, joined};
+use drawstream::graph::{self, Graph};
+use drawstream_reach::Options;
+use std::sync::Arc;
+
+/// An account that can be looked at.
+pub struct Analysed {
+    /// The account.
+    pub graph: Graph,
+    /// What of it is looked at.
+    pub options: Options,
+}
+
+/// Reads the account. Regions and group narrow what is looked at, not what is read from a file: what lies elsewhere may
+/// decide.
+///
+/// # Errors
+/// Those of [`source::read`].
+pub async fn read(source: &Source, manner: &ReachManner, options: Options) -> Result<Analysed, CliError> {
+    let ReachManner { strict, quiet, verbose, no_progress } = *manner;
+    let progress = Arc::new(Progress::new(&Manner { strict, json: false, quiet, verbose, no_progress }));
+    let read = tokio::select! {
+        biased;
+        () = told_to_end() => Err(CliError::Interrupted(String::new())),
+        read = source::read(source, &progress) => read,
+        never = progress.heartbeat() => match never {},
+    };
+    progress.end();
+    let Account { mut reading, way } = read?;
+    if matches!(way, Way::Calls { .. }) && !reading.missing.is_empty() && !quiet {
+        crate::terminal::line("Not everything could be read: it counts as unknown");
+    }
+    let scope = match way {
+        Way::File { .. } => std::mem::take(&mut reading.scope),
+        Way::Calls { .. } => reading.scope.clone(),
+    };
+    let options = Options { regions: scope.regions, resource_group: scope.resource_group, ..options };
+    let graph = joined(tokio::task::spawn_blocking(move || graph::build(reading)).await);
+    Ok(Analysed { graph, options })
+}
+
+/// Ends as `--strict` asks for.
+///
+/// # Errors
+/// [`CliError::Incomplete`], where something was not read.
+pub fn strictly(manner: &ReachManner, graph: &Graph) -> Result<(), CliError> {
+    if manner.strict && !graph.missing.is_empty() { Err(CliError::Incomplete) } else { Ok(()) }
+}

@@ -1,0 +1,109 @@
+//! Answers in words.
+
+use super::flow::conn;
+use super::visible;
+use crate::explain::{Answer, Told, Verdict, asked, end, good, kinds, tell};
+use crate::ip::address_text;
+use crate::model::Model;
+use drawstream_graph::Graph;
+
+/// The width of a terminal.
+const WIDTH: usize = 80;
+/// The most answers that are told one by one.
+const MOST: usize = 20;
+
+/// Every answer.
+pub fn explain(graph: &Graph, model: &Model, answers: &[Answer], verbose: bool) -> String {
+    let shown = if verbose { answers.len() } else { answers.len().min(MOST) };
+    let mut out: Vec<String> = answers.iter().take(shown).map(|answer| one(graph, model, answer)).collect();
+    if shown < answers.len() {
+        out.push(format!("and {} more: --format json\n", answers.len() - shown));
+    }
+    out.join("\n")
+}
+
+fn one(graph: &Graph, model: &Model, answer: &Answer) -> String {
+    let told = tell(graph, model, answer);
+    let mut out = wrapped(&headline(model, answer, &told), "");
+    for place in &told.places {
+        out.push_str(&wrapped(&place.words, &format!("  {:<4}  ", place.stage.word())));
+    }
+    let open = match told.open.as_slice() {
+        [] => None,
+        [one] => Some(format!("To open it: {one}")),
+        [one, other] => Some(format!("To open it, change both: {one}, {other}")),
+        all => Some(format!("To open it, change all {}: {}", all.len(), all.join(", "))),
+    };
+    if let Some(open) = open.filter(|_| answer.facts.verdict != Verdict::Allowed) {
+        out.push_str(&wrapped(&open, ""));
+    }
+    out
+}
+
+fn headline(model: &Model, answer: &Answer, told: &Told) -> String {
+    let facts = &answer.facts;
+    let (from, to) = (end(model, &answer.from), end(model, &answer.to));
+    let asked = asked(model, answer);
+    let has_back = facts.response.is_some();
+    let good = good(model, answer);
+    let one_way = model.pool.get(facts.one_way);
+    match facts.verdict {
+        Verdict::Allowed => {
+            let back = if has_back { ", and back" } else { "" };
+            format!("Allowed: {asked} from {from} to {to}{back}")
+        }
+        Verdict::Partly => {
+            let lost = if one_way.is_empty() { String::new() } else { format!("; {} no way back", conn(one_way)) };
+            let of = if facts.wanted.is_some() { format!(" of {asked}") } else { String::new() };
+            format!("Partly: {}{of} from {from} to {to}{lost}", conn(&good))
+        }
+        Verdict::NoWayBack => {
+            format!("No way back: {asked} from {from} reaches {to}, answers do not return: it cannot be used")
+        }
+        Verdict::Blocked => {
+            let places = match told.blocked.len() {
+                0 | 1 => "Blocked:".to_owned(),
+                number => format!("Blocked at {number} places:"),
+            };
+            format!("{places} {asked}, {from} to {to}")
+        }
+        Verdict::Unknown => match facts.through {
+            Some(hop) => {
+                let named = model.endpoints.iter().find(|endpoint| endpoint.address == hop);
+                let name = named.map_or_else(|| "the address".to_owned(), |endpoint| visible(&endpoint.name));
+                let hop = address_text(hop);
+                format!(
+                    "Unknown: {asked} from {from} to {to} passes {name} ({hop}): allowed if it forwards; IBM Cloud does not know"
+                )
+            }
+            None => {
+                let what = kinds(&facts.unread);
+                format!("Unknown: {asked} from {from} to {to}: {what} were not read, and decide")
+            }
+        },
+    }
+}
+
+/// Text in lines of the terminal's width, the first behind a margin, the others under it.
+fn wrapped(text: &str, margin: &str) -> String {
+    let (mut out, mut line) = (String::new(), margin.to_owned());
+    let blank = " ".repeat(margin.chars().count());
+    let mut is_empty = true;
+    for word in text.split(' ') {
+        let length = line.chars().count() + usize::from(!is_empty) + word.chars().count();
+        if length > WIDTH && !is_empty {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            line.clone_from(&blank);
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
+    }
+    out.push_str(line.trim_end());
+    out.push('\n');
+    out
+}

@@ -1,0 +1,98 @@
+//! Results in words, for a terminal of 80 columns.
+
+mod diff;
+mod ends;
+mod explain;
+mod flow;
+mod lines;
+mod lint;
+
+pub use diff::{Differences, differences};
+pub use ends::{escaped, visible};
+pub use explain::explain;
+pub use flow::{conn, has_port};
+pub use lint::{lint, words as finding_words};
+
+use crate::{DECIDE, Reach};
+use drawstream_graph::Graph;
+use drawstream_graph::estate::Kind;
+use drawstream_graph::estate::kind::{counted, grouped};
+use lines::{Block, blocks};
+use std::collections::BTreeMap;
+
+/// The most lines before the rest is counted.
+const MOST_LINES: usize = 200;
+
+/// Who may open what to whom, by classes. `verbose`: every member and every line.
+pub fn reach(graph: &Graph, reach: &Reach, verbose: bool) -> String {
+    let (blocks, pairs) = blocks(graph, reach);
+    let lines: usize = blocks.iter().map(|block| block.lines.len()).sum();
+    let mut out = vec![format!(
+        "{} {} in {}",
+        exposed(graph, reach),
+        number(pairs, "pair"),
+        number(lines as u64, "class").replace("classs", "classes"),
+    )];
+    let mut notes = Vec::new();
+    if reach.model.options.rules_only {
+        notes.push("Rules only: ports of listeners left out.".to_owned());
+    }
+    if reach.model.assumed_workers > 0 {
+        notes.push(format!("Assumed: groups of {}", number(reach.model.assumed_workers as u64, "worker")));
+    }
+    if !notes.is_empty() {
+        out.push(notes.join(" "));
+    }
+    out.extend(unread(reach));
+    let (mut shown, mut left) = (0, 0);
+    out.push(String::new());
+    for Block { from, lines } in &blocks {
+        let from = from.words(graph, reach, verbose);
+        let mut head = Some(format!("from {from}"));
+        for line in lines {
+            if shown >= MOST_LINES && !verbose {
+                left += 1;
+                continue;
+            }
+            shown += 1;
+            out.extend(head.take());
+            out.push(format!("  to {}: {}", line.to.words(graph, reach, verbose), line.words));
+        }
+    }
+    if left > 0 {
+        out.push(format!("\nand {} more: --format csv", grouped(left)));
+    }
+    out.join("\n").trim_end().to_owned() + "\n"
+}
+
+fn number(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// What the internet can open, by kind.
+fn exposed(graph: &Graph, reach: &Reach) -> String {
+    let mut kinds: BTreeMap<Kind, u64> = BTreeMap::new();
+    for (node, _) in reach.exposed() {
+        *kinds.entry(graph.node(node).kind()).or_default() += 1;
+    }
+    if kinds.is_empty() {
+        return "The internet can open nothing.".to_owned();
+    }
+    let words: Vec<String> = kinds.into_iter().map(|(kind, number)| counted(kind.id(), number)).collect();
+    format!("The internet can open {}.", words.join(", "))
+}
+
+/// What was not read and would be told otherwise.
+fn unread(reach: &Reach) -> Option<String> {
+    let by_kind: Vec<(Kind, &Vec<String>)> =
+        reach.model.failed.iter().filter(|(kind, _)| DECIDE.contains(kind)).map(|(kind, of)| (*kind, of)).collect();
+    if by_kind.is_empty() {
+        return None;
+    }
+    let words = by_kind.into_iter().map(|(kind, regions)| match regions.as_slice() {
+        [region] if region == "global" || region.is_empty() => kind.plural().to_owned(),
+        [region] => format!("{} in {region}", kind.plural()),
+        all => format!("{} in {} regions", kind.plural(), all.len()),
+    });
+    Some(format!("Unknown, not read: {}", words.collect::<Vec<_>>().join(", ")))
+}

@@ -5,13 +5,16 @@ mod credentials;
 mod event;
 mod guard;
 mod jobs;
+mod names;
 mod page;
 mod problem;
 mod query;
 mod scope;
 mod sealer;
 mod session;
+mod slim;
 mod sse;
+mod tokens;
 mod uploads;
 
 pub use crate::run::Deadline;

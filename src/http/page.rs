@@ -3,6 +3,7 @@
 use super::App;
 use super::problem::Problem;
 use super::session::Session;
+use super::{names, slim};
 use crate::estate::Kind;
 use crate::outputs::html;
 use axum::extract::rejection::PathRejection;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -22,19 +24,22 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// The styles, in their order.
-const STYLES: [&str; 4] = [
+const STYLES: [&str; 6] = [
     include_str!("page/base.css"),
     include_str!("page/start.css"),
     include_str!("page/watch.css"),
-    include_str!("page/viewer.css"),
+    include_str!("page/bench.css"),
+    include_str!("page/table.css"),
+    include_str!("page/small.css"),
 ];
 
 /// The modules of the script, each behind those that it imports. `kinds` is made of the kinds.
-const MODULES: [(&str, &str); 19] = [
+const MODULES: [(&str, &str); 32] = [
     ("kinds", ""),
     ("dom", include_str!("page/dom.js")),
     ("words", include_str!("page/words.js")),
     ("api", include_str!("page/api.js")),
+    ("drawings", include_str!("page/drawings.js")),
     ("theme", include_str!("page/theme.js")),
     ("session", include_str!("page/session.js")),
     ("scope", include_str!("page/scope.js")),
@@ -43,11 +48,23 @@ const MODULES: [(&str, &str); 19] = [
     ("counters", include_str!("page/counters.js")),
     ("warnings", include_str!("page/warnings.js")),
     ("watch", include_str!("page/watch.js")),
-    ("canvas", include_str!("page/canvas.js")),
-    ("facts", include_str!("page/facts.js")),
+    ("address", include_str!("page/address.js")),
+    ("menu", include_str!("page/menu.js")),
+    ("data", include_str!("page/data.js")),
+    ("filters", include_str!("page/filters.js")),
     ("search", include_str!("page/search.js")),
-    ("pages", include_str!("page/pages.js")),
+    ("canvas", include_str!("page/canvas.js")),
+    ("sections", include_str!("page/sections.js")),
+    ("facts", include_str!("page/facts.js")),
+    ("columns", include_str!("page/columns.js")),
+    ("table", include_str!("page/table.js")),
+    ("tree", include_str!("page/tree.js")),
+    ("sheet", include_str!("page/sheet.js")),
     ("viewer", include_str!("page/viewer.js")),
+    ("files", include_str!("page/files.js")),
+    ("embed", include_str!("page/embed.js")),
+    ("keys", include_str!("page/keys.js")),
+    ("missing", include_str!("page/missing.js")),
     ("result", include_str!("page/result.js")),
     ("app", include_str!("page/app.js")),
 ];
@@ -74,7 +91,10 @@ struct Page {
 
 static PAGE: LazyLock<Page> = LazyLock::new(|| {
     let mut html = include_str!("page/index.html").to_owned();
-    let parts = [("page.css", STYLE, STYLES.concat()), ("page.js", SCRIPT, script())];
+    let parts = [
+        ("page.css", STYLE, slim::style(&STYLES.concat())),
+        ("page.js", SCRIPT, names::shorten(&script(), &exports())),
+    ];
     let assets = parts.map(|(file, content_type, text)| {
         let extension = file.rsplit('.').next().unwrap_or_default();
         let name = format!("{}.{extension}", &format!("{:x}", Sha256::digest(&text))[..16]);
@@ -118,6 +138,17 @@ fn script() -> String {
         }
     }
     script
+}
+
+/// What every module exports: the name by which others import it, a blank, and the name of what it exports.
+fn exports() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for (name, text) in MODULES {
+        for export in text.lines().filter_map(|line| line.strip_prefix("export ")) {
+            all.insert(format!("{name} {}", exported(export).0));
+        }
+    }
+    all
 }
 
 /// `{ a, b } from "./x.js";` as a declaration.

@@ -55,21 +55,50 @@ for (const [name, options] of [
         await check(tab, 'watching');
         await all.ibm.clear();
         await support.result(tab);
-        await check(tab, 'result');
-        const field = tab.getByRole('combobox', { name: 'Search by name or address' });
+        await support.filled(tab);
+        await check(tab, 'result, incomplete');
+        const opener = async (id) => {
+            if (await tab.locator(`#${id}`).isVisible()) await tab.locator(`#${id}`).click();
+        };
+        await opener('show-find');
+        const field = tab.getByRole('combobox', { name: /^Search by name/ });
         await field.fill('web');
         await tab.locator('#found [id=found-0]').waitFor();
         await check(tab, 'searching');
         await field.press('Enter');
         await tab.locator('#facts').getByRole('button', { name: 'Copy the id' }).waitFor();
-        await check(tab, 'facts');
+        await check(tab, 'facts, and the rest dimmed');
         await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();
-        await tab.locator('#contents summary').click();
-        await tab.locator('#contents li').first().waitFor();
+        await tab.locator('#count').getByRole('button', { name: 'Clear' }).click();
+        await tab.getByRole('button', { name: 'Why, and which role helps' }).click();
         await tab.locator('#coverage summary').click();
         await tab.locator('#coverage tbody tr').first().waitFor();
-        await check(tab, 'contents and coverage');
-        await tab.getByRole('button', { name: 'Delete it now' }).click();
+        await check(tab, 'what is missing, and coverage');
+        await tab.locator('#facts').getByRole('button', { name: 'Close what was read' }).click();
+        await opener('show-tree');
+        await tab.getByRole('treeitem', { name: /prod-vpc/ }).waitFor();
+        await check(tab, 'pages and places');
+        await opener('show-tree');
+        await tab.getByRole('button', { name: 'All files to download' }).click();
+        await check(tab, 'files');
+        await tab.keyboard.press('Escape');
+        await opener('show-filters');
+        await tab.getByRole('button', { name: 'Kind', exact: true }).click();
+        await tab.getByRole('checkbox', { name: /^Virtual servers/ }).check();
+        await check(tab, 'a filter');
+        await tab.keyboard.press('Escape');
+        await opener('show-filters');
+        await tab.getByRole('tab', { name: 'Table' }).click();
+        await tab.locator('#grid .row').first().waitFor();
+        await check(tab, 'table');
+        await tab.locator('#grid .row').first().press('Space');
+        await tab.locator('#facts h2').waitFor();
+        await check(tab, 'table and facts');
+        await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();
+        await support.more(tab, 'Keys');
+        await check(tab, 'keys');
+        await tab.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+        await support.more(tab, 'Delete it now');
         await tab.getByRole('dialog').waitFor();
         await check(tab, 'dialog');
         assert.deepEqual(tab.wrong.filter((line) => !line.includes('status of 401')), []);
@@ -107,7 +136,8 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
     await tabTo(link);
     const [download] = await Promise.all([tab.waitForEvent('download'), press('Enter')]);
     assert.ok(await download.path());
-    await tabTo(tab.getByRole('combobox', { name: 'Search by name or address' }));
+    await support.filled(tab);
+    await tabTo(tab.getByRole('combobox', { name: /^Search by name/ }));
     await tab.keyboard.type('web-0');
     await tab.locator('#found [id=found-1]').waitFor();
     await press('ArrowDown');
@@ -115,11 +145,19 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
     await press('Enter');
     await tab.locator('#facts h2').filter({ hasText: 'web-0' }).waitFor();
     await press('Escape');
-    const tabs = tab.locator('#tabs [role=tab]');
-    await tabTo(tabs.first());
-    await press('ArrowRight');
-    await tab.locator('#tabs [aria-selected=true]').filter({ hasText: 'rules' }).waitFor();
+    await tab.locator('#count').filter({ hasText: 'resources' }).waitFor();
+    await tabTo(tab.locator('#branches [tabindex="0"]'));
+    await press('End');
+    await tab.locator('#branches :focus').filter({ hasText: 'Rules' }).waitFor();
+    await press('Enter');
+    await tab.locator('#branches [aria-selected=true]').filter({ hasText: 'Rules' }).waitFor();
+    await press('ArrowLeft');
+    await tab.locator('#branches :focus').filter({ hasText: 'prod-vpc' }).waitFor();
+    await press('ArrowLeft');
+    await tab.locator('#branches :focus[aria-expanded=false]').waitFor();
     await press('Home');
+    await press('Enter');
+    await tab.locator('#branches [aria-selected=true]').filter({ hasText: 'Account' }).waitFor();
     await support.result(tab);
 
     const canvas = tab.locator('#canvas');
@@ -131,17 +169,45 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
         const before = last;
         await support.until(async () => (last = await place()) !== before, `${key} moves the picture`);
     }
-    const summary = tab.locator('#contents summary');
-    await tabTo(summary);
+    // From box to box, and from a box to its facts.
+    await press('Alt+ArrowDown');
+    await tab.locator('#facts h2').waitFor();
+    const chosen = await tab.locator('#facts h2').textContent();
+    await press('Alt+ArrowRight');
+    await support.until(async () => await tab.locator('#facts h2').textContent() !== chosen, 'another box is chosen');
+    await press('Escape');
+    await tab.locator('#facts').waitFor({ state: 'hidden' });
+    // The table: a row, its facts, and its box in the picture.
+    await press('2');
+    await tab.locator('#grid .row').first().waitFor();
+    await tabTo(tab.locator('#grid-rows [tabindex="0"]'));
+    await press('ArrowDown');
+    await press('Space');
+    await tab.locator('#facts h2').waitFor();
     await press('Enter');
-    const item = tab.locator('#contents li button').filter({ hasText: 'prod-vpc' }).first();
-    await tabTo(item);
+    await tab.locator('#stage').waitFor();
+    await press('/');
+    await tab.keyboard.type('prod-vpc');
+    await tab.locator('#found [id=found-0]').filter({ hasText: 'prod-vpc' }).waitFor();
     await press('Enter');
-    await support.until(() => focused(tab.locator('#facts h2')), 'the facts have the focus');
     await tabTo(tab.locator('#facts').getByRole('button', { name: /Open page/ }));
     await press('Enter');
-    await tab.locator('#tabs [aria-selected=true]').filter({ hasText: 'prod-vpc rules' }).waitFor();
-    await tabTo(tab.getByRole('button', { name: 'Delete it now' }), 'Shift+Tab');
+    await tab.locator('#branches [aria-selected=true]').filter({ hasText: 'Rules' }).waitFor();
+    await support.until(() => focused(canvas), 'the picture has the focus');
+    await press('PageUp');
+    await tab.getByText('Page 2 of 3').waitFor();
+    await press('?');
+    await tab.getByRole('dialog').getByRole('heading', { name: 'Keys' }).waitFor();
+    await tab.getByLabel('Single keys work').uncheck();
+    await press('Escape');
+    await tabTo(canvas);
+    await press('2');
+    assert.ok(await tab.locator('#grid').isHidden(), 'a single key works that was switched off');
+    await tabTo(tab.getByRole('button', { name: 'More', exact: true }), 'Shift+Tab');
+    await press('Enter');
+    await tab.locator('.menu').waitFor();
+    await press('ArrowUp');
+    assert.equal(await tab.locator('.menu :focus').textContent(), 'Delete it now');
     await press('Enter');
     await tab.getByRole('dialog').waitFor();
     await press('Escape');
@@ -180,22 +246,36 @@ test('names do nothing, wherever they are shown', LIMIT, async (context) => {
     const headline = /alert\(2\)/;
     await support.result(tab, headline);
     await shown(tab.locator('#whose'), 'the headline');
-    await shown(tab.locator('#tabs [role=tab]'), 'the tabs');
-    await tab.getByRole('combobox', { name: 'Search by name or address' }).fill('alert(');
+    await support.filled(tab);
+    await shown(tab.locator('#branches [role=treeitem]'), 'the tree');
+    for (const name of ['Group', 'Tag']) {
+        await tab.getByRole('button', { name, exact: true }).click();
+        if (name === 'Group') await shown(tab.locator('.menu label'), 'the filter of groups');
+        await tab.keyboard.press('Escape');
+    }
+    await tab.getByRole('combobox', { name: /^Search by name/ }).fill('alert(');
     await shown(tab.locator('#found [id^=found-]'), 'the search');
     await tab.keyboard.press('Enter');
     await shown(tab.locator('#facts h2'), 'the facts');
-    await tab.locator('#contents summary').click();
-    await shown(tab.locator('#contents li'), 'the contents');
-    for (const button of await tab.locator('#contents li button').all()) await button.click();
-    for (const page of await tab.locator('#tabs [role=tab]').all()) {
-        await page.click();
+    await tab.locator('#count').getByRole('button', { name: 'Clear' }).click();
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    await shown(tab.locator('#grid .row'), 'the table');
+    // The facts of everything.
+    await tab.locator('#grid .row').first().focus();
+    const all_rows = Number(await tab.locator('#grid').getAttribute('aria-rowcount')) - 1;
+    for (let n = 0; n < all_rows; n += 1) {
+        await tab.keyboard.press('Space');
+        await tab.keyboard.press('ArrowDown');
+    }
+    await tab.getByRole('tab', { name: 'Picture' }).click();
+    while (await tab.getByRole('button', { name: 'Page after' }).isEnabled()) {
+        await tab.getByRole('button', { name: 'Page after' }).click();
         await support.result(tab, headline);
     }
     // The picture as a document of its own, as somebody opens it who has copied its address, can do nothing either.
     const picture = await tab.locator('#picture').getAttribute('src');
     assert.match(await (await fetch(picture)).text(), /onerror=alert\(1\)|alert\(/);
-    assert.equal(await tab.locator('main img:not(#picture), main script').count(), 0);
+    assert.equal(await tab.locator('main img:not(#picture, #minimap img), main script').count(), 0);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

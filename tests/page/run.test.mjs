@@ -17,10 +17,16 @@ async function complete(tab) {
     return JSON.parse((await reply.text()).match(/event: onComplete\ndata: (.*)/)[1]);
 }
 
-async function downloaded(tab, name) {
-    const [download] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name, exact: true }).click()]);
+async function downloaded(tab, press) {
+    const [download] = await Promise.all([tab.waitForEvent('download'), press()]);
     return { name: download.suggestedFilename(), path: await download.path() };
 }
+
+/** A file of the menu of all files. */
+const fromMenu = (tab, name) => downloaded(tab, async () => {
+    await tab.getByRole('button', { name: 'All files to download' }).click();
+    await tab.locator('.menu').getByText(name, { exact: true }).click();
+});
 
 test('the sample account, from the button to a file that holds the account', LIMIT, async () => {
     const tab = await support.open(all.browser, all.drawstream.base);
@@ -29,14 +35,14 @@ test('the sample account, from the button to a file that holds the account', LIM
     await support.result(tab);
     const told = await complete(tab);
 
-    const file = await downloaded(tab, 'Download .drawio');
+    const file = await downloaded(tab, () => tab.getByRole('link', { name: 'Download .drawio', exact: true }).click());
     assert.equal(file.name, told.file_name);
     const bytes = await readFile(file.path);
     assert.equal(createHash('sha256').update(bytes).digest('hex'), told.sha256);
     const account = path.join(support.ROOT, 'crates/standin/src/sample.json');
     await promisify(execFile)('python3', [path.join(support.ROOT, 'tests/check_drawing.py'), account, file.path]);
 
-    const picture = await downloaded(tab, 'Download .drawio.svg');
+    const picture = await fromMenu(tab, '.drawio.svg');
     assert.match(picture.name, /\.drawio\.svg$/);
     const [svg, written] = [await readFile(picture.path, 'utf8'), bytes.toString()];
     const same = await tab.evaluate(([svg, written]) => new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement.getAttribute('content') === written, [svg, written]);
@@ -48,17 +54,22 @@ test('the sample account, from the button to a file that holds the account', LIM
     const total = Object.entries(told.resources).reduce((sum, [kind, count]) => sum + (uncounted.includes(kind) ? 0 : count), 0);
     const read = told.read_at.slice(0, 16).replace('T', ' ');
     assert.match(await tab.locator('#summary').textContent(),
-        new RegExp(`^Read ${read} UTC in \\d+:\\d\\d · The whole account · ${total} resources · ${told.pages} pages · \\d+ kB$`));
+        new RegExp(`^Read ${read} UTC in (\\d+ s|less than a second) · The whole account · 2 regions · ${total} resources · ${told.pages} pages · links end \\d\\d:\\d\\d$`));
     assert.deepEqual(told.account, { id: '4f1c9a7e2b6d40538c0e9d7f61a3b852', name: support.ACCOUNT });
     assert.equal(await tab.getByRole('heading', { level: 1 }).filter({ visible: true }).textContent(), `${support.ACCOUNT} `);
-    assert.ok(await tab.getByRole('button', { name: 'See what is missing' }).isHidden());
+    assert.ok(await tab.getByText('Complete: every part was read').isVisible());
+    assert.ok(await tab.getByRole('button', { name: 'Try the missing parts again' }).isHidden());
     // The drawing says the same.
     const drawn = new TextDecoder().decode(bytes);
     assert.match(drawn, /<object id="title" label="Harbor &amp; Pine">/);
     assert.ok(drawn.includes(`read ${read} UTC`) && drawn.includes(`${total}\u00a0resources`), 'the title says other things');
-    assert.equal(await tab.locator('#tabs [role=tab]').count(), told.pages);
+    // The same number beside the search, and in the tree.
+    await tab.locator('#count').filter({ hasText: `${total} resources` }).waitFor();
+    await tab.locator('#branches [aria-selected=true]').filter({ hasText: String(total) }).waitFor();
+    await tab.getByText(`Page 1 of ${told.pages}`).waitFor();
+    await support.more(tab, 'What was read');
+    await tab.getByRole('heading', { name: 'Everything was read' }).waitFor();
     assert.equal(await tab.locator('#counts li').count(), Object.values(told.resources).filter(Boolean).length);
-    assert.match(await tab.locator('#coverage').textContent(), /Everything that was asked for was read/);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });
@@ -68,7 +79,7 @@ test('search finds by name and by address, a click shows facts, a double click t
     await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
-    const field = tab.getByRole('combobox', { name: 'Search by name or address' });
+    const field = tab.getByRole('combobox', { name: /^Search by name/ });
     await field.fill('10.10.0.4');
     await tab.locator('#found [id=found-0]').filter({ hasText: 'web-01' }).waitFor();
     await field.press('Enter');
@@ -92,7 +103,8 @@ test('search finds by name and by address, a click shows facts, a double click t
     await tab.mouse.click(box.x + 14, box.y + 14);
     await facts.getByRole('heading', { name: 'prod-vpc' }).waitFor();
     await tab.mouse.dblclick(box.x + 14, box.y + 14);
-    await tab.locator('#tabs [aria-selected=true]').filter({ hasText: 'prod-vpc rules' }).waitFor();
+    await tab.locator('#branches [aria-selected=true]').filter({ hasText: 'page 4' }).waitFor();
+    assert.match(new URL(tab.url()).hash, /page=rules/);
     await support.result(tab);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
@@ -137,7 +149,8 @@ test('a region that fails is said while it happens and in the result, and the re
     await tab.locator('#outline .vpc').filter({ hasText: 'prod-vpc' }).waitFor();
     await all.ibm.clear();
     await support.result(tab);
-    await tab.locator('#coverage li').filter({ hasText: 'Frankfurt (eu-de)' }).first().waitFor();
+    await tab.getByRole('button', { name: 'Why, and which role helps' }).click();
+    await tab.locator('#missing li').filter({ hasText: 'Frankfurt (eu-de)' }).first().waitFor();
     assert.ok((await complete(tab)).resources.vpc > 0);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
@@ -149,7 +162,8 @@ test('a kind that is refused is said once, with the role that would open it', LI
     await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
-    const missing = tab.locator('#coverage .missing li');
+    await tab.getByRole('button', { name: 'Why, and which role helps' }).click();
+    const missing = tab.locator('#missing li');
     assert.equal(await missing.count(), 1);
     assert.match(await missing.textContent(), /Volumes in \d+ regions: refused, answered 403\..*Viewer on VPC Infrastructure Services: Block Storage/);
     await tab.locator('#coverage summary').click();
@@ -169,13 +183,15 @@ test('an incomplete drawing says so beside its name, with all kinds of one cause
     await support.result(tab);
     const { missing, url } = await complete(tab);
     await tab.getByRole('heading', { level: 1, name: `Incomplete: ${missing.length} parts could not be read` }).waitFor();
-    const items = tab.locator('#coverage .missing li');
+    await tab.locator('#lacking').getByText('Load balancers, floating IPs, volumes and SSH keys of').waitFor();
+    await tab.getByRole('button', { name: 'Why, and which role helps' }).click();
+    const items = tab.locator('#missing li');
     assert.deepEqual((await items.locator('b').allTextContents()).map((text) => text.replace(/\d+/, 'N')),
         ['Load balancers, floating IPs, volumes in N regions', 'SSH keys in Dallas (us-south)']);
     const words = await items.first().textContent();
     for (const role of ['Floating IP', 'Load Balancer', 'Block Storage']) assert.equal(words.split(role).length, 2, `${role}: ${words}`);
-    await tab.getByRole('button', { name: 'See what is missing' }).click();
-    assert.ok(await tab.locator('#coverage .missing').evaluate((list) => list === document.activeElement));
+    assert.ok(await tab.locator('#facts-name').evaluate((head) => head === document.activeElement));
+    assert.match(await tab.locator('#facts pre').textContent(), /^ibmcloud iam service-policy-create drawstream \\\n {2}--roles Viewer --service-name is$/);
     // The drawing says it too, in the same words.
     const drawn = await (await fetch(url)).text();
     assert.match(drawn, /label="Harbor &amp; Pine · incomplete"/);
@@ -208,6 +224,7 @@ test('a region without anything in it is said to be empty, and not the account',
     await tab.getByRole('checkbox', { name: 'jp-osa Osaka' }).check();
     await support.draw(tab);
     await support.result(tab);
+    await support.more(tab, 'What was read');
     assert.deepEqual(await tab.locator('#counts li').allTextContents(), ['No resources were found in jp-osa.']);
     const { url } = await complete(tab);
     assert.match(await (await fetch(url)).text(), /No resources were found in jp-osa\./);
@@ -255,10 +272,10 @@ test('a deleted drawing is gone, and its link too', LIMIT, async () => {
     await support.draw(tab);
     await support.result(tab);
     const { url } = await complete(tab);
-    await tab.getByRole('button', { name: 'Delete it now' }).click();
+    await support.more(tab, 'Delete it now');
     await tab.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await fetch(url)).status, 200);
-    await tab.getByRole('button', { name: 'Delete it now' }).click();
+    await support.more(tab, 'Delete it now');
     await tab.getByRole('dialog').getByRole('button', { name: 'Delete it now' }).click();
     await tab.getByText('The drawing is deleted, and with it all links.').waitFor();
     assert.equal((await fetch(url)).status, 404);
@@ -266,16 +283,43 @@ test('a deleted drawing is gone, and its link too', LIMIT, async () => {
     await tab.context().close();
 });
 
-test('draw.io is told to fetch the file only after the reader has been told', LIMIT, async () => {
+/** A window that speaks as draw.io's embedded editor does: asks for a file, and after it has one, saves and leaves. */
+const EDITOR = `<!doctype html><title>editor</title><script>
+    const say = (what) => opener.postMessage(JSON.stringify(what), '*');
+    addEventListener('message', ({ data, origin }) => {
+        const { action, xml, title } = JSON.parse(data);
+        if (action === 'load') { window.loaded = { xml, title, origin }; say({ event: 'save', xml: xml + '<!-- edited -->', exit: true }); }
+    });
+    say({ event: 'init' });
+</script>`;
+
+test('draw.io gets the file from this page, after the reader was told what that means', LIMIT, async () => {
     const tab = await support.open(all.browser, all.drawstream.base);
+    const asked = [];
+    await tab.context().route('https://embed.diagrams.net/**', (route) => {
+        asked.push(route.request().url());
+        return route.fulfill({ contentType: 'text/html', body: EDITOR });
+    });
     await support.ready(tab, all.ibm.api_key);
     await support.draw(tab);
     await support.result(tab);
+    const told = await complete(tab);
     await tab.getByRole('button', { name: 'Open in draw.io' }).click();
-    // Of this machine draw.io can fetch nothing.
-    assert.match(await tab.getByRole('dialog').textContent(), /this link leads to this machine, which it cannot reach/);
-    await tab.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-    assert.equal(tab.context().pages().length, 1);
+    assert.match(await tab.getByRole('dialog').textContent(), /holds names, addresses and ids of the account/);
+    await tab.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    assert.deepEqual([tab.context().pages().length, asked], [1, []]);
+    // A message of some other window is nobody's business.
+    await tab.evaluate(() => postMessage(JSON.stringify({ event: 'save', xml: 'x' }), '*'));
+
+    await tab.getByRole('button', { name: 'Open in draw.io' }).click();
+    const [download] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('dialog').getByRole('button', { name: 'Open the window' }).click()]);
+    assert.equal(download.suggestedFilename(), told.file_name);
+    const saved = await readFile(await download.path(), 'utf8');
+    const stored = await (await fetch(told.url)).text();
+    assert.equal(saved, `${stored}<!-- edited -->`);
+    assert.match(asked[0], /\?embed=1&proto=json/);
+    assert.ok(!asked[0].includes('127.0.0.1'), 'the address of the drawing is given away');
+    await support.until(() => tab.context().pages().length === 1, 'the window closes');
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

@@ -178,13 +178,13 @@ test('links that have ended are renewed by a button', LIMIT, async () => {
     await support.result(tab);
     const link = tab.getByRole('link', { name: 'Download .drawio', exact: true });
     const old = await link.getAttribute('href');
-    await tab.getByText('The links have ended.').waitFor();
+    await tab.getByText(/^The links have ended. Picture/).waitFor();
     assert.equal(await link.getAttribute('aria-disabled'), 'true');
     await support.until(async () => (await fetch(old)).status === 403, 'the link ends');
     const [reply] = await Promise.all([tab.waitForResponse('**/links'), tab.getByRole('button', { name: 'Make a new link' }).click()]);
     assert.match(reply.request().headers()['x-amz-content-sha256'], /^[0-9a-f]{64}$/);
     const { url } = await reply.json();
-    await tab.getByText(/The links work until/).waitFor();
+    await tab.getByText(/links end \d\d:\d\d/).waitFor();
     assert.equal(await link.getAttribute('href'), url);
     const [download] = await Promise.all([tab.waitForEvent('download'), link.click()]);
     assert.ok(await download.path());

@@ -200,6 +200,15 @@ export async function result(tab, account = ACCOUNT) {
     });
 }
 
+/** Presses an entry of the menu "More". */
+export async function more(tab, name) {
+    await tab.getByRole('button', { name: 'More', exact: true }).filter({ visible: true }).last().click();
+    await tab.locator('.menu').getByRole('button', { name, exact: true }).click();
+}
+
+/** Waits until the inventory is there, by which search, table and facts go. */
+export const filled = (tab) => tab.locator('#count').filter({ hasText: /resources|of/ }).waitFor({ state: 'attached' });
+
 /** One cloud, service and browser for all tests of a file; each test finds the cloud without faults. */
 export function together(limit) {
     const all = {};

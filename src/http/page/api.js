@@ -50,12 +50,15 @@ async function answer(reply) {
   return said;
 }
 
-/** Reads a file of the drawing by its link. */
-export async function file(url) {
+async function linked(url) {
   const reply = await send(url, { credentials: "omit", referrerPolicy: "no-referrer" });
-  if (!reply.ok) throw new Problem("The link to this drawing has ended. Make a new one.", reply.status);
-  return reply.json();
+  if (!reply.ok) throw new Problem("The link to this drawing has ended. Make a new one in the menu “More”.", reply.status);
+  return reply;
 }
+
+/** Reads a file of the drawing by its link. */
+export const file = async (url) => (await linked(url)).json();
+export const text = async (url) => (await linked(url)).text();
 
 /** Why a stream was refused: an EventSource does not tell. Answers nothing where it would not be refused now. */
 export async function refusal(path) {

@@ -2,6 +2,7 @@
 // The address holds the job and its extent, so that a reload or another day comes back to it. A job's id is no
 // credential: it belongs to the account and the identity that started it.
 import { $, notice, show } from "./dom.js";
+import * as drawings from "./drawings.js";
 import * as result from "./result.js";
 import * as scope from "./scope.js";
 import * as session from "./session.js";
@@ -17,7 +18,7 @@ function view(name) {
   const before = VIEWS.find((view) => !$(`view-${view}`).hidden);
   for (const view of VIEWS) show($(`view-${view}`), view === name);
   document.body.classList.toggle("plain-page", name === "sign-in" || name === "choose");
-  document.body.classList.toggle("bench-page", name === "watch");
+  document.body.classList.toggle("bench-page", name === "watch" || name === "result");
   if (before === name) return;
   scrollTo(0, 0);
   // At first the browser has the focus where it should be; later it must not be on what is hidden.
@@ -33,7 +34,9 @@ function address() {
 
 function remember(job, extent = new URLSearchParams()) {
   const query = new URLSearchParams([...(job ? [["job", job]] : []), ...extent]).toString();
-  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  // What was shown of a job belongs to that job.
+  const same = query === location.search.slice(1);
+  history.replaceState(null, "", `${query ? `?${query}` : location.pathname}${same ? location.hash : ""}`);
 }
 
 function draw(extent) {
@@ -56,15 +59,27 @@ function onSession(is, reason) {
   if (!is) {
     watch.leave();
     result.clear();
+    colleague();
     return view("sign-in");
   }
   const whose = `${is.account_id} ${is.sample}`;
   if (whose !== account) scope.reset();
   account = whose;
+  drawings.of(is.account_id);
   const { job, extent } = address();
   if (!job) return choose();
   view("watch");
   watch.watch(job, extent, true);
+}
+
+/** Whoever comes by an address that somebody sent is told why a sign-in is asked, and what it will show. */
+function colleague() {
+  const { job } = address();
+  const shown = new URLSearchParams(location.hash.slice(1));
+  const parts = [shown.get("view") === "table" ? "its table" : "", shown.get("page") ? "one of its pages" : "", shown.get("sel") ? "a chosen resource" : ""].filter(Boolean);
+  const text = `Sign in to see this drawing${parts.length ? `: ${parts.join(", ")}` : ""}. It belongs to whoever drew it: you need the same identity. With another one, draw the account yourself.`;
+  $("colleague").textContent = job ? text : "";
+  show($("colleague"), Boolean(job));
 }
 
 function onWatched({ result: complete, took, stopped, signedOut, again, failed }) {
@@ -81,7 +96,8 @@ function onWatched({ result: complete, took, stopped, signedOut, again, failed }
   notice("stopped", "", stopped ?? "");
 }
 
-function onResult({ deleted }) {
+function onResult({ deleted, again }) {
+  if (again) return draw(again);
   choose();
   notice("stopped", "", deleted ? "The drawing is deleted, and with it all links." : "");
 }
@@ -90,4 +106,5 @@ theme.start();
 scope.start(session.session, draw);
 watch.start(onWatched);
 result.start(onResult);
+drawings.start({ again: draw });
 await session.start(onSession);

@@ -17,6 +17,26 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+/** A button that does something when it is pressed. */
+export const press = (className, act, ...children) => el("button", { type: "button", className, onclick: act }, ...children);
+
+/** What this browser keeps; where that is switched off, nothing. An empty value takes it out. */
+export const kept = {
+  get(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set(name, value) {
+    try {
+      if (value) localStorage.setItem(name, value);
+      else localStorage.removeItem(name);
+    } catch { /* Then it lasts as long as the page. */ }
+  },
+};
+
 /** An element whose colour comes from our own list: styles in markup are not allowed, those of script are. */
 export function coloured(element, colour) {
   element.style.setProperty("--c", colour);
@@ -91,13 +111,15 @@ export async function copy(text, button) {
   setTimeout(() => { button.textContent = before; }, 2000);
 }
 
-/** Asks a question in a dialog; answers whether the first button was pressed. */
-export function ask(head, texts, yes, danger = false) {
+/** Asks a question in a dialog, perhaps with boxes to check; answers whether it was said yes to. */
+export function ask(head, texts, yes, danger = false, more = []) {
   const dialog = $("dialog");
+  dialog.className = "";
   const button = (text, className, value) => el("button", { type: "button", className, onclick: () => dialog.close(value) }, text);
   dialog.replaceChildren(
     el("h2", { id: "dialog-head" }, head),
     ...texts.map((text) => el("p", {}, text)),
+    ...more,
     el("div", { className: "buttons" }, button(yes ? "Cancel" : "Close", "tertiary", ""),
       yes ? button(yes, danger ? "primary danger" : "primary", "yes") : null),
   );

@@ -1,49 +1,113 @@
-// What is known of a box: name, kind, addresses, CRN, and where it leads.
-import { $, coloured, copy, el, show } from "./dom.js";
-import { colour, number, singular } from "./words.js";
+// What is known of a box or a resource: what it is and where, how it is reached, and where else it leads.
+import { $, coloured, copy, el, press, show } from "./dom.js";
+import { capital, colour, number, place, singular } from "./words.js";
+import * as data from "./data.js";
+import * as filters from "./filters.js";
+import * as sections from "./sections.js";
 
 const panel = $("facts");
+const CONSOLE = "https://cloud.ibm.com/";
+let on = {};
 
-/** A fact's two elements. A value may have several lines: the style keeps its line feeds. */
-function fact(name, value, code = false) {
-  return [el("dt", {}, name), el("dd", { className: code ? "code" : "" }, value)];
+/** A dot for a state: its shape tells good from stopped from bad, beside the word. */
+export function stateOf(state) {
+  if (!state) return "";
+  const bad = /fail|error|down|fault|critical|unhealthy|expired|suspended/i.test(state);
+  const idle = /stop|pend|pause|delet|inactive|detach|maintenance|degraded|warning|offline/i.test(state);
+  return el("span", { className: "state" }, el("i", { className: `dot ${bad ? "bad" : idle ? "idle" : "good"}` }), state);
 }
+
+/** The value of a fact of the index, which may have several lines. */
+const listed = (value) => (value.includes("\n") ? el("ul", {}, ...value.split("\n").map((line) => el("li", {}, line))) : value);
 
 function copyable(name, value) {
-  const [term, text] = fact(name, value, true);
-  const button = el("button", { type: "button", className: "ghost small", "aria-label": `Copy the ${name}` }, "Copy");
-  button.addEventListener("click", () => copy(value, button));
-  term.append(button);
-  return [term, text];
+  const button = press("ghost small", () => copy(value, button), "Copy");
+  button.setAttribute("aria-label", `Copy the ${name}`);
+  return [el("dt", {}, name), el("dd", { className: "code" }, value, " ", button)];
 }
 
-/** Shows a box; `open(page id)` goes to its page, `close()` is called by the button. */
-export function put(box, { open, close, pageName, focus }) {
-  if (!box) return show(panel, false);
-  const { kind, name, about, id, crn, page, facts = [], count, members = [] } = box;
-  const head = el("h2", { id: "facts-name", tabIndex: -1 }, name);
-  const closing = el("button", { type: "button", className: "close", "aria-label": "Close the facts" }, "×");
-  closing.addEventListener("click", close);
-  panel.replaceChildren(
-    el("p", { className: "kind" }, coloured(el("i", { className: "square" }), colour(kind)), singular(kind)),
-    head,
-    closing,
-    about ? el("p", { className: "help" }, about) : "",
-  );
-  if (page) {
-    const go = el("button", { type: "button", className: "tertiary" }, `Open page “${pageName(page)}”`);
-    go.addEventListener("click", () => open(page));
-    panel.append(el("div", { className: "buttons" }, go));
+/** Region, VPC, zone and subnet, each a way there. */
+function way(row) {
+  const steps = [row.region && (data.ofKey(`region/${row.region}`) ?? { name: row.region }), row.vpc && row.kind !== "vpc" ? data.ofKey(`vpc/${row.vpc}`) : null,
+    row.vpc && row.zone ? data.ofKey(`zone/${row.vpc}/${row.zone}`) ?? { name: row.zone } : row.zone && { name: row.zone }, row.subnet].filter((step) => step && step !== row);
+  return steps.length ? el("p", { className: "way" }, ...steps.flatMap((step, n) => [n ? " › " : "", sections.linkTo(step)])) : "";
+}
+
+function tags(row) {
+  return row.tags?.length ? sections.section("Tags", el("p", { className: "links" }, ...row.tags.map((tag) => {
+    const button = press("link", () => filters.only("tag", tag), tag);
+    button.title = "Dim all that has not this tag";
+    return el("span", {}, button);
+  }))) : "";
+}
+
+function heading(kind, state, name) {
+  const closing = press("close", () => on.close(), "×");
+  closing.setAttribute("aria-label", "Close the facts");
+  return el("header", {}, el("p", { className: "kind" }, coloured(el("i", { className: "square" }), colour(kind)), capital(singular(kind)), state ? stateOf(state) : ""),
+    el("h2", { id: "facts-name", tabIndex: -1 }, name), closing);
+}
+
+/** What an index says of a box: enough until the inventory is there. */
+function plain(box) {
+  return el("section", {}, el("dl", {}, ...(box.facts ?? []).filter(([, value]) => !value.startsWith(CONSOLE)).flatMap(([name, value]) => [el("dt", {}, capital(name)), el("dd", {}, listed(value))])));
+}
+
+function members(box, rows) {
+  const { count, members: told = [] } = box;
+  const head = `All ${number(count)}`;
+  if (rows.length) return sections.section(head, ...sections.links(rows));
+  return sections.section(count > told.length ? `The first ${number(told.length)} of ${number(count)}` : head, el("ul", {}, ...told.map(([name, words]) => el("li", {}, name, " ", el("small", {}, words)))));
+}
+
+function doors(box, row) {
+  const parts = [];
+  const console_ = box?.facts?.find(([, value]) => value.startsWith(CONSOLE))?.[1];
+  if (console_) parts.push(el("a", { href: console_, target: "_blank", rel: "noopener noreferrer" }, "Open in IBM Cloud console"));
+  if (box?.page) {
+    parts.push(press("link", () => on.open(box.page), `Open page “${on.pageName(box.page)}”`));
   }
-  panel.append(el("dl", {},
-    ...facts.flatMap(([key, value]) => fact(key, value)),
-    ...(id ? copyable("id", id) : []),
-    ...(crn ? copyable("CRN", crn) : [])));
-  if (members.length) {
-    panel.append(el("h3", {}, count > members.length ? `The first ${number(members.length)} of ${number(count)}` : `All ${number(count)}`),
-      el("ul", {}, ...members.map(([member, words]) => el("li", {}, member, words ? el("small", {}, words) : ""))));
+  if (row && !on.isShown(row)) {
+    const by = data.shownBy(row);
+    parts.push(by ? el("span", {}, "Shown at ", sections.linkTo(by)) : el("span", {}, "Not in the pictures; it is in the table."));
   }
+  return parts.length ? el("p", { className: "links" }, ...parts.map((part) => el("span", {}, part))) : "";
+}
+
+/** Shows a box, a resource, or both; `rows` are what a stack holds. */
+export function put({ box, row, rows = [] } = {}, focus = false) {
+  const was = !panel.hidden;
+  if (!box && !row) {
+    show(panel, false);
+    return was;
+  }
+  const kind = row?.kind ?? box.kind;
+  const name = row?.name || box?.name || row.id;
+  const city = kind === "region" ? place(row?.id ?? box?.id) : "";
+  const [id, crn] = [row?.id ?? box?.id, row?.crn ?? box?.crn];
+  panel.replaceChildren(heading(kind, row?.state, city ? `${name} ${city}` : name),
+    box?.about && !row ? el("p", { className: "help" }, box.about) : "",
+    row ? way(row) : "", doors(box, row),
+    ...(box?.count ? [members(box, rows)] : row ? sections.of(row) : [plain(box)]),
+    row ? tags(row) : "",
+    el("section", {}, el("dl", {}, ...(row?.resource_group ? [el("dt", {}, "Resource group"), el("dd", {}, row.resource_group)] : []),
+      ...(id ? copyable("id", id) : []), ...(crn ? copyable("CRN", crn) : []))));
   show(panel, true);
   panel.scrollTop = 0;
-  if (focus) head.focus();
+  if (focus) $("facts-name").focus({ preventScroll: true });
+  return was;
+}
+
+/** `handlers`: `open(page id)`, `go(row)`, `close()`, `pageName(page id)`, `isShown(row)`. */
+export function start(handlers) {
+  on = handlers;
+  panel.addEventListener("click", ({ target }) => {
+    if (target.row) on.go(target.row);
+  });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    on.close();
+  });
 }

@@ -1,171 +1,168 @@
-// The result: what can be done with the drawing, until when, and what is in it and what is not.
-import { $, ask, coloured, copy, el, notice, say, show } from "./dom.js";
+// The result: whose drawing it is and whether it is whole, what can be done with it, and until when.
+import { $, ask, copy, el, kept, notice, press, say, show } from "./dom.js";
 import { call, now } from "./api.js";
-import { capital, clock, colour, counted, duration, isResource, minute, number, place, plural, rank, several, singular, size } from "./words.js";
+import { menu } from "./menu.js";
+import { clock, isResource, minute, number, several, took } from "./words.js";
+import * as drawings from "./drawings.js";
+import * as embed from "./embed.js";
+import * as files from "./files.js";
+import * as keys from "./keys.js";
+import * as missing from "./missing.js";
 import * as scope from "./scope.js";
+import * as sheet from "./sheet.js";
 import * as viewer from "./viewer.js";
-import * as warnings from "./warnings.js";
 
-const STATES = {
-  refused: "refused", failed: "failed", out_of_time: "out of time", not_configured: "not asked", not_read: "no list of it is read",
-};
+/** A word to other tabs: this job is deleted. */
+const GONE = "deleted";
 let result = null;
+let asked = new URLSearchParams();
 let timer = 0;
 let done = () => {};
-
-/** The service puts no larger drawing into its first picture. */
-const LARGEST_INSIDE = 8 << 20;
-
-const isHere = (url) => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
 
 function links() {
   const { url, pictures, expires_at: end } = result;
   $("download").href = url;
   $("download").download = result.file_name;
-  const first = pictures[0]?.url;
-  show($("download-svg"), Boolean(first));
-  if (first) $("download-svg").href = first;
-  $("download-svg").textContent = result.bytes > LARGEST_INSIDE ? "Download .svg of page 1" : "Download .drawio.svg";
-  viewer.renew(pictures);
+  viewer.renew(pictures, result.files);
+  files.put(result);
   clearTimeout(timer);
   const left = Date.parse(end) - now();
   const over = left <= 0;
-  for (const id of ["download", "download-svg"]) $(id).setAttribute("aria-disabled", String(over));
-  for (const id of ["open", "copy-link"]) $(id).disabled = over;
-  $("ends").textContent = over ? "The links have ended." : `The links work until ${clock(end)}.`;
+  $("download").setAttribute("aria-disabled", String(over));
+  for (const id of ["open", "files"]) $(id).disabled = over;
+  $("ends").textContent = over ? "The links have ended." : `links end ${clock(end)}`;
+  notice("ended", "warn", over ? "The links have ended. Picture and table here stay as they are." : "", { text: "Make a new link", act: renew });
   if (over) say("The links have ended");
   else timer = setTimeout(links, Math.min(left + 50, 2 ** 31 - 1));
 }
 
 async function renew() {
-  const button = $("renew");
-  button.disabled = true;
   try {
     Object.assign(result, await call("POST", "/links", { job: result.job }));
     links();
     $("picture-problem").hidden = true;
     say("There is a new link");
-    return true;
   } catch (problem) {
+    if (problem.status === 404) return gone();
     notice("links", "error", problem.message);
-    return false;
-  } finally {
-    button.disabled = false;
   }
 }
 
-async function openElsewhere() {
-  if (isHere(result.url)) {
-    return ask("Open in draw.io", ["draw.io’s server would have to fetch the file through the link, and this link leads to this machine, which it cannot reach.",
-      "Download the file and open it at app.diagrams.net or in draw.io’s desktop program: there it is read on your own machine."]);
-  }
-  const yes = await ask("Open in draw.io", ["draw.io’s server will fetch the drawing through the link, which holds the right to read it until it ends.",
-    "If nobody else may see the drawing, download it instead: draw.io’s editor and desktop program read a file on your own machine."], "Open in draw.io");
-  if (!yes) return;
-  const title = encodeURIComponent(result.file_name);
-  window.open(`https://app.diagrams.net/?title=${title}#U${encodeURIComponent(result.url)}`, "_blank", "noopener,noreferrer");
+/** It was deleted, here or elsewhere: what was loaded stays, and says so. */
+function gone() {
+  notice("gone", "warn", "This drawing was deleted, by you or somebody with your identity. What you see is what was loaded; its links do not work any more.",
+    { text: "Draw the same again", act: () => done({ again: asked }) });
+  $("download").setAttribute("aria-disabled", "true");
+  for (const id of ["open", "files"]) $(id).disabled = true;
+  drawings.forget(result.job);
+  clearTimeout(timer);
 }
 
 async function remove() {
-  const yes = await ask("Delete this drawing?", ["The drawing, its pictures and all links to them end now. The account itself is not touched."], "Delete it now", true);
+  const yes = await ask("Delete this drawing?", ["The drawing, its pictures, its table and all links to them end now. It would be deleted anyway after a day.",
+    "Files that you downloaded stay on your computer. Nothing in the IBM Cloud account changes."], "Delete it now", true);
   if (!yes) return;
+  const { job } = result;
   try {
-    await call("DELETE", `/jobs/${result.job}`);
-    result = null;
-    clearTimeout(timer);
+    await call("DELETE", `/jobs/${job}`);
+    drawings.forget(job);
+    kept.set(GONE, job);
+    kept.set(GONE);
+    clear();
     done({ deleted: true });
   } catch (problem) {
     notice("links", "error", problem.message);
   }
 }
 
-function counts({ resources, missing }, extent) {
-  const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
-  $("counts").replaceChildren(...all.map(([kind, count]) => el("li", {},
-    coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
-  if (all.some(([kind]) => isResource(kind))) return;
-  const where = [...extent].length ? scope.words(extent).replace(/^Only /, "") : "this account";
-  $("counts").replaceChildren(el("li", {}, `No resources were found in ${where}${missing.length ? ", as far as it was read" : ""}.`));
-}
+const total = ({ resources }) => Object.entries(resources).reduce((sum, [kind, count]) => sum + (isResource(kind) ? count : 0), 0);
 
-function where({ region }) {
-  return region === "global" ? "Global" : `${place(region) || region}${place(region) ? ` (${region})` : ""}`;
-}
-
-/** Things of kinds that no list reads, counted over all regions. */
-function unread(rows) {
-  const counts = new Map();
-  for (const { kind, found } of rows) counts.set(kind, (counts.get(kind) ?? 0) + found);
-  return [...counts].map(([kind, found]) => counted(found, kind)).join(", ");
-}
-
-function coverage({ missing, coverage }) {
-  const read = coverage.filter(({ state }) => state === "found").length;
-  const others = coverage.filter(({ state }) => state === "not_read");
-  const parts = [el("p", {}, missing.length
-    ? `${number(missing.length)} of ${several(coverage.length - others.length, "part")} could not be read. What is missing may exist.`
-    : "Everything that was asked for was read.")];
-  if (missing.length) parts.push(el("ul", { className: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)));
-  if (others.length) parts.push(el("p", {}, `In the account and not drawn, because no list of them is read: ${unread(others)}.`));
-  const table = el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
-  const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(coverage.length - others.length)} lists read`), table);
-  // Hundreds of rows that few look at.
-  details.addEventListener("toggle", () => {
-    if (!details.open || table.children.length) return;
-    table.append(el("table", {}, el("thead", {}, el("tr", {}, ...["Region", "Kind", "State", "Found"].map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, ...coverage.map((row) => el("tr", {}, el("th", { scope: "row" }, where(row)), el("td", {}, singular(row.kind)),
-        el("td", {}, row.state === "found" ? "read" : STATES[row.state] ?? row.state), el("td", {}, number(row.found)))))));
-  });
-  parts.push(details);
-  $("coverage").replaceChildren(...parts);
-}
-
-/** Whose account it is, and beside that what is missing of it. */
-function headline({ account, missing }) {
+/** Whose account it is, whether it is whole, and if not what is missing of it. */
+function headline({ account, missing: lost }) {
   $("whose").textContent = account?.name || (account?.id ? `IBM Cloud account ${account.id}` : "Your drawing");
-  $("lacks").textContent = missing.length ? `Incomplete: ${several(missing.length, "part")} could not be read` : "";
-  for (const id of ["lacks", "see-missing"]) show($(id), missing.length > 0);
+  $("account").textContent = $("whose").textContent;
+  $("lacks").textContent = lost.length ? `Incomplete: ${several(lost.length, "part")} could not be read` : "";
+  for (const id of ["lacks", "lacking"]) show($(id), lost.length > 0);
+  show($("whole"), !lost.length);
+  $("lacking-what").textContent = lost.length ? missing.words(lost) : "";
 }
 
-function seeMissing() {
-  const list = $("coverage").querySelector(".missing");
-  list.scrollIntoView({ block: "center" });
-  list.focus({ preventScroll: true });
-}
-
-/** Shows a result; `took` is how long it took, where that is known, `extent` what part of the account was asked for. */
-export function put(complete, took, extent) {
-  result = complete;
-  headline(result);
-  const total = Object.entries(result.resources).reduce((sum, [kind, count]) => sum + (isResource(kind) ? count : 0), 0);
+function summary(lasting) {
   const read = minute(result.read_at);
-  $("summary").textContent = [read && `Read ${read}${took ? ` in ${duration(took)}` : ""}`, scope.words(extent),
-    several(total, "resource"), several(result.pages, "page"), size(result.bytes),
-    result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)} pages below` : ""].filter(Boolean).join(" · ");
-  viewer.put(result.pictures);
+  const regions = new Set(result.coverage.filter(({ kind, found, region }) => found && kind === "vpc" && region !== "global").map(({ region }) => region)).size;
+  const parts = [read && `Read ${read}${lasting ? ` in ${took(lasting)}` : ""}`, scope.words(asked), regions ? several(regions, "region") : "", several(total(result), "resource"), several(result.pages, "page"),
+    result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)}` : ""];
+  $("summary").firstChild.textContent = `${parts.filter(Boolean).join(" · ")} · `;
+}
+
+/** What was read and what was not, in the place of the facts. */
+function read() {
+  const where = [...asked].length ? scope.words(asked).replace(/^Only /, "") : "this account";
+  document.body.classList.add("with-facts");
+  missing.put(result, { retry, nothing: `No resources were found in ${where}`, close: () => {
+    show($("facts"), false);
+    document.body.classList.remove("with-facts");
+    ($("lacking").hidden ? $("more") : $("see-missing")).focus();
+  } });
+}
+
+const retry = () => done({ again: asked, retry: result.job });
+
+function more(panel, close) {
+  const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));
+  const copying = el("button", { type: "button", disabled: $("open").disabled }, "Copy link");
+  copying.addEventListener("click", () => copy(result.url, copying));
+  panel.append(el("ul", {}, entry("Open in draw.io", () => embed.open(result)), el("li", {}, copying), entry("Make a new link", renew), entry("What was read", read),
+    entry("Keys", keys.list), entry("Draw the same again", () => done({ again: asked })), entry("New drawing", () => done({})), entry("Delete it now", remove, "danger")));
+}
+
+/** Shows a result; `lasting` is how long it took, where that is known, `extent` what part of the account was asked for. */
+export function put(complete, lasting, extent) {
+  [result, asked] = [complete, extent];
+  headline(result);
+  summary(lasting);
+  notice("gone", "", "");
+  viewer.put(result.pictures, result.files, total(result));
   links();
-  counts(result, extent);
-  coverage(result);
+  drawings.note({ job: result.job, account: result.account?.id ?? "", name: $("whose").textContent, extent: extent.toString(), words: scope.words(extent), read_at: result.read_at, resources: total(result) });
   say(`Your drawing is ready${result.missing.length ? `, incomplete: ${several(result.missing.length, "part")} could not be read` : ""}. ${$("summary").textContent}`);
 }
 
 export function clear() {
   clearTimeout(timer);
+  for (const name of ["ended", "gone", "links", "files", "embed"]) notice(name, "", "");
   result = null;
 }
 
 export function start(onDone) {
   done = onDone;
   viewer.start();
-  for (const id of ["download", "download-svg"]) {
-    $(id).addEventListener("click", (event) => {
-      if ($(id).getAttribute("aria-disabled") === "true") event.preventDefault();
+  sheet.start();
+  files.start();
+  embed.start();
+  $("download").addEventListener("click", (event) => {
+    if ($("download").getAttribute("aria-disabled") === "true") event.preventDefault();
+  });
+  $("see-missing").addEventListener("click", read);
+  $("retry").addEventListener("click", retry);
+  $("open").addEventListener("click", () => embed.open(result));
+  $("veiled").addEventListener("click", viewer.all);
+  menu($("more"), "More", more);
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key === GONE && result && newValue === result.job) gone();
+  });
+  const focus = (id) => () => { document.body.classList.add(`show-${id}`); $(id === "tree" ? "filter" : "find").focus(); };
+  keys.start({ "/": focus("find"), t: () => { viewer.set("picture"); focus("tree")(); }, 1: () => viewer.set("picture"), 2: () => viewer.set("table"), d: () => $("files").click(),
+    PageUp: () => viewer.turnBy(-1), PageDown: () => viewer.turnBy(1) });
+  // On small screens search, filters and pages are behind buttons.
+  const toggles = { "show-find": "find", "show-filters": "filters", "show-tree": "tree" };
+  for (const [id, what] of Object.entries(toggles)) {
+    $(id).addEventListener("click", () => {
+      const now = document.body.classList.toggle(`show-${what}`);
+      for (const other of Object.values(toggles)) if (other !== what) document.body.classList.remove(`show-${other}`);
+      for (const [one, other] of Object.entries(toggles)) $(one).setAttribute("aria-expanded", String(document.body.classList.contains(`show-${other}`)));
+      if (now && what === "find") $("find").focus();
     });
   }
-  $("see-missing").addEventListener("click", seeMissing);
-  $("renew").addEventListener("click", renew);
-  $("open").addEventListener("click", openElsewhere);
-  $("copy-link").addEventListener("click", (event) => copy(result.url, event.currentTarget));
-  $("delete").addEventListener("click", remove);
-  $("new").addEventListener("click", () => done({}));
+  $("dock-more").addEventListener("click", () => $("more").click());
 }

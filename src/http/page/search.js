@@ -1,86 +1,95 @@
-// Search by name or address over everything in the drawing. The list is fetched when somebody first searches.
-import { $, el, say, show } from "./dom.js";
-import { file } from "./api.js";
-import { number, singular } from "./words.js";
+// The field that looks for words in everything that is known of a resource: a list of hits, of which one is chosen and
+// shown; what does not match is dimmed meanwhile.
+import { $, coloured, el, say, show } from "./dom.js";
+import { capital, colour, number, place, singular } from "./words.js";
+import * as data from "./data.js";
+import * as filters from "./filters.js";
 
 const MOST = 50;
 const field = $("find");
 const list = $("found");
-let source = null; // () => url of the list
-let loading = null;
-let rows = [];
-let kinds = [];
-let texts = [];
 let results = [];
+let more = 0;
 let at = -1;
-let on = { go() {}, pageName() { return ""; } };
+let on = { go() {}, all() {} };
 
-async function load() {
-  const got = await file(source());
-  kinds = got.kinds;
-  rows = got.rows;
-  // Made ready once: what is typed is compared with it at every key.
-  texts = rows.map(([, , , name, addresses]) => `${name}\n${addresses}`.toLowerCase());
-}
-
-function find(text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const first = words[0];
-  results = [];
-  let count = 0;
-  if (!first) return count;
-  const better = [];
-  for (let n = 0; n < texts.length; n += 1) {
-    const text = texts[n];
-    const place = text.indexOf(first);
-    if (place < 0 || !words.every((word) => text.includes(word))) continue;
-    count += 1;
-    // A name that begins so comes before one that only contains it.
-    if (place === 0 && better.length < MOST) better.push(n);
-    else if (results.length < MOST) results.push(n);
+/** The hits in their order: names that begin so, names that hold it, the rest. */
+function order(text) {
+  const first = text.toLowerCase().split(/\s+/)[0];
+  const groups = [[], [], []];
+  for (const row of filters.matched() ?? []) {
+    const name = row.name.toLowerCase();
+    groups[name.startsWith(first) ? 0 : name.includes(first) ? 1 : 2].push(row);
   }
-  results = [...better, ...results].slice(0, MOST);
-  return count;
+  const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
+  results = groups.flatMap((group) => (group.length > 2000 ? group : group.sort(byName)));
+  more = results.length - MOST;
+  results = results.slice(0, MOST);
 }
 
-function option(n, place) {
-  const [page, , kind, name, addresses] = rows[n];
-  const item = el("li", { role: "option", id: `found-${place}`, "aria-selected": "false" },
-    el("span", {}, name), el("small", {}, singular(kinds[kind])),
-    el("small", {}, addresses.split(" ").slice(0, 3).join(", ")), el("small", {}, on.pageName(page)));
-  // Before the field loses the focus.
+/** What of a resource has matched, where it is not its name; with the words marked. */
+function why(row, words) {
+  const parts = [row.known?.split(" ")[0] || row.addresses[0], row.subnetName || row.vpcName || place(row.region) || row.region].filter(Boolean);
+  const others = [...row.tags, row.resource_group, row.state, row.data?.profile, row.zone, row.known, row.id, row.crn,
+    ...data.to(row).filter(({ relation }) => relation === "holds" || relation === "attached").map(({ row: other }) => other.name)];
+  for (const word of words) {
+    if (row.name.toLowerCase().includes(word) || parts.some((part) => part.toLowerCase().includes(word))) continue;
+    const other = others.find((value) => value?.toLowerCase().includes(word));
+    if (other) parts.push(other);
+  }
+  return parts.flatMap((part, n) => [n ? " · " : "", ...marked(part, words)]);
+}
+
+function marked(text, words) {
+  const small = text.toLowerCase();
+  const word = words.find((word) => small.includes(word));
+  if (!word || small.length !== text.length) return [text];
+  const from = small.indexOf(word);
+  return [text.slice(0, from), el("mark", {}, text.slice(from, from + word.length)), text.slice(from + word.length)];
+}
+
+function option(row, place_, words) {
+  const item = el("li", { role: "option", id: `found-${place_}`, "aria-selected": "false" },
+    el("span", { className: "name" }, coloured(el("i", { className: "square" }), colour(row.kind)), el("b", {}, row.name || row.id)), el("small", {}, capital(singular(row.kind))),
+    el("small", { className: "why" }, ...why(row, words)));
+  return tap(item, () => choose(place_));
+}
+
+/** Before the field loses the focus. */
+function tap(item, act) {
   item.addEventListener("pointerdown", (event) => {
     event.preventDefault();
-    choose(place);
+    act();
   });
   return item;
 }
 
-function note(text) {
-  list.replaceChildren(el("li", { className: "all", role: "option", "aria-disabled": "true", "aria-selected": "false" }, text));
-}
+const note = (text) => el("li", { className: "all", role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
 
 async function update() {
   const text = field.value.trim();
-  if (!text) return close();
+  if (!text) {
+    close();
+    return filters.look("");
+  }
   open();
-  if (!texts.length) {
-    note("Reading the list…");
+  if (!data.rows().length) {
+    list.replaceChildren(note("Reading the list…"));
     try {
-      loading ??= load();
-      await loading;
+      await data.load();
     } catch (problem) {
-      loading = null;
-      note(problem.message);
+      list.replaceChildren(note(problem.message));
       return say(problem.message);
     }
     if (field.value.trim() !== text) return;
   }
-  const count = find(text);
+  filters.look(text);
+  order(text);
   at = results.length ? 0 : -1;
-  list.replaceChildren(...results.map(option));
-  if (count === 0) note("Nothing in the drawing has this name or address.");
-  else if (count > results.length) list.append(el("li", { className: "all", role: "option", "aria-disabled": "true", "aria-selected": "false" }, `and ${number(count - results.length)} more`));
+  const words = text.toLowerCase().split(/\s+/);
+  list.replaceChildren(...results.map((row, n) => option(row, n, words)));
+  if (!results.length) list.replaceChildren(note("Nothing matches: not a name, address, tag, group, profile, id or CRN."));
+  else list.append(tap(el("li", { className: "all", role: "option", id: `found-${results.length}`, "aria-selected": "false" }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
   mark();
 }
 
@@ -106,37 +115,49 @@ function close() {
   field.removeAttribute("aria-activedescendant");
 }
 
-function choose(place) {
-  const row = rows[results[place]];
+function all() {
+  close();
+  on.all();
+}
+
+function choose(place_) {
+  const row = results[place_];
   if (!row) return;
   close();
-  on.go(row[0], row[1]);
+  document.body.classList.remove("show-find");
+  $("show-find").setAttribute("aria-expanded", "false");
+  on.go(row);
 }
 
 function key(event) {
   const moves = { ArrowDown: 1, ArrowUp: -1 };
   if (event.key === "Escape") {
-    if (!list.hidden) event.preventDefault();
-    close();
+    event.stopPropagation();
+    if (list.hidden && !field.value) return field.blur();
+    event.preventDefault();
+    if (!list.hidden) return close();
+    field.value = "";
+    filters.look("");
   } else if (event.key === "Enter") {
     event.preventDefault();
-    choose(at);
+    if (list.hidden) update();
+    else if (at === results.length) all();
+    else choose(at);
   } else if (moves[event.key] && results.length && !list.hidden) {
     event.preventDefault();
-    at = (at + moves[event.key] + results.length) % results.length;
+    at = (at + moves[event.key] + results.length + 1) % (results.length + 1);
     mark();
   }
 }
 
-/** `url()` gives the link to the list as it is now. */
-export function put(url) {
-  source = url;
-  [loading, rows, texts, results, at] = [null, [], [], [], -1];
+/** Forgets what was found in another result. */
+export function reset() {
+  [results, at] = [[], -1];
   field.value = "";
   close();
 }
 
-/** `handlers`: `go(page, box)` by number, `pageName(page)`. */
+/** `handlers`: `go(row)`, `all()` shows everything that matches in the table. */
 export function start(handlers) {
   on = handlers;
   field.addEventListener("input", update);

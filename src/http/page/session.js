@@ -1,7 +1,8 @@
 // Signing in and out, and the end of the session.
-import { $, copy, notice, show } from "./dom.js";
+import { $, ask, copy, el, kept, notice, show } from "./dom.js";
 import { call, now, setClock } from "./api.js";
 import { clock } from "./words.js";
+import * as drawings from "./drawings.js";
 
 const HINT = "session until";
 /** The page says so this long before the session ends. */
@@ -13,27 +14,14 @@ let changed = () => {};
 export const session = () => current;
 
 /** No secret: only whether it is worth asking, and a word to other tabs. */
-function hint(value) {
-  try {
-    if (value) localStorage.setItem(HINT, value);
-    else localStorage.removeItem(HINT);
-  } catch { /* Without storage one question more is asked. */ }
-}
-
-function hinted() {
-  try {
-    return Date.parse(localStorage.getItem(HINT) ?? "") > now();
-  } catch {
-    return false;
-  }
-}
+const hinted = () => Date.parse(kept.get(HINT) ?? "") > now();
 
 /** Takes the session on, or its end. `reason` is a sentence for the sign-in form. */
 export function set(session, reason = "") {
   current = session;
   clearTimeout(timer);
   notice("session", "", "");
-  hint(session?.expires_at);
+  kept.set(HINT, session?.expires_at);
   const whose = session ? (session.sample ? "Sample account" : `Account ${session.account_id}`) : "";
   $("account").textContent = whose;
   const identity = { user: "A person’s key", service_id: "Service ID", profile: "Trusted profile" }[session?.identity];
@@ -92,6 +80,11 @@ async function signIn(body, button) {
 }
 
 async function signOut() {
+  const known = drawings.count();
+  const box = el("input", { type: "checkbox" });
+  if (known && !await ask("Sign out", ["Your token is removed from this browser. Drawings stay for their day; to see them again, sign in with the same identity."], "Sign out", false,
+    [el("label", {}, box, `Clear the list of drawings of this browser (${known})`)])) return;
+  if (box.checked) drawings.clear();
   try {
     await call("DELETE", "/session");
     set(null);

@@ -1,20 +1,26 @@
-// The finished picture: its pages, what is chosen on them, and the list of what they hold.
-import { $, coloured, el, say, show } from "./dom.js";
+// The finished picture: its pages, what is chosen on them, and the table beside it. Whatever is shown is in the address.
+import { $, say, show } from "./dom.js";
 import { file } from "./api.js";
-import { colour, number, singular } from "./words.js";
+import { number, singular } from "./words.js";
+import * as address from "./address.js";
 import * as canvas from "./canvas.js";
+import * as data from "./data.js";
 import * as facts from "./facts.js";
-import * as pages from "./pages.js";
+import * as filters from "./filters.js";
 import * as search from "./search.js";
+import * as sheet from "./sheet.js";
+import * as table from "./table.js";
+import * as tree from "./tree.js";
 
-/** Items of the list of contents that are made at once. */
-const CHUNK = 100;
-
+const VIEWS = ["picture", "table"];
 let pictures = [];
+let beside = []; // the files that lie beside the drawing
 let indices = new Map();
 let at = 0;
 let shown = null; // the index of the page that is shown
 let turn = 0;
+let view = "picture";
+let chosen = {}; // what the facts are of: `{ box, row, rows }`
 
 const pageName = (id) => pictures.find(({ page }) => page === id)?.name ?? "not in the pictures";
 
@@ -34,24 +40,26 @@ function problem(text) {
 }
 
 /** Turns to a page; gives its boxes, or nothing where they cannot be read or another page was chosen meanwhile. */
-async function turnTo(n) {
+async function turnTo(n, step = true) {
   if (!pictures[n]) {
     problem("Of this page there is no picture; it is in the downloaded drawing.");
     return null;
   }
   const mine = (turn += 1);
   at = n;
-  pages.mark(n);
-  pick(null);
+  tree.mark(n);
+  // The step first: what was chosen belongs to the page before.
+  address.write({ page: n ? pictures[n].page : "", sel: "", z: "" }, step);
+  choose({}, { step: false, kept: true });
   problem("");
   try {
     const got = await index(n);
     if (mine !== turn) return null;
     shown = got;
     canvas.put(got);
-    $("picture").src = pictures[n].url;
+    sheet.put(pictures[n].url);
     $("canvas").setAttribute("aria-label", `The drawing, page ${got.name}`);
-    contents();
+    brighten();
     say(`Page ${got.name}, ${number(got.boxes.length)} boxes`);
     return got;
   } catch (error) {
@@ -60,75 +68,151 @@ async function turnTo(n) {
   }
 }
 
-function pick(box, focus = false) {
-  if (shown) canvas.mark(box);
-  facts.put(box, { open, close: () => { pick(null); $("canvas").focus(); }, pageName, focus });
+/** Leaves those boxes bright that show something that matches. */
+function brighten() {
+  const matching = filters.matched();
+  if (!shown || !matching) return canvas.brighten(null);
+  const rows = new Set(matching);
+  const vpcs = new Set();
+  for (const row of matching) {
+    if (row.page < 0) rows.add(data.shownBy(row));
+    if (row.vpc) vpcs.add(row.vpc);
+  }
+  canvas.brighten(new Set(shown.boxes.filter((box, n) => rows.has(data.ofBox(box)) || (box.count && data.onBox(at, n).some((row) => rows.has(row)))
+    // A VPC that is only a card here, and a page of its own.
+    || (box.kind === "vpc" && box.page?.startsWith("vpc:") && vpcs.has(box.id)))));
+}
+
+/** Chooses what the facts are of; `kept` leaves other panels open. */
+function choose(what, { focus = false, step = true, kept = false } = {}) {
+  const had = chosen.box || chosen.row;
+  chosen = what;
+  const { box, row } = what;
+  if (shown) canvas.mark(null);
+  if (box || row || had || !kept) facts.put(what, focus);
+  document.body.classList.toggle("with-facts", !$("facts").hidden);
+  if (shown && box) canvas.mark(box);
+  table.mark(row);
+  address.write({ sel: row ? data.keyOf(row) : box?.id ? `${box.kind}/${box.id}` : "" }, step && Boolean(box || row));
+}
+
+/** A box of the page that is shown, and what is known of it. */
+function told(box) {
+  return { box, row: data.ofBox(box), rows: data.onBox(at, shown.boxes.indexOf(box)) };
+}
+
+const pick = (box, focus = false) => choose(box ? told(box) : {}, { focus });
+
+function close() {
+  choose({});
+  (view === "table" ? $("grid").querySelector('[tabindex="0"]') : $("canvas"))?.focus();
 }
 
 function open(id) {
   const n = pictures.findIndex(({ page }) => page === id);
-  if (n >= 0) turnTo(n).then(() => $("canvas").focus());
+  if (n < 0) return;
+  set("picture");
+  turnTo(n).then(() => $("canvas").focus());
 }
 
-async function go(page, box) {
-  const got = page === at && shown ? shown : await turnTo(page);
-  const found = got?.boxes[box];
-  if (!found) return;
-  pick(found);
-  canvas.reveal(found);
-  say(`${singular(found.kind)} ${found.name}`);
+/** Shows a resource in the picture, on whichever page its box is; where there is none, its facts alone. */
+async function go(row, step = true) {
+  const place = row.page >= 0 ? row : data.shownBy(row);
+  if (!place || !pictures[place.page]) return choose({ row });
+  set("picture");
+  const got = place.page === at && shown ? shown : await turnTo(place.page, step);
+  const box = got?.boxes[place.box];
+  if (!box) return;
+  choose(place === row ? told(box) : { row }, { step });
+  canvas.reveal(box);
+  say(`${singular(row.kind)} ${row.name}`);
 }
 
-/** The list of contents: made when it is opened, and in pieces. */
-function contents() {
-  const details = $("contents");
-  const [list, more] = [details.querySelector("ol"), details.querySelector("button")];
-  details.querySelector("summary").textContent = `Contents of this page (${number(shown.boxes.length)})`;
-  list.replaceChildren();
-  const add = () => {
-    const from = list.children.length;
-    list.append(...shown.boxes.slice(from, from + CHUNK).map(entry));
-    show(more, list.children.length < shown.boxes.length);
-  };
-  more.onclick = () => {
-    const next = list.children.length;
-    add();
-    list.children[next]?.firstElementChild.focus();
-  };
-  details.ontoggle = () => details.open && !list.children.length && add();
-  if (details.open) add();
+/** Shows picture or table. */
+export function set(name, step = true) {
+  if (view === name && !$("sheet").hidden === (name === "table")) return;
+  view = name;
+  for (const one of VIEWS) {
+    $(`tab-${one}`).setAttribute("aria-selected", String(one === name));
+    $(`tab-${one}`).tabIndex = one === name ? 0 : -1;
+  }
+  show($("stage"), name === "picture");
+  show($("tree"), name === "picture");
+  show($("sheet"), name === "table");
+  document.body.classList.toggle("with-table", name === "table");
+  address.write({ view: name === "table" ? name : "" }, step);
+  if (name === "table") {
+    table.refresh();
+    table.mark(chosen.row);
+  }
 }
 
-function entry(box) {
-  const button = el("button", { type: "button" }, coloured(el("i", { className: "square" }), colour(box.kind)),
-    el("span", {}, box.name, " ", el("small", {}, singular(box.kind))));
-  button.addEventListener("click", () => {
-    pick(box, true);
-    canvas.reveal(box);
-  });
-  return el("li", {}, button);
+/** Everything that matches, in the table. */
+export function all() {
+  set("table");
+  ($("grid").querySelector('[tabindex="0"]') ?? $("tab-table")).focus();
 }
 
-/** Shows the pictures of a result. */
-export function put(list) {
-  renew(list);
-  [indices, shown, at] = [new Map(), null, 0];
-  pages.put(pictures);
-  search.put(() => pictures[0].search);
-  $("picture").removeAttribute("src");
-  facts.put(null, {});
-  show($("viewer"), pictures.length > 0);
-  if (pictures.length) turnTo(0);
+export const page = () => ({ n: at, picture: pictures[at], shown });
+export const turnBy = (by) => pictures[at + by] && turnTo(at + by);
+
+/** Comes to what the address says: at first, and when the browser goes back or forward. */
+async function restore() {
+  const query = address.read();
+  const [wanted, where] = [query.get("sel"), query.get("z")];
+  set(query.get("view") === "table" ? "table" : "picture", false);
+  const n = Math.max(0, pictures.findIndex(({ page }) => page === query.get("page")));
+  // Turning pages clears what was chosen there.
+  if (n !== at || !shown) await turnTo(n, false);
+  if (!shown) return;
+  try {
+    await data.load();
+  } catch (error) {
+    return problem(error.message);
+  }
+  filters.restore();
+  table.restore();
+  const row = wanted && data.ofKey(wanted);
+  const box = wanted && shown.boxes.find(({ kind, id }) => `${kind}/${id}` === wanted);
+  choose(box ? told(box) : row ? { row } : {}, { step: false, kept: !wanted });
+  if (where) canvas.look(where);
+  else if (box) canvas.reveal(box);
+  address.write({ z: where ?? "" });
 }
 
-/** Takes on new links to the same pictures. */
-export function renew(list) {
-  pictures = list;
+/** Shows the pictures of a result, and what the address says of them. */
+export function put(list, files, total) {
+  renew(list, files);
+  [indices, shown, at, chosen] = [new Map(), null, 0, {}];
+  data.put(total, { search: () => pictures[0].search, inventory: () => beside.find(({ name }) => name === "inventory.json").url });
+  tree.put(pictures);
+  search.reset();
+  facts.put();
+  document.body.classList.remove("with-facts");
+  sheet.put("");
+  if (!pictures.length) return;
+  restore().then(() => tree.filled());
+}
+
+/** Takes on new links to the same pictures and files. */
+export function renew(list, files) {
+  [pictures, beside] = [list, files];
 }
 
 export function start() {
-  pages.start(turnTo);
-  search.start({ go, pageName: (n) => pictures[n]?.name ?? "" });
-  canvas.start({ pick, open: (box) => (box.page ? open(box.page) : pick(box, true)) });
-  $("picture").addEventListener("error", () => problem("The picture cannot be loaded. If the link has ended, make a new one above."));
+  tree.start({ page: (n) => { set("picture"); turnTo(n); }, row: (row) => go(row) });
+  search.start({ go: (row) => go(row), all });
+  filters.start(() => { brighten(); table.refresh(); });
+  table.start({ go, facts: (row) => choose({ row }) });
+  facts.start({ open, close, pageName, go: (row) => (view === "table" ? choose({ row }, { focus: true }) : go(row)), isShown: (row) => row.page >= 0 });
+  canvas.start({ pick, open: (box) => (box.page ? open(box.page) : pick(box, true)), moved: (where) => shown && address.write({ z: where }) });
+  address.start(() => pictures.length && !$("view-result").hidden && restore());
+  for (const name of VIEWS) $(`tab-${name}`).addEventListener("click", () => set(name));
+  $("views").addEventListener("keydown", (event) => {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const other = view === "table" ? "picture" : "table";
+    set(other);
+    $(`tab-${other}`).focus();
+  });
+  $("picture").addEventListener("error", () => $("picture").getAttribute("src") && problem("The picture cannot be loaded. If its link has ended, make a new one in the menu “More”."));
 }

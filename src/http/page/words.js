@@ -43,4 +43,10 @@ export function minute(time) {
   return Number.isNaN(date.getTime()) ? "" : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+/** How long something took: 75 seconds as 1:15 minutes. */
+export function took(milliseconds) {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 1 ? "less than a second" : seconds < 60 ? `${seconds} s` : `${duration(milliseconds)} minutes`;
+}
+
+export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

@@ -1,0 +1,143 @@
+// What is looked for: words, and chosen values of kind, region, group, tag and state. What does not match is dimmed in
+// the picture and left out of the table. Values of one filter are alternatives; filters and words all have to hold.
+import { $, coloured, el, press, show } from "./dom.js";
+import { menu } from "./menu.js";
+import { capital, colour, number, place, plural, rank, singular } from "./words.js";
+import * as address from "./address.js";
+import * as data from "./data.js";
+
+const FILTERS = [
+  ["kind", "Kind", (row) => [row.kind], (kind) => capital(plural(kind))],
+  ["in", "Region", (row) => [row.region || "global"], (region) => (region === "global" ? "No region" : `${region} ${place(region)}`)],
+  ["group", "Group", (row) => [row.resource_group], (group) => group],
+  ["tag", "Tag", (row) => row.tags, (tag) => tag],
+  ["state", "State", (row) => [row.state], (state) => state],
+];
+/** Values of a menu that are listed before somebody filters them. */
+const MOST = 200;
+
+let chosen = new Map();
+let words = [];
+let matching = null; // the rows that match, or none where everything does
+let on = () => {};
+
+/** The rows that match; null where nothing is looked for. */
+export const matched = () => matching;
+/** Whether exactly one kind is chosen: the table then has its columns. */
+export const onlyKind = () => (chosen.get("kind")?.size === 1 ? [...chosen.get("kind")][0] : "");
+
+/** Goes through all rows; ten thousand take a few milliseconds. */
+function find() {
+  const filters = FILTERS.map(([name, , values]) => [chosen.get(name), values]).filter(([set]) => set?.size);
+  if (!filters.length && !words.length) {
+    matching = null;
+    return;
+  }
+  matching = new Set();
+  for (const row of data.rows()) {
+    if (filters.every(([set, values]) => values(row).some((value) => set.has(value))) && words.every((word) => data.text(row).includes(word))) matching.add(row);
+  }
+}
+
+function count() {
+  const all = data.total();
+  const clear = press("link", () => {
+    $("find").value = "";
+    [chosen, words] = [new Map(), []];
+    changed(true);
+    $("find").focus();
+  }, "Clear");
+  $("count").replaceChildren(...(matching ? [el("b", {}, number(matching.size)), ` of ${number(all)} · `, clear] : all ? [`${number(all)} resources`] : []));
+  $("veiled").replaceChildren(...(matching ? [`${number(matching.size)} of ${number(all)} match and stay bright; the rest is dimmed.`] : []));
+  show($("veiled"), Boolean(matching));
+}
+
+function buttons() {
+  for (const [name, title] of FILTERS) {
+    const set = chosen.get(name);
+    const button = $(`filter-${name}`);
+    const word = set?.size === 1 ? `${title}: ${[...set].map((value) => (name === "kind" ? singular(value) : value))[0]}` : set?.size ? `${title}: ${set.size}` : title;
+    button.firstChild.textContent = word;
+    button.classList.toggle("on", Boolean(set?.size));
+  }
+  const size = [...chosen.values()].reduce((sum, set) => sum + set.size, 0);
+  $("show-filters").lastElementChild.textContent = size ? `${size} ${size === 1 ? "filter" : "filters"}` : "Filter";
+}
+
+/** After any change: what matches, what says so, and the address. */
+function changed(step) {
+  find();
+  count();
+  buttons();
+  address.write({ q: words.join(" "), ...Object.fromEntries(FILTERS.map(([name]) => [name, [...(chosen.get(name) ?? [])]])) }, step);
+  on();
+}
+
+/** Looks for words; they are in the field already. */
+export function look(text) {
+  words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  changed(false);
+}
+
+/** Chooses one value of a filter and nothing else of it, as a tag's or a kind's link does. */
+export function only(name, value) {
+  chosen.set(name, new Set([value]));
+  changed(true);
+}
+
+/** Takes over what the address says. */
+export function restore() {
+  const query = address.read();
+  chosen = new Map(FILTERS.map(([name]) => [name, new Set(query.getAll(name).filter(Boolean))]).filter(([, set]) => set.size));
+  $("find").value = query.get("q") ?? "";
+  words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  changed(false);
+}
+
+/** The values that there are, with how many resources have each. */
+function values(of) {
+  const counts = new Map();
+  for (const row of data.rows()) for (const value of of(row)) if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+function fill(panel, [name, title, of, say]) {
+  const counts = values(of);
+  const all = [...counts].sort(([a], [b]) => (name === "kind" ? rank(a) - rank(b) : a.localeCompare(b, "en", { numeric: true })));
+  const list = el("ul", { className: "values" });
+  const draw = (text) => {
+    const fit = all.filter(([value]) => `${value} ${say(value)}`.toLowerCase().includes(text));
+    list.replaceChildren(...fit.slice(0, MOST).map(([value, number_]) => {
+      const box = el("input", { type: "checkbox", checked: Boolean(chosen.get(name)?.has(value)) });
+      box.addEventListener("change", () => {
+        const set = chosen.get(name) ?? new Set();
+        if (box.checked) set.add(value);
+        else set.delete(value);
+        if (set.size) chosen.set(name, set);
+        else chosen.delete(name);
+        changed(true);
+      });
+      return el("li", {}, el("label", {}, box, name === "kind" ? coloured(el("i", { className: "square" }), colour(value)) : "", el("span", {}, say(value)), el("small", {}, number(number_))));
+    }));
+    if (fit.length > MOST) list.append(el("li", { className: "help" }, `and ${number(fit.length - MOST)} more`));
+    if (!fit.length) list.append(el("li", { className: "help" }, all.length ? "None is called so." : "There is none here."));
+  };
+  if (all.length > 10) {
+    const field = el("input", { type: "search", placeholder: `Filter ${number(all.length)}`, "aria-label": `Filter: ${title}` });
+    field.addEventListener("input", () => draw(field.value.trim().toLowerCase()));
+    panel.append(field);
+  }
+  draw("");
+  panel.append(list);
+}
+
+/** `onChange()` is called after every change of what matches. */
+export function start(onChange) {
+  on = onChange;
+  for (const filter of FILTERS) {
+    const button = press("tertiary pick", null, filter[1]);
+    button.id = `filter-${filter[0]}`;
+    $("filters").append(button);
+    menu(button, filter[1], (panel) => fill(panel, filter));
+  }
+}

@@ -1,0 +1,264 @@
+// Everything as a table: sorted, filtered, of any length. Only the rows in sight are in the document; a row leads to
+// its box in the picture, its space bar to its facts.
+import { $, coloured, el, inFrames, kept, press, say, show } from "./dom.js";
+import { menu } from "./menu.js";
+import { capital, colour, number, plural, several, singular } from "./words.js";
+import * as address from "./address.js";
+import * as columns from "./columns.js";
+import * as data from "./data.js";
+import * as facts from "./facts.js";
+import * as filters from "./filters.js";
+
+const grid = $("grid");
+const body = $("grid-rows");
+const head = $("grid-head");
+const KEPT = "columns of ";
+/** Rows above and below those in sight that are made, too. */
+const MORE = 8;
+const small = matchMedia("(max-width: 42rem)");
+
+let shown = [];
+let kind = "";
+let all = [];
+let order = { id: "name", down: false };
+let keys = new Map(); // column id -> row -> what it sorts by
+let at = 0;
+let picked = null;
+let on = { go() {}, facts() {} };
+
+const height = () => (small.matches ? 52 : 28);
+const visible = () => all.filter(({ on: is }) => is);
+
+/** Which columns are shown: as the reader has chosen in this browser, or as at first. */
+function choose() {
+  const chosen = (kept.get(KEPT + kind) ?? "").match(/\w+/g);
+  all = columns.of(kind).map((one) => ({ ...one, on: one.id === "name" || (chosen ? chosen.includes(one.id) : !one.hidden) }));
+  if (!all.some(({ id }) => id === order.id)) order = { id: "name", down: false };
+}
+
+/** What a value sorts by: numbers in texts by their size, without a collation at each comparison. */
+const sortable = (value) => (typeof value === "number" ? value : String(value).toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, "0")));
+
+function sort() {
+  const column = all.find(({ id }) => id === order.id);
+  let known = keys.get(`${kind} ${order.id}`);
+  if (!known) {
+    known = new Map();
+    keys.set(`${kind} ${order.id}`, known);
+  }
+  for (const row of shown) if (!known.has(row)) known.set(row, sortable(column.of(row)));
+  const way = order.down ? -1 : 1;
+  const pairs = shown.map((row) => [known.get(row), row]);
+  // What has no value comes last, whichever way.
+  pairs.sort(([a], [b]) => (a === b ? 0 : a === "" ? 1 : b === "" ? -1 : a < b ? -way : way));
+  shown = pairs.map(([, row]) => row);
+}
+
+function heads() {
+  const cells = visible();
+  grid.style.setProperty("--columns", cells.map(({ width }) => `minmax(${width}rem, ${width}fr)`).join(" "));
+  grid.style.setProperty("--wide", `${cells.reduce((sum, { width }) => sum + width, 0)}rem`);
+  grid.setAttribute("aria-colcount", String(cells.length));
+  head.replaceChildren(...cells.map((one) => {
+    const mine = one.id === order.id;
+    const button = press("", () => sortBy(one.id, mine && !order.down), one.title, el("i", { className: mine ? (order.down ? "sorted down" : "sorted") : "" }));
+    return el("div", { role: "columnheader", className: one.number ? "number" : "", "aria-sort": mine ? (order.down ? "descending" : "ascending") : "none" }, button);
+  }));
+  const select = $("grid-sort");
+  select.replaceChildren(...all.map(({ id, title }) => new Option(title, id, false, id === order.id)));
+}
+
+function sortBy(id, down) {
+  order = { id, down };
+  address.write({ sort: `${down ? "-" : ""}${id}` });
+  sort();
+  at = 0;
+  grid.scrollTop = 0;
+  heads();
+  draw(true);
+  say(`Sorted by ${all.find((one) => one.id === id).title}, ${down ? "descending" : "ascending"}`);
+}
+
+function cell(one, row) {
+  if (one.id === "state") return el("div", { role: "gridcell" }, facts.stateOf(row.state) || "–");
+  const value = one.of(row);
+  const target = value && one.to?.(row);
+  const text = value === "" || value === null || value === undefined ? "–" : one.number && typeof value === "number" ? number(value) : String(value);
+  let inner = text;
+  if (target) {
+    inner = el("button", { type: "button", className: "link", tabIndex: -1 }, text);
+    inner.row = target;
+  }
+  const sign = one.id === "name" ? coloured(el("i", { className: "square" }), colour(row.kind)) : "";
+  return el("div", { role: "gridcell", className: `${one.number ? "number" : ""}${one.code ? " code" : ""}`, title: text.length > 12 ? text : null }, sign, inner);
+}
+
+/** On small screens a row has two lines: what it is called and its state, where it is and what it is. */
+function two(row) {
+  const where = [row.addresses[0], row.subnetName || row.vpcName, row.zone || row.region].filter(Boolean).join(" · ");
+  return [el("div", { role: "gridcell" }, el("span", { className: "name" }, row.name || row.id), el("small", {}, where)),
+    el("div", { role: "gridcell", className: "number" }, facts.stateOf(row.state) || "–", el("small", {}, row.data?.profile ?? singular(row.kind)))];
+}
+
+function line(row, n, cells) {
+  const made = el("div", { role: "row", className: row === picked ? "row picked" : "row", "aria-rowindex": n + 2, "aria-selected": String(row === picked), id: `row-${n}`, tabIndex: -1 },
+    ...(small.matches ? two(row) : cells.map((one) => cell(one, row))));
+  made.style.transform = `translateY(${n * height()}px)`;
+  made.row = row;
+  made.n = n;
+  return made;
+}
+
+let drawn = [0, 0];
+function rows(anew) {
+  if ($("sheet").hidden) return;
+  const from = Math.max(0, Math.floor(grid.scrollTop / height()) - MORE);
+  const to = Math.min(shown.length, Math.ceil((grid.scrollTop + grid.clientHeight) / height()) + MORE);
+  if (!anew && from === drawn[0] && to === drawn[1]) return;
+  const cells = visible();
+  const focused = body.contains(document.activeElement);
+  // What stays in sight stays as it is.
+  const before = new Map(anew ? [] : [...body.children].map((made) => [made.n, made]));
+  const wanted = [];
+  for (let n = from; n < to; n += 1) wanted.push(before.get(n) ?? line(shown[n], n, cells));
+  body.replaceChildren(...wanted);
+  drawn = [from, to];
+  const target = wanted.find(({ n }) => n === at) ?? wanted[0];
+  if (target) target.tabIndex = 0;
+  if (focused) target?.focus({ preventScroll: true });
+  const first = Math.floor(grid.scrollTop / height());
+  const last = Math.min(shown.length, Math.ceil((grid.scrollTop + grid.clientHeight) / height()) - 1);
+  $("grid-where").textContent = shown.length ? `rows ${number(first + 1)} to ${number(Math.max(last, first + 1))}` : "";
+}
+
+const scrolled = inFrames(() => rows(false));
+
+function draw(anew) {
+  body.style.height = `${shown.length * height()}px`;
+  grid.setAttribute("aria-rowcount", String(shown.length + 1));
+  rows(anew);
+}
+
+/** A line below about all rows that are shown. */
+function sums() {
+  const states = new Map();
+  for (const { state } of shown) if (state) states.set(state, (states.get(state) ?? 0) + 1);
+  const parts = [...states].sort(([, a], [, b]) => b - a).slice(0, 4).map(([state, count]) => `${number(count)} ${state}`);
+  for (const [id, word] of [["vcpus", "vCPU"], ["memory_gib", "GiB"], ["capacity_gb", "GB"]]) {
+    const sum = kind ? shown.reduce((total, row) => total + (Number(row.data?.[id]) || 0), 0) : 0;
+    if (sum) parts.push(`${number(Math.round(sum))} ${word}`);
+  }
+  $("grid-sums").replaceChildren(el("b", {}, `All ${number(shown.length)}: `), parts.join(" · "));
+}
+
+/** Takes on what matches now; costs a few milliseconds for ten thousand rows. */
+export function refresh() {
+  if ($("sheet").hidden) return;
+  const now = filters.onlyKind();
+  const fresh = now !== kind || !all.length;
+  kind = now;
+  if (fresh) choose();
+  const set = filters.matched();
+  shown = set ? [...set] : [...data.rows()];
+  sort();
+  at = Math.max(0, picked ? shown.indexOf(picked) : 0);
+  $("grid-what").textContent = kind ? capital(plural(kind)) : "Everything";
+  const counted = data.total() - data.rows().length;
+  $("grid-count").textContent = `${set || counted ? `${number(shown.length)} of ` : ""}${several(data.total(), "resource")}${counted && !set ? `, ${number(counted)} only counted` : ""}`;
+  $("grid-csv").textContent = `CSV of these ${number(shown.length)}`;
+  $("columns").lastElementChild.textContent = `${visible().length} of ${all.length}`;
+  show($("grid-none"), !shown.length);
+  heads();
+  sums();
+  if (picked && shown[at] === picked) into(at);
+  draw(true);
+}
+
+/** Scrolls a row into sight. */
+function into(n) {
+  const [top, room] = [n * height(), grid.clientHeight - head.offsetHeight];
+  if (top < grid.scrollTop) grid.scrollTop = top;
+  else if (top + height() > grid.scrollTop + room) grid.scrollTop = top + height() - room;
+}
+
+/** Marks a resource's row. */
+export function mark(row) {
+  picked = row ?? null;
+  if ($("sheet").hidden) return;
+  if (picked) at = Math.max(0, shown.indexOf(picked));
+  if (picked && shown[at] === picked) into(at);
+  rows(true);
+}
+
+function go(n) {
+  at = Math.max(0, Math.min(shown.length - 1, n));
+  into(at);
+  rows(true);
+  body.querySelector(`#row-${at}`)?.focus({ preventScroll: true });
+}
+
+function key(event) {
+  const made = event.target.closest(".row");
+  if (!made) return;
+  const page = Math.max(1, Math.floor(grid.clientHeight / height()) - 2);
+  const to = { ArrowDown: made.n + 1, ArrowUp: made.n - 1, Home: 0, End: shown.length - 1, PageDown: made.n + page, PageUp: made.n - page }[event.key];
+  if (to !== undefined) go(to);
+  else if (event.key === "Enter" && event.target === made) on.go(made.row);
+  else if (event.key === " " && event.target === made) on.facts(made.row);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function chooser(panel) {
+  const list = el("ul", { className: "values" });
+  list.append(...all.map((one) => {
+    const box = el("input", { type: "checkbox", checked: one.on, disabled: one.id === "name" });
+    box.addEventListener("change", () => {
+      one.on = box.checked;
+      kept.set(KEPT + kind, JSON.stringify(visible().map(({ id }) => id)));
+      $("columns").lastElementChild.textContent = `${visible().length} of ${all.length}`;
+      heads();
+      draw(true);
+    });
+    return el("li", {}, el("label", {}, box, el("span", {}, one.title)));
+  }));
+  panel.append(list, el("p", { className: "help" }, "Kept in this browser, for each kind."));
+}
+
+/** The rows as they are shown, for files: heads, and values of every row. */
+export function told() {
+  const cells = visible();
+  return { heads: cells.map(({ title }) => title), rows: shown.map((row) => cells.map((one) => one.of(row) ?? "")), resources: shown };
+}
+
+/** Takes over the order that the address says. */
+export function restore() {
+  const told_ = address.read().get("sort") ?? "name";
+  order = { id: told_.replace(/^-/, ""), down: told_.startsWith("-") };
+  [all, keys] = [[], new Map()];
+  refresh();
+}
+
+/** `handlers`: `go(row)` shows it in the picture, `facts(row)` beside the table. */
+export function start(handlers) {
+  on = handlers;
+  grid.addEventListener("scroll", scrolled, { passive: true });
+  body.addEventListener("keydown", key);
+  body.addEventListener("click", ({ target }) => {
+    if (target.row && !target.classList.contains("row")) return on.facts(target.row);
+    const made = target.closest(".row");
+    if (!made) return;
+    at = made.n;
+    on.facts(made.row);
+  });
+  body.addEventListener("dblclick", ({ target }) => {
+    const made = target.closest(".row");
+    if (made) on.go(made.row);
+  });
+  $("grid-show").addEventListener("click", () => shown[at] && on.go(picked && shown.includes(picked) ? picked : shown[at]));
+  $("grid-sort").addEventListener("change", ({ target }) => sortBy(target.value, false));
+  menu($("columns"), "Columns", chooser);
+  small.addEventListener("change", () => draw(true));
+  new ResizeObserver(() => draw(false)).observe(grid);
+}

@@ -7,6 +7,7 @@ use crate::merge::old::Old;
 use crate::merge::{self, Report};
 use crate::outputs::packed;
 use crate::view::View;
+use crate::view::enterprise::Map;
 
 /// Lays out all pages of a view of that graph. The drawing carries the account that it shows.
 pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
@@ -29,4 +30,9 @@ pub fn update<'v>(view: &'v View<'_>, graph: &Graph, old: &Old, bring_back: bool
     };
     let report = merge::merge(&mut drawing, old, &options);
     (drawing, report)
+}
+
+/// Lays out the map of many accounts.
+pub fn map<'m>(map: &'m Map<'_>) -> Drawing<'m> {
+    Drawing::new(drawstream_layout::sheets(map.pages(), |at| map.page(at)), map)
 }

@@ -10,17 +10,18 @@ use std::process::Command;
 const PREFIX: &str = "drawstream-";
 
 /// Each room, and the rooms that it may know. Tests may know every room.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("estate", &[]),
     ("readers", &["estate"]),
     ("sources", &["estate", "readers"]),
     ("graph", &["estate"]),
     ("changes", &["graph"]),
     ("reach", &["graph"]),
+    ("survey", &["graph"]),
     // It works on the inventory as it is written.
     ("mask", &[]),
     ("diagram", &[]),
-    ("view", &["changes", "diagram", "graph"]),
+    ("view", &["changes", "diagram", "graph", "survey"]),
     ("layout", &["diagram"]),
     ("merge", &["diagram"]),
     ("theme", &[]),

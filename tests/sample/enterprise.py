@@ -66,7 +66,7 @@ def accounts():
     joined += [(name, "vpc", {"network_id": vpcs[name]["crn"], "network_account_id": IDS[name], "request_status": "approved"}) for name in ("shop-test", "analytics", "payments")]
     make.transit("group-transit", "us-south", True, joined)
     make.transit("acquired-transit", "us-south", False, [("hub", "vpc", {"network_id": hub["crn"]}),
-                                                         ("acquired", "vpc", {"network_id": vpcs["acquired"]["crn"], "network_account_id": IDS["acquired"], "request_status": "pending"})])
+                                                         ("acquired", "vpc", {"network_id": vpcs["acquired"]["crn"], "network_account_id": IDS["acquired"], "request_status": "pending", "status": "pending"})])
     texts["net-hub"] = make.written()
     return texts
 

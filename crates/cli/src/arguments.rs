@@ -45,6 +45,8 @@ pub enum Command {
     Lint(Lint),
     /// List the accounts this key can read
     Accounts(Accounts),
+    /// Draw them all
+    Survey(Survey),
     /// Start the page on this machine (default)
     Serve(Serve),
     /// Print completions: bash, zsh, fish, powershell
@@ -165,6 +167,39 @@ pub struct Unmask {
     pub quiet: bool,
 }
 
+/// Options of `survey`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream survey [OPTIONS] -o FOLDER")]
+#[command(after_help = "Example: drawstream survey -o estate")]
+pub struct Survey {
+    /// Where drawings, inventories, the map and what changed go
+    #[arg(short = 'o', long = "output", value_name = "FOLDER", required = true)]
+    pub output: PathBuf,
+    /// Only this account, by id or name; repeatable
+    #[arg(long = "account", value_name = "ID|NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub accounts: Vec<String>,
+    /// The accounts: an id on each line
+    #[arg(long, value_name = "FILE")]
+    pub accounts_file: Option<PathBuf>,
+    /// How many at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=32))]
+    pub at_once: u8,
+    /// Only profiles of this name
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub profile: Option<String>,
+    /// The sample enterprise; no key
+    #[arg(long, conflicts_with_all = ["api_key_file", "ibmcloud_session", "accounts_file"])]
+    pub sample: bool,
+    #[command(flatten)]
+    pub keys: Keys,
+    /// Exit 3 if anything was not read
+    #[arg(long)]
+    pub strict: bool,
+    /// Errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
 /// Options of `accounts`.
 #[derive(Debug, Args)]
 #[command(override_usage = "drawstream accounts [OPTIONS]")]
@@ -175,6 +210,9 @@ pub struct Accounts {
     /// Only profiles of this name
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub profile: Option<String>,
+    /// The sample enterprise; no key
+    #[arg(long, conflicts_with_all = ["api_key_file", "ibmcloud_session", "accounts_file"])]
+    pub sample: bool,
     #[command(flatten)]
     pub keys: Keys,
     /// One document

@@ -88,6 +88,15 @@ pub enum CliError {
         /// How many profiles the identity may assume.
         profiles: usize,
     },
+    /// The folder holds something else.
+    #[error("{name} is no index of a survey\nName a new folder, or one that drawstream survey wrote.")]
+    NoSurvey {
+        /// The file.
+        name: String,
+    },
+    /// No account could be read.
+    #[error("no account could be read\nThe index in the folder says why, account by account.")]
+    NoneRead,
     /// A line of a list of accounts is none.
     #[error("{name} names no account in line {line}\nAn account's id has 32 hex digits, in lower case.")]
     AccountId {
@@ -285,6 +294,8 @@ impl CliError {
             | CliError::Assume { .. }
             | CliError::NoAccounts { .. }
             | CliError::AccountId { .. }
+            | CliError::NoSurvey { .. }
+            | CliError::NoneRead
             | CliError::Input { .. }
             | CliError::File(_)
             | CliError::NotInFile { .. }

@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod report;
 mod source;
+mod survey;
 mod terminal;
 mod usage;
 

@@ -118,9 +118,21 @@ async fn exchange(endpoints: &Endpoints, key: SecretString, from: &str) -> Resul
 }
 
 /// The time for a run, as `DRAWSTREAM_BUDGET_SECONDS` has it; the other variables are of no concern here.
-fn budget() -> Result<Duration, CliError> {
+pub fn budget() -> Result<Duration, CliError> {
     let own = |name: &str| (name == "DRAWSTREAM_BUDGET_SECONDS").then(|| std::env::var(name).ok()).flatten();
     Ok(Config::read(Place::Laptop, own)?.budget)
+}
+
+/// The sample enterprise, as long as what is given lives.
+///
+/// # Errors
+/// [`CliError::Sample`], and those of the sign-in.
+pub async fn sample_enterprise(options: standin::Options) -> Result<(StandIn, Endpoints, Token), CliError> {
+    let started = StandIn::sample_enterprise(options).await;
+    let (standin, key) = started.map_err(|source| CliError::Sample { source })?;
+    let endpoints = Endpoints::all_at(&standin.base_url());
+    let token = exchange(&endpoints, key.to_owned().into(), "of the sample enterprise").await?;
+    Ok((standin, endpoints, token))
 }
 
 async fn sample(scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {

@@ -20,6 +20,7 @@ pub mod changes;
 mod compose;
 #[cfg(test)]
 mod diagrams;
+pub mod enterprise;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
 mod ids;

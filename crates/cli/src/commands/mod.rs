@@ -11,7 +11,10 @@ mod lint;
 mod man;
 mod reach;
 mod serve;
+mod survey;
 mod unmask;
+
+pub use accounts::NO_PROFILE;
 
 use crate::arguments::{Arguments, Command, Serve};
 use crate::error::CliError;
@@ -33,6 +36,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Explain(options)) => guarded(|| explain::run(options)),
         Some(Command::Lint(options)) => guarded(|| lint::run(options)),
         Some(Command::Accounts(options)) => guarded(|| accounts::run(options)),
+        Some(Command::Survey(options)) => guarded(|| survey::run(options)),
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),

@@ -60,7 +60,7 @@ fn code(name: &str) -> String {
 }
 
 /// Text in which nothing is markup, a link, or a mention.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -4,5 +4,5 @@ mod markdown;
 mod text;
 mod words;
 
-pub use markdown::markdown;
+pub use markdown::{escaped, markdown};
 pub use text::text;

@@ -32,8 +32,13 @@ pub fn account_id(graph: &Graph) -> Option<String> {
 
 /// When the account was read: `2026-11-26 20:04 UTC`; none where that is not known.
 pub fn read_at(graph: &Graph) -> Option<String> {
-    let read_at: Timestamp = graph.read_at.parse().ok()?;
-    Some(read_at.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    moment(&graph.read_at)
+}
+
+/// A moment in RFC 3339 as people read it, to the minute; none for another text.
+pub fn moment(text: &str) -> Option<String> {
+    let moment: Timestamp = text.parse().ok()?;
+    Some(moment.strftime("%Y-%m-%d %H:%M UTC").to_string())
 }
 
 /// The number of resources that people read.

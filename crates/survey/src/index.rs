@@ -1,0 +1,112 @@
+//! The index of a survey: `index.json`.
+
+use drawstream_graph::estate::Warning;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The format of the file.
+pub const FORMAT: &str = "drawstream.accounts/1";
+
+/// All accounts of a survey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    /// [`FORMAT`].
+    pub format: String,
+    /// When the survey began, RFC 3339.
+    pub read_at: String,
+    /// The enterprise, where it was read.
+    pub enterprise: Option<Named>,
+    /// One entry for each account, by name, then id.
+    pub accounts: Vec<Entry>,
+}
+
+/// Something with an id and a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+}
+
+/// How the reading of an account has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// All of it was read.
+    Drawn,
+    /// Parts of it were not read.
+    Incomplete,
+    /// There is no profile, or it may not be assumed, or every part was refused.
+    Refused,
+    /// It failed in another way.
+    Failed,
+}
+
+/// Whether it differs from the last survey in which it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Changed {
+    /// There is nothing to compare with.
+    New,
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// It was not read this time.
+    Unknown,
+}
+
+/// Why an account was not read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A word for programs: `no_profile`, IAM's code …
+    pub code: String,
+    /// A sentence.
+    pub message: String,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id, 32 hex digits.
+    pub id: String,
+    /// Its name; its id where nothing tells the name.
+    pub name: String,
+    /// The groups that it is in, from the root; none where the enterprise was not read.
+    pub group: Option<Vec<String>>,
+    /// The name of the profile by which it is read.
+    pub profile: Option<String>,
+    /// How it has ended.
+    pub state: State,
+    /// Whether it has changed.
+    pub changed: Changed,
+    /// When what is stored of it was read, RFC 3339; none where nothing is.
+    pub read_at: Option<String>,
+    /// How many resources it has, by kind.
+    pub resources: BTreeMap<String, u64>,
+    /// How many of them the internet can open.
+    pub exposed: u64,
+    /// What was not read.
+    pub missing: Vec<Warning>,
+    /// Why it was not read at all.
+    pub error: Option<Problem>,
+    /// SHA-256 of the inventory without when and from where it was read, in hex.
+    pub sha256: Option<String>,
+    /// Where its drawing lies, from the folder of the index.
+    pub drawing: Option<String>,
+}
+
+impl Index {
+    /// How many ended so.
+    pub fn count(&self, state: State) -> usize {
+        self.accounts.iter().filter(|entry| entry.state == state).count()
+    }
+}
+
+impl Entry {
+    /// How many there are of a kind.
+    pub fn number(&self, kind: &str) -> u64 {
+        self.resources.get(kind).copied().unwrap_or_default()
+    }
+}

@@ -167,6 +167,8 @@ pub struct Cell {
     pub mark: Mark,
     /// The page that it leads to, by its id.
     pub link: Option<String>,
+    /// The cell of its page that it leads to, by its id, where it leads to no page.
+    pub leads: Option<String>,
     /// The rows of a table.
     pub rows: Vec<String>,
     /// What its second line says that is none of its subject's facts; may be empty.
@@ -196,6 +198,7 @@ impl Cell {
             paint,
             mark: Mark::None,
             link: None,
+            leads: None,
             rows: Vec::new(),
             about: String::new(),
             role: None,

@@ -43,6 +43,11 @@ impl Items {
         &self.all[id.0]
     }
 
+    /// What is drawn of an item, to be changed.
+    pub fn cell_mut(&mut self, id: ItemId) -> Option<&mut Cell> {
+        self.all[id.0].cell.as_mut()
+    }
+
     /// Takes what is drawn of an item; the second time there is nothing.
     pub fn take_cell(&mut self, id: ItemId) -> Option<Cell> {
         self.all[id.0].cell.take()

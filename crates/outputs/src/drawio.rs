@@ -180,7 +180,7 @@ impl SheetWriter<'_> {
             tags: Digest::default(),
             style: Digest::of(&style),
             way: Digest::default(),
-            link: cell.link.is_some(),
+            link: cell.link.is_some() || cell.leads.is_some(),
         };
         xml.open_named(
             "object",
@@ -195,6 +195,10 @@ impl SheetWriter<'_> {
                 }
                 if let Some(page) = &cell.link {
                     a.text("link", &format!("data:page/id,{page}"));
+                } else if let Some(id) = &cell.leads {
+                    let cells = format!("{{\"cells\":{}}}", list(std::slice::from_ref(id)));
+                    let action = format!("{{\"select\":{cells},\"highlight\":{cells},\"scroll\":{cells}}}");
+                    a.text("link", &format!("data:action/json,{{\"actions\":[{action}]}}"));
                 }
                 drawn.tags = Digest::of(&tags);
                 a.plain(base::ATTRIBUTE, &drawn.to_string());

@@ -14,7 +14,7 @@ use crate::ids;
 use crate::look::Purpose;
 use crate::lookup::Lookup;
 use crate::plan::{Entry, PagePlan};
-use drawstream_graph::estate::Kind;
+use drawstream_graph::estate::{Kind, Relation};
 use drawstream_graph::{ExternalId, Graph, NodeId};
 
 mod cells;
@@ -99,6 +99,7 @@ impl Composer<'_> {
             (None, Some(lines)) => self.index(lines),
             (None, None) => self.account(ACCOUNT),
         };
+        self.lead();
         let mut joins = self.joins();
         let before = self.public_network(&mut joins);
         let after = self.enterprise(&mut joins);
@@ -109,6 +110,29 @@ impl Composer<'_> {
         let trials = Trials { few: self.plan.one_of_many, halls: self.plan.has_regions, grids };
         let (id, name) = (self.plan.id.clone(), self.plan.name.clone());
         Diagram { id, name, items: self.items, before, middle, after, title, notes, wires, trials }
+    }
+
+    /// Marks lead to what they name: to its cell, or to the page that this is on.
+    fn lead(&mut self) {
+        let named: Vec<(NodeId, NodeId)> = self.at.keys().filter_map(|&id| Some((id, self.named_by(id)?))).collect();
+        for (id, target) in named {
+            let cell = |node: NodeId| self.items.get(*self.at.get(&node)?).cell.as_ref();
+            let there = cell(target).map(|cell| cell.id.clone());
+            let page = self.plan.away.get(&target).cloned();
+            let Some(own) = self.at.get(&id).and_then(|&item| self.items.cell_mut(item)) else { continue };
+            match (&own.link, there, page) {
+                (None, Some(there), _) if there != own.id => own.leads = Some(there),
+                (None, None, Some(page)) => own.link = Some(page),
+                _ => {}
+            }
+        }
+    }
+
+    /// What the mark of a node names first.
+    fn named_by(&self, id: NodeId) -> Option<NodeId> {
+        let to = self.lookup.said(id, Relation::Reaches);
+        let from = [self.lookup.reached.get(&id), self.lookup.balanced.get(&id)];
+        to.first().copied().or_else(|| from.into_iter().flatten().flatten().next().copied())
     }
 
     /// `wanted` as a cell id: of few characters, and unlike every other of the page.

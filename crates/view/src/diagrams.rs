@@ -105,6 +105,27 @@ fn a_vpc_is_a_grid_of_zones_by_tiers_with_its_hubs_above() {
 }
 
 #[test]
+fn a_mark_leads_to_what_it_names() {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    let vpc = b.add("vpc", "shop", region);
+    let zone = b.add("zone", "eu-de-1", vpc);
+    let subnet = b.add("subnet", "web", zone);
+    let gateway = b.add("endpoint_gateway", "logs", subnet);
+    let service = b.add("resource_instance", "audit", ACCOUNT);
+    b.join(Relation::Reaches, gateway, service);
+    let diagram = page(&b.build(), 350, 0);
+    let cells = (0..diagram.items.len()).filter_map(|at| diagram.items.get(ItemId::at(at)).cell.as_ref());
+    let cells: Vec<_> = cells.filter(|cell| cell.leads.is_some()).collect();
+    let leads = |kind: &str| {
+        let cell = cells.iter().find(|cell| cell.id.starts_with(kind)).unwrap();
+        cell.leads.clone().unwrap()
+    };
+    assert!(leads("endpoint_gateway").starts_with("resource_instance:"));
+    assert!(leads("resource_instance").starts_with("endpoint_gateway:"));
+}
+
+#[test]
 fn hubs_have_their_label_beside_them_on_every_page() {
     let diagram = page(&fixtures::three_zones(), 350, 0);
     for class in ["public_gateway", "transit_gateway"] {

@@ -50,6 +50,16 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Whether each shape is not shown: it, or something that it lies in.
+    pub fn hidden(&self) -> Vec<bool> {
+        let mut hidden: Vec<bool> = Vec::with_capacity(self.shapes.len());
+        for shape in &self.shapes {
+            let is_around = shape.parent.and_then(|parent| hidden.get(parent)).copied().unwrap_or(false);
+            hidden.push(is_around || shape.is_hidden());
+        }
+        hidden
+    }
+
     /// What it is called: by a person, or else by us.
     pub fn called(&self) -> &str {
         self.named.as_deref().unwrap_or(&self.name)

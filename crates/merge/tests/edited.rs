@@ -407,3 +407,13 @@ fn cells_that_go_round_in_circles_end() {
     let (text, report) = updated(&three_zones(), &file);
     assert!(text.len() > 1000 && report.hidden > 20);
 }
+
+#[test]
+fn pictures_show_what_a_person_added_and_nothing_that_is_hidden() {
+    let text = support::picture(&three_zones(), EDITED);
+    for words in ["Ask Kim", "In the subnet", "mine", "my web"] {
+        assert!(text.contains(&format!(">{words}<")), "{words}");
+    }
+    assert!(!text.contains("web-2-1<"), "deleted");
+    assert!(text.contains("data-2-1<"));
+}

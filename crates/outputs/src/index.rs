@@ -55,23 +55,24 @@ pub fn write(drawing: &Drawing, at: usize, sink: &mut impl Write) -> io::Result<
         sink,
         "{{\"page\":{},\"name\":{},\"width\":{},\"height\":{},\"boxes\":[",
         text(&sheet.id),
-        text(&visible(&sheet.name)),
+        text(&visible(sheet.called())),
         sheet.width,
         sheet.height
     )?;
     for (n, shape) in boxes(sheet).enumerate() {
         sink.write_all(if n == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *sink, &shown(drawing.subjects, shape))?;
+        serde_json::to_writer(&mut *sink, &shown(drawing.subjects, shape, sheet.origin))?;
     }
     sink.write_all(b"]}\n")
 }
 
 /// The shapes that stand for something, in the layout's order: what lies in another comes after it.
 fn boxes(sheet: &Sheet) -> impl Iterator<Item = &Shape> {
-    sheet.shapes.iter().filter(|shape| shape.cell.subject != Subject::None)
+    let shown = sheet.shapes.iter().zip(sheet.hidden()).filter(|(_, hidden)| !hidden).map(|(shape, _)| shape);
+    shown.filter(|shape| shape.cell.subject != Subject::None)
 }
 
-fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape) -> Shown<'a> {
+fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape, corner: (i32, i32)) -> Shown<'a> {
     let (rect, cell) = (shape.rect, &shape.cell);
     let one = cell.subject.one();
     let members = match &cell.subject {
@@ -79,7 +80,7 @@ fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape) -> Shown<'a> {
         _ => &[],
     };
     Shown {
-        at: [rect.x, rect.y, rect.w, rect.h],
+        at: [rect.x - corner.0, rect.y - corner.1, rect.w, rect.h],
         words: words(shape),
         kind: one.or(members.first().copied()).map_or("", |id| subjects.kind(id)),
         // A label may show less of a name than there is.

@@ -1,6 +1,7 @@
 //! Files: draw.io's own format and pictures from a drawing, what the page needs beside these, and the inventory and
 //! tables from the graph.
 
+mod added;
 pub mod changes;
 pub mod collected;
 pub mod csv;

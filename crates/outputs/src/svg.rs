@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use drawstream_diagram::hand::Element;
 use drawstream_diagram::measures::{
     BAND_GLYPH, BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_columns, table_shape,
 };
@@ -13,6 +14,7 @@ use drawstream_diagram::text::seen;
 use drawstream_diagram::{ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
 
+use super::added::{self, Mark, Theirs};
 use super::style;
 use super::xml::{Escaped, Xml};
 
@@ -33,8 +35,8 @@ pub fn write(drawing: &Drawing, at: usize, editable: bool, sink: &mut impl Write
     let Some(sheet) = drawing.sheets.get(at) else { return Ok(()) };
     write!(
         sink,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\"",
-        sheet.width, sheet.height
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"{2} {3} {0} {1}\"",
+        sheet.width, sheet.height, sheet.origin.0, sheet.origin.1
     )?;
     if editable {
         sink.write_all(b" content=\"")?;
@@ -57,15 +59,65 @@ struct Picture<'d, 'x, 'w, W: Write> {
 impl<W: Write> Picture<'_, '_, '_, W> {
     fn write(&mut self) -> io::Result<()> {
         self.definitions()?;
-        let whole = Rect { x: 0, y: 0, w: self.sheet.width, h: self.sheet.height };
+        let (x, y) = self.sheet.origin;
+        let whole = Rect { x, y, w: self.sheet.width, h: self.sheet.height };
         self.rect(whole, "#ffffff", None)?;
-        for shape in &self.sheet.shapes {
-            self.shape(shape)?;
+        let theirs = Theirs::new(self.sheet);
+        self.theirs(&theirs, &self.sheet.added.behind)?;
+        for (shape, hidden) in self.sheet.shapes.iter().zip(self.sheet.hidden()) {
+            if !hidden {
+                self.shape(shape)?;
+            }
         }
-        for line in &self.sheet.lines {
+        for line in self.sheet.lines.iter().filter(|line| !line.is_hidden()) {
             self.line(line)?;
         }
+        self.theirs(&theirs, &self.sheet.added.above)
+    }
+
+    /// What a person added, as plainly as it can be shown.
+    fn theirs(&mut self, theirs: &Theirs<'_>, elements: &[Element]) -> io::Result<()> {
+        for element in elements {
+            match theirs.show(element) {
+                Some(Mark::Box { rect, fill, stroke, dashed }) => {
+                    let outline = stroke.as_deref().map(|stroke| (stroke, if dashed { "3 3" } else { "" }, 1));
+                    self.rect(rect, fill.as_deref().unwrap_or("none"), outline)?;
+                    let words = added::words(element);
+                    let (x, middle) = rect.middle();
+                    let line = Font::NOTE.line();
+                    let lines = i32::try_from(words.len()).unwrap_or(0);
+                    for (nth, words) in (0..).zip(&words) {
+                        let y = middle - lines * line / 2 + nth * line + line * 4 / 5;
+                        self.words_at(words, (x, y))?;
+                    }
+                }
+                Some(Mark::Way { points, stroke, dashed }) => {
+                    let path: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
+                    self.xml.empty("path", |a| {
+                        a.plain("d", &format!("M{}", path.join("L"))).plain("fill", "none").plain("stroke", &stroke);
+                        if dashed {
+                            a.plain("stroke-dasharray", "3 3");
+                        }
+                    })?;
+                    if let (Some(words), Some(&at)) = (added::words(element).first(), points.get(points.len() / 2)) {
+                        self.words_at(words, at)?;
+                    }
+                }
+                None => continue,
+            }
+            self.xml.line()?;
+        }
         Ok(())
+    }
+
+    /// A person's words, their middle at a place.
+    fn words_at(&mut self, words: &str, (x, y): (i32, i32)) -> io::Result<()> {
+        self.xml.open("text", |a| {
+            a.number("x", x).number("y", y).plain("font-family", FAMILY).number("font-size", Font::NOTE.size);
+            a.plain("text-anchor", "middle").plain("fill", INK);
+        })?;
+        self.xml.content(words)?;
+        self.xml.close()
     }
 
     /// The glyphs and arrows that the page uses, once each.
@@ -117,6 +169,27 @@ impl<W: Write> Picture<'_, '_, '_, W> {
             self.xml.content(&format!("{} {name}", kind.replace('_', " ")))?;
             self.xml.close()?;
         }
+        let own = shape.hand.as_ref().and_then(|hand| hand.label.as_deref());
+        let own = own.map(|text| Label {
+            lines: added::lines(text),
+            caption: String::new(),
+            caption_lines: Vec::new(),
+            ..shape.label.clone()
+        });
+        if let Some(label) = own {
+            let hand = None;
+            let cell = shape.cell.clone();
+            let (parent, rect, inset, open) = (shape.parent, shape.rect, shape.inset, shape.open);
+            self.painted(&Shape { parent, rect, inset, open, cell, label, hand })?;
+        } else {
+            self.painted(shape)?;
+        }
+        self.xml.close()?;
+        self.xml.line()
+    }
+
+    /// A shape as it is painted, with its label.
+    fn painted(&mut self, shape: &Shape) -> io::Result<()> {
         let (rect, label, look) = (shape.rect, &shape.label, look(shape.cell.class));
         match shape.cell.paint {
             Paint::Frame => self.frame(shape, look)?,
@@ -187,8 +260,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.label(label, (rect.x + 40, y - Font::LEGEND.line() / 2), "start", INK)?;
             }
         }
-        self.xml.close()?;
-        self.xml.line()
+        Ok(())
     }
 
     fn frame(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {

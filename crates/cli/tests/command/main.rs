@@ -13,4 +13,5 @@ mod reach;
 mod run;
 mod serve;
 mod terraform;
+mod update;
 mod usage;

@@ -165,3 +165,16 @@ pub fn assert_same(first: &str, again: &str) {
         panic!("{}\n---\n{}", part(first), part(again));
     }
 }
+
+/// The first page of an account drawn over a file, as a picture.
+pub fn picture(graph: &Graph, file: &str) -> String {
+    let old = read(file.as_bytes()).unwrap();
+    let view = View::new(graph, &view::Options::default());
+    let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
+    let mut drawing = Drawing::new(sheets, &view);
+    let labels = Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
+    merge(&mut drawing, &old, &Options { bring_back: false, labels });
+    let mut out = Vec::new();
+    drawstream_outputs::svg::write(&drawing, 0, false, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}

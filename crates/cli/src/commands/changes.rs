@@ -116,16 +116,24 @@ fn table(text: &str, connections: &Differences<'_>) -> String {
     let (before, marker) = text.split_at(at);
     let told = connections.told();
     let mut table = format!("\n**{}**\n\n| | from | to | what |\n|---|---|---|---|\n", capital(&headline));
+    let mut shown = 0;
     for one in told.iter().take(MOST_ROWS) {
         let cell = |text: &str| text.replace('`', "'").replace('|', "\\|");
         let (from, to, what) = (cell(&one.from), cell(&one.to), cell(&one.what));
-        table.push_str(&format!("| {} {} | `{from}` | `{to}` | {what} |\n", one.mark, one.word));
+        let row = format!("| {} {} | `{from}` | `{to}` | {what} |\n", one.mark, one.word);
+        if text.len() + table.len() + row.len() > MOST_BYTES {
+            break;
+        }
+        table.push_str(&row);
+        shown += 1;
     }
-    if told.len() > MOST_ROWS {
-        table.push_str(&format!("\n{} more are left out.\n", told.len() - MOST_ROWS));
+    if told.len() > shown {
+        table.push_str(&format!("\n{} more are left out.\n", told.len() - shown));
     }
     format!("{before}{table}{marker}")
 }
 
 /// Rows of connections in a comment.
 const MOST_ROWS: usize = 30;
+/// GitHub takes comments of at most 65,536 characters.
+const MOST_BYTES: usize = 64_000;

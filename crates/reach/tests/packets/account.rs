@@ -264,6 +264,10 @@ impl Account {
             .entry("transit_gateways")
             .or_default()
             .push(json!({ "id": "tgw", "name": "tgw", "location": "us-south" }));
+        // What is there and empty was read.
+        for key in ["floating_ips", "transit_connections", "public_gateways", "instances"] {
+            lists.entry(key).or_default();
+        }
         json!(lists)
     }
 }

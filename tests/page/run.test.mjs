@@ -190,8 +190,18 @@ test('an incomplete drawing says so beside its name, with all kinds of one cause
         ['Load balancers, floating IPs, volumes in N regions', 'SSH keys in Dallas (us-south)']);
     const words = await items.first().textContent();
     for (const role of ['Floating IP', 'Load Balancer', 'Block Storage']) assert.equal(words.split(role).length, 2, `${role}: ${words}`);
+    // Trying again says what it does, and does it.
+    const before = new URL(tab.url()).searchParams.get('job');
     assert.ok(await tab.locator('#facts-name').evaluate((head) => head === document.activeElement));
     assert.match(await tab.locator('#facts pre').textContent(), /^ibmcloud iam service-policy-create drawstream \\\n {2}--roles Viewer --service-name is$/);
+    await all.ibm.clear();
+    await tab.locator('#retry').click();
+    assert.match(await tab.getByRole('dialog').textContent(), /Load balancers, floating IPs, volumes and SSH keys of \d+ regions will be asked for again\. .*reads the same scope anew/);
+    await tab.getByRole('dialog').getByRole('button', { name: 'Read it again' }).click();
+    await tab.getByText('Complete: every part was read').waitFor();
+    await support.result(tab);
+    assert.notEqual(new URL(tab.url()).searchParams.get('job'), before);
+    assert.ok(await tab.locator('#lacking').isHidden());
     // The drawing says it too, in the same words.
     const drawn = await (await fetch(url)).text();
     assert.match(drawn, /label="Harbor &amp; Pine · incomplete"/);

@@ -80,6 +80,13 @@ export function text(row) {
   return row.text;
 }
 
+/** Makes the texts ready a few hundred at a time, so that nobody waits for them at the first key. */
+function prepare(rows, at) {
+  if (rows !== store.rows || at >= rows.length) return;
+  rows.slice(at, at + 400).forEach(text);
+  setTimeout(prepare, 20, rows, at + 400);
+}
+
 /** The resource in whose box something is shown that has none of its own: its owner's, its subnet's, its VPC's. */
 export function shownBy(row) {
   const seen = new Set();
@@ -107,7 +114,9 @@ export function put(number, links) {
 export function load() {
   const mine = sources;
   loading ??= Promise.all([file(mine.search()), file(mine.inventory())]).then(([list, inventory]) => {
-    if (mine === sources) take(list, inventory);
+    if (mine !== sources) return;
+    take(list, inventory);
+    prepare(store.rows, 0);
   });
   loading.catch(() => { if (mine === sources) loading = null; });
   return loading;

@@ -106,7 +106,12 @@ function read() {
   } });
 }
 
-const retry = () => done({ again: asked, retry: result.job });
+/** A run reads whole lists and joins nothing with an earlier drawing, so all of the same scope is read again. */
+async function retry() {
+  const yes = await ask("Try the missing parts again?", [`${missing.words(result.missing)} will be asked for again. A run cannot yet read these parts alone: it reads the same scope anew, all of it, and makes a drawing of its own.`,
+    "What you see here stays under its own address for its day. Where a role was missing, give it first."], "Read it again");
+  if (yes) done({ again: asked });
+}
 
 function more(panel, close) {
   const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));

@@ -352,6 +352,12 @@ impl Subjects for Map<'_> {
     }
 
     fn attributes(&self, subject: SubjectId, put: &mut dyn FnMut(&str, &str)) -> Vec<Fact> {
+        put("kind", self.kind(subject));
+        put("resource_id", self.id(subject));
+        put("name", self.name(subject));
+        if !self.crn(subject).is_empty() {
+            put("crn", self.crn(subject));
+        }
         let facts = self.facts(subject);
         for fact in &facts {
             put(&fact.name.replace(' ', "_"), &fact.lines.join("\n"));

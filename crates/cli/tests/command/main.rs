@@ -12,6 +12,7 @@ mod masks;
 mod reach;
 mod run;
 mod serve;
+mod survey;
 mod terraform;
 mod update;
 mod usage;

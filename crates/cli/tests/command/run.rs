@@ -5,6 +5,7 @@ use drawstream_standin::{self as standin, KeyState, StandIn};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A key of the stand-in that is locked, and one that is disabled.
@@ -30,14 +31,20 @@ impl From<Output> for Said {
 }
 
 /// A folder in which the program runs.
+#[derive(Clone)]
 pub struct Desk {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     variables: Vec<(String, String)>,
 }
 
 impl Desk {
     pub fn new() -> Desk {
-        Desk { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+        Desk { folder: Arc::new(tempfile::tempdir().unwrap()), variables: Vec::new() }
+    }
+
+    /// The folder of another one, without its variables.
+    pub fn at(other: &Desk) -> Desk {
+        Desk { folder: other.folder.clone(), variables: Vec::new() }
     }
 
     /// With a variable.

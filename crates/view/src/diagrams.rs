@@ -13,7 +13,7 @@ use crate::{Options, View};
 use drawstream_graph::estate::facts;
 use drawstream_graph::estate::rule::{Direction, GroupRule, Protocol};
 use drawstream_graph::estate::{ExternalForm, Kind, LeftOut, Note, Ref, Relation};
-use drawstream_graph::{End, Graph};
+use drawstream_graph::{End, Graph, NodeId};
 use std::collections::BTreeSet;
 
 fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {

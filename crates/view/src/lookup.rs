@@ -34,6 +34,8 @@ pub struct Lookup<'g> {
     /// The balancers of a server that have one line to its subnet though they balance only some of the servers there: a
     /// mark on each of these says so.
     pub balanced: BTreeMap<NodeId, Vec<NodeId>>,
+    /// What is drawn and guarded by each security group.
+    pub guarded: BTreeMap<NodeId, BTreeSet<NodeId>>,
     /// What lines end at.
     ends: BTreeSet<NodeId>,
 }
@@ -50,7 +52,7 @@ impl<'g> Lookup<'g> {
         let words = Words::of(graph);
         let usual = Usual::of(graph, &words);
         let (from, target, floating, said, reached, joined, tunnelled, ends, joiners, filters) = Default::default();
-        let balanced = BTreeMap::new();
+        let (balanced, guarded) = Default::default();
         let mut lookup = Self {
             words,
             usual,
@@ -65,10 +67,16 @@ impl<'g> Lookup<'g> {
             joiners,
             filters,
             balanced,
+            guarded,
         };
         for (at, edge) in graph.edges.iter().enumerate() {
             if let (Relation::Filters, End::Node(subnet)) = (edge.relation, edge.to) {
                 lookup.filters.insert(subnet, edge.from);
+            }
+            if let (Relation::Guards, End::Node(guarded)) = (edge.relation, edge.to)
+                && graph.node(guarded).drawn
+            {
+                lookup.guarded.entry(edge.from).or_default().insert(guarded);
             }
             if !is_drawn(graph, edge) {
                 continue;

@@ -97,6 +97,41 @@ impl Composer<'_> {
         found.collect()
     }
 
+    /// The security groups that guard all servers of whole rows and nothing else that is drawn, but for those of all rows:
+    /// what holds everywhere is no outline. No row is in two, and none is where a set and an ACL are both outlined, or where
+    /// one of these reaches no further than the rows and no less.
+    pub fn groups_of(
+        &self,
+        vpc: NodeId,
+        rows: &Rows,
+        sets: &[Set],
+        acls: &[(NodeId, Range<usize>, Reach)],
+    ) -> Vec<(NodeId, Range<usize>, Reach)> {
+        let meets = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+        let holds = |a: &Range<usize>, b: &Range<usize>| a.start <= b.start && b.end <= a.end;
+        let mut found: Vec<(NodeId, Range<usize>, Reach)> = Vec::new();
+        let own = self.lookup.guarded.iter().filter(|(group, _)| self.graph.node(**group).vpc == Some(vpc));
+        for (&group, guarded) in own {
+            let subnets: Option<BTreeSet<NodeId>> = guarded.iter().map(|&id| self.graph.node(id).parent).collect();
+            let Some(range) = subnets.and_then(|subnets| filled(rows, &subnets)) else { continue };
+            let mut servers = rows[range.clone()].iter().flatten().flat_map(|&subnet| self.servers(subnet)).peekable();
+            let is_set = servers.peek().is_some() && servers.all(|server| guarded.contains(&server));
+            let is_taken = acls.iter().chain(&found).any(|(_, other, _)| meets(other, &range));
+            if !is_set || is_taken || range.len() == rows.len() {
+                continue;
+            }
+            let met: Vec<&Set> = sets.iter().filter(|set| meets(&set.rows, &range)).collect();
+            let reach = match met.first() {
+                None => Reach::Middle,
+                Some(set) if holds(&set.rows, &range) && set.rows != range => Reach::Inner,
+                Some(_) if met.iter().all(|set| holds(&range, &set.rows)) => Reach::Outer,
+                Some(_) => continue,
+            };
+            found.push((group, range, reach));
+        }
+        found
+    }
+
     /// The row in which the first member of a balancer lies.
     pub fn row_of(&self, balancer: NodeId, rows: &Rows) -> Option<usize> {
         let subnets: BTreeSet<NodeId> =

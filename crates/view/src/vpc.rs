@@ -61,6 +61,10 @@ impl Composer<'_> {
         let beside: Vec<NodeId> = single.iter().copied().chain(within.map(Entry::first)).collect();
         let sets = self.sets_of(&rows, &beside);
         let acls = if self.plan.rules_of.contains_key(&vpc) { self.acls_of(&rows, &sets) } else { Vec::new() };
+        let groups = match self.plan.rules_of.contains_key(&vpc) {
+            true => self.groups_of(vpc, &rows, &sets, &acls),
+            false => Vec::new(),
+        };
         for row in acls.iter().flat_map(|(_, of, _)| &rows[of.clone()]) {
             self.fenced.extend(row);
         }
@@ -120,8 +124,8 @@ impl Composer<'_> {
         let edge = self.edge(vpc, [gateways, doors].concat());
         let names = self.names(vpc, &tiers);
         let mut outlines = Vec::new();
-        for (acl, rows, reach) in acls {
-            let (tile, item) = self.fence(vpc, acl);
+        for (ruler, rows, reach) in acls.into_iter().chain(groups) {
+            let (tile, item) = self.fence(vpc, ruler);
             owners[rows.start].push(tile);
             outlines.push(Outline { item, rows, owner: Some(tile), reach });
         }
@@ -226,17 +230,22 @@ impl Composer<'_> {
         Outline { item, rows, owner: head, reach: Reach::Middle }
     }
 
-    /// The outline of an ACL and the small tile at its head: further appearances of what has its own cell among the rules.
+    /// The outline of an ACL or a security group and the small tile at its head: further appearances of what has its own
+    /// cell among the rules.
     fn fence(&mut self, vpc: NodeId, acl: NodeId) -> (ItemId, ItemId) {
         let node = self.graph.node(acl);
         let page = self.plan.rules_of.get(&vpc).cloned().unwrap_or_default();
         let subject = Subject::Elsewhere(crate::compose::subject(acl), page.clone());
         let (class, id) = (look::class(self.graph, acl), format!("{}:{}", node.kind().id(), node.resource.id));
-        let words = Words { name: self.lookup.words.shown(acl).to_owned(), caption: vec!["network ACL".to_owned()] };
+        let (what, paint) = match node.kind() {
+            Kind::SecurityGroup => ("security group", Paint::Outline),
+            _ => ("network ACL", Paint::Fence),
+        };
+        let words = Words { name: self.lookup.words.shown(acl).to_owned(), caption: vec![what.to_owned()] };
         let cell = Cell::new(self.id(&format!("head.{id}")), subject.clone(), class, Paint::Tile);
         let cell = Cell { link: Some(page), ..cell };
         let tile = self.items.add(Item { cell: Some(cell), words, content: Content::Node });
-        let cell = Cell::new(self.id(&format!("outline.{id}")), subject, class, Paint::Fence);
+        let cell = Cell::new(self.id(&format!("outline.{id}")), subject, class, paint);
         let cell = Cell { role: Some(Role::Background), ..cell };
         let item = self.items.add(Item { cell: Some(cell), words: Words::default(), content: Content::Outline });
         (tile, item)

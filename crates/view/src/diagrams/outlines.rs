@@ -121,3 +121,34 @@ fn an_acl_of_rows_that_a_set_divides_is_said_in_words() {
     let mut cells = (0..diagram.items.len()).filter_map(|at| diagram.items.get(ItemId::at(at)).cell.as_ref());
     assert!(cells.all(|cell| cell.paint != Paint::Fence));
 }
+
+#[test]
+fn a_security_group_of_the_servers_of_whole_rows_is_an_outline() {
+    // With what it guards beside the servers of the data tier, and whether it is an outline then.
+    let cases = [(&["data"][..], true), (&["data", "web"], false), (&["data", "web", "app"], false)];
+    for (tiers, is_outline) in cases {
+        let mut graph = fenced(&[]);
+        let vpc = graph.all().find(|(_, node)| node.kind() == Kind::Vpc).unwrap().0;
+        let servers: Vec<NodeId> = graph
+            .all()
+            .filter(|(_, node)| node.kind() == Kind::Instance)
+            .filter(|(_, node)| tiers.iter().any(|tier| node.resource.name.starts_with(tier)))
+            .map(|(id, _)| id)
+            .collect();
+        let group = graph.all().find(|(_, node)| &*node.resource.name == "usual").unwrap().0;
+        graph.nodes[group.index()].resource.kind = Kind::SecurityGroup;
+        assert_eq!(graph.node(group).vpc, Some(vpc));
+        graph.edges.retain(|edge| edge.from != group);
+        let edge = graph.edges[0].clone();
+        graph.edges.extend(servers.into_iter().map(|server| drawstream_graph::Edge {
+            relation: Relation::Guards,
+            from: group,
+            to: End::Node(server),
+            ..edge.clone()
+        }));
+        let diagram = page(&graph, 350, 0);
+        let outlines = of_class(&diagram, "security_group");
+        // The outline, and the tile at its head.
+        assert_eq!(outlines.len(), if is_outline { 2 } else { 0 }, "{tiers:?}");
+    }
+}

@@ -1,0 +1,234 @@
+//! VPCs, subnets, groups, ACLs, routing tables, and transit gateways.
+
+use super::Reader;
+use crate::ip::{self, Ranges, Span};
+use crate::model::networks::{Acl, Group, Subnet, Vpc, within};
+use crate::model::routes::Table;
+use crate::model::transit::{self, Connection, Transit};
+use crate::model::{Peer, rules};
+use drawstream_graph::estate::{Facts, Kind, Ref, Relation};
+use drawstream_graph::{Node, NodeId};
+use std::collections::{BTreeSet, HashMap};
+
+impl Reader<'_> {
+    pub(super) fn vpcs(&mut self) {
+        let prefixes: Vec<(NodeId, Span)> = self
+            .of_kind(Kind::AddressPrefix)
+            .filter_map(|(_, node)| match &node.resource.facts {
+                Facts::AddressPrefix(facts) => Some((node.vpc?, ip::of_cidr(&facts.cidr)?)),
+                _ => None,
+            })
+            .collect();
+        for (id, node) in self.of_kind(Kind::Vpc) {
+            if !self.model.options.looks_at(&node.resource) {
+                self.not_looked_at.insert(id);
+                continue;
+            }
+            self.vpc_of.insert(id, self.model.vpcs.len());
+            self.model.vpcs.push(Vpc {
+                node: id,
+                name: node.resource.name_or_id().to_owned(),
+                region: node.resource.region.to_string(),
+                prefixes: prefixes.iter().filter(|(vpc, _)| *vpc == id).map(|(_, prefix)| *prefix).collect(),
+                subnets: Vec::new(),
+                groups: Vec::new(),
+                acls: Vec::new(),
+                default_group: None,
+                internet: Ranges::default(),
+                starts: Vec::new(),
+            });
+        }
+    }
+
+    /// The group that a reference means: by id, then by its name in that VPC.
+    pub(super) fn group(&self, of: &Ref, vpc: Option<usize>) -> Option<usize> {
+        let by_key = self.by_key.get(&*of.id).into_iter().flatten().filter_map(|id| self.group_of.get(id).copied());
+        let in_vpc = |group: &usize| self.model.groups[*group].vpc == vpc;
+        let by_key: Vec<usize> = by_key.collect();
+        if let Some(found) = by_key.iter().copied().find(in_vpc).or(by_key.first().copied()) {
+            return Some(found);
+        }
+        let named = |at: &usize| !of.name.is_empty() && self.model.groups[*at].name == *of.name;
+        vpc.and_then(|vpc| self.model.vpcs[vpc].groups.iter().copied().find(named))
+    }
+
+    pub(super) fn groups(&mut self) {
+        let nodes: Vec<(NodeId, &Node)> = self.looked_at(Kind::SecurityGroup);
+        for (id, node) in &nodes {
+            let (vpc, at) = (self.vpc(node), self.model.groups.len());
+            self.group_of.insert(*id, at);
+            if let Some(vpc) = vpc {
+                self.model.vpcs[vpc].groups.push(at);
+            }
+            let name = node.resource.name_or_id().to_owned();
+            let (rules, members) = Default::default();
+            self.model.groups.push(Group { node: *id, name, vpc, rules, members, guarded: 0 });
+        }
+        let mut pool = std::mem::take(&mut self.model.pool);
+        for (at, (_, node)) in nodes.iter().enumerate() {
+            let Facts::SecurityGroup(facts) = &node.resource.facts else { continue };
+            let vpc = self.model.groups[at].vpc;
+            let group = |of: &Ref| self.group(of, vpc);
+            let rules = facts.rules.iter().enumerate();
+            let rules = rules.filter_map(|(nth, rule)| rules::of_group(&mut pool, nth, rule, &group)).collect();
+            self.model.groups[at].rules = rules;
+        }
+        self.model.pool = pool;
+        for (group, guarded) in self.edges(Relation::Guards) {
+            if let Some(group) = self.group_of.get(&group) {
+                self.guarded_by.entry(guarded).or_default().push(*group);
+                self.model.groups[*group].guarded += 1;
+            }
+        }
+        for vpc in 0..self.model.vpcs.len() {
+            if let Facts::Vpc(facts) = &self.graph.node(self.model.vpcs[vpc].node).resource.facts {
+                self.model.vpcs[vpc].default_group = self.group(&facts.default_security_group, Some(vpc));
+            }
+        }
+        for (floating, of) in self.edges(Relation::Attached) {
+            if self.graph.node(floating).kind() == Kind::FloatingIp {
+                self.floating.entry(of).or_default().push(floating);
+            }
+        }
+    }
+
+    pub(super) fn acls_and_tables(&mut self) {
+        for (id, node) in self.looked_at(Kind::NetworkAcl) {
+            let Facts::NetworkAcl(facts) = &node.resource.facts else { continue };
+            let (vpc, at) = (self.vpc(node), self.model.acls.len());
+            let pool = &mut self.model.pool;
+            let rules = facts.rules.iter().enumerate().filter_map(|(nth, rule)| rules::of_acl(pool, nth, rule));
+            let rules = rules.collect();
+            self.acl_of.insert(id, at);
+            if let Some(vpc) = vpc {
+                self.model.vpcs[vpc].acls.push(at);
+            }
+            let name = node.resource.name_or_id().to_owned();
+            self.model.acls.push(Acl { node: id, name, vpc, rules, subnets: Vec::new() });
+        }
+        for (id, node) in self.looked_at(Kind::RoutingTable) {
+            let Facts::RoutingTable(facts) = &node.resource.facts else { continue };
+            self.table_of.insert(id, self.model.tables.len());
+            self.model.tables.push(Table::of(id, node.resource.name_or_id(), facts));
+        }
+    }
+
+    pub(super) fn subnets(&mut self) {
+        let acls: HashMap<NodeId, NodeId> = self.edges(Relation::Filters).map(|(acl, of)| (of, acl)).collect();
+        let tables: HashMap<NodeId, NodeId> = self.edges(Relation::Routes).map(|(table, of)| (of, table)).collect();
+        let gateways: HashMap<NodeId, NodeId> = self.edges(Relation::Egress).collect();
+        for (id, node) in self.looked_at(Kind::Subnet) {
+            let Facts::Subnet(facts) = &node.resource.facts else { continue };
+            let (Some(vpc), Some(range)) = (self.vpc(node), ip::of_cidr(&facts.cidr)) else {
+                self.model.unplaced += 1;
+                continue;
+            };
+            let own = match &self.graph.node(self.model.vpcs[vpc].node).resource.facts {
+                Facts::Vpc(facts) => Some(facts),
+                _ => None,
+            };
+            let usual = |of: Option<&Ref>, kind| of.and_then(|of| self.find(&of.id, kind));
+            let acl =
+                acls.get(&id).copied().or_else(|| usual(own.map(|vpc| &vpc.default_network_acl), Kind::NetworkAcl));
+            let table = tables
+                .get(&id)
+                .copied()
+                .or_else(|| usual(own.map(|vpc| &vpc.default_routing_table), Kind::RoutingTable));
+            let at = self.model.subnets.len();
+            let acl = acl.and_then(|acl| self.acl_of.get(&acl).copied());
+            if let Some(acl) = acl {
+                self.model.acls[acl].subnets.push(at);
+            }
+            self.subnet_of.insert(id, at);
+            self.model.vpcs[vpc].subnets.push(at);
+            self.model.subnets.push(Subnet {
+                node: id,
+                name: node.resource.name_or_id().to_owned(),
+                range,
+                vpc,
+                zone: node.resource.zone.to_string(),
+                acl,
+                gateway: gateways.get(&id).copied(),
+                table: table.and_then(|table| self.table_of.get(&table).copied()),
+            });
+        }
+    }
+    /// The subnet of an address: the one that is named, else the narrowest of the VPC that it lies in.
+    pub(super) fn subnet(&self, named: &Ref, vpc: Option<usize>, address: u32) -> Option<usize> {
+        let keys = self.by_key.get(&*named.id).into_iter().flatten();
+        let holds = |at: &usize| within(address, self.model.subnets[*at].range);
+        let named = keys.filter_map(|id| self.subnet_of.get(id).copied()).find(holds);
+        named.or_else(|| {
+            let all = self.model.vpcs[vpc?].subnets.iter().copied().filter(holds);
+            all.min_by_key(|at| self.model.subnets[*at].range.1 - self.model.subnets[*at].range.0)
+        })
+    }
+    pub(super) fn transits(&mut self) {
+        let rules_only = self.model.options.rules_only;
+        for (id, node) in self.of_kind(Kind::TransitGateway) {
+            let Facts::TransitGateway(facts) = &node.resource.facts else { continue };
+            let mut connections: Vec<Connection> = Vec::new();
+            let mut beyond = 0;
+            for connection in facts.connections.iter().filter(|connection| rules_only || transit::carries(connection)) {
+                let vpc = self.find(&connection.network_id, Kind::Vpc).and_then(|id| self.vpc_of.get(&id).copied());
+                let Some(vpc) = vpc else {
+                    beyond += 1;
+                    continue;
+                };
+                let own = &self.model.vpcs[vpc];
+                let mut prefixes = own.prefixes.clone();
+                if prefixes.is_empty() {
+                    prefixes.extend(own.subnets.iter().map(|at| self.model.subnets[*at].range));
+                }
+                let judged = |prefix: Span| (prefix, transit::judge(connection, prefix));
+                let name = if connection.name.is_empty() { &connection.id } else { &connection.name };
+                let prefixes = prefixes.into_iter().map(judged).collect();
+                connections.push(Connection { name: name.to_string(), vpc, prefixes });
+            }
+            let (name, crn) = (node.resource.name_or_id().to_owned(), node.resource.crn.to_string());
+            if rules_only && overlap(&connections) {
+                connections.clear();
+            }
+            self.model.transits.push(Transit { node: id, name, crn, connections, beyond });
+        }
+    }
+    /// Every range that a rule of the VPC names.
+    pub(super) fn named(&self, vpc: usize) -> BTreeSet<Span> {
+        let own = &self.model.vpcs[vpc];
+        let mut spans = BTreeSet::new();
+        for rule in own.acls.iter().flat_map(|acl| &self.model.acls[*acl].rules) {
+            spans.extend([rule.source, rule.destination]);
+        }
+        for rule in own.groups.iter().flat_map(|group| &self.model.groups[*group].rules) {
+            spans.insert(rule.local);
+            if let Peer::Range(span) = rule.remote {
+                spans.insert(span);
+            }
+        }
+        spans
+    }
+
+    pub(super) fn bounds(&mut self) {
+        for vpc in 0..self.model.vpcs.len() {
+            let mut spans = self.named(vpc);
+            let own = &self.model.vpcs[vpc];
+            let mut internet = ip::internet();
+            if !self.model.options.rules_only {
+                let tables = own.subnets.iter().filter_map(|at| self.model.subnets[*at].table);
+                spans.extend(tables.flat_map(|at| self.model.tables[at].destinations().collect::<Vec<_>>()));
+                // Public addresses that the VPC uses privately are no part of its outside.
+                internet = internet.minus(&Ranges::of(own.prefixes.iter().copied()));
+            }
+            let own = &mut self.model.vpcs[vpc];
+            own.starts = ip::starts(spans);
+            own.internet = internet;
+        }
+    }
+}
+
+/// Whether prefixes of two VPCs overlap.
+fn overlap(connections: &[Connection]) -> bool {
+    let all: Vec<(usize, Span)> =
+        connections.iter().flat_map(|of| of.prefixes.iter().map(|(prefix, _)| (of.vpc, *prefix))).collect();
+    all.iter().any(|(vpc, a)| all.iter().any(|(other, b)| vpc != other && a.0 <= b.1 && b.0 <= a.1))
+}

@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Commands that come with a later version.
-const LATER_COMMANDS: [&str; 3] = ["accounts", "survey", "mcp"];
+const LATER_COMMANDS: [&str; 2] = ["survey", "mcp"];
 /// Options that come with a later version.
 const LATER_OPTIONS: [&str; 3] = ["--update", "--compare", "--mask"];
 

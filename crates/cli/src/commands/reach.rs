@@ -40,7 +40,10 @@ async fn follow(arguments: Arguments) -> Result<(), CliError> {
                 let name = terminal::name(&path.to_string_lossy());
                 let wrong = |source| CliError::Queries { name: name.clone(), source: Box::new(source) };
                 let queries = neutral::queries(&content(path)?).map_err(wrong)?;
-                let answers = neutral::answers(&graph, &mut reach.model, &queries).map_err(wrong)?;
+                let (answers, unclear) = neutral::answers(&graph, &mut reach.model, &queries);
+                for (name, error) in unclear {
+                    terminal::warning(&format!("{}: {error}", terminal::name(&name)).replace('\n', "; "));
+                }
                 document["explain"] = serde_json::Value::Array(answers);
             }
             super::answer(format!("{}\n", terminal::escaped(&document.to_string())).as_bytes())?;

@@ -9,6 +9,7 @@ mod words;
 pub use plane::{Op, Plane, Spans};
 pub use words::{Part, parts, spans_text};
 
+use crate::fast::Map;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -147,8 +148,8 @@ pub struct Set(u32);
 pub struct Pool {
     sets: Vec<Arc<Conn>>,
     ids: HashMap<Arc<Conn>, Set>,
-    combined: HashMap<(Op, Set, Set), Set>,
-    swapped: HashMap<Set, Set>,
+    combined: Map<(Op, Set, Set), Set>,
+    swapped: Map<Set, Set>,
     /// Words for protocols that are not known, in the order in which they were met.
     words: Vec<Box<str>>,
 }
@@ -158,8 +159,8 @@ impl Default for Pool {
         let mut pool = Self {
             sets: Vec::new(),
             ids: HashMap::new(),
-            combined: HashMap::new(),
-            swapped: HashMap::new(),
+            combined: Map::default(),
+            swapped: Map::default(),
             words: Vec::new(),
         };
         // In the order of the constants.

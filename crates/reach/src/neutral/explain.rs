@@ -17,14 +17,6 @@ pub enum QueryError {
         /// What is wrong.
         what: String,
     },
-    /// One of them asks for what is not clear.
-    #[error("{name}: {source}")]
-    Ask {
-        /// Its name.
-        name: String,
-        /// Why.
-        source: AskError,
-    },
 }
 
 /// Reads a list of questions: objects with `name`, `src`, `dst`, and where only some connections are meant `protocol`,
@@ -66,18 +58,24 @@ pub fn spans(text: &str) -> Option<Vec<(u16, u16)>> {
     text.split(',').map(one).collect()
 }
 
-/// Every question with its answers.
-///
-/// # Errors
-/// [`QueryError::Ask`], of the first question of which it is not clear who is meant.
-pub fn answers(graph: &Graph, model: &mut Model, queries: &[(String, Query)]) -> Result<Vec<Value>, QueryError> {
-    let mut out = Vec::new();
+/// Every question with its answers, and the names of those of which it is not clear who is meant, with why: these have
+/// no answers.
+pub fn answers(graph: &Graph, model: &mut Model, queries: &[(String, Query)]) -> (Vec<Value>, Vec<(String, AskError)>) {
+    let (mut out, mut unclear) = (Vec::new(), Vec::new());
     for (name, query) in queries {
-        let answers = explain(graph, model, query).map_err(|source| QueryError::Ask { name: name.clone(), source })?;
-        let answers: Vec<Value> = answers.iter().map(|one| answer(graph, model, one)).collect();
-        out.push(json!({ "name": name, "src": query.src, "dst": query.dst, "answers": answers }));
+        let mut told = json!({ "name": name, "src": query.src, "dst": query.dst });
+        let answers = match explain(graph, model, query) {
+            Ok(answers) => answers.iter().map(|one| answer(graph, model, one)).collect(),
+            Err(error) => {
+                told["error"] = json!(error.to_string());
+                unclear.push((name.clone(), error));
+                Vec::<Value>::new()
+            }
+        };
+        told["answers"] = json!(answers);
+        out.push(told);
     }
-    Ok(out)
+    (out, unclear)
 }
 
 fn word(blocker: Blocker) -> Option<&'static str> {
@@ -214,7 +212,8 @@ fn router(graph: &Graph, router: &Router) -> Value {
             json!({ "kind": "FloatingIP", "name": name(graph, *node), "addr": address })
         }
         Router::Gateway(node) => json!({ "kind": "PublicGateway", "name": name(graph, *node) }),
-        Router::PublicBalancer => json!({ "kind": "LoadBalancer", "name": "" }),
+        // A public balancer's own addresses are to it what a floating IP is to a server.
+        Router::PublicBalancer => json!({ "kind": "FloatingIP", "name": "" }),
         Router::Service => json!({ "kind": "ServiceGateway", "name": "" }),
     }
 }

@@ -200,11 +200,20 @@ impl<'m> Engine<'m> {
     /// What a class may open outside.
     fn outward(&mut self, from: usize, rows: &mut Rows) {
         let class = &self.classes[from];
-        let internet = if class.outside == Outside::None { Ranges::default() } else { self.internet(class.vpc) };
+        let by_route = class.outside == Outside::None && self.hops(class);
+        let is_open = class.outside != Outside::None || by_route;
+        let internet = if is_open { self.internet(class.vpc) } else { Ranges::default() };
         for (of, via) in [(internet, Via::Internet), (service_network(), Via::Service)] {
             let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
             for piece in pieces(self.model, class.vpc, &of) {
                 let to = Point::outside(piece.0);
+                // Without a way of its own it goes out only through another that has one.
+                if by_route
+                    && via == Via::Internet
+                    && !is_handed_on(self.model, class.vpc, way(self.model, class.point, to))
+                {
+                    continue;
+                }
                 let set = self.tables.forward(self.model, class.point, to);
                 if let Some(flow) = self.flow((class.point, to), set, via, class.unread) {
                     found.entry(flow).or_default().push(piece);
@@ -216,6 +225,12 @@ impl<'m> Engine<'m> {
                 rows.outward.entry((flow, side)).or_default().push(from);
             }
         }
+    }
+
+    /// Whether routes of a class's subnet lead through some address.
+    fn hops(&self, class: &Class) -> bool {
+        let table = self.model.subnets[class.subnet].table.filter(|_| !self.model.options.rules_only);
+        class.kind.opens() && table.is_some_and(|table| self.model.tables[table].has_hops())
     }
 
     fn internet(&self, vpc: usize) -> Ranges {
@@ -264,6 +279,11 @@ impl Rows {
         rows.sort();
         rows
     }
+}
+
+/// Whether a way leads through an address of the VPC that reaches the internet itself.
+pub(crate) fn is_handed_on(model: &Model, vpc: usize, way: Way) -> bool {
+    matches!(way, Way::Through(hop) if model.has_outlet(vpc, hop))
 }
 
 /// What of a connection to a load balancer gets to some member. Members of a network balancer see the client's address,

@@ -140,6 +140,24 @@ fn a_route_through_a_server_makes_it_depend_on_that_and_one_that_drops_stops() {
 }
 
 #[test]
+fn what_has_no_way_out_of_its_own_goes_out_through_a_server_that_has_one() {
+    let more = json!({
+        "routing_tables": [{ "id": "table", "name": "table", "subnets": [], "routes": [{
+            "id": "r", "name": "r", "zone": { "name": "us-south-1" }, "destination": "0.0.0.0/0", "action": "deliver",
+            "next_hop": { "address": "10.0.2.4" } }] }],
+        "instances": [server("firewall", "edge", "10.0.2.4", "open")],
+    });
+    let mut with_outlet = more.clone();
+    with_outlet["floating_ips"] = json!([{ "id": "f", "name": "f", "address": "150.0.0.1",
+        "target": { "id": "firewall-nic", "resource_type": "network_interface" } }]);
+    let (verdict, words) = asked(&graph(with_outlet.clone()), "client", "8.8.8.8");
+    assert_eq!(verdict, Verdict::Unknown, "{words}");
+    let told = told(&graph(with_outlet));
+    assert!(told.contains("to internet: any; if 10.0.2.4 forwards it"), "{told}");
+    assert_eq!(asked(&graph(more), "client", "8.8.8.8").0, Verdict::Blocked, "it leads nowhere");
+}
+
+#[test]
 fn endpoint_gateways_answer_and_open_nothing() {
     let gateway = json!({ "endpoint_gateways": [{ "id": "e", "name": "vault", "crn": "crn:e",
         "ips": [{ "address": "10.0.2.20", "href": "https://x/v1/subnets/edge/reserved_ips/r" }],

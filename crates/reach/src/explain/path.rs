@@ -2,7 +2,7 @@
 
 use super::universe;
 use crate::conn::{Pool, Set};
-use crate::engine::behind;
+use crate::engine::{behind, is_handed_on};
 use crate::ip::Ranges;
 use crate::model::{Direction, EndKind, Model, UNGUARDED, Way};
 use crate::tables::{Point, Tables, way};
@@ -370,7 +370,8 @@ pub(crate) fn of(
     };
     stops(!opens(model, from), Blocker::OnlyAnswers);
     stops(out == Pool::EMPTY && here.is_some(), Blocker::Egress);
-    stops(is_outside && router.is_none(), Blocker::NoRouter);
+    let handed_on = here.is_some_and(|vpc| is_public && is_handed_on(model, vpc, there_way));
+    stops(is_outside && router.is_none() && !handed_on, Blocker::NoRouter);
     stops(ends(there_way), Blocker::Route);
     stops(is_across && transit.is_none(), Blocker::NoTransit);
     stops(transit.as_ref().is_some_and(|hop| !hop.permitted), Blocker::Transit);

@@ -18,7 +18,7 @@ pub use transit::{Connection, Judged, Transit, is_about};
 
 use crate::conn::Pool;
 use drawstream_graph::estate::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How connections are judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub struct Model {
     pub unread: BTreeMap<Kind, Vec<String>>,
     /// The same without what a file has no room for: what was asked for, and refused, or failed.
     pub failed: BTreeMap<Kind, Vec<String>>,
+    /// Addresses that reach the internet themselves, by VPC.
+    pub outlets: BTreeSet<(usize, u32)>,
     /// Sets of connections.
     pub pool: Pool,
 }
@@ -85,6 +87,11 @@ pub struct Model {
 pub const UNGUARDED: usize = usize::MAX;
 
 impl Model {
+    /// Whether what has an address of a VPC reaches the internet itself, so that it may hand on what others send there.
+    pub fn has_outlet(&self, vpc: usize, address: u32) -> bool {
+        self.outlets.contains(&(vpc, address))
+    }
+
     /// Whether things of a kind in that region were read, so that what is not there is not there.
     pub fn is_read(&self, kind: Kind, region: &str) -> bool {
         use drawstream_graph::estate::coverage::GLOBAL;

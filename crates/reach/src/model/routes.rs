@@ -81,6 +81,11 @@ impl Table {
         }
     }
 
+    /// Whether some route leads through an address.
+    pub fn has_hops(&self) -> bool {
+        self.routes.iter().any(|route| matches!(route.way, Way::Through(_)))
+    }
+
     /// Where its routes lead.
     pub(super) fn destinations(&self) -> impl Iterator<Item = Span> {
         self.routes.iter().map(|route| route.destination)

@@ -43,6 +43,7 @@ pub fn reach(graph: &Graph, reach: &Reach, verbose: bool) -> String {
     if !notes.is_empty() {
         out.push(notes.join(" "));
     }
+    out.extend(not_judged(graph));
     out.extend(unread(reach));
     let (mut shown, mut left) = (0, 0);
     out.push(String::new());
@@ -80,6 +81,15 @@ fn exposed(graph: &Graph, reach: &Reach) -> String {
     }
     let words: Vec<String> = kinds.into_iter().map(|(kind, number)| counted(kind.id(), number)).collect();
     format!("The internet can open {}.", words.join(", "))
+}
+
+/// What leads somewhere that is not judged.
+fn not_judged(graph: &Graph) -> Option<String> {
+    const KINDS: [Kind; 4] = [Kind::PublicAddressRange, Kind::VpnGateway, Kind::DirectLink, Kind::PvmInstance];
+    let count = |kind: Kind| graph.all().filter(|(_, node)| node.kind() == kind).count() as u64;
+    let words = KINDS.map(|kind| (kind, count(kind))).into_iter().filter(|(_, number)| *number > 0);
+    let words: Vec<String> = words.map(|(kind, number)| counted(kind.id(), number)).collect();
+    (!words.is_empty()).then(|| format!("Not judged: {}", words.join(", ")))
 }
 
 /// What was not read and would be told otherwise.

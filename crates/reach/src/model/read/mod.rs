@@ -121,6 +121,11 @@ impl<'g> Reader<'g> {
 
     fn close(self) -> Model {
         let mut model = self.model;
+        for endpoint in &model.endpoints {
+            if endpoint.floating.is_some() || model.subnets[endpoint.subnet].gateway.is_some() {
+                model.outlets.insert((endpoint.vpc, endpoint.address));
+            }
+        }
         for group in &mut model.groups {
             group.guarded = group.guarded.max(group.members.len());
         }

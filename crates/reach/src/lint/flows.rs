@@ -7,7 +7,7 @@ use crate::conn::{Conn, Op, Pool, Set};
 use crate::engine::{Row, Side, Via};
 use crate::explain::{Effect, End, way};
 use crate::ip::Ranges;
-use crate::model::{EndKind, Model, UNGUARDED};
+use crate::model::{EndKind, Family, Model, UNGUARDED};
 use crate::tables::Tables;
 use crate::text::has_port;
 use drawstream_graph::estate::{Facts, Kind};
@@ -187,7 +187,10 @@ fn members(reach: &Reach, found: &mut Vec<Finding>) {
             }
         }
     }
-    for (at, balancer) in model.balancers.iter().enumerate().filter(|(_, own)| !own.endpoints.is_empty()) {
+    for (at, balancer) in model.balancers.iter().enumerate().filter(|(_, own)| {
+        // From where a private path asks for health is not known.
+        !own.endpoints.is_empty() && own.family != Family::PrivatePath
+    }) {
         for member in balancer.legs.keys().filter(|member| !reached.contains(&(at, **member))) {
             let endpoint = &model.endpoints[*member];
             let detail = endpoint.name.clone();

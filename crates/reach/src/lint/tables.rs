@@ -74,7 +74,7 @@ fn acls(graph: &Graph, model: &Model, vpc: usize, found: &mut Vec<Finding>) {
             if !subnets.is_empty() {
                 found.push(Finding { rule: told.clone(), subnets, ..at(Check::AclSplits) });
             }
-            if is_outside(&inside, rule.own()) {
+            if is_outside(model, &inside, rule.own()) {
                 let detail = crate::ip::text(rule.own());
                 found.push(Finding { rule: told, detail, ..at(Check::AclOutside) });
             }
@@ -82,8 +82,11 @@ fn acls(graph: &Graph, model: &Model, vpc: usize, found: &mut Vec<Finding>) {
     }
 }
 
-fn is_outside(inside: &Ranges, own: Span) -> bool {
-    own != EVERYWHERE && !inside.covers(own)
+/// Whether a rule's own side is not in the VPC. One that holds all of the VPC is as good as anywhere, but not by rules
+/// alone.
+fn is_outside(model: &Model, inside: &Ranges, own: Span) -> bool {
+    let holds_all = !model.options.rules_only && inside.minus(&Ranges::of([own])).is_empty();
+    own != EVERYWHERE && !inside.covers(own) && !holds_all
 }
 
 fn groups(graph: &Graph, model: &Model, vpc: usize, exposed: &BTreeMap<NodeId, Conn>, found: &mut Vec<Finding>) {
@@ -104,7 +107,7 @@ fn groups(graph: &Graph, model: &Model, vpc: usize, exposed: &BTreeMap<NodeId, C
             if !subnets.is_empty() {
                 found.push(Finding { rule: told.clone(), subnets, ..at(Check::GroupSplits) });
             }
-            if is_outside(&inside, rule.local) {
+            if is_outside(model, &inside, rule.local) {
                 let detail = crate::ip::text(rule.local);
                 found.push(Finding { rule: told.clone(), detail, ..at(Check::GroupOutside) });
             }

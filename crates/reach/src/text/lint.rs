@@ -7,6 +7,7 @@ use crate::lint::{Check, Finding, Severity, looked_for};
 use crate::model::Direction;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::kind::grouped;
+use drawstream_graph::estate::natural;
 
 /// The most findings of a check that are told one by one.
 const MOST: usize = 10;
@@ -104,7 +105,8 @@ fn no_way_back(reach: &Reach, findings: &[&Finding]) -> (Vec<String>, Vec<String
             }
         }
     }
-    let line = |((to, stopped, detail), sources): ((String, String, String), Vec<String>)| {
+    let line = |((to, stopped, detail), mut sources): ((String, String, String), Vec<String>)| {
+        sources.sort_by(|a, b| natural(a, b));
         let from = if sources.len() > MOST { format!("{} sources", sources.len()) } else { sources.join(", ") };
         let part = if detail == "tcp" { String::new() } else { format!(" ({detail})") };
         let by = if stopped.is_empty() { String::new() } else { format!(", stopped by {stopped}") };

@@ -102,11 +102,9 @@ impl<'t> Text<'t> {
                 self.before(at, 3) != "." && exported.contains(&*format!("{} {}", self.before(at, 2), self.at(at)));
             return !is_module;
         }
-        if next == ":" {
-            return true;
-        }
-        let in_braces = self.within.get(at).copied().flatten().is_some_and(|start| self.at(start) == "{");
-        if !in_braces || !matches!(last, "{" | ",") || !matches!(next, "," | "}" | "=" | "(") {
+        let start = self.within.get(at).copied().flatten();
+        let in_object = start.is_some_and(|start| self.at(start) == "{" && !self.is_block(start));
+        if !in_object || !matches!(last, "{" | ",") || !matches!(next, ":" | "," | "}" | "=" | "(") {
             return false;
         }
         // What modules import and export.
@@ -114,6 +112,11 @@ impl<'t> Text<'t> {
         let is_import = self.at(behind) == "=" && self.at(behind + 1).ends_with("_module");
         let is_export = [";", "}", ")", "(", ")"].iter().enumerate().all(|(n, sign)| self.at(behind + n) == *sign);
         !(is_import || is_export)
+    }
+
+    /// Whether a brace opens statements, not an object.
+    fn is_block(&self, start: usize) -> bool {
+        matches!(self.before(start, 1), "" | ")" | ">" | ";" | "{" | "}" | "else" | "try" | "finally" | "do")
     }
 
     /// Whether a token is declared where it stands: behind a keyword, or as a parameter.
@@ -198,6 +201,8 @@ mod tests {
                 "let b=2;const a=data_module;a.b();other.length;",
             ),
             ("function f(query = new Query()) { return query; }", "function f(a=new Query()){return a;}"),
+            ("let far = 1; { far = 2; } x = far ? far : { far: 3 };", "let far=1;{far=2;}x=far?far:{far:3};"),
+            ("let far = 1; if (x) { far = 2; } x = y ? far : z;", "let a=1;if(x){a=2;}x=y?a:z;"),
             ("let text = 2; other.text; text;", "let text=2;other.text;text;"),
             ("const [first, last] = list; f(...first, last ? 1 : 2);", "const[a,b]=list;f(...a,b?1:2);"),
         ] {

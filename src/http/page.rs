@@ -34,7 +34,7 @@ const STYLES: [&str; 6] = [
 ];
 
 /// The modules of the script, each behind those that it imports. `kinds` is made of the kinds.
-const MODULES: [(&str, &str); 32] = [
+const MODULES: [(&str, &str); 33] = [
     ("kinds", ""),
     ("dom", include_str!("page/dom.js")),
     ("words", include_str!("page/words.js")),
@@ -44,6 +44,7 @@ const MODULES: [(&str, &str); 32] = [
     ("session", include_str!("page/session.js")),
     ("scope", include_str!("page/scope.js")),
     ("stream", include_str!("page/stream.js")),
+    ("upload", include_str!("page/upload.js")),
     ("outline", include_str!("page/outline.js")),
     ("counters", include_str!("page/counters.js")),
     ("warnings", include_str!("page/warnings.js")),
@@ -177,7 +178,7 @@ fn exported(export: &str) -> (String, String) {
 fn words_of_kinds() -> String {
     let kinds: Vec<_> = Kind::ALL
         .iter()
-        .map(|kind| json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line, kind.is_resource()]))
+        .map(|kind| json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())]))
         .collect();
     let head = "// Made of the kinds that the service knows: name, plural, colour, whether it counts as a resource.";
     format!("{head}\nexport default {};\n", json!(kinds))

@@ -293,6 +293,30 @@ test('a deleted drawing is gone, and its link too', LIMIT, async () => {
     await tab.context().close();
 });
 
+test('a file is drawn on a laptop without a key, and found again by a reload', LIMIT, async () => {
+    const tab = await support.open(all.browser, all.drawstream.base);
+    const before = (await all.ibm.stats()).total;
+    const choose = tab.locator('#view-sign-in input[type=file]');
+    await choose.setInputFiles({ name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"nothing": "of ours"}') });
+    await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
+    await tab.getByRole('button', { name: 'Choose again' }).click();
+    await choose.setInputFiles(path.join(support.ROOT, 'crates/standin/src/sample.json'));
+    await support.result(tab, /IBM Cloud account 4f1c/);
+    await support.filled(tab);
+    assert.match(await tab.locator('#summary').textContent(), /A file · /);
+    await tab.reload();
+    await support.result(tab, /IBM Cloud account 4f1c/);
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    await tab.locator('#grid .row').filter({ hasText: 'app-01' }).first().waitFor();
+    await support.more(tab, 'Delete it now');
+    await tab.getByRole('dialog').getByRole('button', { name: 'Delete it now' }).click();
+    await tab.getByText('The drawing is deleted, and with it all links.').waitFor();
+    await tab.getByRole('heading', { name: /See your IBM Cloud account/ }).waitFor();
+    assert.equal((await all.ibm.stats()).total, before, 'IBM Cloud was asked');
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
 /** A window that speaks as draw.io's embedded editor does: asks for a file, and after it has one, saves and leaves. */
 const EDITOR = `<!doctype html><title>editor</title><script>
     const say = (what) => opener.postMessage(JSON.stringify(what), '*');

@@ -1,24 +1,26 @@
 // Which of the four views is shown, and what leads from one to another: sign in, choose, watch, result.
 // The address holds the job and its extent, so that a reload or another day comes back to it. A job's id is no
 // credential: it belongs to the account and the identity that started it.
-import { $, notice, show } from "./dom.js";
+import { $, body, isLaptop, notice, show } from "./dom.js";
 import * as drawings from "./drawings.js";
 import * as result from "./result.js";
 import * as scope from "./scope.js";
 import * as session from "./session.js";
 import * as theme from "./theme.js";
 import * as watch from "./watch.js";
+import * as upload from "./upload.js";
 import { newJob } from "./stream.js";
 
 const VIEWS = ["sign-in", "choose", "watch", "result"];
-const KNOWN = ["region", "resource_group"];
+const KNOWN = ["region", "resource_group", "from"];
 let account = "";
+let known = false; // whether it is known if somebody is signed in
 
 function view(name) {
   const before = VIEWS.find((view) => !$(`view-${view}`).hidden);
   for (const view of VIEWS) show($(`view-${view}`), view === name);
-  document.body.classList.toggle("plain-page", name === "sign-in" || name === "choose");
-  document.body.classList.toggle("bench-page", name === "watch" || name === "result");
+  body.toggle("plain-page", name === "sign-in" || name === "choose");
+  body.toggle("bench-page", name === "watch" || name === "result");
   if (before === name) return;
   scrollTo(0, 0);
   // At first the browser has the focus where it should be; later it must not be on what is hidden.
@@ -51,11 +53,19 @@ function draw(extent) {
 function choose() {
   remember("");
   result.clear();
-  view("choose");
+  view(session.session() ? "choose" : "sign-in");
 }
 
 function onSession(is, reason) {
   $("key-problem").textContent = reason;
+  const first = !known;
+  known = true;
+  const { job, extent } = address();
+  // A file was drawn without a sign-in, and is found again without one.
+  if (!is && first && job && isLaptop && extent.has("from")) {
+    view("watch");
+    return watch.watch(job, extent, true);
+  }
   if (!is) {
     watch.leave();
     result.clear();
@@ -66,7 +76,6 @@ function onSession(is, reason) {
   if (whose !== account) scope.reset();
   account = whose;
   drawings.of(is.account_id);
-  const { job, extent } = address();
   if (!job) return choose();
   view("watch");
   watch.watch(job, extent, true);
@@ -97,7 +106,8 @@ function onWatched({ result: complete, took, stopped, signedOut, again, failed }
 }
 
 function onResult({ deleted, again }) {
-  if (again) return draw(again);
+  // What a file held is not kept.
+  if (again && !again.has("from")) return draw(again);
   choose();
   notice("stopped", "", deleted ? "The drawing is deleted, and with it all links." : "");
 }
@@ -106,5 +116,6 @@ theme.start();
 scope.start(session.session, draw);
 watch.start(onWatched);
 result.start(onResult);
+upload.start(draw);
 drawings.start({ again: draw });
 await session.start(onSession);

@@ -2,6 +2,12 @@
 
 export const $ = (id) => document.getElementById(id);
 
+/** Whether the service is this machine's own: there files need no sign-in, and there is a sample account. */
+export const isLaptop = document.body.dataset.sample === "yes";
+
+/** The classes by which styles know what is shown. */
+export const body = document.body.classList;
+
 /** Shows or hides; the attribute works without any style. */
 export const show = (element, visible) => { element.hidden = !visible; };
 
@@ -18,7 +24,7 @@ export function el(tag, properties = {}, ...children) {
 }
 
 /** A button that does something when it is pressed. */
-export const press = (className, act, ...children) => el("button", { type: "button", className, onclick: act }, ...children);
+export const press = (className, act, ...children) => el("button", { className, onclick: act }, ...children);
 
 /** What this browser keeps; where that is switched off, nothing. An empty value takes it out. */
 export const kept = {
@@ -89,8 +95,8 @@ export function notice(name, kind, text, action) {
   if (!text) return;
   const note = el("p", { className: `note ${kind}`, role: kind === "error" ? "alert" : "status" }, el("span", {}, text));
   note.dataset.name = name;
-  if (action) note.append(el("button", { type: "button", className: "ghost small", onclick: action.act }, action.text));
-  note.append(el("button", { type: "button", className: "ghost small", onclick: () => note.remove() }, "Dismiss"));
+  if (action) note.append(el("button", { className: "ghost small", onclick: action.act }, action.text));
+  note.append(el("button", { className: "ghost small", onclick: () => note.remove() }, "Dismiss"));
   $("notices").append(note);
 }
 
@@ -115,7 +121,7 @@ export async function copy(text, button) {
 export function ask(head, texts, yes, danger = false, more = []) {
   const dialog = $("dialog");
   dialog.className = "";
-  const button = (text, className, value) => el("button", { type: "button", className, onclick: () => dialog.close(value) }, text);
+  const button = (text, className, value) => el("button", { className, onclick: () => dialog.close(value) }, text);
   dialog.replaceChildren(
     el("h2", { id: "dialog-head" }, head),
     ...texts.map((text) => el("p", {}, text)),

@@ -45,7 +45,7 @@ function item(one) {
   const again = press("link", () => on.again(new URLSearchParams(one.extent)), "Draw the same again");
   const query = new URLSearchParams([["job", one.job], ...new URLSearchParams(one.extent)]);
   return el("li", {}, ended ? el("b", {}, one.name) : el("a", { href: `?${query}` }, one.name), el("span", {}, when(one.read_at)),
-    el("small", {}, `${one.words} · ${number(one.resources)} resources · ${ended ? "deleted after a day" : `kept until ${when(Date.parse(one.read_at) + DAY)}`}`), mine === one.account ? again : el("span"));
+    el("small", {}, `${one.words} · ${number(one.resources)} resources · ${ended ? "deleted after a day" : `kept until ${when(Date.parse(one.read_at) + DAY)}`}`), mine === one.account && !one.extent.includes("from=") ? again : el("span"));
 }
 
 /** Lists them wherever there is a place for it. */

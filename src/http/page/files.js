@@ -1,6 +1,6 @@
 // Everything that can be downloaded: the drawing, the page that is shown, and the facts. What is not stored is made
 // here, in the browser.
-import { $, el, notice, press } from "./dom.js";
+import { $, body, el, notice, press } from "./dom.js";
 import { menu } from "./menu.js";
 import { size } from "./words.js";
 import * as sheet from "./sheet.js";
@@ -52,8 +52,8 @@ export function json() {
 /** Prints the picture of the page alone. */
 export function print() {
   viewer.set("picture");
-  document.body.classList.add("printing");
-  addEventListener("afterprint", () => document.body.classList.remove("printing"), { once: true });
+  body.add("printing");
+  addEventListener("afterprint", () => body.remove("printing"), { once: true });
   window.print();
 }
 
@@ -90,6 +90,6 @@ export const put = (now) => { result = now; };
 
 export function start() {
   menu($("files"), "All files to download", fill);
-  $("grid-csv").addEventListener("click", csv);
-  $("grid-json").addEventListener("click", json);
+  $("grid-csv").onclick = csv;
+  $("grid-json").onclick = json;
 }

@@ -40,5 +40,5 @@ function key(event) {
 export function start(all) {
   acts = { ...all, "?": list };
   document.addEventListener("keydown", key);
-  $("show-keys").addEventListener("click", list);
+  $("show-keys").onclick = list;
 }

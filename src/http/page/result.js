@@ -1,5 +1,5 @@
 // The result: whose drawing it is and whether it is whole, what can be done with it, and until when.
-import { $, ask, copy, el, kept, notice, press, say, show } from "./dom.js";
+import { $, ask, body, copy, el, kept, notice, press, say, show } from "./dom.js";
 import { call, now } from "./api.js";
 import { menu } from "./menu.js";
 import { clock, isResource, minute, number, several, took } from "./words.js";
@@ -98,10 +98,10 @@ function summary(lasting) {
 /** What was read and what was not, in the place of the facts. */
 function read() {
   const where = [...asked].length ? scope.words(asked).replace(/^Only /, "") : "this account";
-  document.body.classList.add("with-facts");
+  body.add("with-facts");
   missing.put(result, { retry, nothing: `No resources were found in ${where}`, close: () => {
     show($("facts"), false);
-    document.body.classList.remove("with-facts");
+    body.remove("with-facts");
     ($("lacking").hidden ? $("more") : $("see-missing")).focus();
   } });
 }
@@ -115,7 +115,7 @@ async function retry() {
 
 function more(panel, close) {
   const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));
-  const copying = el("button", { type: "button", disabled: $("open").disabled }, "Copy link");
+  const copying = el("button", { disabled: $("open").disabled }, "Copy link");
   copying.addEventListener("click", () => copy(result.url, copying));
   panel.append(el("ul", {}, entry("Open in draw.io", () => embed.open(result)), el("li", {}, copying), entry("Make a new link", renew), entry("What was read", read),
     entry("Keys", keys.list), entry("Draw the same again", () => done({ again: asked })), entry("New drawing", () => done({})), entry("Delete it now", remove, "danger")));
@@ -125,6 +125,8 @@ function more(panel, close) {
 export function put(complete, lasting, extent) {
   [result, asked] = [complete, extent];
   headline(result);
+  // Of a file nothing more can be asked.
+  show($("retry"), !asked.has("from"));
   summary(lasting);
   notice("gone", "", "");
   viewer.put(result.pictures, result.files, total(result));
@@ -148,26 +150,26 @@ export function start(onDone) {
   $("download").addEventListener("click", (event) => {
     if ($("download").getAttribute("aria-disabled") === "true") event.preventDefault();
   });
-  $("see-missing").addEventListener("click", read);
-  $("retry").addEventListener("click", retry);
-  $("open").addEventListener("click", () => embed.open(result));
-  $("veiled").addEventListener("click", viewer.all);
+  $("see-missing").onclick = read;
+  $("retry").onclick = retry;
+  $("open").onclick = () => embed.open(result);
+  $("veiled").onclick = viewer.all;
   menu($("more"), "More", more);
   addEventListener("storage", ({ key, newValue }) => {
     if (key === GONE && result && newValue === result.job) gone();
   });
-  const focus = (id) => () => { document.body.classList.add(`show-${id}`); $(id === "tree" ? "filter" : "find").focus(); };
+  const focus = (id) => () => { body.add(`show-${id}`); $(id === "tree" ? "filter" : "find").focus(); };
   keys.start({ "/": focus("find"), t: () => { viewer.set("picture"); focus("tree")(); }, 1: () => viewer.set("picture"), 2: () => viewer.set("table"), d: () => $("files").click(),
     PageUp: () => viewer.turnBy(-1), PageDown: () => viewer.turnBy(1) });
   // On small screens search, filters and pages are behind buttons.
   const toggles = { "show-find": "find", "show-filters": "filters", "show-tree": "tree" };
   for (const [id, what] of Object.entries(toggles)) {
     $(id).addEventListener("click", () => {
-      const now = document.body.classList.toggle(`show-${what}`);
-      for (const other of Object.values(toggles)) if (other !== what) document.body.classList.remove(`show-${other}`);
-      for (const [one, other] of Object.entries(toggles)) $(one).setAttribute("aria-expanded", String(document.body.classList.contains(`show-${other}`)));
+      const now = body.toggle(`show-${what}`);
+      for (const other of Object.values(toggles)) if (other !== what) body.remove(`show-${other}`);
+      for (const [one, other] of Object.entries(toggles)) $(one).setAttribute("aria-expanded", String(body.contains(`show-${other}`)));
       if (now && what === "find") $("find").focus();
     });
   }
-  $("dock-more").addEventListener("click", () => $("more").click());
+  $("dock-more").onclick = () => $("more").click();
 }

@@ -20,6 +20,7 @@ export function query() {
 
 /** A choice in words. */
 export function words(query) {
+  if (query.has("from")) return "A file";
   const regions = query.getAll("region");
   const group = query.get("resource_group");
   const option = [...$("group").options].find((one) => one.value === group);

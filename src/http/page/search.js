@@ -1,6 +1,6 @@
 // The field that looks for words in everything that is known of a resource: a list of hits, of which one is chosen and
 // shown; what does not match is dimmed meanwhile.
-import { $, coloured, el, say, show } from "./dom.js";
+import { $, body, coloured, el, say, show } from "./dom.js";
 import { capital, colour, number, place, singular } from "./words.js";
 import * as data from "./data.js";
 import * as filters from "./filters.js";
@@ -124,7 +124,7 @@ function choose(place_) {
   const row = results[place_];
   if (!row) return;
   close();
-  document.body.classList.remove("show-find");
+  body.remove("show-find");
   $("show-find").setAttribute("aria-expanded", "false");
   on.go(row);
 }

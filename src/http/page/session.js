@@ -1,5 +1,5 @@
 // Signing in and out, and the end of the session.
-import { $, ask, copy, el, kept, notice, show } from "./dom.js";
+import { $, ask, copy, el, isLaptop, kept, notice, show } from "./dom.js";
 import { call, now, setClock } from "./api.js";
 import { clock } from "./words.js";
 import * as drawings from "./drawings.js";
@@ -103,10 +103,10 @@ export async function start(onChange) {
     $("key").value = "";
     signIn({ api_key: key }, $("submit"));
   });
-  show($("sample"), document.body.dataset.sample === "yes");
-  $("sample").addEventListener("click", () => signIn({ sample: true }, $("sample")));
-  $("sign-out").addEventListener("click", signOut);
-  $("copy-commands").addEventListener("click", (event) => copy($("commands").textContent.trim(), event.currentTarget));
+  show($("sample"), isLaptop);
+  $("sample").onclick = () => signIn({ sample: true }, $("sample"));
+  $("sign-out").onclick = signOut;
+  $("copy-commands").onclick = (event) => copy($("commands").textContent.trim(), event.currentTarget);
   addEventListener("storage", (event) => {
     if (event.key !== HINT || Boolean(event.newValue) === Boolean(current)) return;
     if (event.newValue) check().then((is) => is && set(current), () => {});

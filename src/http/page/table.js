@@ -86,7 +86,7 @@ function cell(one, row) {
   const text = value === "" || value === null || value === undefined ? "–" : one.number && typeof value === "number" ? number(value) : String(value);
   let inner = text;
   if (target) {
-    inner = el("button", { type: "button", className: "link", tabIndex: -1 }, text);
+    inner = el("button", { className: "link", tabIndex: -1 }, text);
     inner.row = target;
   }
   const sign = one.id === "name" ? coloured(el("i", { className: "square" }), colour(row.kind)) : "";
@@ -256,7 +256,7 @@ export function start(handlers) {
     const made = target.closest(".row");
     if (made) on.go(made.row);
   });
-  $("grid-show").addEventListener("click", () => shown[at] && on.go(picked && shown.includes(picked) ? picked : shown[at]));
+  $("grid-show").onclick = () => shown[at] && on.go(picked && shown.includes(picked) ? picked : shown[at]);
   $("grid-sort").addEventListener("change", ({ target }) => sortBy(target.value, false));
   menu($("columns"), "Columns", chooser);
   small.addEventListener("change", () => draw(true));

@@ -194,6 +194,6 @@ export function start(handlers) {
   on = handlers;
   list.addEventListener("keydown", key);
   field.addEventListener("input", draw);
-  $("page-before").addEventListener("click", () => on.page(at - 1));
-  $("page-after").addEventListener("click", () => on.page(at + 1));
+  $("page-before").onclick = () => on.page(at - 1);
+  $("page-after").onclick = () => on.page(at + 1);
 }

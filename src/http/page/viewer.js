@@ -1,5 +1,5 @@
 // The finished picture: its pages, what is chosen on them, and the table beside it. Whatever is shown is in the address.
-import { $, say, show } from "./dom.js";
+import { $, body, say, show } from "./dom.js";
 import { file } from "./api.js";
 import { number, singular } from "./words.js";
 import * as address from "./address.js";
@@ -90,7 +90,7 @@ function choose(what, { focus = false, step = true, kept = false } = {}) {
   const { box, row } = what;
   if (shown) canvas.mark(null);
   if (box || row || had || !kept) facts.put(what, focus);
-  document.body.classList.toggle("with-facts", !$("facts").hidden);
+  body.toggle("with-facts", !$("facts").hidden);
   if (shown && box) canvas.mark(box);
   table.mark(row);
   address.write({ sel: row ? data.keyOf(row) : box?.id ? `${box.kind}/${box.id}` : "" }, step && Boolean(box || row));
@@ -139,7 +139,7 @@ export function set(name, step = true) {
   show($("stage"), name === "picture");
   show($("tree"), name === "picture");
   show($("sheet"), name === "table");
-  document.body.classList.toggle("with-table", name === "table");
+  body.toggle("with-table", name === "table");
   address.write({ view: name === "table" ? name : "" }, step);
   if (name === "table") {
     table.refresh();
@@ -188,7 +188,7 @@ export function put(list, files, total) {
   tree.put(pictures);
   search.reset();
   facts.put();
-  document.body.classList.remove("with-facts");
+  body.remove("with-facts");
   sheet.put("");
   if (!pictures.length) return;
   restore().then(() => tree.filled());
@@ -207,7 +207,7 @@ export function start() {
   facts.start({ open, close, pageName, go: (row) => (view === "table" ? choose({ row }, { focus: true }) : go(row)), isShown: (row) => row.page >= 0 });
   canvas.start({ pick, open: (box) => (box.page ? open(box.page) : pick(box, true)), moved: (where) => shown && address.write({ z: where }) });
   address.start(() => pictures.length && !$("view-result").hidden && restore());
-  for (const name of VIEWS) $(`tab-${name}`).addEventListener("click", () => set(name));
+  for (const name of VIEWS) $(`tab-${name}`).onclick = () => set(name);
   $("views").addEventListener("keydown", (event) => {
     if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
     const other = view === "table" ? "picture" : "table";

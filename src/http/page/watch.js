@@ -180,7 +180,7 @@ export function leave() {
 
 export function start(onDone) {
   done = onDone;
-  $("cancel").addEventListener("click", cancel);
+  $("cancel").onclick = cancel;
   $("again").addEventListener("click", () => {
     if (!run) return done({ again: true });
     for (const id of ["progress", "cancel"]) show($(id), true);

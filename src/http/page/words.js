@@ -18,7 +18,7 @@ export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const colour = (kind) => known.get(kind)?.colour ?? "#878d96";
 export const rank = (kind) => known.get(kind)?.rank ?? known.size;
 /** Whether it counts in the number of resources: places do not, nor what is only said of others. */
-export const isResource = (kind) => known.get(kind)?.counts ?? true;
+export const isResource = (kind) => Boolean(known.get(kind)?.counts ?? true);
 /** A region's city, where it is known. */
 export const place = (region) => (Object.hasOwn(places, region) ? places[region] : "");
 

@@ -178,7 +178,9 @@ fn exported(export: &str) -> (String, String) {
 fn words_of_kinds() -> String {
     let kinds: Vec<_> = Kind::ALL
         .iter()
-        .map(|kind| json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())]))
+        .map(|kind| {
+            json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())])
+        })
         .collect();
     let head = "// Made of the kinds that the service knows: name, plural, colour, whether it counts as a resource.";
     format!("{head}\nexport default {};\n", json!(kinds))

@@ -52,12 +52,17 @@ function grow() {
     for (const zone of (zones.get(vpc.id) ?? []).sort((a, b) => a.name.localeCompare(b.name))) {
       branch.children.push(node(`zone/${zone.id}`, zone.name, { row: zone, kind: "zone", page: take(`zone:${zone.id}`), count: number_of.get(`zone/${zone.id}`) }));
     }
-    const rules = take(`rules:${vpc.id}`);
-    if (rules !== undefined) branch.children.push(node(`rules/${vpc.id}`, "Rules", { page: rules, note: `page ${number(rules + 1)}` }));
-    const region = regions.get(vpc.region) ?? node(`region/${vpc.region}`, vpc.region, { row: data.ofKey(`region/${vpc.region}`), kind: "region", count: number_of.get(`region/${vpc.region}`), city: place(vpc.region) });
+    const region = regions.get(vpc.region) ?? node(`region/${vpc.region}`, vpc.region, { row: data.ofKey(`region/${vpc.region}`), kind: "region", count: number_of.get(`region/${vpc.region}`), city: place(vpc.region), rules: [] });
     regions.set(vpc.region, region);
     region.children.push(branch);
+    // A page of rules is named after its VPC, or after the region where it has those of several.
+    const [name, page] = [pages.find(({ page: id }) => id === `rules:${vpc.id}`)?.name, take(`rules:${vpc.id}`)];
+    if (page === undefined) continue;
+    const leaf = node(`rules/${vpc.id}`, name.replace(/^.* rules/, "Rules"), { page, note: `page ${number(page + 1)}` });
+    if (name === `${vpc.name} rules`) branch.children.push(leaf);
+    else region.rules.push(leaf);
   }
+  for (const region of regions.values()) region.children.push(...region.rules);
   const rest = [...free.values()].map(({ n, name }) => node(`page/${n}`, name, { page: n }));
   const branches = [...regions.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, region]) => region);
   top.push(first, ...branches, ...rest);

@@ -202,12 +202,22 @@ pub fn diff(old_graph: &Graph, old: &mut Reach, new_graph: &Graph, new: &mut Rea
     let mut differ = Differ { old, new, managed, found: BTreeMap::new() };
     differ.inside(&joints, &before, &after);
     differ.outside(&joints, &before, &after);
-    let mut all: Vec<Difference> = differ
-        .found
+    // Sources that fare alike are one already; now destinations of the same sources that do.
+    let mut by_source: BTreeMap<Key, Vec<Place>> = BTreeMap::new();
+    for ((presence, kin, before, after, to, _, _), from) in differ.found {
+        let from = together(from);
+        let (alone, is_new) = apart(&to);
+        by_source.entry((presence, kin, before, after, from, alone, is_new)).or_default().push(to);
+    }
+    let mut all: Vec<Difference> = by_source
         .into_iter()
-        .map(|((presence, kin, before, after, to, _, _), from)| {
-            let from = if from.len() == 1 { from.into_iter().next() } else { Some(together(from)) };
-            Difference { kin, from: from.unwrap_or(Place::Endpoints(Vec::new())), to, before, after, presence }
+        .map(|((presence, kin, before, after, from, _, _), to)| Difference {
+            kin,
+            from,
+            to: together(to),
+            before,
+            after,
+            presence,
         })
         .collect();
     all.sort_by(|a, b| (a.presence, a.kin, &a.from, &a.to).cmp(&(b.presence, b.kin, &b.from, &b.to)));
@@ -232,6 +242,15 @@ fn together(places: Vec<Place>) -> Place {
     if is_old { Place::Endpoints(all) } else { Place::Newcomers(all) }
 }
 
+/// By what a place stands apart from others that fare alike: a range by itself, newcomers by being new.
+fn apart(place: &Place) -> (Option<Place>, bool) {
+    match place {
+        Place::Endpoints(_) => (None, false),
+        Place::Newcomers(_) => (None, true),
+        range => (Some(range.clone()), false),
+    }
+}
+
 impl Joint {
     fn place(&self) -> Place {
         if self.old.is_some() { Place::Endpoints(self.members.clone()) } else { Place::Newcomers(self.members.clone()) }
@@ -243,7 +262,7 @@ fn is_managed(graph: &Graph) -> bool {
     !graph.coverage.is_empty() && graph.coverage.iter().all(|part| part.state != CoverageState::Found)
 }
 
-/// What differs, and for whom that opens but who it is: whether it is new, and whether it is outside.
+/// What differs, one of the two places, and by what the other stands apart from those that fare alike.
 type Key = (Presence, Kin, Both, Both, Place, Option<Place>, bool);
 
 struct Differ<'r> {
@@ -265,12 +284,7 @@ impl Differ<'_> {
             (false, false) if before == after => return,
             (false, false) => Kin::Changed,
         };
-        // Sources that fare alike are one; ranges stay apart.
-        let (alone, is_new) = match &from {
-            Place::Endpoints(_) => (None, false),
-            Place::Newcomers(_) => (None, true),
-            range => (Some(range.clone()), false),
-        };
+        let (alone, is_new) = apart(&from);
         self.found.entry((presence, kin, before, after, to, alone, is_new)).or_default().push(from);
     }
 

@@ -42,7 +42,7 @@ test('facts are small tables, addresses stand there once, and groups, subnets an
     await goTo(tab, 'app-01');
     assert.deepEqual((await cells(tab, 'Rules of app-sg')).slice(0, 2), [['Way', 'Protocol', 'Ports', 'From or to'], ['in', 'icmp', 'any', '10.0.0.0/8']]);
     assert.deepEqual(await cells(tab, 'Addresses'), [['Interface', 'Address', 'Subnet', 'Groups'], ['app-01-eth0', '10.10.1.4', 'app-1', 'app-sg']]);
-    assert.deepEqual((await cells(tab, 'Takes load from'))[1].slice(0, 1), ['app-nlb']);
+    assert.deepEqual((await cells(tab, 'Takes load from')).slice(0, 2), [['Balancer', 'Listener', 'Pool'], ['app-nlb', 'tcp 8080', 'app-nlb-pool']]);
     assert.deepEqual(await cells(tab, 'Volumes'), [['Name', 'Size', 'Encryption'], ['app-01-boot', '100 GB', 'provider managed']]);
     assert.equal((await facts(tab).textContent()).split('10.10.1.4').length, 2, 'the address stands there more than once');
     // A frame holds the tile and its words.

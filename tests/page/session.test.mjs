@@ -209,6 +209,8 @@ test('two tabs do not disturb each other, but sign out together', LIMIT, async (
     await support.draw(one);
     await support.result(one);
     await one.getByRole('button', { name: 'Sign out' }).click();
+    // Somebody who has drawings in the list is asked what becomes of it.
+    await one.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
     await other.getByText('You have signed out in another tab.').waitFor();
     assert.deepEqual([...one.wrong, ...other.wrong], []);
     await one.context().close();

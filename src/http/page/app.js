@@ -112,6 +112,11 @@ function onResult({ deleted, again }) {
   notice("stopped", "", deleted ? "The drawing is deleted, and with it all links." : "");
 }
 
+// The address behind # is taken: it says what is shown.
+document.querySelector(".skip").onclick = (event) => {
+  event.preventDefault();
+  $("main").focus();
+};
 theme.start();
 scope.start(session.session, draw);
 watch.start(onWatched);

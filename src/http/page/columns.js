@@ -1,6 +1,6 @@
 // The table's columns: those that all kinds have, and for each kind what people ask of it. A value is text, or a number
 // that sorts as one.
-import { capital, place, singular } from "./words.js";
+import { capital, singular } from "./words.js";
 import * as data from "./data.js";
 
 const name = (value) => (value && typeof value === "object" ? value.name ?? value.id ?? "" : value ?? "");
@@ -28,7 +28,6 @@ const PLACES = [
 const LAST = [
   column("group", "Resource group", (row) => row.resource_group),
   column("tags", "Tags", (row) => row.tags.join(", "), { width: 14 }),
-  column("city", "City", (row) => place(row.region), { hidden: true }),
   column("id", "Id", (row) => row.id, { width: 20, code: true, hidden: true }),
   column("crn", "CRN", (row) => row.crn, { width: 30, code: true, hidden: true }),
 ];

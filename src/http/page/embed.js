@@ -40,7 +40,7 @@ async function receive(message) {
 
 /** Asks first, because the file is shown to a program of others; then opens the window and hands it over. */
 export async function open({ url, file_name: name }) {
-  const yes = await ask("Open in draw.io", ["A window of embed.diagrams.net opens, and this page hands it the file, inside your browser. The file holds names, addresses and ids of the account. draw.io’s program runs in your browser; what you save there comes into your downloads.",
+  const yes = await ask("Open in draw.io", ["A window of embed.diagrams.net opens, and this page hands it the file, inside your browser. It holds names, addresses and ids of the account. What you save there comes into your downloads.",
     "To give nothing away: download the file and open it in draw.io Desktop."], "Open the window");
   if (!yes) return;
   current?.window.close();

@@ -20,7 +20,7 @@ export function list() {
   dialog.className = "wide";
   dialog.replaceChildren(el("h2", { id: "dialog-head" }, "Keys"),
     el("div", { className: "keys" }, ...KEYS.map(([head, keys]) => el("div", {}, el("h3", {}, head), el("dl", {}, ...keys.flatMap(([key, words]) => [el("dt", {}, ...one(key)), el("dd", {}, words)]))))),
-    el("p", {}, "The wheel zooms only with Ctrl, or after a click into the picture; Esc gives it back to the page."),
+    el("p", {}, "The wheel zooms with Ctrl, or after a click into the picture until Esc."),
     el("label", {}, single, "Single keys work without Ctrl or Alt"),
     el("div", { className: "buttons" }, press("primary", () => dialog.close(), "Close")));
   dialog.showModal();

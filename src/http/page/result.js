@@ -108,8 +108,7 @@ function read() {
 
 /** A run reads whole lists and joins nothing with an earlier drawing, so all of the same scope is read again. */
 async function retry() {
-  const yes = await ask("Try the missing parts again?", [`${missing.words(result.missing)} will be asked for again. A run cannot yet read these parts alone: it reads the same scope anew, all of it, and makes a drawing of its own.`,
-    "What you see here stays under its own address for its day. Where a role was missing, give it first."], "Read it again");
+  const yes = await ask("Try the missing parts again?", [`${missing.words(result.missing)} will be asked for again. A run cannot yet read these parts alone: it reads the same scope anew, all of it, into a new drawing. This one stays for its day.`], "Read it again");
   if (yes) done({ again: asked });
 }
 

@@ -21,8 +21,8 @@ const ELSEWHERE = new Set(["interfaces", "rules", "addresses", "private_addresse
 /** What relations are called, from either side. */
 const FROM = { connects: "Joins", member: "Sends load to", egress: "Goes out by", attached: "Attached to", reaches: "Reaches", peer: "Peers", runs: "Runs in",
   mounts: "Mounted by", guards: "Guards", filters: "Filters", routes: "Routes", holds: "Belongs to", serves: "Serves", resolves: "Resolves names by" };
-const TO = { connects: "Joined by", member: "", egress: "Way out for", attached: "", reaches: "Reached by", runs: "Clusters", mounts: "File shares", guards: "",
-  filters: "Network ACL", routes: "Routing table", holds: "", serves: "DNS", resolves: "Resolves names for" };
+const TO = { connects: "Joined by", egress: "Way out for", reaches: "Reached by", runs: "Clusters", mounts: "File shares",
+  filters: "Network ACL", routes: "Routing table", serves: "DNS", resolves: "Resolves names for" };
 
 export const section = (head, ...parts) => el("section", {}, el("h3", {}, ...[head].flat()), ...parts);
 
@@ -149,8 +149,12 @@ function around(row) {
   }
   const acl = row.subnet ? data.to(row.subnet).find(({ relation }) => relation === "filters")?.row : null;
   if (acl) parts.push(el("p", { className: "help" }, "The subnet’s ACL: ", linkTo(acl)));
-  const load = to.filter(({ relation }) => relation === "member");
-  if (load.length) parts.push(section("Takes load from", ...table(["Balancer", "Port", "Pool"], load.map(({ row: balancer, notes }) => [[linkTo(balancer)], show(notes?.[0]?.port), show(notes?.[0]?.pool)]))));
+  const load = [...new Set(to.filter(({ relation }) => relation === "member").map(({ row: balancer }) => balancer))].flatMap((balancer) => {
+    const { pools = [], listeners = [] } = balancer.data ?? {};
+    return pools.filter(({ members }) => members?.some(({ target }) => target?.id === row.id)).map((pool) => [linkTo(balancer),
+      show(listeners.filter(({ default_pool: to }) => to?.id === pool.id).map(({ protocol, ports }) => [protocol, ...show(ports)].join(" "))), pool.name]);
+  });
+  if (load.length) parts.push(section("Takes load from", ...table(["Balancer", "Listener", "Pool"], load)));
   const volumes = to.filter(({ relation, row: other }) => relation === "holds" && other.kind === "volume").map(({ row: other }) => other);
   if (volumes.length) parts.push(section("Volumes", ...table(["Name", "Size", "Encryption"], volumes.map((volume) => [[linkTo(volume)], volume.data?.capacity_gb ? `${number(volume.data.capacity_gb)} GB` : "–", show(volume.data?.encryption?.replaceAll("_", " "))]))));
   const seen = new Map();

@@ -48,11 +48,10 @@ fn of_account(graph: &Graph, all: &mut BTreeMap<String, Join>) {
     let Some(owner) = graph.accounts().next().map(|id| graph.node(id).resource.id.to_string()) else { return };
     for edge in &graph.edges {
         let from = &graph.node(edge.from).resource;
-        let joins = match (from.kind, edge.relation) {
-            (Kind::TransitGateway | Kind::DirectLink, Relation::Connects) => true,
-            (Kind::EndpointGateway, Relation::Reaches) => true,
-            _ => false,
-        };
+        let joins = matches!(
+            (from.kind, edge.relation),
+            (Kind::TransitGateway | Kind::DirectLink, Relation::Connects) | (Kind::EndpointGateway, Relation::Reaches)
+        );
         if !joins || edge.notes.iter().any(|note| !matches!(&*note.state, "" | "attached" | "up")) {
             continue;
         }

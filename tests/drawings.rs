@@ -12,6 +12,7 @@ use drawstream::estate::{CoverageState, Kind, Origin, Reading};
 use drawstream::graph::{self, Graph};
 use drawstream::outputs::{drawio, index, svg};
 use drawstream::view::{Options, View};
+use drawstream_diagram::scene::Drawing;
 use drawstream_sources::file;
 use drawstream_standin::{self as standin, StandIn};
 use plan::plan;
@@ -134,7 +135,17 @@ async fn an_account_from_its_file_is_the_live_drawing() {
     let account = account.to_string();
     let (live, from_file) = (read(&account).await, from_file(&account));
     assert!(from_file.missing.is_empty(), "{:?}", from_file.missing);
-    assert!(bytes(&live) == bytes(&from_file), "the drawing from the file is another one");
+    // The accounts that they carry differ: a file says nothing of what was asked for in vain.
+    let shown = |graph: &Graph| {
+        let view = View::new(graph, &Options::default());
+        let mut bytes = Vec::new();
+        let drawing = drawing::draw(&view, graph);
+        drawio::write(&Drawing { carried: String::new(), ..drawing }, &mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let (live, from_file) = (shown(&live), shown(&from_file));
+    let differs = live.lines().zip(from_file.lines()).find(|(a, b)| a != b);
+    assert!(live == from_file, "the drawing from the file is another one: {differs:.600?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

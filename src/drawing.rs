@@ -1,35 +1,59 @@
 //! From a view to its drawing: the view says what is on each page, the layout gives it places.
 
-use drawstream_diagram::scene::Drawing;
+use drawstream_diagram::LabelSide;
+use drawstream_diagram::scene::{Drawing, Sheet};
 
 use crate::graph::Graph;
 use crate::merge::old::Old;
 use crate::merge::{self, Report};
 use crate::outputs::packed;
 use crate::view::View;
+use crate::view::changes::Layer;
 use crate::view::enterprise::Map;
 
 /// Lays out all pages of a view of that graph. The drawing carries the account that it shows.
 pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
-    std::thread::scope(|scope| {
-        let packing = scope.spawn(|| packed::account(graph));
-        let sheets = drawstream_layout::sheets(view.pages(), |at| view.page(at));
-        let carried = packing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Drawing { carried, ..Drawing::new(sheets, view) }
-    })
+    make(view, graph, None, |_| None)
+}
+
+/// The same with signs on what changed, and a page that lists the changes.
+pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, layer: &Layer<'_>) -> Drawing<'v> {
+    make(view, graph, Some(layer), |_| None)
 }
 
 /// The same over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
-/// again.
-pub fn update<'v>(view: &'v View<'_>, graph: &Graph, old: &Old, bring_back: bool) -> (Drawing<'v>, Report) {
-    let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |page| old.side(page));
-    let mut drawing = Drawing { carried: packed::account(graph), ..Drawing::new(sheets, view) };
-    let options = merge::Options {
-        bring_back,
-        labels: merge::Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label },
-    };
+/// again. With a `layer`, what is gone is shown where it was.
+pub fn update<'v>(
+    view: &'v View<'_>,
+    graph: &Graph,
+    layer: Option<&Layer<'_>>,
+    old: &Old,
+    bring_back: bool,
+) -> (Drawing<'v>, Report) {
+    let mut drawing = make(view, graph, layer, |page| old.side(page));
+    let labels = merge::Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
+    let ghosts = layer.map(Layer::removed).unwrap_or_default();
+    let options = merge::Options { bring_back, ghosts, labels };
     let report = merge::merge(&mut drawing, old, &options);
     (drawing, report)
+}
+
+fn make<'v>(
+    view: &'v View<'_>,
+    graph: &Graph,
+    layer: Option<&Layer<'_>>,
+    side: impl Fn(&str) -> Option<LabelSide> + Sync,
+) -> Drawing<'v> {
+    std::thread::scope(|scope| {
+        let packing = scope.spawn(|| packed::account(graph));
+        let mut sheets: Vec<Sheet> = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), side);
+        if let Some(layer) = layer {
+            layer.mark(&mut sheets);
+            sheets.push(drawstream_layout::sheet(layer.page()));
+        }
+        let carried = packing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Drawing { carried, ..Drawing::new(sheets, view) }
+    })
 }
 
 /// Lays out the map of many accounts.

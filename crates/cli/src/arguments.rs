@@ -93,6 +93,9 @@ pub struct Draw {
     /// Show again what they deleted from it
     #[arg(long, requires = "update")]
     pub bring_back: bool,
+    /// Draw what changed since this file, or live
+    #[arg(long, value_name = "OLD")]
+    pub compare: Option<PathBuf>,
     /// Overwrite edits, and drawings by others
     #[arg(long)]
     pub force: bool,

@@ -1,6 +1,7 @@
 //! From a source to files: read, draw, write. What `draw` and `collect` have in common.
 
 use crate::arguments::{Manner, Source};
+use crate::commands::changes::state;
 use crate::error::CliError;
 use crate::events::{self, Complete};
 use crate::interrupt::told_to_end;
@@ -17,6 +18,8 @@ use drawstream::graph::{self, Graph};
 use drawstream::merge::Report as Merged;
 use drawstream::merge::old::Old;
 use drawstream::merge::read::read;
+use drawstream::view::changes::verdict;
+use drawstream_changes::compare;
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,6 +36,8 @@ pub struct Order {
     pub part: Part,
     /// The drawing that it is drawn over.
     pub update: Option<Update>,
+    /// The earlier state that it is compared with.
+    pub compare: Option<PathBuf>,
     /// The key by which names and addresses are replaced, where they are.
     pub mask: Option<PathBuf>,
     /// Whether drawings that others made, or edited, are overwritten.
@@ -151,24 +156,32 @@ struct Product {
     files: Vec<Made>,
     /// What of a drawing of before was kept.
     merged: Option<Merged>,
+    /// What changed since an earlier state, in words.
+    changed: Option<String>,
 }
 
 /// Reads the account and makes the content of every output.
 async fn make(order: &Order, before: Option<Before>, progress: &Arc<Progress>) -> Result<Product, CliError> {
+    let earlier = match &order.compare {
+        Some(side) => Some(state(side, &order.source.keys, order.mask.as_deref(), progress).await?),
+        None => None,
+    };
     let mut account = source::read(&order.source, progress).await?;
     if let Some(key) = order.mask.clone() {
         account.reading = joined(tokio::task::spawn_blocking(move || mask::masked(account.reading, &key)).await)?;
     }
     let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });
-    joined(tokio::task::spawn_blocking(move || compute(account, outputs, &part, before, &progress, live)).await)
+    joined(
+        tokio::task::spawn_blocking(move || compute(account, outputs, &part, (before, earlier), &progress, live)).await,
+    )
 }
 
 fn compute(
     account: Account,
     outputs: Vec<Output>,
     part: &Part,
-    before: Option<Before>,
+    (before, earlier): (Option<Before>, Option<Graph>),
     progress: &Progress,
     live: bool,
 ) -> Result<Product, CliError> {
@@ -179,9 +192,13 @@ fn compute(
     }
     let graph = graph::build(reading);
     let before = before.map(|before| (before.old, before.bring_back));
-    let make::Product { files, pages, merged } = make::make(&graph, outputs, part, before)?;
+    let changes = earlier.as_ref().map(|old| compare(old, &graph)).transpose();
+    let changes = changes.map_err(|source| CliError::Compare { source })?;
+    let against = earlier.as_ref().zip(changes.as_ref());
+    let make::Product { files, pages, merged } = make::make(&graph, outputs, part, before, against)?;
+    let changed = changes.as_ref().map(verdict);
     progress.phase(progress::SAVING, live);
-    Ok(Product { graph, way, pages, files, merged })
+    Ok(Product { graph, way, pages, files, merged, changed })
 }
 
 /// Says what was read and written.
@@ -195,6 +212,9 @@ fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(),
         }
         for made in product.files.iter().filter(|made| made.output.path().is_some()) {
             terminal::line(&wrote(made, &report));
+        }
+        if let Some(changed) = &product.changed {
+            terminal::line(&format!("Compared: {changed}"));
         }
         for line in product.merged.iter().flat_map(kept::lines) {
             terminal::line(&line);

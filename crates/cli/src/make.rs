@@ -11,7 +11,9 @@ use drawstream::graph::{Graph, NodeId};
 use drawstream::merge::Report;
 use drawstream::merge::old::Old;
 use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
+use drawstream::view::changes::Layer;
 use drawstream::view::{Options, View, words};
+use drawstream_changes::Changes;
 use drawstream_diagram::scene::Drawing;
 use drawstream_office::{archive, workbook};
 #[cfg(feature = "pictures")]
@@ -38,7 +40,8 @@ pub struct Product {
     pub merged: Option<Report>,
 }
 
-/// The content of every output; over a drawing of before, with or without what was deleted from that.
+/// The content of every output; over a drawing of before, with or without what was deleted from that; with signs on what
+/// changed since an earlier state.
 ///
 /// # Errors
 /// [`CliError::Output`], [`CliError::NotThere`] and [`CliError::Several`].
@@ -47,15 +50,24 @@ pub fn make(
     outputs: Vec<Output>,
     part: &Part,
     before: Option<(Old, bool)>,
+    against: Option<(&Graph, &Changes)>,
 ) -> Result<Product, CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
     let view = is_drawn.then(|| View::new(graph, &Options::default()));
+    let layer = against.map(|(old, changes)| Layer::new(old, graph, changes));
     let (drawing, merged) = match (&view, before) {
         (Some(view), Some((old, bring_back))) => {
-            let (drawing, merged) = drawing::update(view, graph, &old, bring_back);
+            let (drawing, merged) = drawing::update(view, graph, layer.as_ref(), &old, bring_back);
             (Some(drawing), Some(merged))
         }
-        (view, _) => (view.as_ref().map(|view| drawing::draw(view, graph)), None),
+        (Some(view), None) => {
+            let drawing = match &layer {
+                Some(layer) => drawing::compare(view, graph, layer),
+                None => drawing::draw(view, graph),
+            };
+            (Some(drawing), None)
+        }
+        (None, _) => (None, None),
     };
     let pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
     let mut files = Vec::with_capacity(outputs.len());

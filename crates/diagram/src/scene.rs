@@ -116,9 +116,65 @@ pub struct Shape {
     pub label: Label,
     /// What a person made of it.
     pub hand: Option<Box<Hand>>,
+    /// What became of it since an earlier state.
+    pub change: Option<Box<Change>>,
+    /// A few words at its upper right corner, outside of it: what of it is not in sight. May be empty.
+    pub note: String,
+}
+
+/// What became of something since an earlier state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What, in one sign.
+    pub sign: Sign,
+    /// What is different, a line for each difference.
+    pub lines: Vec<String>,
+}
+
+/// What became of something, in one sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It is another one in the old place.
+    Replaced,
+    /// Something of it is different.
+    Changed,
+}
+
+impl Sign {
+    /// Its word, by which it is told from others.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Replaced => "replaced",
+            Self::Changed => "changed",
+        }
+    }
+
+    /// The character that stands for it.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Added => "+",
+            Self::Removed => "\u{2212}",
+            Self::Replaced => "\u{b1}",
+            Self::Changed => "~",
+        }
+    }
 }
 
 impl Shape {
+    /// Adds words at its corner.
+    pub fn say(&mut self, words: &str) {
+        if !self.note.is_empty() {
+            self.note.push_str(" · ");
+        }
+        self.note.push_str(words);
+    }
+
     /// Whether it is not shown.
     pub fn is_hidden(&self) -> bool {
         self.hand.as_ref().is_some_and(|hand| hand.hidden)

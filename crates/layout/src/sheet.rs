@@ -296,12 +296,32 @@ impl Shapes<'_> {
             let frame = matches!(cell.paint, Paint::Frame | Paint::Slim);
             let beside = label.side == Some(LabelSide::Right);
             let head = label.head;
-            self.shapes.push(Shape { parent, rect, inset, open, cell, label, hand: None });
+            self.shapes.push(Shape {
+                parent,
+                rect,
+                inset,
+                open,
+                cell,
+                label,
+                hand: None,
+                change: None,
+                note: String::new(),
+            });
             for (nth, cell) in badges.into_iter().enumerate() {
                 let rect = if frame { on_head(rect, head) } else { on_corner(rect, nth, beside) };
                 let label = Label::plain(&Words::default(), Font::NOTE, BADGE).into_scene();
                 let inset = (0, 0);
-                self.shapes.push(Shape { parent: inside, rect, inset, open: false, cell, label, hand: None });
+                self.shapes.push(Shape {
+                    parent: inside,
+                    rect,
+                    inset,
+                    open: false,
+                    cell,
+                    label,
+                    hand: None,
+                    change: None,
+                    note: String::new(),
+                });
             }
         }
         for child in children {

@@ -15,6 +15,77 @@ use crate::seen::{Finder, Match};
 /// The id of the layer that is there from the start.
 const GROUND: &str = "1";
 
+/// The role of what shows where something was.
+const GHOST: &str = "ghost";
+/// How that looks: a dashed line, faint.
+const GHOST_STYLE: &str = "rounded=0;html=1;whiteSpace=wrap;fillColor=none;strokeColor=#D55E00;strokeWidth=2;dashed=1;dashPattern=4 4;\
+    fontColor=#D55E00;verticalAlign=top;verticalLabelPosition=bottom;opacity=40;container=0;dropTarget=0;connectable=0;";
+
+/// Where the things of the account that are gone were, on a page of ours: by the ids of their cells, each in the closest
+/// thing that is left.
+pub fn ghosts(
+    finder: &Finder<'_>,
+    nth: usize,
+    sheet: &Sheet,
+    found: &Match,
+    wanted: &BTreeSet<(String, String)>,
+) -> Vec<Element> {
+    let page = &finder.old.pages[nth];
+    let collector = Collector::new(page, sheet, found, nth);
+    let is_gone = |at: usize| {
+        let cell = &page.cells[at];
+        let is_home = cell.is_kind() && cell.element.get("home").is_none() && cell.is_vertex() && !cell.is_hidden();
+        let said = |name: &str| cell.element.get(name).unwrap_or_default().to_owned();
+        is_home && cell.is_ours() && collector.id(at).is_none() && wanted.contains(&(said("kind"), said("resource_id")))
+    };
+    let mut ghosts = Vec::new();
+    for at in (0..page.cells.len()).filter(|&at| is_gone(at)) {
+        let cell = &page.cells[at];
+        let around = page.chain(at).into_iter().find_map(|around| Some((around, collector.id(around)?)));
+        let (around, parent) = around.map_or((None, GROUND.to_owned()), |(around, id)| (Some(around), id));
+        let corner = around.and_then(|around| page.places[around]).unwrap_or_default();
+        let place = page.places[at].unwrap_or_default();
+        let said = |name: &str| cell.element.get(name).unwrap_or_default();
+        let name: String = said("name").chars().flat_map(escaped).collect();
+        let geometry = [
+            ("x", pixels(place.x - corner.x)),
+            ("y", pixels(place.y - corner.y)),
+            ("width", pixels(place.w)),
+            ("height", pixels(place.h)),
+            ("as", "geometry".to_owned()),
+        ];
+        let geometry: Vec<(&str, &str)> = geometry.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let inner = element("mxCell", &[("style", GHOST_STYLE), ("vertex", "1"), ("parent", &parent)]);
+        let (id, label) = (format!("ghost:{}", cell.id), format!("\u{2212} <s>{name}</s>"));
+        let own = element(
+            "object",
+            &[
+                ("id", &id),
+                ("label", &label),
+                ("role", GHOST),
+                ("change", "removed"),
+                ("was_kind", said("kind")),
+                ("was_id", said("resource_id")),
+                ("tags", "removed"),
+                ("tooltip", &format!("removed<br><b>{name}</b>")),
+            ],
+        );
+        let inner = Element { children: vec![element("mxGeometry", &geometry)], ..inner };
+        ghosts.push(Element { children: vec![inner], ..own });
+    }
+    ghosts
+}
+
+/// A character as HTML text.
+fn escaped(c: char) -> Vec<char> {
+    match c {
+        '&' => "&amp;".chars().collect(),
+        '<' => "&lt;".chars().collect(),
+        '>' => "&gt;".chars().collect(),
+        c => vec![c],
+    }
+}
+
 /// A page in the making.
 struct Collector<'a> {
     page: &'a Page,
@@ -133,7 +204,10 @@ impl<'a> Collector<'a> {
                 || cell.element.name == "mxCell"
                     && cell.style().contains("part=1")
                     && page.around(at).is_some_and(|around| self.pasted.contains_key(&around));
-            self.theirs[at] = !is_root && !is_ground && !is_part && !cell.is_ours() && !self.pasted.contains_key(&at);
+            // What was gone when it was drawn is told anew.
+            let is_ghost = cell.element.get("role") == Some(GHOST);
+            let is_ours = is_part || is_ghost || cell.is_ours() || self.pasted.contains_key(&at);
+            self.theirs[at] = !is_root && !is_ground && !is_ours;
         }
         // A group that held only ours has nothing to hold.
         for at in (0..page.cells.len()).rev() {

@@ -70,7 +70,7 @@ fn style(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, Option<String>)>
 /// Attributes that we do not write, and a link where there was none.
 fn attributes(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, String)> {
     let is_theirs = |name: &str| !old.names.contains(name) || name == "link" && !drawn.link;
-    let own = ["id", "label", "kind", "resource_id", "home", "role", "tags", "drawn"];
+    let own = ["id", "label", "kind", "resource_id", "home", "role", "tags", "drawn", "change"];
     let attributes = cell.element.attributes.iter().filter(|(name, _)| !own.contains(&&**name) && is_theirs(name));
     attributes.cloned().collect()
 }

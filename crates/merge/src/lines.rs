@@ -1,5 +1,6 @@
 //! The ways of lines: as they were where both ends held still, else a new one.
 
+use drawstream_diagram::LabelSide;
 use drawstream_diagram::base::way;
 use drawstream_diagram::hand::split_style;
 use drawstream_diagram::scene::{Rect, Sheet};
@@ -152,6 +153,19 @@ impl Lines<'_> {
             block.x < end.right() && end.x < block.right() && block.y < end.bottom() && end.y < block.bottom()
         };
         blocks.retain(|block| !ends.iter().any(|end| covers(block, end)));
+        // Nor do lines leave an end through its own label.
+        for end in [from, to] {
+            let (rect, whole) = (self.rects[end], with_label(&shapes[end], self.rects[end]));
+            match shapes[end].label.side {
+                Some(LabelSide::Below) if whole.h > rect.h => {
+                    blocks.push(Rect { y: rect.bottom() + 2, h: whole.h - rect.h - 2, ..whole });
+                }
+                Some(LabelSide::Right) if whole.w > rect.w => {
+                    blocks.push(Rect { x: rect.right() + 2, w: whole.w - rect.w - 2, ..whole });
+                }
+                _ => {}
+            }
+        }
         blocks
     }
 

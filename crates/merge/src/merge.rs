@@ -1,5 +1,7 @@
 //! Sheets laid out anew, with what people did to the file that was drawn before.
 
+use std::collections::BTreeSet;
+
 use drawstream_diagram::hand::{Added, Element, Hand};
 use drawstream_diagram::scene::{Drawing, FACTS, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, Subject};
@@ -28,6 +30,8 @@ pub struct Labels {
 pub struct Options {
     /// Whether what a person deleted is shown again.
     pub bring_back: bool,
+    /// What is gone and is shown where it was, by kind and id.
+    pub ghosts: BTreeSet<(String, String)>,
     /// How labels are broken anew.
     pub labels: Labels,
 }
@@ -73,6 +77,8 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
         line.hand = boxed(hand);
     }
     own.hidden = sheet.shapes.iter().zip(&hidden).filter(|(shape, hidden)| **hidden && is_resource(shape)).count();
+    let new = sheet.shapes.iter().zip(&found.shapes).filter(|(shape, seen)| **seen == Seen::New && is_resource(shape));
+    own.new = new.count();
     own.gone = found.page.map_or(0, |page| gone(finder, page, &sheet));
     for ((shape, hand), (rect, label)) in sheet.shapes.iter_mut().zip(hands).zip(rects.into_iter().zip(labels)) {
         let more = rect.w - shape.rect.w;
@@ -90,6 +96,10 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     count_hands(&sheet.shapes, &sheet.lines, &mut own);
     own.added = added.layers.len() + added.behind.len() + added.above.len();
     sheet.added = added;
+    if let Some(page) = found.page.filter(|_| !options.ghosts.is_empty()) {
+        let ghosts = added::ghosts(finder, page, &sheet, &found, &options.ghosts);
+        sheet.added.above.extend(ghosts);
+    }
     let base = found.page.and_then(|page| finder.old.pages[page].base.as_ref());
     sheet.kept = own.is_kept() || base.is_some_and(|base| base.kept);
     extent(&mut sheet, found.page.map(|page| &finder.old.pages[page].model));
@@ -132,7 +142,7 @@ fn with_inside(sheet: &Sheet, hidden: &[bool]) -> Vec<bool> {
 
 /// How many shapes of a page are no more on the sheet.
 fn gone(finder: &Finder<'_>, page: usize, sheet: &Sheet) -> usize {
-    let now: std::collections::BTreeSet<&str> = sheet.shapes.iter().map(|shape| &*shape.cell.id).collect();
+    let now: BTreeSet<&str> = sheet.shapes.iter().map(|shape| &*shape.cell.id).collect();
     let page = &finder.old.pages[page];
     let cells = page.cells.iter().filter(|cell| cell.is_ours() && cell.is_kind() && cell.element.get("home").is_none());
     cells.filter(|cell| !now.contains(&*cell.id)).count()
@@ -157,7 +167,7 @@ fn count_hidden(sheet: &mut Sheet, deleted: &[bool], hidden: &[bool]) {
         }
     }
     for (shape, count) in sheet.shapes.iter_mut().zip(counts).filter(|(_, count)| *count > 0) {
-        say(&mut shape.label, &format!("{count} hidden"));
+        shape.say(&format!("{count} hidden"));
     }
     if all > 0
         && let Some(facts) = sheet.shapes.iter_mut().find(|shape| shape.cell.id == FACTS)
@@ -166,19 +176,6 @@ fn count_hidden(sheet: &mut Sheet, deleted: &[bool], hidden: &[bool]) {
         facts.label.name.push_str(&words);
         if let Some(last) = facts.label.lines.last_mut() {
             last.push_str(&words);
-        }
-    }
-}
-
-/// Adds words to a head's second line.
-fn say(label: &mut Label, words: &str) {
-    let words = if label.caption.is_empty() { words.to_owned() } else { format!(" · {words}") };
-    label.caption.push_str(&words);
-    match label.caption_lines.last_mut() {
-        Some(last) => last.push_str(&words),
-        None => {
-            label.caption_lines.push(words);
-            label.inline = true;
         }
     }
 }

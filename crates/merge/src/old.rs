@@ -178,12 +178,16 @@ impl Cell {
 
 /// Whether a cell is a part of one of ours; `is_ours` says of which.
 pub fn is_part_of(cell: &Cell, is_ours: impl Fn(&str) -> bool) -> bool {
-    if cell.element.name != "mxCell" || cell.drawn.is_some() {
+    if cell.drawn.is_some() {
         return false;
     }
-    let names = ["bar", "glyph", "behind", "words", "box"];
+    let names = ["bar", "glyph", "behind", "words", "box", "note"];
     let last = cell.id.rsplit('.').next().unwrap_or_default();
-    let is_name = names.contains(&last) || last.parse::<u32>().is_ok();
+    let is_name = if cell.element.name == "mxCell" {
+        names.contains(&last) || last.parse::<u32>().is_ok()
+    } else {
+        cell.element.get("role") == Some("part") && matches!(last, "change" | "sign")
+    };
     is_name && cell.id.match_indices('.').any(|(dot, _)| cell.id.get(..dot).is_some_and(&is_ours))
 }
 

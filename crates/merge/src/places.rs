@@ -2,6 +2,7 @@
 //! boxes grow to hold it.
 
 use drawstream_diagram::base::Digest;
+use drawstream_diagram::measures::{BADGE, HEAD_LABEL};
 use drawstream_diagram::scene::{Label, Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, Role};
 
@@ -9,7 +10,7 @@ use crate::merge::Labels;
 use crate::old::{Place, is_moved};
 use crate::push::{self, Thing};
 use crate::report::Report;
-use crate::seen::{At, Finder, Match, Seen};
+use crate::seen::{At, Finder, Match};
 use crate::slots::Room;
 
 /// The least and most pixels between a box's content and its right and lower side.
@@ -122,7 +123,14 @@ impl<'a> Places<'a> {
         let mut rects: Vec<Rect> = Vec::with_capacity(count);
         for (at, shape) in self.sheet.shapes.iter().enumerate() {
             let corner = shape.parent.map_or((0, 0), |parent| (rects[parent].x, rects[parent].y));
-            let own = self.at[at].unwrap_or_else(|| self.new_at(at));
+            let mut own = self.at[at].unwrap_or_else(|| self.new_at(at));
+            if self.at[at].is_none()
+                && shape.cell.role == Some(Role::Badge)
+                && let Some(holder) = shape.parent.filter(|&holder| self.shape(holder).cell.paint == Paint::Frame)
+            {
+                // At the right end of a head.
+                own.0 += self.size[holder].0 - self.shape(holder).rect.w;
+            }
             let (x, y) = self.outside[at].unwrap_or((corner.0 + own.0, corner.1 + own.1));
             rects.push(Rect { x, y, w: self.size[at].0, h: self.size[at].1 });
         }
@@ -331,9 +339,6 @@ impl<'a> Places<'a> {
         let room = Room { taken: &taken, start, end, spare, pushed, kin: &near };
         let (x, y) = room.slot((whole.w, whole.h));
         self.at[member] = Some((x - whole.x, y - whole.y));
-        if self.found.shapes[member] == Seen::New {
-            self.report.new += 1;
-        }
         Thing { now: Rect { x, y, ..whole }, was: None, grown: false }
     }
 
@@ -416,9 +421,18 @@ impl<'a> Places<'a> {
     /// Breaks the label of a box whose width is not that of the layout.
     fn break_label(&mut self, at: usize) {
         let shape = self.shape(at);
-        let more = self.size[at].0 - shape.rect.w;
-        if more != 0 && matches!(shape.cell.paint, Paint::Frame | Paint::Table) {
-            self.labels[at] = Some((self.labels_of.head)(&shape.label, (shape.label.within + more).max(40)));
+        let (label, wide) = (&shape.label, self.size[at].0);
+        let more = wide - shape.rect.w;
+        if more == 0 || !matches!(shape.cell.paint, Paint::Frame | Paint::Table) {
+            return;
         }
+        let has_badge = self.children[at].iter().any(|&child| self.shape(child).cell.role == Some(Role::Badge));
+        let room = wide - HEAD_LABEL - shape.inset.0 - if has_badge { BADGE + 12 } else { 6 };
+        if label.width <= room {
+            return;
+        }
+        // What is on one line was not broken to the width of the box.
+        let within = if label.inline { room } else { (label.within + more).min(room) };
+        self.labels[at] = Some((self.labels_of.head)(label, within.max(40)));
     }
 }

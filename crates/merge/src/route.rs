@@ -107,7 +107,30 @@ impl Grid {
         for rect in blocks.iter().chain([&from, &to]) {
             grid.mark(Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 }, 0);
         }
+        for rect in [from, to] {
+            grid.guard(rect);
+        }
         Some(grid)
+    }
+
+    /// Keeps ways from running along the sides of an end: they leave it straight.
+    fn guard(&mut self, rect: Rect) {
+        let width = self.xs.len();
+        let near = |at: i32, low: i32, high: i32| low - BESIDE <= at && at <= high + BESIDE;
+        for (y, _) in self.ys.iter().enumerate().filter(|(_, row)| **row == rect.y || **row == rect.bottom()) {
+            for x in (0..width.saturating_sub(1))
+                .filter(|&x| near(self.xs[x], rect.x, rect.right()) && near(self.xs[x + 1], rect.x, rect.right()))
+            {
+                self.right[y * width + x] = 0;
+            }
+        }
+        for (x, _) in self.xs.iter().enumerate().filter(|(_, column)| **column == rect.x || **column == rect.right()) {
+            for y in (0..self.ys.len().saturating_sub(1))
+                .filter(|&y| near(self.ys[y], rect.y, rect.bottom()) && near(self.ys[y + 1], rect.y, rect.bottom()))
+            {
+                self.down[y * width + x] = 0;
+            }
+        }
     }
 
     /// Marks all steps that meet a rectangle.
@@ -248,6 +271,18 @@ mod tests {
         assert!(field.is_clear(&way), "{way:?}");
         assert!(way.windows(2).all(|pair| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1));
         assert!(!field.is_clear(&[(48, 24), (300, 24)]));
+    }
+
+    #[test]
+    fn a_way_leaves_its_ends_straight() {
+        let below = Rect { x: 300, y: 200, w: 48, h: 48 };
+        let way = Field { blocks: &[], lines: &[] }.way(A, below).unwrap();
+        let is_on_side = |rect: Rect, (x, y): Point, (to_x, to_y): Point| {
+            let level = y == to_y && (y == rect.y || y == rect.bottom());
+            level || x == to_x && (x == rect.x || x == rect.right())
+        };
+        assert!(!is_on_side(A, way[0], way[1]), "{way:?}");
+        assert!(!is_on_side(below, way[way.len() - 1], way[way.len() - 2]), "{way:?}");
     }
 
     #[test]

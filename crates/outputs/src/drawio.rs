@@ -8,9 +8,9 @@ use std::io::{self, Write};
 use drawstream_diagram::base::{self, Digest, Drawn, PageBase};
 use drawstream_diagram::hand::Hand;
 use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
-use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
+use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet, Sign};
 use drawstream_diagram::text::visible;
-use drawstream_diagram::{Cell, Fact, Paint, Role, Subject, Subjects};
+use drawstream_diagram::{Fact, Paint, Role, Subject, Subjects};
 use drawstream_theme::{Form, look};
 
 use super::xml::{Attributes, Xml, html, is_name};
@@ -186,7 +186,7 @@ impl SheetWriter<'_> {
             "object",
             |a| {
                 a.plain("id", &cell.id).text("label", hand.label.as_deref().unwrap_or(&label));
-                self.attributes(a, cell, hand, &mut tags);
+                self.attributes(a, shape, hand, &mut tags);
                 if let Some(role) = role {
                     a.plain("role", role);
                 }
@@ -216,15 +216,28 @@ impl SheetWriter<'_> {
         xml.close()?;
         xml.close()?;
         xml.line()?;
-        self.parts(xml, shape)
+        self.parts(xml, shape)?;
+        if !shape.note.is_empty() {
+            let place = Rect { x: shape.rect.w - 204, y: -16, w: 200, h: 16 };
+            part_with(xml, &shape.cell.id, ("note", &shape.note), style::NOTE, place)?;
+        }
+        match &shape.change {
+            Some(change) => sign(xml, shape, change.sign),
+            None => Ok(()),
+        }
     }
 
     /// What is said of what a cell stands for. `tags` becomes what are ours among its tags.
-    fn attributes(&self, a: &mut Attributes, cell: &Cell, hand: &Hand, tags: &mut String) {
+    fn attributes(&self, a: &mut Attributes, shape: &Shape, hand: &Hand, tags: &mut String) {
+        let (cell, change) = (&shape.cell, shape.change.as_deref());
         let mut put = |a: &mut Attributes, name: &str, value: &str| {
             if name == "tags" {
                 value.clone_into(tags);
-                a.text(name, &with_tags(value, &hand.tags));
+                if let Some(change) = change {
+                    tags.push(' ');
+                    tags.push_str(change.sign.word());
+                }
+                a.text(name, &with_tags(tags, &hand.tags));
             } else {
                 a.text(name, value);
             }
@@ -239,12 +252,19 @@ impl SheetWriter<'_> {
                     a.text("contains", &visible(&cell.about));
                     facts.push(Fact { name: "contains".into(), lines: vec![cell.about.clone()] });
                 }
+                if let Some(change) = change {
+                    facts.insert(0, Fact { name: change.sign.word().into(), lines: change.lines.clone() });
+                    a.plain("change", change.sign.word());
+                }
                 a.text("tooltip", &words::tooltip(self.subjects.name(*id), &facts));
             }
             Subject::Stack(members) => {
                 self.subjects.stack_attributes(members, &mut |name, value| {
                     put(a, name, value);
                 });
+                if let Some(change) = change {
+                    a.plain("change", change.sign.word());
+                }
                 a.text("tooltip", &self.subjects.stack_name(members));
             }
             // Without any, draw.io would show all attributes.
@@ -468,6 +488,38 @@ fn with_tags<'t>(ours: &'t str, theirs: &[String]) -> Cow<'t, str> {
 /// Ids as a JSON array.
 fn list(ids: &[String]) -> String {
     serde_json::to_string(ids).unwrap_or_default()
+}
+
+/// What became of a shape: a line around it and a sign at its corner, which tags switch on and off.
+fn sign<W: Write>(xml: &mut Xml<W>, shape: &Shape, of: Sign) -> io::Result<()> {
+    let around = style::around(Rect { x: 0, y: 0, ..shape.rect });
+    let half = style::SIGN / 2;
+    let disc = Rect { x: around.x - half, y: around.y - half, w: style::SIGN, h: style::SIGN };
+    let parts = [("change", "", style::sign_line(of), around), ("sign", of.mark(), style::sign_disc(of), disc)];
+    for (name, label, style, rect) in parts {
+        let id = &shape.cell.id;
+        xml.open("object", |a| {
+            a.plain("id", &format!("{id}.{name}")).plain("label", label).plain("role", "part").plain("part_of", id);
+            a.plain("tags", of.word()).plain("tooltip", of.word());
+        })?;
+        xml.open("mxCell", |a| {
+            a.plain("style", &style).plain("vertex", "1").plain("connectable", "0").plain("parent", id);
+            if shape.is_hidden() {
+                a.plain("visible", "0");
+            }
+        })?;
+        xml.open("mxGeometry", |a| {
+            a.number("width", rect.w).number("height", rect.h).plain("relative", "1").plain("as", "geometry");
+        })?;
+        xml.empty("mxPoint", |a| {
+            a.number("x", rect.x).number("y", rect.y).plain("as", "offset");
+        })?;
+        for _ in 0..3 {
+            xml.close()?;
+        }
+        xml.line()?;
+    }
+    Ok(())
 }
 
 /// A part that hangs at the upper left of its cell.

@@ -1,7 +1,7 @@
 //! draw.io's style strings, in IBM's diagram language.
 
 use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, NODE, PILL_GLYPH, TABLE_HEAD, TILE};
-use drawstream_diagram::scene::{Label, Rect, Shape};
+use drawstream_diagram::scene::{Label, Rect, Shape, Sign};
 use drawstream_diagram::{Chip, ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, look};
 
@@ -205,6 +205,58 @@ pub fn chip_box(chip: &Chip, colour: &str) -> Option<String> {
         "{shape}fillColor={fill};strokeColor={line};part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;"
     ))
 }
+
+/// Edge of the disc with a sign, in pixels.
+pub const SIGN: i32 = 18;
+
+/// How a sign looks. Told apart by the sign itself, by the line, and by colours that do not need red and green.
+#[derive(Debug, Clone, Copy)]
+pub struct SignLook {
+    /// Of the line and the disc.
+    pub colour: &'static str,
+    /// Of the line, in pixels.
+    pub width: i32,
+    /// Dashes of the line; empty for none.
+    pub dashes: &'static str,
+}
+
+/// How a sign looks.
+pub const fn sign(sign: Sign) -> SignLook {
+    match sign {
+        Sign::Added => SignLook { colour: "#0072B2", width: 3, dashes: "" },
+        Sign::Removed => SignLook { colour: "#D55E00", width: 2, dashes: "4 4" },
+        Sign::Replaced => SignLook { colour: "#8E4585", width: 3, dashes: "8 3" },
+        Sign::Changed => SignLook { colour: "#B36B00", width: 2, dashes: "" },
+    }
+}
+
+/// The line around something that changed, from its corner: outside of it.
+pub const fn around(rect: Rect) -> Rect {
+    Rect { x: rect.x - 4, y: rect.y - 4, w: rect.w + 8, h: rect.h + 8 }
+}
+
+/// The style of the line around something that changed.
+pub fn sign_line(of: Sign) -> String {
+    let SignLook { colour, width, dashes } = sign(of);
+    let dashes = if dashes.is_empty() { String::new() } else { format!("dashed=1;dashPattern={dashes};") };
+    format!(
+        "rounded=0;fillColor=none;strokeColor={colour};strokeWidth={width};{dashes}part=1;movable=0;resizable=0;rotatable=0;\
+         pointerEvents=0;"
+    )
+}
+
+/// The style of the disc with a sign.
+pub fn sign_disc(of: Sign) -> String {
+    format!(
+        "ellipse;html=1;fillColor={};strokeColor=none;part=1;movable=0;resizable=0;rotatable=0;align=center;\
+         verticalAlign=middle;spacing=0;fontSize=14;fontStyle=1;fontColor=#FFFFFF;fontFamily=IBM Plex Sans,Arial,sans-serif;",
+        sign(of).colour
+    )
+}
+
+/// The style of a few words at a shape's corner.
+pub const NOTE: &str = "text;part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;align=right;verticalAlign=bottom;spacing=0;\
+    labelBackgroundColor=#FFFFFF;fontSize=12;fontStyle=1;fontColor=#161616;fontFamily=IBM Plex Sans,Arial,sans-serif;";
 
 /// The colour of doors to the internet.
 pub const DOOR: &str = "#0043CE";

@@ -9,7 +9,7 @@ use drawstream_diagram::hand::Element;
 use drawstream_diagram::measures::{
     BAND_GLYPH, BAR_HEAD, BETWEEN, HEAD_LABEL, TABLE_HEAD, TABLE_ROW, table_columns, table_shape,
 };
-use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet};
+use drawstream_diagram::scene::{Drawing, Label, Line, Rect, Shape, Sheet, Sign};
 use drawstream_diagram::text::seen;
 use drawstream_diagram::{ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
@@ -177,15 +177,48 @@ impl<W: Write> Picture<'_, '_, '_, W> {
             ..shape.label.clone()
         });
         if let Some(label) = own {
-            let hand = None;
+            let (hand, change) = (None, None);
             let cell = shape.cell.clone();
             let (parent, rect, inset, open) = (shape.parent, shape.rect, shape.inset, shape.open);
-            self.painted(&Shape { parent, rect, inset, open, cell, label, hand })?;
+            self.painted(&Shape { parent, rect, inset, open, cell, label, hand, change, note: String::new() })?;
         } else {
             self.painted(shape)?;
         }
+        if !shape.note.is_empty() {
+            self.xml.open("text", |a| {
+                a.number("x", shape.rect.right() - 4).number("y", shape.rect.y - 2).plain("font-family", FAMILY);
+                a.number("font-size", Font::NOTE.size).plain("font-weight", "600").plain("text-anchor", "end");
+                a.plain("fill", INK)
+                    .plain("stroke", "#ffffff")
+                    .number("stroke-width", 3)
+                    .plain("paint-order", "stroke");
+            })?;
+            self.xml.content(&shape.note)?;
+            self.xml.close()?;
+        }
+        if let Some(change) = &shape.change {
+            self.sign(shape.rect, change.sign)?;
+        }
         self.xml.close()?;
         self.xml.line()
+    }
+
+    /// What became of a shape: a line around it and a sign at its corner.
+    fn sign(&mut self, rect: Rect, sign: Sign) -> io::Result<()> {
+        let look = style::sign(sign);
+        let around = style::around(Rect { x: 0, y: 0, ..rect });
+        let around = Rect { x: rect.x + around.x, y: rect.y + around.y, ..around };
+        self.rect(around, "none", Some((look.colour, look.dashes, look.width)))?;
+        let (x, y) = (around.x, around.y);
+        self.xml.empty("circle", |a| {
+            a.number("cx", x).number("cy", y).number("r", style::SIGN / 2).plain("fill", look.colour);
+        })?;
+        self.xml.open("text", |a| {
+            a.number("x", x).number("y", y + 5).plain("font-family", FAMILY).number("font-size", 14);
+            a.plain("font-weight", "600").plain("text-anchor", "middle").plain("fill", "#ffffff");
+        })?;
+        self.xml.content(sign.mark())?;
+        self.xml.close()
     }
 
     /// A shape as it is painted, with its label.

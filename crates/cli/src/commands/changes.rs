@@ -27,7 +27,8 @@ pub fn run(options: Changes) -> Result<(), CliError> {
     super::block_on(follow(options))
 }
 
-fn is_live(side: &Path) -> bool {
+/// Whether a side is the account itself.
+pub fn is_live(side: &Path) -> bool {
     side == Path::new(LIVE)
 }
 
@@ -84,7 +85,10 @@ async fn follow(options: Changes) -> Result<(), CliError> {
 }
 
 /// One of the two states.
-async fn state(side: &Path, keys: &Keys, mask: Option<&Path>, progress: &Arc<Progress>) -> Result<Graph, CliError> {
+///
+/// # Errors
+/// [`CliError`], where it cannot be read.
+pub async fn state(side: &Path, keys: &Keys, mask: Option<&Path>, progress: &Arc<Progress>) -> Result<Graph, CliError> {
     let from: Vec<PathBuf> = if is_live(side) { Vec::new() } else { vec![side.to_owned()] };
     let source = Source { from, sample: false, regions: Vec::new(), resource_group: None, keys: keys.clone() };
     let Account { reading, way } = source::read(&source, progress).await?;

@@ -16,6 +16,7 @@ pub fn run(options: Collect) -> Result<(), CliError> {
         part: Part::default(),
         update: None,
         mask,
+        compare: None,
         force: false,
         manner,
     }))

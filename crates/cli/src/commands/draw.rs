@@ -1,6 +1,7 @@
 //! `drawstream draw`.
 
 use crate::arguments::Draw;
+use crate::commands::changes::is_live;
 use crate::draw::{self, Order, Update};
 use crate::error::CliError;
 use crate::make::Part;
@@ -8,7 +9,7 @@ use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, vpc, page, update, bring_back, mask, force, manner } = options;
+    let Draw { outputs, format, source, vpc, page, update, bring_back, compare, mask, force, manner } = options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
     if is_wanted != vpc.is_some() {
@@ -25,7 +26,17 @@ pub fn run(options: Draw) -> Result<(), CliError> {
     if update.is_some() && !outputs.iter().any(|output| output.form.is_drawn()) {
         return Err(CliError::Usage("--update is for a drawing\nGive -o FILE.drawio.".to_owned()));
     }
+    if let Some(side) = &compare {
+        if !outputs.iter().any(|output| output.form.is_drawn()) {
+            return Err(CliError::Usage("--compare is for a drawing\nAs text: drawstream changes OLD NEW".to_owned()));
+        }
+        if is_live(side) && source.from.is_empty() && !source.sample {
+            return Err(CliError::Usage(
+                "only one side can be live\nGive --from FILE, or a file to --compare.".to_owned(),
+            ));
+        }
+    }
     let part = Part { vpc, page };
     let update = update.map(|path| Update { path, bring_back });
-    super::block_on(draw::run(Order { source, outputs, part, update, mask, force, manner }))
+    super::block_on(draw::run(Order { source, outputs, part, update, compare, mask, force, manner }))
 }

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod analysed;
-mod changes;
+pub mod changes;
 mod collect;
 mod completions;
 mod draw;

@@ -37,7 +37,7 @@ pub fn run(options: &Unmask) -> Result<(), CliError> {
         return Err(CliError::OtherKey { key: shown(key_path), masked: shown(path) });
     }
     let before = edited(&masked, &key, &mut back).map(|old| (old, false));
-    let files = make::make(&graph, outputs, &Part::default(), before)?.files;
+    let files = make::make(&graph, outputs, &Part::default(), before, None)?.files;
     output::replace(&files)?;
     output::stream(&files)?;
     if !options.quiet {

@@ -3,6 +3,7 @@
 
 mod answers;
 mod changes;
+mod compare;
 mod draw;
 #[cfg(unix)]
 mod hand_over;

@@ -16,7 +16,7 @@ const MOST_CELLS: usize = 1_000_000;
 const DEEPEST: usize = 40;
 
 /// What the merge asks of our own cells; their other attributes are made anew.
-const ASKED: [&str; 8] = ["id", "label", "tags", "link", "kind", "resource_id", "home", "role"];
+const ASKED: [&str; 9] = ["id", "label", "tags", "link", "kind", "resource_id", "home", "role", "name"];
 
 pub struct Reader<'t> {
     events: quick_xml::Reader<&'t [u8]>,

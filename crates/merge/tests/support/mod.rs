@@ -9,7 +9,7 @@ use drawstream_merge::read::read;
 use drawstream_merge::{Labels, Options, Report, merge};
 use drawstream_outputs::{drawio, packed};
 use drawstream_view::{self as view, View};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn written(drawing: &Drawing<'_>) -> String {
     let mut out = Vec::new();
@@ -39,6 +39,7 @@ pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -
         &old,
         &Options {
             bring_back,
+            ghosts: BTreeSet::new(),
             labels: Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label },
         },
     );
@@ -173,7 +174,7 @@ pub fn picture(graph: &Graph, file: &str) -> String {
     let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
     let mut drawing = Drawing::new(sheets, &view);
     let labels = Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
-    merge(&mut drawing, &old, &Options { bring_back: false, labels });
+    merge(&mut drawing, &old, &Options { bring_back: false, ghosts: BTreeSet::new(), labels });
     let mut out = Vec::new();
     drawstream_outputs::svg::write(&drawing, 0, false, &mut out).unwrap();
     String::from_utf8(out).unwrap()

@@ -31,7 +31,7 @@ fn each_is_told_in_three_lines_at_most() {
         "draw -o a.svg --bring-back",
         "draw -o a.json --compare a.json",
         "draw -o a.svg --compare live",
-        "draw -o a.svg --mask k.json",
+        "draw -o a.svg --mask",
         "draw -o a.svg --vpc v",
         "draw -o a.csv --page 2",
         "collect",
@@ -51,8 +51,8 @@ fn each_is_told_in_three_lines_at_most() {
         "explain a b --protocol tcp --port 0",
         "explain a b --protocol icmp --port 8",
         "lint --severity worst",
-        "accounts",
-        "survey -o f",
+        "accounts --nonsense",
+        "survey",
         "mcp",
     ];
     let mut all = String::new();

@@ -87,7 +87,7 @@ impl<'m> Engine<'m> {
                     found.entry(flow).or_default().push(*to);
                 }
             }
-            self.by_transit(class, &by_vpc, &mut found);
+            self.by_transit(from, &by_vpc, &mut found);
             for (flow, to) in found {
                 rows.classes.entry((flow, to)).or_default().push(from);
             }
@@ -164,8 +164,9 @@ impl<'m> Engine<'m> {
         self.model.transits[transit].reaches(subnet.vpc, subnet.range).0
     }
 
-    fn by_transit(&mut self, class: &Class, by_vpc: &[Vec<usize>], found: &mut BTreeMap<Flow, Vec<usize>>) {
+    fn by_transit(&mut self, from: usize, by_vpc: &[Vec<usize>], found: &mut BTreeMap<Flow, Vec<usize>>) {
         let classes = self.classes;
+        let class = &classes[from];
         for transit in 0..self.model.transits.len() {
             if self.model.transits[transit].connection(class.vpc).is_none() {
                 continue;

@@ -120,7 +120,7 @@ fn a_route_through_a_server_makes_it_depend_on_that_and_one_that_drops_stops() {
         json!({ "routing_tables": [{ "id": "table", "name": "table", "subnets": [], "routes": [{
             "id": "r", "name": "r", "zone": { "name": "us-south-1" }, "destination": "10.0.1.0/24", "action": action,
             "next_hop": { "address": hop } }] }],
-            "instances": [server("firewall", "edge", "10.0.2.4", "open")] })
+            "instances": [server("firewall", "edge", "10.0.2.4", "open"), server("beside", "edge", "10.0.2.3", "open")] })
     };
     let through = graph(route("deliver", "10.0.2.4"));
     let (verdict, words) = asked(&through, "client", "member");
@@ -128,7 +128,15 @@ fn a_route_through_a_server_makes_it_depend_on_that_and_one_that_drops_stops() {
     let head = words.split('\n').take(2).collect::<Vec<_>>().join(" ");
     let expected = "passes firewall (10.0.2.4): allowed if it forwards; IBM Cloud does not know";
     assert!(head.ends_with(expected), "{words}");
-    assert!(told(&through).contains("to each other: any; if 10.0.2.4 forwards it"), "{}", told(&through));
+    assert!(
+        told(&through).contains("from beside, client\n  to member: any; if 10.0.2.4 forwards it"),
+        "{}",
+        told(&through)
+    );
+    // What a route leads through is no hop to itself, whoever stands beside it.
+    assert_eq!(asked(&through, "firewall", "member").0, Verdict::Allowed);
+    assert_eq!(asked(&through, "beside", "member").0, Verdict::Unknown);
+    assert!(told(&through).contains("from firewall\n  to "), "{}", told(&through));
     let by_rules = Reach::of(&through, &Options { rules_only: true, ..Options::default() });
     assert!(by_rules.rows.iter().all(|row| row.flow.through.is_none()));
     let dropped = graph(route("drop", "0.0.0.0"));

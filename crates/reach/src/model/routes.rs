@@ -86,9 +86,16 @@ impl Table {
         self.routes.iter().any(|route| matches!(route.way, Way::Through(_)))
     }
 
-    /// Where its routes lead.
-    pub(super) fn destinations(&self) -> impl Iterator<Item = Span> {
-        self.routes.iter().map(|route| route.destination)
+    /// Ranges that its routes name: where they are for, and single addresses that they lead through, which are no hops
+    /// to themselves.
+    pub(super) fn named(&self) -> impl Iterator<Item = Span> {
+        self.routes.iter().flat_map(|route| {
+            let hop = match route.way {
+                Way::Through(hop) => Some((hop, hop)),
+                _ => None,
+            };
+            std::iter::once(route.destination).chain(hop)
+        })
     }
 }
 

@@ -221,9 +221,12 @@ fn count(reach: &Reach, from: &[Place], to: &[Place]) -> u64 {
     (size(reach, from) * size(reach, to)).saturating_sub(size(reach, &both))
 }
 
-/// Whether these are some of more than a few others.
+/// Whether these are some of more than a few others, and not so few that they are told by name. Workers have no names.
 fn is_part(reach: &Reach, some: &[Place], all: &[Place]) -> bool {
+    let is_worker =
+        |unit: &Unit| matches!(unit, Unit::Class(at) if reach.classes[*at].kind == crate::model::EndKind::Worker);
     some.len() < all.len()
+        && (size(reach, some) > super::ends::MOST_NAMES as u64 || units(some).iter().all(is_worker))
         && some.iter().all(|place| all.contains(place))
         && size(reach, all) > super::ends::MOST_NAMES as u64
         && units(some).iter().all(|unit| matches!(unit, Unit::Class(_)))

@@ -215,7 +215,7 @@ impl Reader<'_> {
             let mut internet = ip::internet();
             if !self.model.options.rules_only {
                 let tables = own.subnets.iter().filter_map(|at| self.model.subnets[*at].table);
-                spans.extend(tables.flat_map(|at| self.model.tables[at].destinations().collect::<Vec<_>>()));
+                spans.extend(tables.flat_map(|at| self.model.tables[at].named().collect::<Vec<_>>()));
                 // Public addresses that the VPC uses privately are no part of its outside.
                 internet = internet.minus(&Ranges::of(own.prefixes.iter().copied()));
             }

@@ -36,7 +36,7 @@ test('four thousand servers of one VPC are a bar and a number, at every width', 
     await ibm.fault('transit_connections=hold');
     await support.draw(tab);
     const line = tab.locator('#outline .vpc').filter({ hasText: 'prod-vpc' }).locator('li').filter({ hasText: 'virtual servers' });
-    await line.filter({ hasText: '4,014' }).waitFor();
+    await line.filter({ hasText: '4,014' }).waitFor({ timeout: 120_000 });
     assert.equal(await line.locator('.strip.solid').count(), 1);
     const few = tab.locator('#outline .vpc').filter({ hasText: 'edge-vpc' }).locator('li').filter({ hasText: 'virtual servers' });
     assert.equal(await few.locator('.strip').evaluate((strip) => Math.round((strip.offsetWidth + 2) / 10)), 3);

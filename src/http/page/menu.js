@@ -52,7 +52,7 @@ export function menu(button, name, fill) {
     panel.addEventListener("keydown", keys);
     panel.querySelector("input, a[href], button")?.focus();
     panel.addEventListener("focusout", ({ relatedTarget: to }) => {
-      if (to && current?.panel === panel && !panel.contains(to) && to !== button) close();
+      if (to && current?.panel === panel && !panel.contains(to) && !to.contains(panel) && to !== button) close();
     });
   });
 }

@@ -83,7 +83,7 @@ lint() {
 }
 
 rust() {
-    cargo test --locked --workspace
+    cargo test --locked --workspace --no-fail-fast
 }
 
 # Draws the sample account, whole and divided, holds both against the account, and opens them in draw.io's viewer.

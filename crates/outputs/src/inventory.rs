@@ -12,7 +12,7 @@ use std::io::{self, Write};
 ///
 /// # Errors
 /// Those of the sink.
-pub fn write(graph: &Graph, sink: &mut impl Write) -> io::Result<()> {
+pub fn write(graph: &Graph, sink: &mut dyn Write) -> io::Result<()> {
     let head = serde_json::to_string(&head(graph))?;
     // Its closing brace gives way to what comes behind it.
     sink.write_all(head.strip_suffix('}').unwrap_or(&head).as_bytes())?;
@@ -31,10 +31,14 @@ pub(crate) fn resources(graph: &Graph) -> Vec<NodeId> {
     resources
 }
 
-fn list<T: Serialize>(sink: &mut impl Write, items: impl Iterator<Item = T>) -> io::Result<()> {
+/// Each item is made in memory, for every sink in one way: of code for each sink the artifact would be larger.
+fn list<T: Serialize>(sink: &mut dyn Write, items: impl Iterator<Item = T>) -> io::Result<()> {
+    let mut line = Vec::new();
     for (at, item) in items.enumerate() {
-        sink.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *sink, &item)?;
+        line.clear();
+        line.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+        serde_json::to_writer(&mut line, &item)?;
+        sink.write_all(&line)?;
     }
     Ok(())
 }

@@ -8,13 +8,16 @@ use std::io::{self, Write};
 use drawstream_diagram::base::{self, Digest, Drawn, PageBase};
 use drawstream_diagram::hand::Hand;
 use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
-use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet, Sign};
+use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Fact, Paint, Role, Subject, Subjects};
 use drawstream_theme::{Form, look};
 
 use super::xml::{Attributes, Xml, html, is_name};
 use super::{packed, style, words};
+use parts::{chips, part, part_with, row, sign};
+
+mod parts;
 
 /// Edge of a glyph in pixels.
 const GLYPH: i32 = 24;
@@ -443,22 +446,6 @@ impl SheetWriter<'_> {
     }
 }
 
-/// A cell of a table: a row, or words in it. `ids`: its own and its parent's.
-fn row<W: Write>(
-    xml: &mut Xml<W>,
-    (id, parent): (&str, &str),
-    style: &str,
-    words: &str,
-    place: Rect,
-) -> io::Result<()> {
-    xml.open("mxCell", |a| {
-        a.plain("id", id).text("value", words).plain("style", style).plain("vertex", "1");
-        a.plain("connectable", "0").plain("parent", parent);
-    })?;
-    geometry(xml, place)?;
-    xml.close()
-}
-
 fn geometry<W: Write>(xml: &mut Xml<W>, rect: Rect) -> io::Result<()> {
     xml.empty("mxGeometry", |a| {
         a.number("x", rect.x).number("y", rect.y).number("width", rect.w).number("height", rect.h);
@@ -488,84 +475,6 @@ fn with_tags<'t>(ours: &'t str, theirs: &[String]) -> Cow<'t, str> {
 /// Ids as a JSON array.
 fn list(ids: &[String]) -> String {
     serde_json::to_string(ids).unwrap_or_default()
-}
-
-/// What became of a shape: a line around it and a sign at its corner, which tags switch on and off.
-fn sign<W: Write>(xml: &mut Xml<W>, shape: &Shape, of: Sign) -> io::Result<()> {
-    let around = style::around(Rect { x: 0, y: 0, ..shape.rect });
-    let half = style::SIGN / 2;
-    let disc = Rect { x: around.x - half, y: around.y - half, w: style::SIGN, h: style::SIGN };
-    let parts = [("change", "", style::sign_line(of), around), ("sign", of.mark(), style::sign_disc(of), disc)];
-    for (name, label, style, rect) in parts {
-        let id = &shape.cell.id;
-        xml.open("object", |a| {
-            a.plain("id", &format!("{id}.{name}")).plain("label", label).plain("role", "part").plain("part_of", id);
-            a.plain("tags", of.word()).plain("tooltip", of.word());
-        })?;
-        xml.open("mxCell", |a| {
-            a.plain("style", &style).plain("vertex", "1").plain("connectable", "0").plain("parent", id);
-            if shape.is_hidden() {
-                a.plain("visible", "0");
-            }
-        })?;
-        xml.open("mxGeometry", |a| {
-            a.number("width", rect.w).number("height", rect.h).plain("relative", "1").plain("as", "geometry");
-        })?;
-        xml.empty("mxPoint", |a| {
-            a.number("x", rect.x).number("y", rect.y).plain("as", "offset");
-        })?;
-        for _ in 0..3 {
-            xml.close()?;
-        }
-        xml.line()?;
-    }
-    Ok(())
-}
-
-/// A part that hangs at the upper left of its cell.
-fn part<W: Write>(xml: &mut Xml<W>, of: &str, name: &str, style: &str, rect: Rect) -> io::Result<()> {
-    part_with(xml, of, (name, ""), style, rect)
-}
-
-/// The same with words.
-fn part_with<W: Write>(
-    xml: &mut Xml<W>,
-    of: &str,
-    (name, words): (&str, &str),
-    style: &str,
-    rect: Rect,
-) -> io::Result<()> {
-    xml.open("mxCell", |a| {
-        a.plain("id", &format!("{of}.{name}")).text("value", words).plain("style", style).plain("vertex", "1");
-        a.plain("connectable", "0").plain("parent", of);
-    })?;
-    xml.open("mxGeometry", |a| {
-        a.number("width", rect.w).number("height", rect.h).plain("relative", "1").plain("as", "geometry");
-    })?;
-    xml.empty("mxPoint", |a| {
-        a.number("x", rect.x).number("y", rect.y).plain("as", "offset");
-    })?;
-    xml.close()?;
-    xml.close()?;
-    xml.line()
-}
-
-/// The chips of a card or head: glyphs and words as parts of their cell.
-fn chips<W: Write>(xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
-    let id = &*shape.cell.id;
-    for (at, chip) in shape.cell.chips.iter().enumerate() {
-        let (look, rect) = (look(chip.class), chip.rect);
-        let name = |what: &str| format!("chip.{at}.{what}");
-        let (glyph, colour, words) = style::chip(chip, look.line);
-        if let Some(style) = style::chip_box(chip, look.line) {
-            let around = if chip.form.is_pill() { rect } else { Rect { w: rect.h, ..rect } };
-            part(xml, id, &name("box"), &style, around)?;
-        }
-        part(xml, id, &name("glyph"), &style::glyph(look.glyph, colour.unwrap_or(look.line)), glyph)?;
-        let of = Rect { x: glyph.right() + 4, w: rect.right() - glyph.right() - 4, ..rect };
-        part_with(xml, id, (&name("words"), &chip.words), &words, of)?;
-    }
-    Ok(())
 }
 
 /// Where a line meets an outline, as fractions of the box: exact to a ten-thousandth.

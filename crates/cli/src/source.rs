@@ -75,7 +75,7 @@ fn regions(given: &[String]) -> Vec<String> {
 ///
 /// # Errors
 /// As [`read`].
-pub async fn signed_in(keys: &Keys) -> Result<(Arc<Endpoints>, Token), CliError> {
+async fn signed_in(keys: &Keys) -> Result<(Arc<Endpoints>, Token), CliError> {
     let endpoints = Endpoints::from_env()?;
     let (token, _) = sign_in_by(&endpoints, keys).await?;
     Ok((Arc::new(endpoints), token))
@@ -123,16 +123,20 @@ pub fn budget() -> Result<Duration, CliError> {
     Ok(Config::read(Place::Laptop, own)?.budget)
 }
 
-/// The sample enterprise, as long as what is given lives.
+/// A sign-in for many accounts: by a key, or to the sample enterprise, which is there as long as its stand-in lives.
 ///
 /// # Errors
 /// [`CliError::Sample`], and those of the sign-in.
-pub async fn sample_enterprise(options: standin::Options) -> Result<(StandIn, Endpoints, Token), CliError> {
-    let started = StandIn::sample_enterprise(options).await;
+pub async fn enterprise(is_sample: bool, keys: &Keys) -> Result<(Option<StandIn>, Arc<Endpoints>, Token), CliError> {
+    if !is_sample {
+        let (endpoints, token) = signed_in(keys).await?;
+        return Ok((None, endpoints, token));
+    }
+    let started = StandIn::sample_enterprise(standin::Options::default()).await;
     let (standin, key) = started.map_err(|source| CliError::Sample { source })?;
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = exchange(&endpoints, key.to_owned().into(), "of the sample enterprise").await?;
-    Ok((standin, endpoints, token))
+    Ok((Some(standin), Arc::new(endpoints), token))
 }
 
 async fn sample(scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {

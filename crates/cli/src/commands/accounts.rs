@@ -5,9 +5,7 @@ use crate::arguments::Accounts;
 use crate::error::CliError;
 use crate::source;
 use crate::terminal;
-use drawstream_standin::Options;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Lists the accounts that the identity can read.
 pub fn run(options: Accounts) -> Result<(), CliError> {
@@ -15,14 +13,7 @@ pub fn run(options: Accounts) -> Result<(), CliError> {
 }
 
 async fn follow(options: Accounts) -> Result<(), CliError> {
-    let _sample;
-    let (endpoints, token) = if options.sample {
-        let (standin, endpoints, token) = source::sample_enterprise(Options::default()).await?;
-        _sample = standin;
-        (Arc::new(endpoints), token)
-    } else {
-        source::signed_in(&options.keys).await?
-    };
+    let (_sample, endpoints, token) = source::enterprise(options.sample, &options.keys).await?;
     let profile = options.profile.as_deref();
     let (_, listed) = accounts::list(endpoints, &token, options.accounts_file.as_deref(), profile).await?;
     if options.json {

@@ -14,12 +14,10 @@ use crate::interrupt::told_to_end;
 use crate::source::{self, joined};
 use crate::terminal;
 use drawstream::estate::gap::capital;
-use drawstream_standin::Options;
 use drawstream_survey::{Changed, Entry, Index, Named, State};
 use folder::Folder;
 use futures::{StreamExt as _, stream};
 use read::Reader;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -29,14 +27,7 @@ use std::time::{Duration, Instant};
 /// [`CliError`]; an account that is not read is an entry of the index, and no error.
 pub async fn run(options: Survey) -> Result<(), CliError> {
     let begun = Instant::now();
-    let _sample;
-    let (endpoints, token) = if options.sample {
-        let (standin, endpoints, token) = source::sample_enterprise(Options::default()).await?;
-        _sample = standin;
-        (Arc::new(endpoints), token)
-    } else {
-        source::signed_in(&options.keys).await?
-    };
+    let (_sample, endpoints, token) = source::enterprise(options.sample, &options.keys).await?;
     let profile = options.profile.as_deref();
     let (identity, mut listed) =
         accounts::list(endpoints.clone(), &token, options.accounts_file.as_deref(), profile).await?;

@@ -10,6 +10,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# What helps the next build of a changed file takes gigabytes here, and this is one build.
+export CARGO_INCREMENTAL=0
+
 venv=tests/.venv
 
 have() {

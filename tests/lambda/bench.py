@@ -2,7 +2,7 @@
 
     cargo lambda build --release --locked --bin bootstrap
     cargo build --locked --example clouds
-    tests/.venv/bin/python tests/lambda/bench.py [--servers 1000] [--binary PATH]
+    tests/.venv/bin/python tests/lambda/bench.py [--servers 1000] [--latency 100] [--binary PATH]
 
 Prints the size, the time from exec to the first `next`, memory at rest, the time from an invocation to its first event,
 and time and memory of a whole run of the sample account (or of a made one with that many servers). It asserts nothing:
@@ -157,9 +157,10 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--binary", type=pathlib.Path, default=BOOTSTRAP)
     options.add_argument("--servers", type=int, help="a made account of that many servers in place of the sample")
+    options.add_argument("--latency", type=int, default=0, help="milliseconds that each call to IBM Cloud takes")
     options.add_argument("--runs", type=int, default=5, help="whole runs")
     options = options.parse_args()
-    clouds = Clouds(*(["--servers", options.servers] if options.servers else []))
+    clouds = Clouds("--latency", options.latency, *(["--servers", options.servers] if options.servers else []))
     try:
         measure(options, clouds)
     finally:

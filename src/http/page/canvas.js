@@ -109,8 +109,13 @@ function hold() {
 }
 
 export function fit() {
-  const { clientWidth: w, clientHeight: h } = root;
-  view.fit = Math.min((w - 16) / page.width, (h - 16) / page.height, 1.5);
+  const { clientWidth: w, clientHeight: all } = root;
+  const within = (room) => Math.min((w - 16) / page.width, (room - 16) / page.height, 1.5);
+  // The buttons lie over the picture's foot: a page that would reach below them ends above them.
+  const bar = $("zoom-fit").parentElement.getBoundingClientRect();
+  const below = bar.height && root.getBoundingClientRect().bottom - bar.top + 4;
+  const h = (all + page.height * within(all)) / 2 > all - below ? all - below : all;
+  view.fit = within(h);
   view.scale = view.fit;
   view.x = (w - page.width * view.scale) / 2;
   view.y = (h - page.height * view.scale) / 2;

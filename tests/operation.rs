@@ -146,7 +146,7 @@ async fn a_function_with_little_time_draws_what_it_has() {
     let mut function = Function::start().await;
     let cookie = function.sign_in().await;
     function.ibm.faults().add(Fault::new("containers", What::Hang));
-    function.runtime.invoke(event("GET", "/sse", "", &[&cookie], None), Duration::from_secs(12));
+    function.runtime.invoke(event("GET", "/sse", "", &[&cookie], None), Duration::from_secs(24));
     let mut bytes = Vec::new();
     function.runtime.read(&mut bytes, None).await;
     let (name, said) = last(&function::parted(&bytes));

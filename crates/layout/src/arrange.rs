@@ -8,7 +8,7 @@ use drawstream_diagram::{
     Content, Crowd, Diagram, Font, Frame, Head, ItemId, LabelSide, Paint, Stretch, Subject, TileLabel,
 };
 
-use crate::block::{Arena, Block, BlockForm, BlockId, Pad, Shown};
+use crate::block::{Arena, BlockForm, BlockId, Pad, Shown};
 use crate::chips;
 use crate::flow::{fill, flow, near_square, slots};
 use crate::label::Label;
@@ -272,18 +272,21 @@ impl<'d> Arranger<'d> {
         }
     }
 
-    /// Tiles with their labels beside them in `columns` lists of slots of one size; a group stays in one list.
+    /// Tiles with their labels beside them in `columns` lists of slots of one width, those of one row of one height; a
+    /// group stays in one list.
     fn lists(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
-        let tiles: Vec<BlockId> = groups.iter().flatten().copied().collect();
-        let size = |of: fn(&Block) -> i32| tiles.iter().map(|&tile| of(self.arena.get(tile))).max();
-        let (w, h) = (size(|block| block.w)?, size(|block| block.h)?);
-        for tile in tiles {
-            let block = self.arena.at(tile);
-            if matches!(block.form, BlockForm::Tile(_)) {
-                (block.w, block.h) = (w, h);
+        let w = groups.iter().flatten().map(|&tile| self.arena.get(tile).w).max()?;
+        let lists = fill(groups, columns);
+        for row in 0..lists.iter().map(Vec::len).max().unwrap_or(0) {
+            let tiles: Vec<BlockId> = lists.iter().filter_map(|list| list.get(row).copied()).collect();
+            let h = tiles.iter().map(|&tile| self.arena.get(tile).h).max().unwrap_or(0);
+            for tile in tiles {
+                let block = self.arena.at(tile);
+                if matches!(block.form, BlockForm::Tile(_)) {
+                    (block.w, block.h) = (w, h);
+                }
             }
         }
-        let lists = fill(groups, columns);
         let lists = lists.into_iter().map(|list| self.arena.column(list, GAP)).collect();
         let row = self.arena.row(lists, GAP);
         self.arena.at(row).left = true;

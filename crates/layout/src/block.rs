@@ -75,7 +75,7 @@ pub struct Shown {
 }
 
 /// One block.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Block {
     /// What it is.
     pub form: BlockForm,
@@ -103,7 +103,7 @@ pub struct Block {
     pub head: (i32, i32),
     /// Whether the head's words lie in the content, where a space keeps their room (frames).
     pub sunk: bool,
-    /// Whether its children stay in the middle of spare width (rows).
+    /// Whether its children stay in the middle of spare width (rows), or it does itself (bars).
     pub centred: bool,
     /// Whether it keeps its size whatever room there is (frames).
     pub fixed: bool,
@@ -124,7 +124,7 @@ pub struct Block {
 }
 
 /// All blocks of a page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Arena {
     /// Children before parents.
     pub blocks: Vec<Block>,
@@ -142,6 +142,8 @@ pub struct Arena {
     pub edges: BTreeMap<BlockId, BlockId>,
     /// What is in columns that slide.
     pub sliding: BTreeSet<BlockId>,
+    /// The heights at which lines come to what slides, where that tells more than what it is joined with.
+    pub wishes: BTreeMap<BlockId, i32>,
     /// The block that each placed block lies in, where something slides.
     pub parents: Vec<Option<BlockId>>,
 }
@@ -341,10 +343,16 @@ impl Arena {
     /// The height, from the top of `top`, at which a line leaves that starts at a block deep within it.
     pub fn way_out(&self, parents: &[Option<BlockId>], id: BlockId, top: BlockId) -> Option<i32> {
         let gate = self.gate(parents, id)?;
-        let mut at = self.below_head(gate);
-        let mut here = gate;
+        Some(self.depth(parents, gate, top)? + self.below_head(gate))
+    }
+
+    /// Pixels from the top of `top` to that of a block deep within it, before anything has a place; none where it is
+    /// not in it.
+    pub fn depth(&self, parents: &[Option<BlockId>], id: BlockId, top: BlockId) -> Option<i32> {
+        let mut at = 0;
+        let mut here = id;
         while here != top {
-            let around = parents[here.index()]?;
+            let around = parents.get(here.index()).copied().flatten()?;
             let block = self.get(around);
             at += match block.form {
                 BlockForm::Frame => block.head.1 + block.pad.top,

@@ -228,6 +228,14 @@ fn is_level(line: Straight) -> bool {
     line[0].1 == line[1].1
 }
 
+/// How often two lines cross each other.
+pub fn crossings(one: &[(i32, i32)], other: &[(i32, i32)]) -> usize {
+    let stretches = |line: &[(i32, i32)]| line.windows(2).map(|pair| [pair[0], pair[1]]).collect::<Vec<Straight>>();
+    let (one, other) = (stretches(one), stretches(other));
+    let met = |a: &Straight| other.iter().filter(|b| is_level(*a) != is_level(**b) && is_crossing(*a, **b)).count();
+    one.iter().map(met).sum()
+}
+
 /// Whether two stretches cross each other.
 fn is_crossing(one: Straight, other: Straight) -> bool {
     let (low, high) = (

@@ -177,7 +177,16 @@ impl<'d> Arranger<'d> {
             let cells = column.cells.into_iter();
             let cells: Vec<BlockId> = cells.map(|cell| self.cell_block(cell, tiles, is_wide)).collect();
             let mut rows = self.cell_rows(&cells, across, &mut rows_of_all);
-            self.with_stands(&mut rows, &column.stands, &mut stands);
+            let mut own = column.stands;
+            if let (Some(edge_item), Some(first)) = (beside.and_then(|grid| grid.edge), own.first_mut())
+                && first.iter().any(|&tile| self.leads_to(tile, edge_item))
+            {
+                // Its line to the edge passes right of what is in the column's head.
+                let name = self.labels.head(column.id, self.diagram.items.get(column.id), Font::HEAD, 128).size().0;
+                let wide = HEAD_LABEL + name + GAP + edge.map_or(0, |edge| self.arena.get(edge).w);
+                first.insert(0, self.arena.space(wide, 0));
+            }
+            self.with_stands(&mut rows, &own, &mut stands);
             made.push(Made { id: column.id, frame: column.frame, edge, nodes: column.nodes, rows });
         }
         let mut sides = beside.map(|grid| self.sides(grid, &mut rows_of_all)).unwrap_or_default();
@@ -189,6 +198,12 @@ impl<'d> Arranger<'d> {
         self.arena.aligned.extend(stands.into_values());
         self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
         row
+    }
+
+    /// Whether a line leads from a tile to an item.
+    fn leads_to(&self, tile: BlockId, to: ItemId) -> bool {
+        let from = |item: ItemId| self.blocks.get(item.index()).copied().flatten() == Some(tile);
+        self.diagram.wires.iter().any(|wire| wire.to == to && from(wire.from))
     }
 
     /// Puts what stands above rows between these; nothing in a column that has none there.

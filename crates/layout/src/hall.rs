@@ -8,10 +8,10 @@ use crate::block::{BlockId, Shown};
 use crate::{as_i32, pack};
 
 /// Pixels between the columns of a flow, in which short lines run from one to the next.
-const BETWEEN: i32 = 36;
+pub const BETWEEN: i32 = 36;
 
 /// Pixels above and below what joins boxes, in which lines pass.
-const LANE: i32 = 28;
+pub const LANE: i32 = 28;
 
 /// The box aside among the other boxes.
 struct Among {
@@ -23,10 +23,11 @@ struct Among {
 }
 
 /// The box aside, and the blocks of what is in it.
-struct Aside<'d> {
+pub struct Aside<'d> {
     id: ItemId,
     frame: &'d Frame,
-    boxes: Vec<BlockId>,
+    /// The blocks of what is in it.
+    pub boxes: Vec<BlockId>,
 }
 
 impl<'d> Arranger<'d> {
@@ -54,15 +55,18 @@ impl<'d> Arranger<'d> {
         let boxes = self.items(&hall.boxes);
         let left = (!boxes.is_empty()).then(|| self.below_each_other(boxes));
         let above = left.and_then(|left| self.passing(left));
-        let mut across: Vec<BlockId> = self.sliding(&hall.near).into_iter().collect();
-        across.extend(self.items(&hall.bars));
-        let joins = self.sliding(&hall.joins);
+        let (mut across, joins, under) = match left {
+            Some(left) => self.near_of(hall, left, above),
+            None => (self.items(&hall.bars), [hall.near.as_slice(), &hall.joins].concat(), Vec::new()),
+        };
+        let joins = self.sliding(&joins);
+        let under = self.sliding(&under);
         let links = self.items(&hall.links);
         if above.is_some() || !links.is_empty() {
-            return self.between_lanes(hall, left, (above, links), across, joins);
+            return self.between_lanes(hall, left, (above, links), across, (joins, under));
         }
         across.splice(0..0, left);
-        self.with_right(hall, across, joins)
+        self.with_right(hall, across, (joins, under))
     }
 
     /// Boxes in two columns of about one height, between them what joins them.
@@ -85,7 +89,7 @@ impl<'d> Arranger<'d> {
         across.extend((!tiles.is_empty()).then(|| self.arena.sliding(tiles, GAP)));
         across.extend(self.items(&hall.bars));
         across.extend((!right.is_empty()).then(|| self.arena.column(right, GAP)));
-        self.with_right(hall, across, out)
+        self.with_right(hall, across, (out, None))
     }
 
     /// Whether all lines of an item lead to what lies right of the page's middle.
@@ -102,7 +106,7 @@ impl<'d> Arranger<'d> {
     }
 
     /// A tile with its label below it; anything else as it is.
-    fn between(&mut self, id: ItemId) -> Option<BlockId> {
+    pub fn between(&mut self, id: ItemId) -> Option<BlockId> {
         let item = self.diagram.items.get(id);
         if !matches!(item.content, Content::Tile(_)) {
             return self.item(id);
@@ -113,10 +117,15 @@ impl<'d> Arranger<'d> {
         Some(block)
     }
 
-    /// What is in a row, and the box aside at its right or below everything; what joins boxes is above it.
-    fn with_right(&mut self, hall: &Hall, mut across: Vec<BlockId>, joins: Option<BlockId>) -> Option<BlockId> {
+    /// What is in a row, and the box aside at its right or below everything; what joins boxes is above it, or under it.
+    fn with_right(
+        &mut self,
+        hall: &Hall,
+        mut across: Vec<BlockId>,
+        (joins, under): (Option<BlockId>, Option<BlockId>),
+    ) -> Option<BlockId> {
         let Some(aside) = hall.aside.and_then(|aside| self.aside(aside)) else {
-            across.extend(joins);
+            across.extend(joins.into_iter().chain(under));
             return (!across.is_empty()).then(|| self.arena.row(across, BETWEEN));
         };
         let size = |blocks: &[BlockId]| {
@@ -136,10 +145,10 @@ impl<'d> Arranger<'d> {
             (bad(bw, bh), shelves)
         };
         let (beside, below) = (best(&beside), best(&below));
-        if across.is_empty() || beside.0 <= below.0 {
+        if across.is_empty() || under.is_some() || beside.0 <= below.0 {
             let aside = self.aside_box(&aside, beside.1);
             // Lines to the right pass above it.
-            let right = joins.into_iter().chain([aside]).collect();
+            let right = joins.into_iter().chain([aside]).chain(under).collect();
             across.push(self.arena.column(right, GAP + 4));
             return Some(self.arena.row(across, BETWEEN));
         }
@@ -201,7 +210,7 @@ impl<'d> Arranger<'d> {
         left: Option<BlockId>,
         (above, links): (Option<i32>, Vec<BlockId>),
         mut across: Vec<BlockId>,
-        joins: Option<BlockId>,
+        (joins, under): (Option<BlockId>, Option<BlockId>),
     ) -> Option<BlockId> {
         let aside = hall.aside.and_then(|aside| self.aside(aside));
         let (left_w, left_h) = left.map_or((0, 0), |left| self.arena.size(left));
@@ -218,6 +227,7 @@ impl<'d> Arranger<'d> {
             });
             right.push(self.aside_box(&aside, shelves));
         }
+        right.extend(under);
         if !right.is_empty() {
             across.push(self.arena.column(right, GAP + 4));
         }
@@ -245,7 +255,7 @@ impl<'d> Arranger<'d> {
         }
     }
 
-    fn aside(&mut self, id: ItemId) -> Option<Aside<'d>> {
+    pub fn aside(&mut self, id: ItemId) -> Option<Aside<'d>> {
         let items = &self.diagram.items;
         let Content::Frame(frame) = &items.get(id).content else { return None };
         let Content::Shelves { boxes, .. } = &items.get(frame.content?).content else { return None };

@@ -25,6 +25,7 @@ mod grid;
 mod hall;
 mod label;
 mod labels;
+mod near;
 mod net;
 mod nodes;
 mod pack;

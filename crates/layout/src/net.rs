@@ -62,8 +62,10 @@ pub struct Channel {
     pub ends: (ChannelId, ChannelId),
     /// x of its middle where vertical, y otherwise.
     pub at: i32,
-    /// Its width in pixels.
+    /// Its width in pixels; of a gap in which the borders of outlines run, that of the widest part between these.
     pub room: i32,
+    /// Pixels of a gap beside that part.
+    pub taken: i32,
     /// What lies on it, in order along it.
     pub stops: Vec<CrossingId>,
 }
@@ -134,7 +136,7 @@ impl Net {
 
     fn channel(&mut self, vertical: bool, block: BlockId, gutter: Gutter, frame: BlockId) -> ChannelId {
         let ends = (usize::MAX, usize::MAX);
-        self.channels.push(Channel { vertical, block, gutter, frame, ends, at: 0, room: 0, stops: Vec::new() });
+        self.channels.push(Channel { vertical, block, gutter, frame, ends, at: 0, room: 0, taken: 0, stops: Vec::new() });
         self.channels.len() - 1
     }
 
@@ -240,10 +242,39 @@ impl Net {
 
     /// Middle and width of a channel.
     fn place_of(&self, arena: &Arena, id: ChannelId) -> (i32, i32) {
+        let (low, high) = self.span_of(arena, id);
+        let (low, high) = self.between_borders(arena, id, low, high);
+        ((low + high) / 2, high - low)
+    }
+
+    /// The widest part of a gap between the borders of outlines that run along it: lines are no borders.
+    fn between_borders(&self, arena: &Arena, id: ChannelId, low: i32, high: i32) -> (i32, i32) {
+        let channel = &self.channels[id];
+        if arena.outlines.is_empty() || !matches!(channel.gutter, Gutter::Gap(_)) {
+            return (low, high);
+        }
+        let along = arena.get(channel.block).rect;
+        let mut borders = Vec::new();
+        for (outline, _) in &arena.outlines {
+            let rect = arena.get(*outline).rect;
+            let (sides, is_beside) = match channel.vertical {
+                true => ([rect.x, rect.right()], rect.y < along.bottom() && along.y < rect.bottom()),
+                false => ([rect.y, rect.bottom()], rect.x < along.right() && along.x < rect.right()),
+            };
+            borders.extend(sides.into_iter().filter(|side| is_beside && (low..=high).contains(side)));
+        }
+        borders.extend([low, high]);
+        borders.sort_unstable();
+        let widest = borders.windows(2).max_by_key(|pair| pair[1] - pair[0]);
+        widest.map_or((low, high), |pair| (pair[0], pair[1]))
+    }
+
+    /// From where to where a channel lies.
+    fn span_of(&self, arena: &Arena, id: ChannelId) -> (i32, i32) {
         let channel = &self.channels[id];
         let block = arena.get(channel.block);
         let rect = block.rect;
-        let (low, high) = match channel.gutter {
+        match channel.gutter {
             Gutter::Gap(n) => {
                 // What is before the gap may take less than its slot: the gap itself is what counts.
                 let next = arena.get(block.children[n + 1]).rect;
@@ -254,16 +285,16 @@ impl Net {
             Gutter::Strip(Side::Right) => (rect.right() - block.pad.right, rect.right()),
             Gutter::Strip(Side::Top) => (rect.y + block.head.1, rect.y + block.head.1 + block.pad.top),
             Gutter::Strip(Side::Bottom) => (rect.bottom() - block.pad.bottom, rect.bottom()),
-        };
-        ((low + high) / 2, high - low)
+        }
     }
 
     /// Reads all coordinates from the blocks' places; again after these have changed.
     pub fn locate(&mut self, arena: &Arena) {
         for id in 0..self.channels.len() {
             let (at, room) = self.place_of(arena, id);
-            self.channels[id].at = at;
-            self.channels[id].room = room;
+            let (low, high) = self.span_of(arena, id);
+            let channel = &mut self.channels[id];
+            (channel.at, channel.room, channel.taken) = (at, room, high - low - room);
         }
         for port in 0..self.ports.len() {
             let (along, outline) = along(arena, &self.ports[port]);

@@ -65,7 +65,11 @@ impl Arranger<'_> {
     /// Tiles, and small ones at their right below each other.
     pub fn with_nodes_beside(&mut self, tiles: Option<BlockId>, nodes: &[ItemId]) -> Option<BlockId> {
         let Some(tiles) = tiles.filter(|_| !nodes.is_empty()) else { return self.with_nodes(tiles, nodes) };
-        let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, IN_BOX)).collect();
+        // Second lines below names where the tiles are high enough for that.
+        let heights = nodes.iter().map(|&id| self.labels.node(id, self.diagram.items.get(id), 0).size().1.max(NODE));
+        let high = heights.map(|h| h + NODE_GAP).sum::<i32>() - NODE_GAP;
+        let within = if high <= self.arena.get(tiles).h { 0 } else { IN_BOX };
+        let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, within)).collect();
         let nodes = self.table_of(&nodes, 0);
         let all = self.arena.row(vec![tiles, nodes], GAP);
         self.arena.at(all).left = true;

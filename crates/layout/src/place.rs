@@ -109,6 +109,7 @@ impl Arena {
             BlockForm::Frame | BlockForm::Row | BlockForm::Column if block.fills => room,
             BlockForm::Frame | BlockForm::Row | BlockForm::Column => Rect { h: block.h.min(room.h), ..room },
             // In a column its middle is below that of a tile with its label at the right.
+            BlockForm::Bar if block.centred => Rect { x: room.x + (room.w - block.w).max(0) / 2, w: block.w, ..room },
             BlockForm::Bar => {
                 Rect { x: room.x + (room.w - block.w).clamp(0, (TILE - block.w) / 2), w: block.w, ..room }
             }

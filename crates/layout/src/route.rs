@@ -17,7 +17,7 @@ const CROSSED: i32 = 8;
 /// What a way through a frame's head costs, in pixels of way.
 const HEAD_TOLL: i32 = 30;
 /// What it costs to enter or leave a column of a grid on the way to others, in pixels of way.
-const PASSING: i32 = 8;
+const PASSING: i32 = 24;
 
 /// The ends of a line that is wanted.
 #[derive(Debug, Clone, Copy)]

@@ -20,7 +20,8 @@ const BUDGET: usize = 40_000;
 
 /// Width to height, in hundredths, from which on a page in one flow needs no other.
 const NARROWEST: i64 = 90;
-/// How many hundredths of its badness count where a page is in one flow: its lines are short and straight.
+/// How many hundredths of its badness count where a page is in one flow: its lines are short and straight. Without lines
+/// it counts as any other.
 const FOR_FLOW: i64 = 45;
 
 /// An arranged page.
@@ -70,7 +71,8 @@ pub fn best(diagram: &Diagram, side: Option<LabelSide>) -> Arranged {
             best = both;
         }
     }
-    if bad(&best) / 100 * FOR_FLOW <= bad(&other) { best } else { other }
+    let for_flow = if diagram.wires.is_empty() { 100 } else { FOR_FLOW };
+    if bad(&best) / 100 * for_flow <= bad(&other) { best } else { other }
 }
 
 /// Whether something joins several boxes, so that it may stand between them.

@@ -106,6 +106,53 @@ impl Ways {
     /// the gutters' lines take may move what a straight line was to join, and a line of a gutter may come to lie on it:
     /// then it goes through the gutters, too.
     fn find(arena: &mut Arena, root: BlockId, pairs: &[Pair]) -> Self {
+        let ways = Self::find_placed(arena, root, pairs);
+        // What slides once more, to where its lines have come out of what they start in.
+        let wishes = ways.wishes(arena, pairs);
+        if wishes.is_empty() {
+            return ways;
+        }
+        let mut moved = arena.clone();
+        moved.wishes = wishes;
+        let again = Self::find_placed(&mut moved, root, pairs);
+        if again.cost(pairs) < ways.cost(pairs) {
+            *arena = moved;
+            return again;
+        }
+        ways
+    }
+
+    /// For what slides and has a line with bends at it: the height of the line's longest level stretch.
+    fn wishes(&self, arena: &Arena, pairs: &[Pair]) -> BTreeMap<BlockId, i32> {
+        let mut wishes = BTreeMap::new();
+        for (nth, pair) in pairs.iter().enumerate().filter(|(nth, _)| self.straight[*nth].is_none()) {
+            let points = self.points(nth).unwrap_or_default();
+            let level = points.windows(2).filter(|pair| pair[0].1 == pair[1].1);
+            let Some(longest) = level.max_by_key(|pair| (pair[0].0 - pair[1].0).abs()) else { continue };
+            for end in [pair.from, pair.to].into_iter().filter(|end| arena.sliding.contains(end)) {
+                if arena.drawn(end).middle().1 != longest[0].1 {
+                    wishes.entry(end).or_insert(longest[0].1);
+                }
+            }
+        }
+        wishes
+    }
+
+    /// How bad the ways are: crossings of lines that share no end, and bends.
+    fn cost(&self, pairs: &[Pair]) -> usize {
+        let all: Vec<Direct> = (0..pairs.len()).map(|nth| self.points(nth).unwrap_or_default()).collect();
+        let bends: usize = all.iter().map(|way| way.len().saturating_sub(2)).sum();
+        let mut crossings = 0;
+        for (nth, (one, pair)) in all.iter().zip(pairs).enumerate() {
+            for (other, of) in all.iter().zip(pairs).skip(nth + 1) {
+                let shares = [pair.from, pair.to].iter().any(|end| [of.from, of.to].contains(end));
+                crossings += if shares { 0 } else { direct::crossings(one, other) };
+            }
+        }
+        bends + 2 * crossings
+    }
+
+    fn find_placed(arena: &mut Arena, root: BlockId, pairs: &[Pair]) -> Self {
         let mut barred = vec![false; pairs.len()];
         arena.measure_all();
         // A column's order tells where its tiles lie, and that the order of the column after it.

@@ -60,6 +60,9 @@ impl Arena {
     }
 
     fn wish_beside(&self, id: BlockId, x: i32) -> Option<i32> {
+        if let Some(&wish) = self.wishes.get(&id) {
+            return Some(wish);
+        }
         let partners = self.partners.get(&id)?.iter();
         let heights = partners.filter_map(|&other| {
             let rect = self.drawn(other);

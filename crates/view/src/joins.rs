@@ -74,15 +74,17 @@ impl Composer<'_> {
     }
 
     /// The subnets to which a balancer has one line: all servers in each are its members, or some are, and marks on these
-    /// say so.
+    /// say so. A line into each of several subnets would run through all of them.
     fn sets(&self, balancer: NodeId) -> BTreeMap<NodeId, Vec<NodeId>> {
+        let subnets = self.lookup.members_by_subnet(self.graph, balancer);
+        let is_spread = subnets.len() > 1;
         let is_marked = |id: &NodeId| self.lookup.balanced.get(id).is_some_and(|all| all.contains(&balancer));
         let is_set = |subnet: &NodeId, members: &BTreeSet<NodeId>| {
-            let fills = members.len() > 1 && self.servers(*subnet).all(|id| members.contains(&id));
+            let is_several = members.len() > 1 || is_spread;
+            let fills = is_several && self.servers(*subnet).all(|id| members.contains(&id));
             fills || members.iter().all(is_marked)
         };
-        let sets = self.lookup.members_by_subnet(self.graph, balancer).into_iter();
-        let sets = sets.filter(|(subnet, members)| is_set(subnet, members));
+        let sets = subnets.into_iter().filter(|(subnet, members)| is_set(subnet, members));
         sets.map(|(subnet, members)| (subnet, members.into_iter().collect())).collect()
     }
 }

@@ -40,7 +40,8 @@ pub struct Lookup<'g> {
     ends: BTreeSet<NodeId>,
 }
 
-/// From how many members in one subnet on a balancer has one line to the subnet, in place of a comb.
+/// From how many members in one subnet on a balancer has one line to the subnet, in place of a comb; where its members
+/// are in several subnets, it has one to each.
 const COMB: usize = 3;
 
 /// How many floating IPs a tile has on its corners; the others stand beside it.
@@ -115,9 +116,12 @@ impl<'g> Lookup<'g> {
     fn some_of_subnets(&self, graph: &Graph) -> BTreeMap<NodeId, Vec<NodeId>> {
         let mut balanced: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for &balancer in self.from.keys().filter(|&&id| graph.node(id).kind() == Kind::LoadBalancer) {
-            for (subnet, members) in self.members_by_subnet(graph, balancer) {
+            let subnets = self.members_by_subnet(graph, balancer);
+            let is_spread = subnets.len() > 1;
+            for (subnet, members) in subnets {
                 let mut servers = graph.node(subnet).children.iter().filter(|&&id| is_server(graph, id));
-                if members.len() < COMB || servers.all(|id| members.contains(id)) {
+                let is_comb = members.len() >= COMB || is_spread;
+                if !is_comb || servers.all(|id| members.contains(id)) {
                     continue;
                 }
                 for member in members {

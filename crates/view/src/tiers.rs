@@ -14,12 +14,16 @@ pub struct Tiers {
 pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Tiers {
     let mut rows: Vec<(u8, String, usize)> = Vec::new();
     let mut keys: Vec<Vec<(u8, String, usize)>> = Vec::new();
-    for (names, zone) in names.iter().zip(zones) {
+    let stems: Vec<Vec<String>> =
+        names.iter().zip(zones).map(|(names, zone)| names.iter().map(|name| tier(name, zone)).collect()).collect();
+    // What all names begin with (`management-…`) tells nothing of a single tier.
+    let common = common(&stems.iter().flatten().map(String::as_str).collect::<Vec<_>>());
+    for stems in &stems {
         let mut own: Vec<(u8, String, usize)> = Vec::new();
-        for name in names {
-            let tier = tier(name, zone);
-            let nth = own.iter().filter(|(_, other, _)| *other == tier).count();
-            own.push((rank(&tier), tier, nth));
+        for tier in stems {
+            let nth = own.iter().filter(|(_, other, _)| other == tier).count();
+            let told = tier.split('-').skip(common).collect::<Vec<_>>().join("-");
+            own.push((rank(&told), tier.clone(), nth));
         }
         for key in &own {
             if !rows.contains(key) {
@@ -49,11 +53,16 @@ pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Tiers {
 
 /// Names without the words that all of them begin with.
 fn shortened(names: &[&str]) -> Vec<String> {
+    let common = common(names);
+    names.iter().map(|name| name.split('-').skip(common).collect::<Vec<_>>().join("-")).collect()
+}
+
+/// With how many words all names begin; one word of each is left.
+fn common(names: &[&str]) -> usize {
     let words: Vec<Vec<&str>> = names.iter().map(|name| name.split('-').collect()).collect();
     let least = words.iter().map(Vec::len).min().unwrap_or(0).saturating_sub(1);
     let is_common = |at: &usize| words.windows(2).all(|pair| pair[0].get(*at) == pair[1].get(*at));
-    let common = (0..least).take_while(is_common).count();
-    words.iter().map(|words| words.iter().skip(common).copied().collect::<Vec<_>>().join("-")).collect()
+    (0..least).take_while(is_common).count()
 }
 
 /// What is left of a subnet's name without numbers and the words for its zone.
@@ -93,6 +102,12 @@ mod tests {
         let rows = tiers(&names, &["us-south-1", "us-south-2"]);
         assert_eq!(rows.cells, [[Some(1), Some(0)], [Some(0), Some(1)]]);
         assert_eq!(rows.names, ["web", "app"]);
+    }
+
+    #[test]
+    fn what_all_names_begin_with_ranks_no_tier() {
+        let names = vec![vec!["manage-vpe-1", "manage-vsi-1"], vec!["manage-vpe-2", "manage-vsi-2"]];
+        assert_eq!(tiers(&names, &["a-1", "a-2"]).names, ["vsi", "vpe"]);
     }
 
     #[test]

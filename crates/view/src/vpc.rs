@@ -92,18 +92,25 @@ impl Composer<'_> {
             false
         });
         let nodes = self.take_nodes(&mut rest);
-        // A balancer of its own zone stands above the row that it balances.
+        // A balancer of its own zone stands above the row that it balances; where it meets the internet nothing else may
+        // be above it.
+        let mut doors_above: Vec<NodeId> = Vec::new();
         for zone in &mut zones {
             zone.stands = vec![Vec::new(); rows.len()];
-            let (balancers, edge) = std::mem::take(&mut zone.edge)
+            let (own, edge) = std::mem::take(&mut zone.edge)
                 .into_iter()
                 .partition::<Vec<Entry>, _>(|entry| self.is(entry, Kind::LoadBalancer));
             zone.edge = edge;
-            for entry in balancers {
+            for entry in own {
                 let id = entry.first();
                 let of_set = sets.iter().find(|set| set.balancers.iter().any(|(balancer, _)| *balancer == id));
+                let is_public = words::is_public(self.graph.node(id));
                 match of_set.map(|set| set.rows.start).or_else(|| self.row_of(id, &rows)) {
-                    Some(row) => zone.stands[row].push(entry),
+                    Some(row) if is_public && row > 0 => balancers.push((row, id, self.tile(&entry, BELOW))),
+                    Some(row) => {
+                        doors_above.extend(is_public.then_some(id));
+                        zone.stands[row].push(entry);
+                    }
                     None => zone.edge.push(entry),
                 }
             }
@@ -119,9 +126,9 @@ impl Composer<'_> {
             .map(Entry::first)
             .collect();
         let columns = self.columns(zones, rows.len());
-        let gateways = gateways.iter().filter_map(|id| self.at.get(id)).map(|&item| (item, false)).collect();
+        let gateways: Vec<Door> = self.doors(&gateways, false);
         let (balancers, doors) = self.beside(balancers, rows.len());
-        let edge = self.edge(vpc, [gateways, doors].concat());
+        let edge = self.edge(vpc, [gateways, self.doors(&doors_above, true), doors].concat());
         let names = self.names(vpc, &tiers);
         let mut outlines = Vec::new();
         for (ruler, rows, reach) in acls.into_iter().chain(groups) {
@@ -136,6 +143,11 @@ impl Composer<'_> {
         let grid = self.items.arrange(Content::Grid(Grid { edge, strip, names, balancers, owners, outlines, columns }));
         self.grids.insert(vpc, grid);
         self.frame_with(entry, Some(grid), unplaced, &nodes)
+    }
+
+    /// The tiles of what meets the internet.
+    fn doors(&self, ids: &[NodeId], opens: bool) -> Vec<Door> {
+        ids.iter().filter_map(|id| self.at.get(id)).map(|&item| (item, opens)).collect()
     }
 
     fn is(&self, entry: &Entry, kind: Kind) -> bool {

@@ -1,7 +1,7 @@
 //! The second line below a resource's name.
 
 use super::outside::summed;
-use super::{Words, resolve, services};
+use super::{Words, resolve, services, short};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::{Access, Interface};
 use drawstream_graph::estate::{Address, Crn, Facts, Kind, Resource};
@@ -58,7 +58,7 @@ impl Words<'_> {
             Facts::Volume(facts) => facts.capacity_gb.map(|size| format!("{size} GB")).unwrap_or_default(),
             Facts::TransitGateway(facts) if facts.location.is_empty() && resource.not_read => {
                 let account = Crn::of(&resource.crn).map(|crn| crn.account()).unwrap_or_default();
-                prefixed("of account ", account)
+                prefixed("of account ", &short::made(account))
             }
             Facts::TransitGateway(facts) => format!("{} {}", facts.location, routing(facts.global)).trim().to_owned(),
             Facts::DirectLink(facts) => {

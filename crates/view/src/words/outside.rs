@@ -26,7 +26,9 @@ pub fn external_caption(external: &External) -> String {
         // Its name says that already.
         ExternalForm::Network if detail.account.is_empty() && external.name.is_empty() => String::new(),
         ExternalForm::Network if detail.account.is_empty() => network(&detail.network_type).to_owned(),
-        ExternalForm::Network => format!("{} of account {}", network(&detail.network_type), detail.account),
+        ExternalForm::Network => {
+            format!("{} of account {}", network(&detail.network_type), super::short::made(&detail.account))
+        }
         ExternalForm::Host if external.name.parse::<IpAddr>().is_err() => "host name".to_owned(),
         ExternalForm::Host if detail.location.is_empty() => "outside this VPC".to_owned(),
         ExternalForm::Host => format!("nothing has this address in {}", detail.location),

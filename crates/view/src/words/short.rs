@@ -16,6 +16,9 @@ const CHANGES: usize = 5;
 /// From how many characters on a worker's name is shortened.
 const LONG: usize = 20;
 
+/// Characters of an account's id.
+const ID: usize = 32;
+
 /// The shortened names, by node. Siblings of one kind that would be called the same keep their whole names.
 pub fn names(graph: &Graph) -> BTreeMap<NodeId, String> {
     let mut made: BTreeMap<(Option<NodeId>, Kind, String), Vec<NodeId>> = BTreeMap::new();
@@ -32,6 +35,14 @@ pub fn names(graph: &Graph) -> BTreeMap<NodeId, String> {
     }
     let single = made.into_iter().filter(|(_, nodes)| nodes.len() == 1);
     single.flat_map(|((_, _, short), nodes)| nodes.into_iter().map(move |id| (id, short.clone()))).collect()
+}
+
+/// An id that a machine made by its ends; any other text as it is.
+pub fn made(text: &str) -> String {
+    let is_id = text.len() == ID && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let by_ends = || Some(format!("{}…{}", text.get(..KEPT)?, text.get(text.len() - KEPT..)?));
+    let short = if is_id { by_ends() } else { shortened(text) };
+    short.unwrap_or_else(|| text.to_owned())
 }
 
 /// A worker as its pool and its number there: `default-1` for `kube-c9…g0-shop-default-00000001`.

@@ -9,6 +9,7 @@ pub mod drawing;
 pub mod http;
 pub mod input;
 pub mod logs;
+pub mod masking;
 pub mod metrics;
 pub mod run;
 pub mod seal;

@@ -33,7 +33,7 @@ async fn live(account: &str) -> Reading {
 fn options() -> Options {
     let limit = std::env::var("DRAWINGS_LIMIT").ok().and_then(|limit| limit.parse().ok());
     let own = Options::default();
-    Options { page_limit: limit.unwrap_or(own.page_limit) }
+    Options { page_limit: limit.unwrap_or(own.page_limit), ..own }
 }
 
 fn draw(graph: &Graph, name: &str) -> PathBuf {

@@ -3,36 +3,15 @@
 
 #[path = "support/function.rs"]
 mod function;
+#[path = "support/send.rs"]
+mod send;
 mod support;
 
 use drawstream_standin as standin;
 use function::{Function, KEYS, event};
-use reqwest::{Client, Response};
+use send::{put, sent};
 use serde_json::{Value, json};
 use support::{Frame, Frames, Service, problem};
-
-/// Puts a file by what `POST /uploads` answered.
-async fn put(ticket: &Value, file: &[u8]) -> Response {
-    let mut request = Client::builder().no_proxy().build().unwrap().put(ticket["url"].as_str().unwrap());
-    for (name, value) in ticket["headers"].as_object().unwrap() {
-        // A client writes the length by itself, as browsers do.
-        if name != "content-length" {
-            request = request.header(name, value.as_str().unwrap());
-        }
-    }
-    request.body(file.to_vec()).send().await.unwrap()
-}
-
-/// Sends a file to a laptop without a sign-in; gives the upload.
-async fn sent(service: &Service, file: &[u8]) -> String {
-    let ticket = service.post("/uploads", &json!({ "bytes": file.len() })).send().await.unwrap();
-    let status = ticket.status();
-    let ticket: Value = ticket.json().await.unwrap();
-    assert_eq!(status, 200, "{ticket}");
-    let stored = put(&ticket, file).await;
-    assert_eq!(stored.status(), 200, "{}", stored.text().await.unwrap());
-    ticket["upload"].as_str().unwrap().to_owned()
-}
 
 async fn last(service: &Service, upload: &str) -> Frame {
     let stream = service.get(&format!("/sse?from={upload}")).send().await.unwrap();

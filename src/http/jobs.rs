@@ -5,7 +5,7 @@ use super::body::{Json, empty, json};
 use super::credentials::Owners;
 use super::problem::Problem;
 use crate::run::Found;
-use crate::store::{File, JobId, Picture};
+use crate::store::{File, JobId, Links, Picture};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -25,6 +25,8 @@ struct Fresh {
     url: String,
     pictures: Vec<Picture>,
     files: Vec<File>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<File>,
     expires_at: String,
 }
 
@@ -55,7 +57,8 @@ pub async fn links(
         };
         let links = app.runner.store.get().await.links(&record).await?;
         let expires_at = links.expires_at.to_string();
-        return Ok(json(&Fresh { url: links.url, pictures: links.pictures, files: links.files, expires_at }));
+        let Links { url, pictures, files, key, .. } = links;
+        return Ok(json(&Fresh { url, pictures, files, key, expires_at }));
     }
     Err(owners.otherwise)
 }

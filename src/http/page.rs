@@ -34,7 +34,7 @@ const STYLES: [&str; 6] = [
 ];
 
 /// The modules of the script, each behind those that it imports. `kinds` is made of the kinds.
-const MODULES: [(&str, &str); 33] = [
+const MODULES: [(&str, &str); 35] = [
     ("kinds", ""),
     ("dom", include_str!("page/dom.js")),
     ("words", include_str!("page/words.js")),
@@ -45,6 +45,7 @@ const MODULES: [(&str, &str); 33] = [
     ("scope", include_str!("page/scope.js")),
     ("stream", include_str!("page/stream.js")),
     ("upload", include_str!("page/upload.js")),
+    ("again", include_str!("page/again.js")),
     ("outline", include_str!("page/outline.js")),
     ("counters", include_str!("page/counters.js")),
     ("warnings", include_str!("page/warnings.js")),
@@ -61,6 +62,7 @@ const MODULES: [(&str, &str); 33] = [
     ("table", include_str!("page/table.js")),
     ("tree", include_str!("page/tree.js")),
     ("sheet", include_str!("page/sheet.js")),
+    ("changes", include_str!("page/changes.js")),
     ("viewer", include_str!("page/viewer.js")),
     ("files", include_str!("page/files.js")),
     ("embed", include_str!("page/embed.js")),

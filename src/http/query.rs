@@ -4,6 +4,7 @@ use super::jobs::job_id;
 use super::problem::Problem;
 use crate::estate::Scope;
 use crate::estate::region::is_region_name;
+use crate::run::{Earlier, Extras};
 use crate::store::{JobId, UploadId};
 use axum::http::{HeaderMap, Uri};
 
@@ -11,11 +12,14 @@ use axum::http::{HeaderMap, Uri};
 type Parameter = (&'static str, fn(&mut Values, &str) -> Result<(), Problem>);
 
 /// All that `/sse` takes, and the only list of it.
-const PARAMETERS: [Parameter; 4] = [
+const PARAMETERS: [Parameter; 7] = [
     ("region", Values::region),
     ("resource_group", Values::resource_group),
     ("job", Values::job),
     ("from", Values::from),
+    ("update", Values::update),
+    ("compare", Values::compare),
+    ("mask", Values::mask),
 ];
 
 const MOST_REGIONS: usize = 50;
@@ -32,6 +36,8 @@ pub struct Asked {
     pub named: Named,
     /// A file that is drawn in place of the account.
     pub from: Option<UploadId>,
+    /// What is done beside drawing it.
+    pub extras: Extras,
 }
 
 /// The job that a request names.
@@ -56,6 +62,9 @@ struct Values {
     scope: Scope,
     job: Option<JobId>,
     from: Option<UploadId>,
+    update: Option<UploadId>,
+    compare: Option<Earlier>,
+    mask: Option<bool>,
 }
 
 impl Values {
@@ -91,12 +100,27 @@ impl Values {
     }
 
     fn from(&mut self, value: &str) -> Result<(), Problem> {
-        if self.from.is_some() {
-            return Err(Problem::bad_request("Name one upload."));
-        }
-        let id = UploadId::parse(value);
-        self.from = Some(id.ok_or_else(|| Problem::bad_request("An upload's id is 32 lower-case hex digits."))?);
-        Ok(())
+        one(&mut self.from, upload(value)?, "Name one upload to draw.")
+    }
+
+    fn update(&mut self, value: &str) -> Result<(), Problem> {
+        one(&mut self.update, upload(value)?, "Name one drawing to go on with.")
+    }
+
+    fn compare(&mut self, value: &str) -> Result<(), Problem> {
+        let id = Earlier::parse(value);
+        let id =
+            id.ok_or_else(|| Problem::bad_request("compare is an upload's or a job's id, 32 lower-case hex digits."))?;
+        one(&mut self.compare, id, "Name one state to compare with.")
+    }
+
+    fn mask(&mut self, value: &str) -> Result<(), Problem> {
+        let is_masked = match value {
+            "true" => true,
+            "false" => false,
+            _ => return Err(Problem::bad_request("mask is true or false.")),
+        };
+        one(&mut self.mask, is_masked, "Say once whether it is masked.")
     }
 }
 
@@ -147,10 +171,18 @@ impl Asked {
                 read(&mut values, &value)?;
             }
         }
-        let Values { scope, job, from } = values;
+        let Values { scope, job, from, update, compare, mask } = values;
         if from.is_some() && !(scope.regions.is_empty() && scope.resource_group.is_none()) {
             return Err(Problem::bad_request("A file is drawn whole: leave out region and resource_group."));
         }
+        let mask = mask.unwrap_or_default();
+        if mask && update.is_some() {
+            // What people wrote in a drawing may name anything.
+            return Err(Problem::bad_request(
+                "A masked drawing is drawn anew, without what was written by hand: leave out update or mask.",
+            ));
+        }
+        let extras = Extras { update, compare, mask };
         let seen = headers.get("last-event-id").filter(|seen| !seen.is_empty());
         let named = match (job, seen) {
             (None, None) => Named::Nothing,
@@ -165,8 +197,20 @@ impl Asked {
                 }
             }
         };
-        Ok(Asked { scope, named, from })
+        Ok(Asked { scope, named, from, extras })
     }
+}
+
+fn upload(value: &str) -> Result<UploadId, Problem> {
+    UploadId::parse(value).ok_or_else(|| Problem::bad_request("An upload's id is 32 lower-case hex digits."))
+}
+
+/// Takes a value that may be given once.
+fn one<T>(place: &mut Option<T>, value: T, words: &str) -> Result<(), Problem> {
+    if place.replace(value).is_some() {
+        return Err(Problem::bad_request(words));
+    }
+    Ok(())
 }
 
 fn group(value: &str) -> Result<String, Problem> {
@@ -209,10 +253,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_done_beside_drawing_is_read() {
+        let one = "0123456789abcdef0123456789abcdef";
+        let asked = ask(&format!("update={one}&compare={one}&region=eu-de"), None).unwrap();
+        assert_eq!(asked.extras.update, UploadId::parse(one));
+        assert_eq!(asked.extras.compare, Earlier::parse(one));
+        assert!(!asked.extras.mask && !ask("mask=false", None).unwrap().extras.mask);
+        assert!(ask("mask=true", None).unwrap().extras.mask);
+    }
+
+    #[test]
     fn unknown_parameters_are_all_named() {
         let check = |uri: &'static str| check(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
         assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
-        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from.");
+        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from, update, compare, mask.");
         insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
         assert!(check("/sse?job%00=1").is_err());
     }
@@ -231,6 +285,14 @@ mod tests {
             "resource_group=%00",
             "from=1",
             "from=0123456789abcdef0123456789abcdef&region=eu-de",
+            "update=x",
+            "update=0123456789abcdef0123456789abcdef&update=0123456789abcdef0123456789abcdef",
+            "compare=live",
+            "compare=0123456789ABCDEF0123456789ABCDEF",
+            "mask=1",
+            "mask=",
+            "mask=true&mask=true",
+            "mask=true&update=0123456789abcdef0123456789abcdef",
         ] {
             assert!(ask(query, None).is_err(), "{query}");
         }

@@ -46,13 +46,16 @@ pub async fn sse(
         return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This route takes GET only."));
     }
     let (credentials, asked_for) = (Credentials::of(&app, &headers).await, Asked::of(&uri, &headers));
-    let (input, named, credentials) = match asked_for {
+    let on_laptop = app.config.place == Place::Laptop;
+    let (input, named, extras, credentials) = match asked_for {
         // On a laptop a file needs nobody's sign-in, and is nobody's in particular.
-        Ok(Asked { from: Some(upload), named, .. }) if app.config.place == Place::Laptop => {
-            (Input::Upload(upload), named, None)
+        Ok(Asked { from: Some(upload), named, extras, .. }) if on_laptop => {
+            (Input::Upload(upload), named, extras, None)
         }
-        Ok(Asked { from: Some(upload), named, .. }) => (Input::Upload(upload), named, Some(credentials?)),
-        Ok(Asked { scope, named, .. }) => (Input::Account(scope), named, Some(credentials?)),
+        Ok(Asked { from: Some(upload), named, extras, .. }) => {
+            (Input::Upload(upload), named, extras, Some(credentials?))
+        }
+        Ok(Asked { scope, named, extras, .. }) => (Input::Account(scope), named, extras, Some(credentials?)),
         // First of all whether anybody is signed in: whoever is not learns nothing of what is taken.
         Err(problem) => return credentials.and(Err(problem)),
     };
@@ -66,9 +69,11 @@ pub async fn sse(
         Named::Nothing => (None, None),
         Named::Job { job, after } => (Some(job), after),
     };
+    let owner = credentials.as_ref().map_or_else(credentials::laptop, Credentials::owner);
     let order = |job| Order {
         job,
-        owner: credentials.as_ref().map_or_else(credentials::laptop, Credentials::owner),
+        sender: if on_laptop { credentials::laptop() } else { owner.clone() },
+        owner,
         caller: credentials.as_ref().map(|credentials| Caller {
             token: credentials.token.clone(),
             claims: credentials.claims.clone(),
@@ -76,6 +81,7 @@ pub async fn sse(
             endpoints: credentials.endpoints(&app),
         }),
         input,
+        extras,
         asked,
         most: app.config.budget,
         deadline,

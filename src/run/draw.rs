@@ -1,11 +1,15 @@
 //! From what was read to files: nothing but computing, on a thread of its own.
 
+use super::before::Before;
 use crate::drawing;
 use crate::estate::Reading;
 use crate::graph;
-use crate::outputs::{csv, drawio, index, inventory, svg};
+use crate::merge::Report;
+use crate::outputs::{changes, csv, drawio, index, inventory, svg};
 use crate::store::NewFile;
+use crate::view::changes::Layer;
 use crate::view::{Options, View};
+use drawstream_changes::{Changes, CompareError, compare};
 use std::collections::BTreeMap;
 use std::io;
 use tokio::sync::{mpsc, oneshot};
@@ -20,6 +24,8 @@ pub(super) struct Drawing {
     pub(super) pages: u32,
     /// Resources by kind.
     pub(super) resources: BTreeMap<String, u64>,
+    /// What of a drawing of before was kept, where it is drawn over one.
+    pub(super) merged: Option<Report>,
 }
 
 /// The picture of a page.
@@ -52,6 +58,9 @@ pub(super) enum DrawError {
     /// It could not be written.
     #[error(transparent)]
     Export(#[from] io::Error),
+    /// What it is to be compared with is of something else.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// The thread is gone: a panic, whose place is in the log.
     #[error("the thread that draws is gone")]
     Gone,
@@ -61,24 +70,24 @@ pub(super) enum DrawError {
 pub(super) struct Draft {
     drawing: oneshot::Receiver<Drawing>,
     pictures: mpsc::Receiver<Picture>,
-    whole: JoinHandle<io::Result<Whole>>,
+    whole: JoinHandle<Result<Whole, DrawError>>,
 }
 
 /// What follows the Draw.io file.
 pub(super) struct Rest {
     /// The pictures, as they are made.
     pub(super) pictures: mpsc::Receiver<Picture>,
-    whole: JoinHandle<io::Result<Whole>>,
+    whole: JoinHandle<Result<Whole, DrawError>>,
 }
 
 impl Draft {
-    /// Begins to draw.
-    pub(super) fn begin(reading: Reading) -> Draft {
+    /// Begins to draw, over what was there before.
+    pub(super) fn begin(reading: Reading, before: Before) -> Draft {
         let (to_drawing, drawing) = oneshot::channel();
         let (to_pictures, pictures) = mpsc::channel(2);
         // A panic on that thread, too, is logged with its job and invocation.
         let span = tracing::Span::current();
-        let whole = tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, to_drawing, &to_pictures)));
+        let whole = tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, before, to_drawing, &to_pictures)));
         Draft { drawing, pictures, whole }
     }
 
@@ -90,7 +99,7 @@ impl Draft {
         match self.drawing.await {
             Ok(drawing) => Ok((drawing, Rest { pictures: self.pictures, whole: self.whole })),
             // It has ended before there was one.
-            Err(_) => Err(self.whole.await.map_err(|_| DrawError::Gone)?.err().map_or(DrawError::Gone, Into::into)),
+            Err(_) => Err(self.whole.await.map_err(|_| DrawError::Gone)?.err().unwrap_or(DrawError::Gone)),
         }
     }
 }
@@ -103,7 +112,7 @@ impl Rest {
     pub(super) async fn whole(self) -> Result<Whole, DrawError> {
         // It would wait for ever for somebody to take a picture.
         drop(self.pictures);
-        Ok(self.whole.await.map_err(|_| DrawError::Gone)??)
+        self.whole.await.map_err(|_| DrawError::Gone)?
     }
 }
 
@@ -120,36 +129,57 @@ fn counts(graph: &graph::Graph) -> BTreeMap<String, u64> {
 /// Draws, and hands over what is made until nobody takes it any more.
 fn draw(
     reading: Reading,
+    before: Before,
     to_drawing: oneshot::Sender<Drawing>,
     to_pictures: &mpsc::Sender<Picture>,
-) -> io::Result<Whole> {
+) -> Result<Whole, DrawError> {
     let graph = graph::build(reading);
+    let earlier = before.earlier.map(graph::build);
+    let changed = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
     let view = View::new(&graph, &Options::default());
-    let drawing = drawing::draw(&view, &graph);
+    let layer = earlier.as_ref().zip(changed.as_ref()).map(|(earlier, changed)| Layer::new(earlier, &graph, changed));
+    let (drawing, merged) = match (&before.old, &layer) {
+        (Some(old), layer) => {
+            let (drawing, merged) = drawing::update(&view, &graph, layer.as_ref(), old, false);
+            (drawing, Some(merged))
+        }
+        (None, Some(layer)) => (drawing::compare(&view, &graph, layer), None),
+        (None, None) => (drawing::draw(&view, &graph), None),
+    };
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
     let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
     let given_up = || io::Error::other("the run is over");
-    to_drawing.send(Drawing { bytes, pages, resources: counts(&graph) }).map_err(|_| given_up())?;
+    to_drawing.send(Drawing { bytes, pages, resources: counts(&graph), merged }).map_err(|_| given_up())?;
     for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
         let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
         svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
         index::write(&drawing, at, &mut boxes)?;
-        let picture = Picture { at, page: sheet.id.clone(), name: sheet.name.clone(), bytes, index: boxes };
+        let name = sheet.named.as_ref().unwrap_or(&sheet.name).clone();
+        let picture = Picture { at, page: sheet.id.clone(), name, bytes, index: boxes };
         to_pictures.blocking_send(picture).map_err(|_| given_up())?;
     }
     let mut search = index::SearchList::new(&drawing, Vec::new())?;
     for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
-    let (mut inventory, mut table) = (Vec::new(), Vec::new());
-    inventory::write(&graph, &mut inventory)?;
-    csv::write(&graph, &mut table)?;
-    // What else lies beside the drawing, for people: one line for each.
-    let files = vec![
-        NewFile { name: "inventory.json", media_type: "application/json", bytes: inventory },
+    Ok(Whole { search: search.end()?, files: beside(&graph, changed.as_ref())? })
+}
+
+/// What else lies beside the drawing, for people: one line for each.
+fn beside(graph: &graph::Graph, changed: Option<&Changes>) -> io::Result<Vec<NewFile>> {
+    let (mut account, mut table) = (Vec::new(), Vec::new());
+    inventory::write(graph, &mut account)?;
+    csv::write(graph, &mut table)?;
+    let mut files = vec![
+        NewFile { name: "inventory.json", media_type: "application/json", bytes: account },
         NewFile { name: "inventory.csv", media_type: "text/csv; charset=utf-8", bytes: table },
     ];
-    Ok(Whole { search: search.end()?, files })
+    if let Some(changed) = changed {
+        let mut list = Vec::new();
+        changes::write(changed, &mut list)?;
+        files.push(NewFile { name: "changes.json", media_type: "application/json", bytes: list });
+    }
+    Ok(files)
 }

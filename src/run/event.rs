@@ -49,6 +49,15 @@ pub struct Complete {
     pub pictures: Vec<Picture>,
     /// What lies beside it.
     pub files: Vec<File>,
+    /// The key of its masks, where it is masked: for whoever drew it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<File>,
+    /// How much of the account is not shown, since a person deleted it; where it is drawn over a drawing of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<u64>,
+    /// What of a drawing of before was kept and what is new: numbers by words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept: BTreeMap<String, u64>,
     /// The true end of the links, RFC 3339.
     pub expires_at: String,
     /// The download's name.
@@ -79,6 +88,9 @@ impl Complete {
             url: links.url,
             pictures: links.pictures,
             files: links.files,
+            key: links.key,
+            hidden: record.hidden,
+            kept: record.kept,
             expires_at: links.expires_at.to_string(),
             file_name: record.file_name,
             bytes: record.bytes,

@@ -4,8 +4,11 @@ use super::draw::DrawError;
 use super::journal::{Loss, WriteError};
 use crate::collect::{CollectError, iam};
 use crate::logs::causes;
+use crate::merge::read::ReadError;
 use crate::store::StoreError;
+use drawstream_changes::CompareError;
 use drawstream_sources::file::FileError;
+use drawstream_sources::inventory::InventoryError;
 
 /// Why there is no drawing; its `Display` is the text of `onError`.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,21 @@ pub(super) enum Failure {
     /// There is no such file.
     #[error("The file that was sent is not there: it was never sent, has been drawn, or is too old. Send it again.")]
     NoUpload,
+    /// What is to be compared with is not there.
+    #[error(
+        "What is to be compared with is not there: it was never sent or drawn, has been used, or is too old. Send it \
+         again, or compare with another drawing."
+    )]
+    NoEarlier,
+    /// The drawing of before cannot be gone on with.
+    #[error("The drawing to go on with {0}. Draw without it, and it stays as it is.")]
+    Old(#[source] ReadError),
+    /// The two states cannot be compared.
+    #[error("These two states cannot be compared: {0}.")]
+    Compare(#[source] CompareError),
+    /// What was read cannot be drawn under other names.
+    #[error("The account could not be masked: {0}.")]
+    Mask(#[source] InventoryError),
     /// IBM does not accept the token.
     #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
     NotAccepted,
@@ -65,6 +83,7 @@ impl From<DrawError> for Failure {
         match error {
             DrawError::Gone => Failure::Broken,
             DrawError::Export(_) => Failure::Draw(error),
+            DrawError::Compare(error) => Failure::Compare(error),
         }
     }
 }
@@ -77,7 +96,10 @@ impl Failure {
             Failure::Collect(CollectError::UnknownRegions { .. }) => "unknown_region",
             Failure::Collect(CollectError::UnknownResourceGroup(_)) => "unknown_resource_group",
             Failure::Collect(_) => "nothing_read",
-            Failure::File(_) | Failure::NoUpload => "no_account",
+            Failure::File(_) | Failure::NoUpload | Failure::NoEarlier => "no_account",
+            Failure::Old(_) => "no_drawing",
+            Failure::Compare(_) => "not_compared",
+            Failure::Mask(_) => "not_masked",
             Failure::NotAccepted => "not_accepted",
             Failure::Iam(_) => "iam_unreachable",
             Failure::Store(error) => error.label(),
@@ -91,7 +113,7 @@ impl Failure {
 
     /// Whether it is for the operator to do something about: not for the person, nor for IBM.
     pub(super) fn is_fault(&self) -> bool {
-        matches!(self, Failure::Store(_) | Failure::Draw(_) | Failure::Broken)
+        matches!(self, Failure::Store(_) | Failure::Draw(_) | Failure::Mask(_) | Failure::Broken)
     }
 
     /// Whether the run was ended from outside, and has not failed.

@@ -1,5 +1,6 @@
 //! Takes one request through the phases and tells its events.
 
+mod before;
 mod deadline;
 mod draw;
 pub mod event;
@@ -17,6 +18,6 @@ mod stream;
 mod watch;
 
 pub use deadline::Deadline;
-pub use order::{Caller, Input, Order};
+pub use order::{Caller, Earlier, Extras, Input, Order};
 pub use runner::{Found, Refusal, Runner};
 pub use stream::Stream;

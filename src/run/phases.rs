@@ -1,5 +1,6 @@
 //! The phases of one run: collect, draw, save.
 
+use super::before::{Before, before};
 use super::draw::{Draft, DrawError, Drawing, Rest};
 use super::event::{Coverage, Event, Notice, Warning};
 use super::failure::Failure;
@@ -10,8 +11,12 @@ use super::save::Saver;
 use crate::collect::{self, CollectError, Plan};
 use crate::estate::inventory::Account;
 use crate::estate::{Reading, Scope};
-use crate::store::{self, Links, Record, Store, UploadId};
-use drawstream_sources::file;
+use crate::input;
+use crate::masking::masked;
+use crate::merge::Report;
+use crate::store::{self, Links, NewFile, Record, Store, UploadId};
+use drawstream_mask::Key;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -34,6 +39,8 @@ struct Told {
     read_at: String,
     missing: Vec<Warning>,
     coverage: Vec<Coverage>,
+    /// The key of its masks, where it is masked.
+    key: Option<Vec<u8>>,
 }
 
 /// Part of the budget that is kept for drawing and saving what was collected.
@@ -51,18 +58,24 @@ pub(super) async fn run(
     saver: &Saver,
     trail: &Trail,
 ) -> Result<Finished, Failure> {
-    let reading = match (&order.input, &order.caller) {
+    let mut before = before(order, store).await?;
+    let mut reading = match (&order.input, &order.caller) {
         (Input::Account(scope), Some(caller)) => collect(order, caller, scope, read_at, job, trail).await?,
         (Input::Account(_), None) => return Err(Failure::NotAccepted),
         (Input::Upload(upload), _) => read(order, upload, job, store.get().await, trail).await?,
     };
+    let mut key = None;
+    if order.extras.mask {
+        (reading, before, key) = mask(reading, before).await?;
+    }
     let told = Told {
         account: Account { id: reading.account_id.clone(), name: reading.account_name.clone() },
         read_at: reading.read_at.clone(),
         missing: reading.missing.clone(),
         coverage: reading.coverage.clone(),
+        key,
     };
-    let (drawing, rest) = draw(reading, job, trail).await?;
+    let (drawing, rest) = draw(reading, before, job, trail).await?;
     save(order, job, store.get().await, saver, drawing, rest, told).await
 }
 
@@ -72,8 +85,8 @@ async fn read(order: &Order, upload: &UploadId, job: &Job, store: &Store, trail:
     let bytes = store.upload(upload, &order.owner).await?.ok_or(Failure::NoUpload)?;
     let length = bytes.len() as u64;
     let span = tracing::Span::current();
-    let reading = tokio::task::spawn_blocking(move || span.in_scope(|| file::read(UPLOADED, &bytes)));
-    let reading = reading.await.map_err(|_| Failure::Broken)?.map_err(Failure::File)?;
+    let reading = tokio::task::spawn_blocking(move || span.in_scope(|| input::read_form(UPLOADED, &bytes)));
+    let (_, reading) = reading.await.map_err(|_| Failure::Broken)?.map_err(Failure::File)?;
     for warning in &reading.missing {
         trail.missing(job, warning);
         job.tell(&Event::Warning(warning.clone()));
@@ -130,10 +143,25 @@ async fn collect(
     Ok(reading)
 }
 
-async fn draw(reading: Reading, job: &Job, trail: &Trail) -> Result<(Drawing, Rest), DrawError> {
+/// Both states under other names, and the key to these. Each run has a key of its own: nobody can put two drawings side
+/// by side that were handed to different people.
+async fn mask(reading: Reading, before: Before) -> Result<(Reading, Before, Option<Vec<u8>>), Failure> {
+    let mut key = Key::new(rand::random());
+    let span = tracing::Span::current();
+    let both = tokio::task::spawn_blocking(move || {
+        span.in_scope(|| {
+            let earlier = before.earlier.map(|earlier| masked(earlier, &mut key)).transpose()?;
+            let reading = masked(reading, &mut key)?;
+            Ok((reading, Before { earlier, ..before }, Some(key.write())))
+        })
+    });
+    both.await.map_err(|_| Failure::Broken)?.map_err(Failure::Mask)
+}
+
+async fn draw(reading: Reading, before: Before, job: &Job, trail: &Trail) -> Result<(Drawing, Rest), DrawError> {
     job.tell(&Event::Status("Creating diagram"));
     let begun = Instant::now();
-    let (drawing, rest) = Draft::begin(reading).drawing().await?;
+    let (drawing, rest) = Draft::begin(reading, before).drawing().await?;
     trail.note(|figures| {
         figures.draw = Some(begun.elapsed());
         figures.resources = drawing.resources.values().sum();
@@ -156,15 +184,25 @@ async fn save(
     job.tell(&Event::Status("Saving diagram"));
     let saving = Instant::now();
     let file_name = store::file_name(&told.account.id);
-    let Drawing { bytes, pages, resources } = drawing;
+    let Drawing { bytes, pages, resources, merged } = drawing;
     let stored = saver.drawing(store, &file_name, bytes).await?;
     let beside = saver.rest(store, &file_name, rest).await?;
+    let key = match told.key {
+        Some(bytes) => {
+            let file = NewFile { name: "mask-key.json", media_type: "application/json", bytes };
+            Some(saver.file(store, &file_name, file).await?)
+        }
+        None => None,
+    };
     let record = Record {
         owner: order.owner.clone(),
         drawing: stored.key,
         pictures: beside.pictures,
         search: Some(beside.search),
         files: beside.files,
+        key,
+        hidden: merged.as_ref().map(|merged| merged.hidden as u64),
+        kept: merged.as_ref().map(kept).unwrap_or_default(),
         file_name,
         bytes: stored.bytes,
         sha256: stored.sha256,
@@ -178,4 +216,25 @@ async fn save(
     // Links first: once it is told that a job has ended well, nothing may fail any more.
     let links = store.links(&record).await?;
     Ok(Finished { record, links, saving })
+}
+
+/// What was kept of a drawing of before, and what is new since it was drawn: what there is none of is left out.
+fn kept(report: &Report) -> BTreeMap<String, u64> {
+    let Report { moved, outside, relabelled, restyled, bent, added, pages, hidden, new, gone, elsewhere, returned } =
+        *report;
+    let all = [
+        ("moved", moved),
+        ("outside", outside),
+        ("relabelled", relabelled),
+        ("restyled", restyled),
+        ("bent", bent),
+        ("added", added),
+        ("pages", pages),
+        ("hidden", hidden),
+        ("new", new),
+        ("gone", gone),
+        ("elsewhere", elsewhere),
+        ("returned", returned),
+    ];
+    all.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name.to_owned(), count as u64)).collect()
 }

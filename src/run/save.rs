@@ -5,7 +5,7 @@
 
 use super::draw::{Picture, Rest};
 use super::failure::Failure;
-use crate::store::{Store, StoreError, Stored, StoredFile, StoredPicture};
+use crate::store::{NewFile, Store, StoreError, Stored, StoredFile, StoredPicture};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_util::sync::CancellationToken;
@@ -69,10 +69,15 @@ impl Saver {
         };
         let mut files = Vec::with_capacity(whole.files.len());
         for file in whole.files {
-            let (store, key, file_name) = (store.clone(), self.key.clone(), file_name.to_owned());
-            files.push(self.put(async move { store.put_file(&key, &file_name, file).await }).await?);
+            files.push(self.file(store, file_name, file).await?);
         }
         Ok(Beside { pictures, search, files })
+    }
+
+    /// Stores a file beside the drawing.
+    pub(super) async fn file(&self, store: &Store, file_name: &str, file: NewFile) -> Result<StoredFile, Failure> {
+        let (store, key, file_name) = (store.clone(), self.key.clone(), file_name.to_owned());
+        self.put(async move { store.put_file(&key, &file_name, file).await }).await
     }
 
     async fn picture(

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::job::{Job, Stop};
 use super::journal::{Claim, Loss, Outcome, WriteError, Writer};
 use super::keep::{Kept, keep};
-use super::order::{Input, Order};
+use super::order::Order;
 use super::phases::{self, Finished};
 use super::report::{self, Trail};
 use super::runner::Runner;
@@ -83,9 +83,14 @@ impl Watch {
         let result = self.bounded(run, order.budget()).await;
         let moved = matches!(result, Err(Failure::Lost(Loss::Superseded)));
         self.conclude(result, &mut hand, order.asked, grace).await;
-        if let (Input::Upload(upload), false) = (&order.input, moved) {
-            // Nobody needs it any more. What cannot be deleted ends by age.
-            let gone = async { self.runner.store.get().await.delete_upload(upload, &order.owner).await };
+        if !moved {
+            // Nobody needs them any more. What cannot be deleted ends by age.
+            let gone = async {
+                let store = self.runner.store.get().await;
+                for upload in order.uploads() {
+                    let _ = store.delete_upload(upload, &order.sender).await;
+                }
+            };
             let _ = timeout(grace, gone).await;
         }
     }

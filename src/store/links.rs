@@ -43,6 +43,8 @@ pub struct Links {
     pub pictures: Vec<Picture>,
     /// To the files beside it.
     pub files: Vec<File>,
+    /// To the key of its masks.
+    pub key: Option<File>,
     /// Their true end.
     pub expires_at: Timestamp,
 }
@@ -79,7 +81,14 @@ impl Store {
             let url = signed(&file.key).await?;
             files.push(File { name: file.name.clone(), media_type: file.media_type.clone(), url });
         }
-        Ok(Links { url, pictures, files, expires_at })
+        let key = match &record.key {
+            Some(key) => {
+                let url = signed(&key.key).await?;
+                Some(File { name: key.name.clone(), media_type: key.media_type.clone(), url })
+            }
+            None => None,
+        };
+        Ok(Links { url, pictures, files, key, expires_at })
     }
 
     async fn link(&self, key: &str) -> Result<(String, Timestamp), StoreError> {

@@ -57,6 +57,15 @@ pub struct Record {
     /// What else lies beside the drawing.
     #[serde(default)]
     pub files: Vec<StoredFile>,
+    /// The key of its masks, where it is masked: for whoever drew it alone, and so none of the files beside it.
+    #[serde(default)]
+    pub key: Option<StoredFile>,
+    /// How much of the account is not shown, since a person deleted it; of a drawing over one of before.
+    #[serde(default)]
+    pub hidden: Option<u64>,
+    /// What of a drawing of before was kept and what is new, by words; of a drawing over one of before.
+    #[serde(default)]
+    pub kept: BTreeMap<String, u64>,
     /// The download's name.
     pub file_name: String,
     /// Size of the drawing.

@@ -2,7 +2,7 @@
 
 use super::error::{Doing, Unreadable};
 use super::keys::upload;
-use super::{Owner, Store, StoreError, UploadId};
+use super::{Owner, Store, StoreError, StoredFile, UploadId};
 use aws_sdk_s3::presigning::PresigningConfig;
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// The most bytes of an upload.
 pub const LARGEST_UPLOAD: u64 = 16 << 20;
+/// The most bytes of a file of ours that is read again.
+const LARGEST_FILE: u64 = 128 << 20;
 /// A link to write with lives this long at most: whoever asks for one has the file in hand.
 const LINK_LIFE: Duration = Duration::from_secs(600);
 const CONTENT_TYPE: &str = "application/octet-stream";
@@ -51,15 +53,28 @@ impl Store {
     /// # Errors
     /// Where S3 does not answer or refuses.
     pub async fn upload(&self, id: &UploadId, owner: &Owner) -> Result<Option<Bytes>, StoreError> {
-        let got = self.client.get_object().bucket(&self.bucket).key(upload(id, owner)).send().await;
+        // The link names a length; this holds also where a storage does not look at it.
+        self.read(&upload(id, owner), LARGEST_UPLOAD).await
+    }
+
+    /// A file that lies beside a drawing, such as its inventory; none where it is gone.
+    ///
+    /// # Errors
+    /// Where S3 does not answer or refuses, or the file is larger than a run can read.
+    pub async fn file(&self, file: &StoredFile) -> Result<Option<Bytes>, StoreError> {
+        self.read(&file.key, LARGEST_FILE).await
+    }
+
+    /// An object of at most that many bytes.
+    async fn read(&self, key: &str, most: u64) -> Result<Option<Bytes>, StoreError> {
+        let got = self.client.get_object().bucket(&self.bucket).key(key).send().await;
         let object = match got {
             Ok(object) => object,
             Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
             Err(error) => return Err(StoreError::of(Doing::Find, error)),
         };
-        // The link names a length; this holds also where a storage does not look at it.
         let length = u64::try_from(object.content_length().unwrap_or_default()).unwrap_or_default();
-        if length > LARGEST_UPLOAD {
+        if length > most {
             return Err(StoreError::unreadable(Doing::Find, Unreadable::TooLarge));
         }
         let bytes = object.body.collect().await.map_err(|error| StoreError::unreadable(Doing::Find, error))?;

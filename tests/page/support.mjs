@@ -12,6 +12,8 @@ import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUILT = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), process.env.PROFILE ?? 'debug');
+/** The laptop's program. */
+export const PROGRAM = path.join(BUILT, 'drawstream');
 /** What the sample account is called. */
 export const ACCOUNT = 'Harbor & Pine';
 /** The key of any service: its cookies open after it has started anew. */
@@ -65,7 +67,7 @@ const ENDPOINTS = ['IAM', 'IS_NG', 'TG', 'DL', 'CS', 'RESOURCE_CONTROLLER', 'RES
 /** The service itself. */
 export async function service(ibm, { port = 0, env = {} } = {}) {
     const endpoints = Object.fromEntries(ENDPOINTS.map((name) => [`IBMCLOUD_${name}_API_ENDPOINT`, ibm]));
-    const drawstream = run(path.join(BUILT, 'drawstream'), ['--port', String(port)],
+    const drawstream = run(PROGRAM, ['--port', String(port)],
         { ...endpoints, DRAWSTREAM_SEALING_KEYS: SEALING, DRAWSTREAM_BUCKET: '', RUST_LOG: 'error', NO_PROXY: '127.0.0.1', ...env });
     const base = (await drawstream.next()).match(/http:\S+/)[0];
     return { base, port: Number(new URL(base).port), end: drawstream.end };

@@ -87,6 +87,9 @@ pub struct Draw {
     /// Replace names, ids and addresses; see unmask
     #[arg(long, value_name = "KEYFILE")]
     pub mask: Option<PathBuf>,
+    /// Say of what kind things are, not their names
+    #[arg(long)]
+    pub general: bool,
     /// Keep what people did to this drawing
     #[arg(long, value_name = "OLD")]
     pub update: Option<PathBuf>,

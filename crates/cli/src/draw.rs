@@ -17,7 +17,7 @@ use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
 use drawstream::merge::Report as Merged;
 use drawstream::merge::old::Old;
-use drawstream::merge::read::read;
+use drawstream::merge::read::{account, read};
 use drawstream::view::changes::verdict;
 use drawstream_changes::compare;
 use sha2::{Digest as _, Sha256};
@@ -58,16 +58,22 @@ pub struct Update {
 /// A drawing of before, read back.
 #[derive(Debug)]
 struct Before {
+    name: String,
     old: Old,
     bring_back: bool,
+    /// The account that it carries, where that is asked for.
+    account: Option<Vec<u8>>,
 }
 
 impl Update {
-    fn read(&self) -> Result<Before, CliError> {
+    /// `with_account`: also the account that it carries.
+    fn read(&self, with_account: bool) -> Result<Before, CliError> {
         let bytes = source::content(&self.path)?;
         let name = terminal::name(&self.path.to_string_lossy());
-        let old = read(&bytes).map_err(|source| CliError::Old { name, source })?;
-        Ok(Before { old, bring_back: self.bring_back })
+        let failed = |source| CliError::Old { name: name.clone(), source };
+        let old = read(&bytes).map_err(failed)?;
+        let account = if with_account { account(&bytes).map_err(failed)? } else { None };
+        Ok(Before { name, old, bring_back: self.bring_back, account })
     }
 
     /// Whether this is the file at that path.
@@ -106,7 +112,7 @@ async fn follow(order: Order) -> Result<(), CliError> {
     for output in &order.outputs {
         output.check(order.force || output.path().is_some_and(is_updated))?;
     }
-    let before = order.update.as_ref().map(Update::read).transpose()?;
+    let before = order.update.as_ref().map(|update| update.read(order.mask.is_some())).transpose()?;
     let progress = Arc::new(Progress::new(&order.manner));
     let mut interrupt = std::pin::pin!(told_to_end());
     let made = tokio::select! {
@@ -168,7 +174,16 @@ async fn make(order: &Order, before: Option<Before>, progress: &Arc<Progress>) -
     };
     let mut account = source::read(&order.source, progress).await?;
     if let Some(key) = order.mask.clone() {
-        account.reading = joined(tokio::task::spawn_blocking(move || mask::masked(account.reading, &key)).await)?;
+        let drawn = before.as_ref().map(|before| (before.name.clone(), before.account.clone()));
+        let masked = move || {
+            let reading = mask::masked(account.reading, &key)?;
+            match drawn {
+                // Notes and labels of an open drawing would come along.
+                Some((name, drawn)) if !mask::is_masked_by(&key, drawn.as_deref())? => Err(CliError::NotMasked { name }),
+                _ => Ok(reading),
+            }
+        };
+        account.reading = joined(tokio::task::spawn_blocking(masked).await)?;
     }
     let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });

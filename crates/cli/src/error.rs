@@ -162,6 +162,15 @@ pub enum CliError {
         #[source]
         source: InventoryError,
     },
+    /// A drawing that is not masked cannot be gone on with in a masked one.
+    #[error(
+        "{name} is not masked by this key: what people wrote in it would be in the masked drawing\nDraw without \
+         --update, or over a drawing that was masked with the same key."
+    )]
+    NotMasked {
+        /// The file.
+        name: String,
+    },
     /// Neither of two files is a key of masks, or both are.
     #[error("{0} of these files is a key of masks\nGive the key that --mask wrote, and a masked file.")]
     WhichKey(&'static str),
@@ -301,6 +310,7 @@ impl CliError {
             | CliError::NotInFile { .. }
             | CliError::MaskKey { .. }
             | CliError::Mask { .. }
+            | CliError::NotMasked { .. }
             | CliError::WhichKey(_)
             | CliError::OtherKey { .. }
             | CliError::NotBack { .. }

@@ -27,6 +27,8 @@ pub struct Part {
     pub vpc: Option<String>,
     /// The page of a picture: its name, or its number from 1.
     pub page: Option<String>,
+    /// Whether drawings say of what kind things are, in place of their names.
+    pub general: bool,
 }
 
 /// What was made.
@@ -53,7 +55,7 @@ pub fn make(
     against: Option<(&Graph, &Changes)>,
 ) -> Result<Product, CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
-    let view = is_drawn.then(|| View::new(graph, &Options::default()));
+    let view = is_drawn.then(|| View::new(graph, &Options { general: part.general, ..Options::default() }));
     let layer = against.map(|(old, changes)| Layer::new(old, graph, changes));
     let (drawing, merged) = match (&view, before) {
         (Some(view), Some((old, bring_back))) => {

@@ -3,11 +3,8 @@
 use crate::error::CliError;
 use crate::terminal;
 use drawstream::estate::Reading;
-use drawstream::graph;
-use drawstream::outputs::inventory;
-use drawstream_mask::{Key, mask};
-use drawstream_sources::inventory as written;
-use drawstream_sources::inventory::InventoryError;
+use drawstream::masking;
+use drawstream_mask::Key;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -22,24 +19,28 @@ const MOST_BYTES: u64 = 256 << 20;
 /// [`CliError::MaskKey`] where the file is no key; [`CliError::Output`] where it cannot be written; [`CliError::Mask`].
 pub fn masked(reading: Reading, path: &Path) -> Result<Reading, CliError> {
     let mut key = read(path)?.unwrap_or_else(|| Key::new(rand::random()));
-    let masked = masked_by(reading, &mut key)?;
+    let masked = masking::masked(reading, &mut key).map_err(|source| CliError::Mask { source })?;
     // Before anything is written that only it leads back from.
     write(path, &key.write())?;
     Ok(masked)
 }
 
-fn masked_by(reading: Reading, key: &mut Key) -> Result<Reading, CliError> {
-    let failed = |source| CliError::Mask { source: InventoryError::Malformed { source } };
-    let mut bytes = Vec::new();
-    // Of the inventory, so that nothing can be in the drawing that is not in it.
-    let graph = graph::build(reading);
-    inventory::write(&graph, &mut bytes).map_err(|error| failed(serde_json::Error::io(error)))?;
-    drop(graph);
-    let mut value: Value = serde_json::from_slice(&bytes).map_err(failed)?;
-    mask(&mut value, key);
-    bytes.clear();
-    serde_json::to_writer(&mut bytes, &value).map_err(failed)?;
-    written::read(&bytes).map_err(|source| CliError::Mask { source })
+/// Whether an account, as a drawing carries it, has masks of that key in place of all ids.
+///
+/// # Errors
+/// As [`masked`], where the key cannot be read.
+pub fn is_masked_by(path: &Path, account: Option<&[u8]>) -> Result<bool, CliError> {
+    let Some(key) = read(path)? else { return Ok(false) };
+    let Some(account) = account.and_then(|account| serde_json::from_slice::<Value>(account).ok()) else {
+        return Ok(false);
+    };
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_mask = |id: &str| id.is_empty() || key.own_text(id).is_some();
+    let resources = account.get("resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    // Regions and zones are IBM's, and keep their names.
+    let mut named = resources.iter().filter(|one| !matches!(&*text(one.get("kind")), "region" | "zone"));
+    let is_whole = named.all(|one| is_mask(&text(one.get("id"))));
+    Ok(is_whole && is_mask(&text(account.get("account").and_then(|account| account.get("id")))))
 }
 
 /// The key in a file; none where there is no file.

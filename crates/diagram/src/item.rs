@@ -43,6 +43,11 @@ impl Items {
         &self.all[id.0]
     }
 
+    /// What an item says, to be changed.
+    pub fn words_mut(&mut self, id: ItemId) -> &mut Words {
+        &mut self.all[id.0].words
+    }
+
     /// What is drawn of an item, to be changed.
     pub fn cell_mut(&mut self, id: ItemId) -> Option<&mut Cell> {
         self.all[id.0].cell.as_mut()

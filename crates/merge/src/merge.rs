@@ -169,13 +169,17 @@ fn count_hidden(sheet: &mut Sheet, deleted: &[bool], hidden: &[bool]) {
     for (shape, count) in sheet.shapes.iter_mut().zip(counts).filter(|(_, count)| *count > 0) {
         shape.say(&format!("{count} hidden"));
     }
-    if all > 0
-        && let Some(facts) = sheet.shapes.iter_mut().find(|shape| shape.cell.id == FACTS)
-    {
-        let words = format!(" · {all} hidden by hand");
-        facts.label.name.push_str(&words);
+    if all > 0 {
+        say_above(sheet, &format!(" · {all} hidden by hand"));
+    }
+}
+
+/// Adds words to the line above a page that says what is on it.
+pub fn say_above(sheet: &mut Sheet, words: &str) {
+    if let Some(facts) = sheet.shapes.iter_mut().find(|shape| shape.cell.id == FACTS) {
+        facts.label.name.push_str(words);
         if let Some(last) = facts.label.lines.last_mut() {
-            last.push_str(&words);
+            last.push_str(words);
         }
     }
 }

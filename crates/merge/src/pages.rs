@@ -8,7 +8,7 @@ use drawstream_diagram::hand::{Added, Element};
 use drawstream_diagram::scene::{Drawing, Sheet};
 
 use crate::added;
-use crate::merge::{element, is_empty};
+use crate::merge::{element, is_empty, say_above};
 use crate::old::{Cell, Old, Page};
 use crate::report::Report;
 use crate::seen::{Finder, Match};
@@ -94,6 +94,11 @@ pub fn order(drawing: &mut Drawing<'_>, old: &Old, homes: &Homes, report: &mut R
     let own = old.pages.iter().filter(|page| is_own(page)).count();
     let unmatched = ranked.iter().filter(|(rank, _)| rank.1 > 0).count();
     report.returned = drawn.saturating_sub(own).min(unmatched);
+    // Where pages are divided otherwise, too, nobody can tell which of the new ones these are.
+    if report.returned > 0 && report.returned == unmatched {
+        let back = ranked.iter_mut().filter(|(rank, _)| rank.1 > 0).filter_map(|(_, page)| page.as_mut().ok());
+        back.for_each(|sheet| say_above(sheet, " · this page was deleted by hand, and is back"));
+    }
     let finder = Finder::new(old);
     for (at, page) in old.pages.iter().enumerate().filter(|(at, _)| !there[*at]) {
         let element = if is_own(page) { left(&finder, at, homes) } else { Some(theirs(page, homes)) };

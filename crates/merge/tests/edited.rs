@@ -329,6 +329,26 @@ fn pages_that_a_person_added_or_copied_stay_and_names_and_order_too() {
 }
 
 #[test]
+fn a_page_of_ours_that_was_deleted_is_back_says_so_once_and_moves_nothing_else() {
+    let drawn = support::drawn_with(&three_zones(), 20);
+    let before = File::of(&drawn);
+    let deleted = &before.old.pages[1];
+    let start = drawn.find(&format!("<diagram id=\"{}\"", deleted.id)).unwrap();
+    let end = start + drawn[start..].find("</diagram>").unwrap() + "</diagram>".len();
+    let file = drawn[..start].to_owned() + &drawn[end..];
+    let (text, report) = updated_with(&three_zones(), &file, 20, false);
+    assert_eq!((report.returned, report.hidden), (1, 0));
+    let after = File::of(&text);
+    let ids = |file: &File| file.old.pages.iter().map(|page| page.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&after), ids(&before));
+    let says = |file: &File, page: &str| file.cell(page, "title.facts").label().contains("was deleted by hand");
+    assert!(says(&after, &deleted.id) && !says(&after, PAGE));
+    assert_eq!(before.resources(), after.resources(), "what is on the other pages has moved");
+    let (text, report) = updated_with(&three_zones(), &text, 20, false);
+    assert!(report.returned == 0 && !says(&File::of(&text), &deleted.id));
+}
+
+#[test]
 fn a_note_in_a_box_that_is_gone_keeps_its_place_on_the_page() {
     let before = File::of(PAGES);
     let (page, was) = before.labelled("In a subnet that goes").unwrap();
@@ -420,5 +440,7 @@ fn pictures_show_what_a_person_added_and_nothing_that_is_hidden() {
         assert!(text.contains(&format!(">{words}<")), "{words}");
     }
     assert!(!text.contains("web-2-1<"), "deleted");
+    // A server in red, turned.
+    assert!(text.contains("fill=\"#ff0000\"") && text.contains("transform=\"rotate(45 "), "{text:.500}");
     assert!(text.contains("data-2-1<"));
 }

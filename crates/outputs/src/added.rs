@@ -50,7 +50,7 @@ fn number(element: &Element, name: &str) -> i32 {
 }
 
 /// A colour as it may stand in a picture; none for what is no plain one.
-fn colour(value: Option<&str>) -> Option<String> {
+pub fn colour(value: Option<&str>) -> Option<String> {
     let value = value?;
     let is_hex =
         value.strip_prefix('#').is_some_and(|hex| hex.len() <= 8 && hex.bytes().all(|b| b.is_ascii_hexdigit()));

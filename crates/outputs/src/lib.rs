@@ -9,6 +9,7 @@ pub mod drawio;
 pub mod index;
 pub mod inventory;
 pub mod mermaid;
+mod own;
 pub mod packed;
 mod style;
 pub mod svg;

@@ -15,6 +15,7 @@ use drawstream_diagram::{ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, STROKES, glyph, look, stroke};
 
 use super::added::{self, Mark, Theirs};
+use super::own::Own;
 use super::style;
 use super::xml::{Escaped, Xml};
 
@@ -45,7 +46,7 @@ pub fn write(drawing: &Drawing, at: usize, editable: bool, sink: &mut impl Write
     }
     sink.write_all(b">\n")?;
     let mut xml = Xml::new(sink);
-    let mut picture = Picture { drawing, sheet, xml: &mut xml };
+    let mut picture = Picture { drawing, sheet, xml: &mut xml, own: Own::default() };
     picture.write()?;
     sink.write_all(b"</svg>\n")
 }
@@ -54,6 +55,8 @@ struct Picture<'d, 'x, 'w, W: Write> {
     drawing: &'d Drawing<'d>,
     sheet: &'d Sheet,
     xml: &'x mut Xml<'w, W>,
+    /// The look that a person gave to what is painted now.
+    own: Own,
 }
 
 impl<W: Write> Picture<'_, '_, '_, W> {
@@ -161,7 +164,16 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     }
 
     fn shape(&mut self, shape: &Shape) -> io::Result<()> {
-        self.xml.open("g", |_| {})?;
+        self.own = Own::of(shape.hand.as_deref());
+        let (opacity, turned, (x, y)) = (self.own.opacity, self.own.turned, shape.rect.middle());
+        self.xml.open("g", |a| {
+            if let Some(opacity) = opacity {
+                a.plain("opacity", &format!("{}.{:02}", opacity / 100, opacity % 100));
+            }
+            if let Some(turned) = turned {
+                a.plain("transform", &format!("rotate({turned} {x} {y})"));
+            }
+        })?;
         if let Some(id) = shape.cell.subject.one() {
             let kind = self.drawing.subjects.kind(id);
             self.xml.open("title", |_| {})?;
@@ -184,6 +196,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         } else {
             self.painted(shape)?;
         }
+        self.own = Own::default();
         if !shape.note.is_empty() {
             self.xml.open("text", |a| {
                 a.number("x", shape.rect.right() - 4).number("y", shape.rect.y - 2).plain("font-family", FAMILY);
@@ -227,21 +240,22 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         match shape.cell.paint {
             Paint::Frame => self.frame(shape, look)?,
             Paint::Slim => {
-                self.rect(rect, "none", Some(("#c6c6c6", "1 3", 1)))?;
+                self.body(rect, "none", Some(("#c6c6c6", "1 3", 1)))?;
                 self.label(label, (rect.x + 6, rect.y + 3), "start", "#878d96")?;
             }
             Paint::Tile if look.form == Form::Round => {
                 let (x, y) = rect.middle();
+                let fill = self.own.fill.clone().unwrap_or_else(|| "#000000".to_owned());
                 self.xml.empty("circle", |a| {
-                    a.number("cx", x).number("cy", y).number("r", rect.w / 2).plain("fill", "#000000");
+                    a.number("cx", x).number("cy", y).number("r", rect.w / 2).plain("fill", &fill);
                 })?;
                 self.on_tile(shape, look.glyph)?;
             }
             Paint::Tile => self.tile(shape, look)?,
-            Paint::Fence => self.rect(rect, "none", Some((look.line, "", 1)))?,
-            Paint::Outline => self.rect(rect, "none", Some((look.line, "2 5", 2)))?,
+            Paint::Fence => self.body(rect, "none", Some((look.line, "", 1)))?,
+            Paint::Outline => self.body(rect, "none", Some((look.line, "2 5", 2)))?,
             Paint::Bar => {
-                self.rect(rect, look.fill, Some((look.line, "", 1)))?;
+                self.body(rect, look.fill, Some((look.line, "", 1)))?;
                 let inset = (rect.w - GLYPH.0) / 2;
                 self.place(look.glyph, look.line, (rect.x + inset, rect.y + inset), GLYPH.0)?;
                 // Words from below upwards, their end below the glyph.
@@ -253,13 +267,13 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 self.xml.close()?;
             }
             Paint::Band => {
-                self.rect(rect, look.fill, None)?;
+                self.body(rect, look.fill, None)?;
                 let down = (rect.h - BAND_GLYPH) / 2;
                 self.place(look.glyph, look.line, (rect.x + 9, rect.y + down), BAND_GLYPH)?;
                 self.label(label, (rect.x + HEAD_LABEL, rect.y + (rect.h - label.height) / 2), "start", INK)?;
             }
             Paint::Strip => {
-                self.rect(rect, look.fill, None)?;
+                self.body(rect, look.fill, None)?;
                 let (x, y) = rect.middle();
                 self.xml.open("g", |a| {
                     a.plain("transform", &format!("translate({x} {y}) rotate(-90)"));
@@ -300,7 +314,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         let (rect, label, line) = (shape.rect, &shape.label, look.line);
         let is_dotted = look.form == Form::Dotted;
         let outline = if is_dotted { (line, "2 5", 2) } else { (line, "", 1) };
-        self.rect(rect, look.fill, Some(outline))?;
+        self.body(rect, look.fill, Some(outline))?;
         if !is_dotted {
             self.rect(Rect { w: 4, h: style::bar_height(label), ..rect }, line, None)?;
         }
@@ -352,7 +366,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     fn table(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {
         let (rect, label, line) = (shape.rect, &shape.label, look.line);
         let head = label.head.max(TABLE_HEAD);
-        self.rect(rect, "#ffffff", None)?;
+        self.body(rect, "#ffffff", None)?;
         self.rect(Rect { h: head, ..rect }, look.fill, None)?;
         self.label(label, (rect.x + 8, rect.y + (head - label.height) / 2), "start", INK)?;
         let (columns, rows) = table_shape(shape.cell.rows.len());
@@ -376,7 +390,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     }
 
     fn tile(&mut self, shape: &Shape, look: &Look) -> io::Result<()> {
-        self.rect(shape.rect, look.line, None)?;
+        self.body(shape.rect, look.line, None)?;
         self.on_tile(shape, look.glyph)
     }
 
@@ -400,6 +414,16 @@ impl<W: Write> Picture<'_, '_, '_, W> {
         })
     }
 
+    /// The rectangle that a shape is: with the look that a person gave to it.
+    fn body(&mut self, rect: Rect, fill: &str, outline: Option<(&str, &str, i32)>) -> io::Result<()> {
+        let own = self.own.clone();
+        let (colour, dashes, wide) = outline.unwrap_or(("none", "", 1));
+        let colour = own.stroke.as_deref().unwrap_or(colour);
+        let dashes = own.dashed.map_or(dashes, |dashed| if dashed { "3 3" } else { "" });
+        let outline = (colour != "none").then(|| (colour, dashes, own.width.unwrap_or(wide)));
+        self.rect(rect, own.fill.as_deref().unwrap_or(fill), outline)
+    }
+
     fn rect(&mut self, rect: Rect, fill: &str, outline: Option<(&str, &str, i32)>) -> io::Result<()> {
         self.xml.empty("rect", |a| {
             a.number("x", rect.x)
@@ -418,7 +442,13 @@ impl<W: Write> Picture<'_, '_, '_, W> {
 
     /// A label's lines from `top` down.
     fn label(&mut self, label: &Label, (x, top): (i32, i32), anchor: &str, colour: &str) -> io::Result<()> {
-        let font = label.font;
+        if self.own.is_silent {
+            return Ok(());
+        }
+        let own = self.own.clone();
+        let colour = own.ink.as_deref().unwrap_or(colour);
+        let font = Font { bold: own.font.map_or(label.font.bold, |(bold, ..)| bold), ..label.font };
+        let (_, italic, underlined) = own.font.unwrap_or_default();
         let second = Font { bold: false, ..Font::NOTE };
         let names = label.lines.iter().map(|line| (line, font, colour));
         // What follows on the name's line starts where the viewer's font ends the name.
@@ -432,6 +462,12 @@ impl<W: Write> Picture<'_, '_, '_, W> {
                 a.number("x", x).number("y", baseline).plain("font-family", FAMILY).number("font-size", type_.size);
                 if type_.bold {
                     a.plain("font-weight", "600");
+                }
+                if italic {
+                    a.plain("font-style", "italic");
+                }
+                if underlined {
+                    a.plain("text-decoration", "underline");
                 }
                 a.plain("text-anchor", anchor).plain("fill", colour);
             })?;
@@ -453,18 +489,23 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     }
 
     fn line(&mut self, line: &Line) -> io::Result<()> {
+        self.own = Own::of(line.hand.as_deref());
         self.stroke(&line.points, line.class, (line.both, line.arrow))?;
+        self.own = Own::default();
         self.xml.line()
     }
 
     fn stroke(&mut self, points: &[(i32, i32)], class: &str, arrows: (bool, bool)) -> io::Result<()> {
         let (number, stroke) = stroke(class);
+        let own = self.own.clone();
+        let dashes = own.dashed.map_or(stroke.dashes, |dashed| if dashed { "3 3" } else { "" });
         let path: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
         self.xml.empty("path", |a| {
-            a.plain("d", &format!("M{}", path.join("L"))).plain("fill", "none").plain("stroke", stroke.colour);
-            a.number("stroke-width", stroke.width);
-            if !stroke.dashes.is_empty() {
-                a.plain("stroke-dasharray", stroke.dashes);
+            a.plain("d", &format!("M{}", path.join("L"))).plain("fill", "none");
+            a.plain("stroke", own.stroke.as_deref().unwrap_or(stroke.colour));
+            a.number("stroke-width", own.width.unwrap_or(stroke.width));
+            if !dashes.is_empty() {
+                a.plain("stroke-dasharray", dashes);
             }
             for (name, _) in [("marker-start", arrows.0), ("marker-end", arrows.1)].iter().filter(|(_, on)| *on) {
                 a.plain(name, &format!("url(#a-{number})"));

@@ -164,7 +164,7 @@ fn rows(drawing: &Drawing) -> Vec<(usize, usize, usize, String, String, String)>
 #[test]
 fn everything_is_found_once_and_where_it_is() {
     let graph = fixtures::large(3, 60);
-    let view = View::new(&graph, &Options { page_limit: 100 });
+    let view = View::new(&graph, &Options { page_limit: 100, ..Options::default() });
     let drawing = draw(&view);
     assert!(drawing.sheets.len() > 2);
     let rows = rows(&drawing);

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_card_tells_how_much_is_in_its_vpc() {
         let graph = fixtures::large(1, 9);
-        let diagram = View::new(&graph, &Options { page_limit: 36 }).page(0);
+        let diagram = View::new(&graph, &Options { page_limit: 36, ..Options::default() }).page(0);
         let card = &of_class(&diagram, "vpc")[0];
         assert_eq!(words(&card.chips), ["subnet 3", "instance 27", "load_balancer 1"]);
         assert_eq!(card.about, "3\u{a0}zones, 3\u{a0}subnets, 27\u{a0}virtual\u{a0}servers, 1\u{a0}load\u{a0}balancer");
@@ -253,7 +253,7 @@ mod tests {
     fn few_cards_have_lines_to_their_gateway_and_many_have_marks() {
         for (vpcs, is_marked) in [(MOST_JOINED, false), (MOST_JOINED + 1, true)] {
             let graph = joined(vpcs);
-            let diagram = View::new(&graph, &Options { page_limit: 20 }).page(0);
+            let diagram = View::new(&graph, &Options { page_limit: 20, ..Options::default() }).page(0);
             let lines = diagram.wires.iter().filter(|wire| wire.relation == "connects").count();
             assert_eq!(lines, if is_marked { 0 } else { vpcs });
             let said: Vec<usize> =
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn doors_are_pills_on_cards_and_their_sum_on_the_account() {
         let graph = joined(3);
-        let diagram = View::new(&graph, &Options { page_limit: 8 }).page(0);
+        let diagram = View::new(&graph, &Options { page_limit: 8, ..Options::default() }).page(0);
         assert!(of_class(&diagram, "vpc").iter().all(|card| words(&card.chips).contains(&"internet ↔\u{a0}1".into())));
         assert_eq!(words(&of_class(&diagram, "account")[0].chips), ["internet ↔\u{a0}3"]);
         let doors: Vec<_> = diagram.wires.iter().filter(|wire| !wire.members.is_empty()).collect();

@@ -17,7 +17,7 @@ use drawstream_graph::{End, Graph, NodeId};
 use std::collections::BTreeSet;
 
 fn page(graph: &Graph, page_limit: usize, at: usize) -> Diagram {
-    View::new(graph, &Options { page_limit }).page(at)
+    View::new(graph, &Options { page_limit, ..Options::default() }).page(at)
 }
 
 /// The items of a content, in order.

@@ -23,6 +23,7 @@ mod diagrams;
 pub mod enterprise;
 #[cfg(any(test, feature = "fixtures"))]
 pub mod fixtures;
+mod general;
 mod ids;
 mod index;
 mod joins;
@@ -48,11 +49,13 @@ pub const ACCOUNT: NodeId = NodeId::FIRST;
 pub struct Options {
     /// How many resources a page holds before it is divided.
     pub page_limit: usize,
+    /// Whether labels say of what kind something is, in place of its name.
+    pub general: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { page_limit: 350 }
+        Self { page_limit: 350, general: false }
     }
 }
 
@@ -62,6 +65,7 @@ pub struct View<'g> {
     graph: &'g Graph,
     lookup: Lookup<'g>,
     plans: Vec<PagePlan>,
+    general: bool,
 }
 
 impl<'g> View<'g> {
@@ -69,7 +73,7 @@ impl<'g> View<'g> {
     pub fn new(graph: &'g Graph, options: &Options) -> Self {
         let lookup = Lookup::new(graph);
         let plans = pages::plan(graph, &lookup, options);
-        Self { graph, lookup, plans }
+        Self { graph, lookup, plans, general: options.general }
     }
 
     /// How many pages there are: at least one.
@@ -79,7 +83,11 @@ impl<'g> View<'g> {
 
     /// Composes page `at`, from 0.
     pub fn page(&self, at: usize) -> Diagram {
-        compose::page(self.graph, &self.lookup, &self.plans[at])
+        let mut page = compose::page(self.graph, &self.lookup, &self.plans[at]);
+        if self.general {
+            general::name(&mut page, self.graph);
+        }
+        page
     }
 
     fn node(&self, subject: SubjectId) -> &Node {

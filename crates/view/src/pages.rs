@@ -274,7 +274,7 @@ mod tests {
     use drawstream_graph::estate::Relation;
 
     fn plans(graph: &Graph, page_limit: usize) -> Vec<PagePlan> {
-        plan(graph, &Lookup::new(graph), &Options { page_limit })
+        plan(graph, &Lookup::new(graph), &Options { page_limit, ..Options::default() })
     }
 
     #[test]
@@ -376,7 +376,7 @@ mod tests {
         assert!(lines.iter().all(|line| plans.iter().any(|plan| plan.id == line.page)));
         assert_eq!(lines.len(), plans[0].closed.len());
         assert!(
-            super::plan(&fixtures::large(1, 9), &Lookup::new(&fixtures::large(1, 9)), &Options { page_limit: 36 })
+            super::plan(&fixtures::large(1, 9), &Lookup::new(&fixtures::large(1, 9)), &Options { page_limit: 36, ..Options::default() })
                 .iter()
                 .all(|plan| plan.index.is_none())
         );

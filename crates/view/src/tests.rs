@@ -73,12 +73,12 @@ fn an_empty_account_says_so() {
 
 #[test]
 fn a_large_account_has_a_page_for_each_vpc_and_loses_nothing() {
-    assert_eq!(is_good(&fixtures::large(3, 9), &Options { page_limit: 40 }), 4);
+    assert_eq!(is_good(&fixtures::large(3, 9), &Options { page_limit: 40, ..Options::default() }), 4);
 }
 
 #[test]
 fn a_large_vpc_has_a_page_for_each_zone_and_folds_what_is_alike() {
-    let options = Options { page_limit: 20 };
+    let options = Options { page_limit: 20, ..Options::default() };
     let graph = fixtures::large(1, 60);
     assert_eq!(is_good(&graph, &options), 5);
     let view = View::new(&graph, &options);
@@ -148,6 +148,6 @@ proptest! {
 
     #[test]
     fn whatever_the_limit_nothing_is_lost(graph in shapes(), limit in 1_usize..30) {
-        is_good(&graph, &Options { page_limit: limit });
+        is_good(&graph, &Options { page_limit: limit, ..Options::default() });
     }
 }

@@ -2,6 +2,7 @@
 // The address holds the job and its extent, so that a reload or another day comes back to it. A job's id is no
 // credential: it belongs to the account and the identity that started it.
 import { $, body, isLaptop, notice, show } from "./dom.js";
+import * as again from "./again.js";
 import * as drawings from "./drawings.js";
 import * as result from "./result.js";
 import * as scope from "./scope.js";
@@ -12,7 +13,7 @@ import * as upload from "./upload.js";
 import { newJob } from "./stream.js";
 
 const VIEWS = ["sign-in", "choose", "watch", "result"];
-const KNOWN = ["region", "resource_group", "from"];
+const KNOWN = ["region", "resource_group", "from", "update", "compare", "mask"];
 let account = "";
 let known = false; // whether it is known if somebody is signed in
 
@@ -50,9 +51,15 @@ function draw(extent) {
   watch.watch(job, extent, false);
 }
 
+/** Draws the same again: what a run has read of this tab's files is sent anew. */
+function redraw(extent) {
+  upload.anew(extent).then(draw, (error) => notice("links", "error", error.message));
+}
+
 function choose() {
   remember("");
   result.clear();
+  again.refresh();
   view(session.session() ? "choose" : "sign-in");
 }
 
@@ -91,7 +98,7 @@ function colleague() {
   show($("colleague"), Boolean(job));
 }
 
-function onWatched({ result: complete, took, stopped, signedOut, again, failed }) {
+function onWatched({ result: complete, took, stopped, signedOut, again: once, failed }) {
   const { extent } = address();
   if (complete) {
     result.put(complete, took, extent);
@@ -100,14 +107,14 @@ function onWatched({ result: complete, took, stopped, signedOut, again, failed }
   // What has failed is not tried again by a reload alone.
   if (failed) return remember("", extent);
   if (signedOut) return session.set(null, "Your session has ended. Sign in again to go on where you were.");
-  if (again) return draw(extent);
+  if (once) return redraw(extent);
   choose();
   notice("stopped", "", stopped ?? "");
 }
 
-function onResult({ deleted, again }) {
+function onResult({ deleted, again: once }) {
   // What a file held is not kept.
-  if (again && !again.has("from")) return draw(again);
+  if (once && !once.has("from")) return draw(drawings.plain(once));
   choose();
   notice("stopped", "", deleted ? "The drawing is deleted, and with it all links." : "");
 }
@@ -118,9 +125,10 @@ document.querySelector(".skip").onclick = (event) => {
   $("main").focus();
 };
 theme.start();
-scope.start(session.session, draw);
+scope.start(session.session, again.submit);
 watch.start(onWatched);
 result.start(onResult);
 upload.start(draw);
+again.start({ draw, account: () => session.session()?.account_id ?? "", shown: () => ($("view-result").hidden ? [] : result.shown()) });
 drawings.start({ again: draw });
 await session.start(onSession);

@@ -32,7 +32,13 @@ export function note(one) {
 export const forget = (job) => write(read().filter((one) => one.job !== job));
 export const clear = () => write([]);
 export const count = () => read().length;
-export const ofAccount = (account) => read().filter((one) => one.account === account);
+const isOver = ({ read_at: at }) => Date.parse(at) + DAY < Date.now();
+/** Those of an account that the service still has, the last first, each with `when` it was read, in words. */
+export const keptOf = (account) => read().filter((one) => one.account === account && !isOver(one)).map((one) => ({ ...one, when: when(one.read_at) }));
+/** What of an extent says which part of the account it is: without what was done beside drawing it. */
+export function plain(extent) {
+  return new URLSearchParams([...new URLSearchParams(extent)].filter(([name]) => !["update", "compare", "mask"].includes(name)));
+}
 
 function when(time) {
   const date = new Date(time);
@@ -41,8 +47,8 @@ function when(time) {
 }
 
 function item(one) {
-  const ended = Date.parse(one.read_at) + DAY < Date.now();
-  const again = press("link", () => on.again(new URLSearchParams(one.extent)), "Draw the same again");
+  const ended = isOver(one);
+  const again = press("link", () => on.again(plain(one.extent)), "Draw the same again");
   const query = new URLSearchParams([["job", one.job], ...new URLSearchParams(one.extent)]);
   return el("li", {}, ended ? el("b", {}, one.name) : el("a", { href: `?${query}` }, one.name), el("span", {}, when(one.read_at)),
     el("small", {}, `${one.words} · ${number(one.resources)} resources · ${ended ? "deleted after a day" : `kept until ${when(Date.parse(one.read_at) + DAY)}`}`), mine === one.account && !one.extent.includes("from=") ? again : el("span"));

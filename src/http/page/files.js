@@ -81,6 +81,7 @@ function fill(panel, close) {
       action("PNG", "made here, 2× size", "", then(() => made(() => sheet.png(picture.url, shown), `${pageStem()}.png`))),
       action("PDF or paper", "by your browser’s print window", "", then(print))));
   }
+  if (result.key) panel.append(el("h2", {}, "For you alone"), el("ul", {}, link("Key", "what leads back from the masks", "", result.key.url)));
   panel.append(el("h2", {}, "The facts"), el("ul", {}, ...result.files.map(({ name, url }) => link(...(WORDS[name] ?? [name, "beside the drawing"]), "", url))),
     el("p", { className: "help" }, `${result.missing.length ? "Incomplete: each file says what is missing. " : ""}Of this drawing, ${$("ends").textContent}.`));
 }

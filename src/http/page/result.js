@@ -3,6 +3,8 @@ import { $, ask, body, copy, el, kept, notice, press, say, show } from "./dom.js
 import { call, now } from "./api.js";
 import { menu } from "./menu.js";
 import { clock, isResource, minute, number, several, took } from "./words.js";
+import * as again from "./again.js";
+import * as changes from "./changes.js";
 import * as drawings from "./drawings.js";
 import * as embed from "./embed.js";
 import * as files from "./files.js";
@@ -117,8 +119,19 @@ function more(panel, close) {
   const copying = el("button", { disabled: $("open").disabled }, "Copy link");
   copying.addEventListener("click", () => copy(result.url, copying));
   panel.append(el("ul", {}, entry("Open in draw.io", () => embed.open(result)), el("li", {}, copying), entry("Make a new link", renew), entry("What was read", read),
+    entry("What changed since …", () => again.compare(result, asked)), entry("Go on with an earlier drawing", () => again.over(result, asked)), entry("Share masked", () => again.masked(result)),
     entry("Keys", keys.list), entry("Draw the same again", () => done({ again: asked })), entry("New drawing", () => done({})), entry("Delete it now", remove, "danger")));
 }
+
+/** Of a masked drawing: what may be sent, and what stays. */
+function handOut() {
+  const { key } = result;
+  notice("masked", "", key ? "Masked: names, ids and addresses are replaced in the drawing, its pictures and files. The key that leads back stays with you: drawstream unmask KEY DRAWING -o FILE." : "",
+    { text: "Save the key", act: () => el("a", { href: result.key.url, download: "mask-key.json", rel: "noreferrer" }).click() });
+}
+
+/** What is in sight, and what was asked for it. */
+export const shown = () => [result, asked];
 
 /** Shows a result; `lasting` is how long it took, where that is known, `extent` what part of the account was asked for. */
 export function put(complete, lasting, extent) {
@@ -128,15 +141,17 @@ export function put(complete, lasting, extent) {
   show($("retry"), !asked.has("from"));
   summary(lasting);
   notice("gone", "", "");
+  notice("kept", "", again.kept(result));
+  handOut();
   viewer.put(result.pictures, result.files, total(result));
   links();
-  drawings.note({ job: result.job, account: result.account?.id ?? "", name: $("whose").textContent, extent: extent.toString(), words: scope.words(extent), read_at: result.read_at, resources: total(result) });
+  drawings.note({ job: result.job, account: result.account?.id ?? "", name: $("whose").textContent, extent: drawings.plain(extent).toString(), words: scope.words(extent), read_at: result.read_at, resources: total(result) });
   say(`Your drawing is ready${result.missing.length ? `, incomplete: ${several(result.missing.length, "part")} could not be read` : ""}. ${$("summary").textContent}`);
 }
 
 export function clear() {
   clearTimeout(timer);
-  for (const name of ["ended", "gone", "links", "files", "embed"]) notice(name, "", "");
+  for (const name of ["ended", "gone", "links", "files", "embed", "kept", "masked", "again", "changes"]) notice(name, "", "");
   result = null;
 }
 
@@ -158,7 +173,7 @@ export function start(onDone) {
     if (key === GONE && result && newValue === result.job) gone();
   });
   const focus = (id) => () => { body.add(`show-${id}`); $(id === "tree" ? "filter" : "find").focus(); };
-  keys.start({ "/": focus("find"), t: () => { viewer.set("picture"); focus("tree")(); }, 1: () => viewer.set("picture"), 2: () => viewer.set("table"), d: () => $("files").click(),
+  keys.start({ "/": focus("find"), t: () => { viewer.set("picture"); focus("tree")(); }, 1: () => viewer.set("picture"), 2: () => viewer.set("table"), 3: () => viewer.set("changes"), j: () => changes.step(1), k: () => changes.step(-1), d: () => $("files").click(),
     PageUp: () => viewer.turnBy(-1), PageDown: () => viewer.turnBy(1) });
   // On small screens search, filters and pages are behind buttons.
   const toggles = { "show-find": "find", "show-filters": "filters", "show-tree": "tree" };

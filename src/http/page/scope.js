@@ -20,14 +20,15 @@ export function query() {
 
 /** A choice in words. */
 export function words(query) {
-  if (query.has("from")) return "A file";
   const regions = query.getAll("region");
   const group = query.get("resource_group");
   const option = [...$("group").options].find((one) => one.value === group);
   const parts = [];
   if (regions.length) parts.push(regions.join(", "));
   if (group) parts.push(`resource group ${option?.textContent ?? group}`);
-  return parts.length ? `Only ${parts.join("; ")}` : "The whole account";
+  const what = query.has("from") ? "A file" : parts.length ? `Only ${parts.join("; ")}` : "The whole account";
+  const beside = [query.has("update") && "over an earlier drawing", query.has("compare") && "compared", query.get("mask") === "true" && "masked"];
+  return [what, ...beside.filter(Boolean)].join(", ");
 }
 
 function fill({ regions, resource_groups: groups, problems }) {

@@ -1,26 +1,61 @@
-// A file in place of an account: sent to where the service says, drawn without any call to IBM Cloud. On a laptop that
-// needs no sign-in.
+// Files that a run reads: sent to where the service says. On a laptop that needs no sign-in.
 import { $, isLaptop, show } from "./dom.js";
 import { call } from "./api.js";
 
 let draw = () => {};
+/** What was sent in this tab: a run deletes what it has read, so the same has to be sent again for another one. */
+const sent = new Map();
 
-async function send(place, file) {
-  const [field, problem] = [place.querySelector("input"), place.querySelector(".problem")];
+/** Sends a file or what is made here; gives its id. */
+export async function send(file) {
+  const { url, headers, upload } = await call("POST", "/uploads", { bytes: file.size });
+  // The length is for the browser to write.
+  delete headers["content-length"];
+  const reply = await fetch(url, { method: "PUT", headers, body: file, credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+  if (!reply?.ok) throw new Error("The file could not be sent. Try again.");
+  sent.set(upload, file);
+  return upload;
+}
+
+/** An extent whose files are there again; what another tab has sent stays as it is. */
+export async function anew(extent) {
+  const fresh = new URLSearchParams(extent);
+  for (const name of ["from", "update", "compare"]) {
+    const file = sent.get(fresh.get(name));
+    if (file) fresh.set(name, await send(file));
+  }
+  return fresh;
+}
+
+/** Makes a place take a file that is chosen or dropped; `take(file)` gets it. */
+export function place(element, take) {
+  const field = element.querySelector("input");
+  const got = (file) => file && take(file);
+  field.addEventListener("change", () => {
+    got(field.files[0]);
+    field.value = "";
+  });
+  const over = (event) => {
+    event.preventDefault();
+    element.classList.toggle("over", event.type === "dragover");
+  };
+  for (const name of ["dragover", "dragleave", "drop"]) element.addEventListener(name, over);
+  element.addEventListener("drop", (event) => {
+    event.stopPropagation();
+    got(event.dataTransfer.files[0]);
+  });
+}
+
+async function drawn(element, file) {
+  const [field, problem] = [element.querySelector("input"), element.querySelector(".problem")];
   problem.textContent = "";
   field.disabled = true;
   try {
-    const { url, headers, upload } = await call("POST", "/uploads", { bytes: file.size });
-    // The length is for the browser to write.
-    delete headers["content-length"];
-    const reply = await fetch(url, { method: "PUT", headers, body: file, credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
-    if (!reply?.ok) throw new Error("The file could not be sent. Try again.");
-    draw(new URLSearchParams({ from: upload }));
+    draw(new URLSearchParams({ from: await send(file) }));
   } catch (error) {
     problem.textContent = error.message;
   } finally {
     field.disabled = false;
-    field.value = "";
   }
 }
 
@@ -30,15 +65,9 @@ export function start(onDraw) {
   const second = document.querySelector("[data-drop]").cloneNode(true);
   show(second, true);
   $("file-instead").append(second);
-  for (const place of document.querySelectorAll("[data-drop]")) {
+  for (const element of document.querySelectorAll("[data-drop]")) {
     // Elsewhere than on a laptop somebody pays for the run, so a sign-in comes first.
-    if (isLaptop) show(place, true);
-    place.querySelector("input").addEventListener("change", ({ target }) => target.files[0] && send(place, target.files[0]));
-    const over = (event) => {
-      event.preventDefault();
-      place.classList.toggle("over", event.type === "dragover");
-    };
-    for (const name of ["dragover", "dragleave", "drop"]) place.addEventListener(name, over);
-    place.addEventListener("drop", ({ dataTransfer }) => dataTransfer.files[0] && send(place, dataTransfer.files[0]));
+    if (isLaptop) show(element, true);
+    place(element, (file) => drawn(element, file));
   }
 }

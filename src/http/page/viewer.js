@@ -4,6 +4,7 @@ import { file } from "./api.js";
 import { number, singular } from "./words.js";
 import * as address from "./address.js";
 import * as canvas from "./canvas.js";
+import * as changes from "./changes.js";
 import * as data from "./data.js";
 import * as facts from "./facts.js";
 import * as filters from "./filters.js";
@@ -12,7 +13,7 @@ import * as sheet from "./sheet.js";
 import * as table from "./table.js";
 import * as tree from "./tree.js";
 
-const VIEWS = ["picture", "table"];
+const VIEWS = ["picture", "table", "changes"];
 let pictures = [];
 let beside = []; // the files that lie beside the drawing
 let indices = new Map();
@@ -111,7 +112,7 @@ function close() {
 function open(id) {
   const n = pictures.findIndex(({ page }) => page === id);
   if (n < 0) return;
-  set("picture");
+  toPicture();
   turnTo(n).then(() => $("canvas").focus());
 }
 
@@ -119,7 +120,7 @@ function open(id) {
 async function go(row, step = true) {
   const place = row.page >= 0 ? row : data.shownBy(row);
   if (!place || !pictures[place.page]) return choose({ row });
-  set("picture");
+  toPicture();
   const got = place.page === at && shown ? shown : await turnTo(place.page, step);
   const box = got?.boxes[place.box];
   if (!box) return;
@@ -128,19 +129,25 @@ async function go(row, step = true) {
   say(`${singular(row.kind)} ${row.name}`);
 }
 
-/** Shows picture or table. */
+/** Changes stand beside the picture, so whoever looks at them has it in sight. */
+const toPicture = () => set(view === "changes" ? view : "picture");
+
+/** Shows the picture, the table, or the changes beside the picture. */
 export function set(name, step = true) {
   if (view === name && !$("sheet").hidden === (name === "table")) return;
+  if (name === "changes" && $("tab-changes").hidden) return;
   view = name;
   for (const one of VIEWS) {
     $(`tab-${one}`).setAttribute("aria-selected", String(one === name));
     $(`tab-${one}`).tabIndex = one === name ? 0 : -1;
   }
-  show($("stage"), name === "picture");
+  show($("stage"), name !== "table");
   show($("tree"), name === "picture");
   show($("sheet"), name === "table");
+  show($("changes"), name === "changes");
   body.toggle("with-table", name === "table");
-  address.write({ view: name === "table" ? name : "" }, step);
+  body.toggle("with-changes", name === "changes");
+  address.write({ view: name === "picture" ? "" : name }, step);
   if (name === "table") {
     table.refresh();
     table.mark(chosen.row);
@@ -160,7 +167,7 @@ export const turnBy = (by) => pictures[at + by] && turnTo(at + by);
 async function restore() {
   const query = address.read();
   const [wanted, where] = [query.get("sel"), query.get("z")];
-  set(query.get("view") === "table" ? "table" : "picture", false);
+  set(VIEWS.find((one) => one === query.get("view") && !$(`tab-${one}`).hidden) ?? "picture", false);
   const n = Math.max(0, pictures.findIndex(({ page }) => page === query.get("page")));
   // Turning pages clears what was chosen there.
   if (n !== at || !shown) await turnTo(n, false);
@@ -186,6 +193,7 @@ export function put(list, files, total) {
   [indices, shown, at, chosen] = [new Map(), null, 0, {}];
   data.put(total, { search: () => pictures[0].search, inventory: () => beside.find(({ name }) => name === "inventory.json").url });
   tree.put(pictures);
+  if (!changes.put(beside) && view === "changes") set("picture", false);
   search.reset();
   facts.put();
   body.remove("with-facts");
@@ -203,6 +211,7 @@ export function start() {
   tree.start({ page: (n) => { set("picture"); turnTo(n); }, row: (row) => go(row) });
   search.start({ go: (row) => go(row), all });
   filters.start(() => { brighten(); table.refresh(); });
+  changes.start((row) => go(row));
   table.start({ go, facts: (row) => choose({ row }) });
   facts.start({ open, close, pageName, go: (row) => (view === "table" ? choose({ row }, { focus: true }) : go(row)), isShown: (row) => row.page >= 0 });
   canvas.start({ pick, open: (box) => (box.page ? open(box.page) : pick(box, true)), moved: (where) => shown && address.write({ z: where }) });
@@ -210,7 +219,8 @@ export function start() {
   for (const name of VIEWS) $(`tab-${name}`).onclick = () => set(name);
   $("views").addEventListener("keydown", (event) => {
     if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const other = view === "table" ? "picture" : "table";
+    const all = VIEWS.filter((one) => !$(`tab-${one}`).hidden);
+    const other = all[(all.indexOf(view) + (event.key === "ArrowRight" ? 1 : all.length - 1)) % all.length];
     set(other);
     $(`tab-${other}`).focus();
   });

@@ -9,7 +9,7 @@ use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, vpc, page, update, bring_back, compare, mask, force, manner } = options;
+    let Draw { outputs, format, source, vpc, page, update, bring_back, compare, mask, general, force, manner } = options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
     if is_wanted != vpc.is_some() {
@@ -26,6 +26,9 @@ pub fn run(options: Draw) -> Result<(), CliError> {
     if update.is_some() && !outputs.iter().any(|output| output.form.is_drawn()) {
         return Err(CliError::Usage("--update is for a drawing\nGive -o FILE.drawio.".to_owned()));
     }
+    if general && !outputs.iter().any(|output| output.form.is_drawn()) {
+        return Err(CliError::Usage("--general is for a drawing\nGive -o FILE.drawio.".to_owned()));
+    }
     if let Some(side) = &compare {
         if !outputs.iter().any(|output| output.form.is_drawn()) {
             return Err(CliError::Usage("--compare is for a drawing\nAs text: drawstream changes OLD NEW".to_owned()));
@@ -36,7 +39,7 @@ pub fn run(options: Draw) -> Result<(), CliError> {
             ));
         }
     }
-    let part = Part { vpc, page };
+    let part = Part { vpc, page, general };
     let update = update.map(|path| Update { path, bring_back });
     super::block_on(draw::run(Order { source, outputs, part, update, compare, mask, force, manner }))
 }

@@ -140,3 +140,42 @@ fn what_cannot_be_brought_back_is_refused_in_words() {
     assert_eq!(desk.read("broken.json"), "{}");
     assert!(!desk.files().contains(&"x.svg".to_owned()));
 }
+
+#[test]
+fn a_masked_drawing_goes_on_with_one_of_the_same_key_alone() {
+    let desk = desk();
+    let draw = |more: &[&str]| desk.run(&[&["draw", "-q", "--from", "account.json"][..], more].concat());
+    assert_eq!(draw(&["-o", "open.drawio"]).code, Some(0));
+    assert_eq!(draw(&["--mask", "key.json", "-o", "masked.drawio"]).code, Some(0));
+    let edited = desk.read("masked.drawio").replacen("</root>", NOTE, 1);
+    desk.write("masked.drawio", &edited);
+    desk.write("open.drawio", &desk.read("open.drawio").replacen("</root>", NOTE, 1));
+    let refused = draw(&["--mask", "key.json", "--update", "open.drawio", "-o", "a.drawio"]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.starts_with("error: open.drawio is not masked by this key"), "{}", refused.err);
+    let other = draw(&["--mask", "other.json", "--update", "masked.drawio", "-o", "a.drawio"]);
+    assert_eq!(other.code, Some(1), "{}", other.err);
+    assert_eq!(draw(&["--mask", "key.json", "--update", "masked.drawio", "-o", "a.drawio"]).code, Some(0));
+    assert!(desk.read("a.drawio").contains("value=\"Ask Kim\""));
+}
+
+/// What a person writes, and the end of a page.
+const NOTE: &str = "<mxCell id=\"n\" value=\"Ask Kim\" style=\"html=1;\" vertex=\"1\" parent=\"1\"><mxGeometry \
+                    width=\"90\" height=\"60\" as=\"geometry\"/></mxCell></root>";
+
+#[test]
+fn general_labels_say_of_what_kind_things_are() {
+    let desk = desk();
+    well(&desk, &["draw", "-q", "--from", "account.json", "--general", "-o", "general.drawio", "-o", "general.svg"]);
+    let drawing = desk.read("general.drawio");
+    let labels: Vec<&str> = drawing.split(" label=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(labels.iter().filter(|label| **label == "Virtual server").count() > 10, "{labels:?}");
+    // The name is still data, for whoever looks.
+    assert!(drawing.contains(" name=\"qzxkvw"));
+    let picture = desk.read("general.svg");
+    let words: Vec<&str> = picture.split("<text ").skip(1).filter_map(|rest| rest.split_once('>')?.1.split('<').next()).collect();
+    let named: Vec<&&str> = words.iter().filter(|words| words.contains("qzxkvw")).collect();
+    // The account's name, above the page.
+    assert!(named.len() <= 1, "{named:?}");
+    assert_eq!(desk.run(&["draw", "--sample", "--general", "-o", "a.json"]).code, Some(2));
+}

@@ -19,7 +19,7 @@ pub fn written(drawing: &Drawing<'_>) -> String {
 
 /// A graph as it is drawn for the first time; `limit` resources a page.
 pub fn drawn_with(graph: &Graph, limit: usize) -> String {
-    let view = View::new(graph, &view::Options { page_limit: limit });
+    let view = View::new(graph, &view::Options { page_limit: limit, ..view::Options::default() });
     let sheets = drawstream_layout::sheets(view.pages(), |at| view.page(at));
     written(&Drawing { carried: packed::account(graph), ..Drawing::new(sheets, &view) })
 }
@@ -31,7 +31,7 @@ pub fn drawn(graph: &Graph) -> String {
 /// A graph as it is drawn over a file.
 pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -> (String, Report) {
     let old = read(file.as_bytes()).unwrap();
-    let view = View::new(graph, &view::Options { page_limit: limit });
+    let view = View::new(graph, &view::Options { page_limit: limit, ..view::Options::default() });
     let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
     let mut drawing = Drawing { carried: packed::account(graph), ..Drawing::new(sheets, &view) };
     let report = merge(

@@ -1,0 +1,249 @@
+//! Drawings that live, over HTTP: drawn over one of before, compared with an earlier state, and masked.
+#![allow(clippy::unwrap_used)]
+
+#[path = "support/function.rs"]
+mod function;
+#[path = "support/send.rs"]
+mod send;
+mod support;
+
+use drawstream::merge::read;
+use drawstream_standin as standin;
+use function::{Function, event};
+use reqwest::header;
+use send::{put, sent};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use support::{Frames, Service, problem};
+
+const NOTE: &str = "<mxCell id=\"a-note\" value=\"Ask Kim\" style=\"shape=note;html=1;\" vertex=\"1\" parent=\"1\"><mxGeometry \
+                    x=\"20\" y=\"20\" width=\"100\" height=\"60\" as=\"geometry\"/></mxCell>";
+
+/// The account of the live stand-in, with one server renamed.
+fn renamed() -> String {
+    let mut account: Value = serde_json::from_str(standin::sample().json).unwrap();
+    let servers = account["instances"].as_array_mut().unwrap();
+    let server = servers.iter_mut().find(|server| server["name"] == "app-01").unwrap();
+    server["name"] = json!("app-renamed");
+    account.to_string()
+}
+
+async fn fetched(url: &Value) -> String {
+    reqwest::get(url.as_str().unwrap()).await.unwrap().text().await.unwrap()
+}
+
+async fn file(complete: &Value, name: &str) -> Option<String> {
+    let file = complete["files"].as_array().unwrap().iter().find(|file| file["name"] == name)?;
+    Some(fetched(&file["url"]).await)
+}
+
+/// The beginning of a server's cell up to the end of its place.
+fn cell<'d>(drawing: &'d str, name: &str) -> &'d str {
+    let at = drawing.find(&format!(" name=\"{name}\"")).unwrap();
+    let start = drawing[..at].rfind("<object ").unwrap();
+    let length = drawing[start..].find("as=\"geometry\"").unwrap();
+    &drawing[start..start + length]
+}
+
+fn x(cell: &str) -> i32 {
+    let (_, rest) = cell.split_once("<mxGeometry x=\"").unwrap();
+    rest.split('"').next().unwrap().parse().unwrap()
+}
+
+/// The drawing with a server moved by hand, and a note.
+fn edited(drawing: &str, name: &str) -> String {
+    let was = cell(drawing, name);
+    let moved = was.replace(&format!("<mxGeometry x=\"{}\"", x(was)), &format!("<mxGeometry x=\"{}\"", x(was) + 3));
+    assert_ne!(was, moved);
+    drawing.replacen(was, &moved, 1).replacen("</root>", &format!("{NOTE}</root>"), 1)
+}
+
+#[tokio::test]
+async fn an_account_is_drawn_over_the_drawing_of_before_and_compared_with_a_job() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    let first = service.complete("/sse", &cookie).await;
+    assert_eq!((first.get("hidden"), first.get("kept"), first.get("key")), (None, None, None));
+    let drawing = edited(&fetched(&first["url"]).await, "app-01");
+    let upload = sent(&service, drawing.as_bytes()).await;
+    let path = format!("/sse?update={upload}&compare={}", first["job"].as_str().unwrap());
+    let again = service.complete(&path, &cookie).await;
+    let drawn = fetched(&again["url"]).await;
+    assert_eq!(x(cell(&drawn, "app-01")), x(cell(&drawing, "app-01")));
+    assert_eq!(x(cell(&drawn, "app-02")), x(cell(&drawing, "app-02")));
+    assert!(drawn.contains("value=\"Ask Kim\""));
+    assert_eq!((&again["hidden"], &again["kept"]), (&json!(0), &json!({"added": 1, "moved": 1})));
+    let changes: Value = serde_json::from_str(&file(&again, "changes.json").await.unwrap()).unwrap();
+    assert_eq!((&changes["format"], &changes["changes"]), (&json!("drawstream.changes/1"), &json!([])));
+    // The drawing that was sent is gone, and said to be.
+    let last = service.stream(&path, &cookie).await.rest().await.pop().unwrap();
+    assert!(last.event == "onError" && last.data.starts_with("The file that was sent is not there"), "{}", last.data);
+}
+
+#[tokio::test]
+async fn a_bearer_token_and_a_file_without_a_sign_in_may_do_the_same() {
+    let service = Service::start().await;
+    let earlier = sent(&service, renamed().as_bytes()).await;
+    let token = service.live.token();
+    let run = service.get(&format!("/sse?compare={earlier}")).bearer_auth(&token).send().await.unwrap();
+    let last = Frames::of(run).rest().await.pop().unwrap();
+    assert_eq!(last.event, "onComplete", "{}", last.data);
+    let complete: Value = serde_json::from_str(&last.data).unwrap();
+    let changes: Value = serde_json::from_str(&file(&complete, "changes.json").await.unwrap()).unwrap();
+    let told = changes["changes"].as_array().unwrap();
+    let renamed = told.iter().find(|change| change["name"] == "app-01").unwrap();
+    assert_eq!(renamed["fields"][0], json!({"field": "name", "class": "label", "from": "app-renamed", "to": "app-01"}));
+    let drawing = fetched(&complete["url"]).await;
+    assert!(cell(&drawing, "app-01").contains(" change=\"changed\""));
+
+    // Without anybody's sign-in: a file over a drawing, compared with what that drawing holds.
+    let drawing = edited(&drawing, "app-02");
+    let (from, old, same) =
+        (sent(&service, renamed().as_bytes()).await, sent(&service, drawing.as_bytes()).await, drawing.as_bytes());
+    let compare = sent(&service, same).await;
+    let run = service.get(&format!("/sse?from={from}&update={old}&compare={compare}")).send().await.unwrap();
+    let last = Frames::of(run).rest().await.pop().unwrap();
+    assert_eq!(last.event, "onComplete", "{}", last.data);
+    let complete: Value = serde_json::from_str(&last.data).unwrap();
+    let drawn = fetched(&complete["url"]).await;
+    assert_eq!(x(cell(&drawn, "app-02")), x(cell(&drawing, "app-02")));
+    let label = cell(&drawn, "app-renamed");
+    assert!(label.contains(" change=\"changed\"") && label.contains("app-01"), "{label}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_gone_on_with_or_compared_is_told_before_anything_is_asked_of_ibm() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    service.live.faults().clear();
+    let before = service.live.stats().calls.len();
+    let other = {
+        let mut account: Value = serde_json::from_str(standin::sample().json).unwrap();
+        account["account"] = json!({"id": "0123456789abcdef0123456789abcdef", "name": "Another"});
+        account.to_string()
+    };
+    for (name, content, words) in [
+        ("update", "<mxfile><diagram id=\"a\"><mxGraphModel><root><mxCell id=\"0\"/></root></mxGraphModel></diagram></mxfile>", "The drawing to go on with is a drawing by others"),
+        ("update", "{}", "The drawing to go on with is no drawing of draw.io"),
+        ("compare", "PK\u{3}\u{4}", "the file to compare with is"),
+    ] {
+        let upload = sent(&service, content.as_bytes()).await;
+        let last = service.stream(&format!("/sse?{name}={upload}"), &cookie).await.rest().await.pop().unwrap();
+        assert_eq!(last.event, "onError");
+        assert!(last.data.starts_with(words), "{}", last.data);
+    }
+    for (name, words) in [("update", "The file that was sent is not there"), ("compare", "What is to be compared with is not there")] {
+        let last = service.stream(&format!("/sse?{name}={}", "a".repeat(32)), &cookie).await.rest().await.pop().unwrap();
+        assert!(last.data.starts_with(words), "{}", last.data);
+    }
+    assert_eq!(service.live.stats().calls.len(), before);
+    // Of another account there is no change, but a sentence.
+    let upload = sent(&service, other.as_bytes()).await;
+    let last = service.stream(&format!("/sse?compare={upload}"), &cookie).await.rest().await.pop().unwrap();
+    assert!(last.data.starts_with("These two states cannot be compared: they are of two accounts"), "{}", last.data);
+    let refused = service.get(&format!("/sse?mask=true&update={}", "a".repeat(32))).header(header::COOKIE, &cookie);
+    assert_eq!(problem(refused.send().await.unwrap()).await.0, 400);
+}
+
+/// Every name, id, CRN and address of an inventory, but what IBM calls its own places.
+fn originals(inventory: &Value) -> BTreeSet<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let mut all = BTreeSet::new();
+    all.extend([&inventory["account"]["id"], &inventory["account"]["name"]].into_iter().filter_map(text));
+    for resource in inventory["resources"].as_array().unwrap() {
+        let kind = resource["kind"].as_str().unwrap();
+        if matches!(kind, "region" | "zone") {
+            continue;
+        }
+        all.extend(["id", "name", "crn"].iter().filter_map(|key| text(&resource[*key])));
+        all.extend(resource["addresses"].as_array().into_iter().flatten().filter_map(text));
+        all.extend(resource["tags"].as_array().into_iter().flatten().filter_map(text));
+    }
+    // IBM's own word for a group that every account has; and what is shorter is in any text.
+    all.retain(|one| one.len() > 3 && one != "default" && one != "Default");
+    all
+}
+
+#[tokio::test]
+async fn a_masked_drawing_has_no_name_of_the_account_and_its_key_leads_back() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    let open = service.complete("/sse", &cookie).await;
+    let inventory: Value = serde_json::from_str(&file(&open, "inventory.json").await.unwrap()).unwrap();
+    let names = originals(&inventory);
+    assert!(names.len() > 500, "{}", names.len());
+    let masked = service.complete(&format!("/sse?mask=true&compare={}", open["job"].as_str().unwrap()), &cookie).await;
+    let drawing = fetched(&masked["url"]).await;
+    let mut texts = vec![("the drawing", drawing.clone())];
+    let inside = read::account(drawing.as_bytes()).unwrap().unwrap();
+    texts.push(("the account in it", String::from_utf8(inside).unwrap()));
+    for picture in masked["pictures"].as_array().unwrap() {
+        texts.push(("a picture", fetched(&picture["url"]).await));
+        texts.push(("an index", fetched(&picture["index"]).await));
+        if picture["search"].is_string() {
+            texts.push(("the list", fetched(&picture["search"]).await));
+        }
+    }
+    for name in ["inventory.json", "inventory.csv", "changes.json"] {
+        texts.push((name, file(&masked, name).await.unwrap()));
+    }
+    for (what, text) in &texts {
+        let found: Vec<&String> = names.iter().filter(|name| text.contains(&***name)).collect();
+        assert!(found.is_empty(), "{what} has {found:?}");
+    }
+    let told = masked.to_string();
+    for own in [&inventory["account"]["id"], &inventory["account"]["name"]] {
+        assert!(!told.contains(own.as_str().unwrap()), "{told}");
+    }
+    // Both states have masks of one key, so nothing has changed.
+    let changes: Value = serde_json::from_str(&file(&masked, "changes.json").await.unwrap()).unwrap();
+    assert_eq!(changes["changes"], json!([]));
+    // The key is for whoever drew it, and none of the files beside the drawing.
+    assert!(masked["files"].as_array().unwrap().iter().all(|file| file["name"] != "mask-key.json"));
+    assert_eq!(masked["key"]["name"], "mask-key.json");
+    let key = drawstream_mask::Key::read(fetched(&masked["key"]["url"]).await.as_bytes()).unwrap();
+    assert!(key.texts().any(|(mask, own)| own == "app-01" && mask.starts_with("server-")));
+    let links = service.post("/links", &json!({ "job": masked["job"] })).header(header::COOKIE, &cookie);
+    let links: Value = links.send().await.unwrap().json().await.unwrap();
+    assert_eq!(fetched(&links["key"]["url"]).await.as_bytes(), key.write());
+    // Gone with the job.
+    let deleted = service.delete(&format!("/jobs/{}", masked["job"].as_str().unwrap())).header(header::COOKIE, &cookie);
+    assert_eq!(deleted.send().await.unwrap().status(), 200);
+    assert_eq!(reqwest::get(links["key"]["url"].as_str().unwrap()).await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn in_lambda_a_drawing_of_before_is_the_senders_alone() {
+    let mut function = Function::start().await;
+    let cookie = function.sign_in().await;
+    let run = async |function: &mut Function, query: &str, cookie: &str| {
+        let reply = function.answer(event("GET", "/sse", query, &[cookie], None)).await;
+        let last = reply.body.rsplit("event: ").next().unwrap().to_owned();
+        let (name, data) = last.split_once("\ndata: ").unwrap();
+        (name.to_owned(), data.trim().to_owned())
+    };
+    let (name, data) = run(&mut function, "", &cookie).await;
+    assert_eq!(name, "onComplete", "{data}");
+    let first: Value = serde_json::from_str(&data).unwrap();
+    let drawing = edited(&fetched(&first["url"]).await, "app-01");
+    let wanted = json!({ "bytes": drawing.len() });
+    let given = function.answer(event("POST", "/uploads", "", &[&cookie], Some(&wanted))).await;
+    let ticket: Value = serde_json::from_str(&given.body).unwrap();
+    assert_eq!(put(&ticket, drawing.as_bytes()).await.status(), 200);
+    let upload = ticket["upload"].as_str().unwrap();
+
+    let query = format!("update={upload}&compare={}", first["job"].as_str().unwrap());
+    let (name, data) = run(&mut function, &query, &cookie).await;
+    assert_eq!(name, "onComplete", "{data}");
+    let again: Value = serde_json::from_str(&data).unwrap();
+    let drawn = fetched(&again["url"]).await;
+    assert_eq!(x(cell(&drawn, "app-01")), x(cell(&drawing, "app-01")));
+    assert!(file(&again, "changes.json").await.is_some());
+    let (name, data) = run(&mut function, "mask=true", &cookie).await;
+    assert_eq!(name, "onComplete", "{data}");
+    let masked: Value = serde_json::from_str(&data).unwrap();
+    assert!(!fetched(&masked["url"]).await.contains("app-01") && masked["key"]["url"].is_string());
+    // A job that is nobody's, or another's, is not there.
+    let (name, data) = run(&mut function, &format!("compare={}", "b".repeat(32)), &cookie).await;
+    assert!(name == "onError" && data.starts_with("What is to be compared with is not there"), "{data}");
+}

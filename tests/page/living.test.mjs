@@ -1,0 +1,158 @@
+// A drawing that lives, as a person meets it: drawn, edited, drawn again, compared, handed out masked, and brought back.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import * as support from './support.mjs';
+
+const LIMIT = { timeout: 240_000 };
+const all = support.together(LIMIT);
+
+/** What the stream says of the job in sight. */
+async function complete(tab) {
+    const reply = await tab.context().request.get(`${all.drawstream.base}/sse?job=${new URL(tab.url()).searchParams.get('job')}`);
+    return JSON.parse((await reply.text()).match(/event: onComplete\ndata: (.*)/)[1]);
+}
+
+const fetched = async (tab, url) => (await tab.context().request.get(url)).text();
+
+/** Where a server lies in its box. */
+const left = (drawing, name) => Number(drawing.match(new RegExp(` name="${name}"[^>]*><mxCell[^>]*><mxGeometry x="(\\d+)"`))[1]);
+
+/** The drawing with app-01 moved by hand, and a note. */
+function edited(drawing) {
+    const moved = drawing.replace(/( name="app-01"[^>]*><mxCell[^>]*><mxGeometry x=")(\d+)"/, (_, before, x) => `${before}${Number(x) + 3}"`);
+    const note = '<mxCell id="my-note" value="Ask Kim" style="shape=note;html=1;" vertex="1" parent="1"><mxGeometry x="20" y="20" width="100" height="60" as="geometry"/></mxCell>';
+    return moved.replace('</root>', `${note}</root>`);
+}
+
+/** The account as it was last week: one server had another profile, another was not there yet, and one more was. */
+function earlier(inventory) {
+    const account = JSON.parse(inventory);
+    const named = (name) => account.resources.find((one) => one.kind === 'instance' && one.name === name);
+    named('app-01').data.profile = 'bx2-2x8';
+    const gone = structuredClone(named('app-03'));
+    Object.assign(gone, { id: '0717_00000000-0000-4000-8000-000000000001', name: 'retired-01' });
+    const { id } = named('app-02');
+    account.resources = account.resources.filter((one) => one.id !== id).concat(gone);
+    account.relations = account.relations.filter(({ from, to }) => from !== id && to !== id);
+    return JSON.stringify(account);
+}
+
+/** Waits for the result of another job than that. */
+async function next(tab, job) {
+    await tab.waitForFunction((job) => !new URL(location).searchParams.get('job').startsWith(job), job);
+    await tab.locator('#view-result').waitFor();
+    await support.filled(tab);
+    return complete(tab);
+}
+
+/** Drops a file onto the result. */
+async function drop(tab, name, text) {
+    const data = await tab.evaluateHandle(([name, text]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], name));
+        return data;
+    }, [name, text]);
+    await tab.dispatchEvent('#canvas', 'drop', { dataTransfer: data });
+}
+
+test('an edited drawing goes on, changes are shown and lead to their boxes, and a masked one has no names', LIMIT, async () => {
+    const tab = await support.open(all.browser, all.drawstream.base, { viewport: { width: 1280, height: 800 } });
+    await support.ready(tab, all.ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    await support.filled(tab);
+    const first = await complete(tab);
+    const drawing = await fetched(tab, first.url);
+    const inventory = await fetched(tab, first.files.find(({ name }) => name === 'inventory.json').url);
+    assert.ok(await tab.getByRole('tab', { name: 'Changes' }).isHidden(), 'nothing was compared');
+
+    // Edited by hand, and chosen before the next run, with what changed since.
+    await support.more(tab, 'New drawing');
+    const mine = edited(drawing);
+    assert.equal(left(mine, 'app-01'), left(drawing, 'app-01') + 3);
+    await tab.locator('#earlier input').setInputFiles({ name: 'mine.drawio', mimeType: 'application/xml', buffer: Buffer.from(mine) });
+    await tab.locator('#earlier-name').filter({ hasText: 'mine.drawio' }).waitFor();
+    await tab.getByLabel('Compare with').selectOption('That drawing');
+    await support.draw(tab);
+    const again = await next(tab, first.job);
+    const drawn = await fetched(tab, again.url);
+    assert.equal(left(drawn, 'app-01'), left(mine, 'app-01'), 'the moved box has not stayed');
+    assert.equal(left(drawn, 'app-02'), left(mine, 'app-02'));
+    assert.ok(drawn.includes('value="Ask Kim"'), 'the note is gone');
+    await tab.getByText('Kept of the edits: 1 moved or sized, 1 added.').waitFor();
+    await tab.getByRole('tab', { name: 'Changes' }).click();
+    await tab.getByRole('heading', { name: 'Nothing changed' }).waitFor();
+    // The picture shows it too.
+    const picture = await fetched(tab, again.pictures[0].url);
+    assert.ok(picture.includes('>Ask Kim<'));
+
+    // A state of last week, dropped onto the result.
+    await drop(tab, 'last-week.json', earlier(inventory));
+    await tab.getByRole('heading', { name: 'What is last-week.json for?' }).waitFor();
+    assert.ok(await tab.getByLabel(/^Compare with it/).isChecked());
+    await tab.locator('#dialog').getByRole('button', { name: 'Draw' }).click();
+    const compared = await next(tab, again.job);
+    assert.deepEqual(compared.files.map(({ name }) => name), ['inventory.json', 'inventory.csv', 'changes.json']);
+    await tab.getByRole('tab', { name: 'Changes' }).click();
+    await tab.getByRole('heading', { name: '1 new, 1 gone, ' }).waitFor();
+    const list = tab.locator('#changes-list');
+    const changed = list.getByRole('button', { name: /app-01/ });
+    assert.match(await changed.textContent(), /virtual server, changed.*Profile: bx2-2x8 → cx3d-8x20/);
+    assert.match(await list.getByRole('button', { name: /retired-01/ }).textContent(), /virtual server, gone · us-south/);
+    await list.getByRole('button', { name: /app-02/ }).waitFor();
+    // Each leads to its box, and the list stays.
+    await changed.click();
+    await tab.locator('#facts').getByRole('heading', { name: 'app-01', exact: true }).waitFor();
+    await tab.locator('#picked').waitFor();
+    assert.ok(await list.isVisible());
+    await tab.reload();
+    await support.filled(tab);
+    await list.getByRole('button', { name: /app-01/ }).waitFor();
+    assert.ok(new URLSearchParams(new URL(tab.url()).hash.slice(1)).get('sel').startsWith('instance/'));
+    await tab.locator('#changes-list').getByRole('button', { name: /app-02/ }).press('Enter');
+    await tab.locator('#facts').getByRole('heading', { name: 'app-02', exact: true }).waitFor();
+
+    // Handed out: no name of the account is in it, and the key leads back.
+    await support.more(tab, 'Share masked');
+    await tab.locator('#dialog').getByRole('button', { name: 'Draw it masked' }).click();
+    const masked = await next(tab, compared.job);
+    await tab.getByText(/^Masked: names, ids and addresses are replaced/).waitFor();
+    const shared = await fetched(tab, masked.url);
+    const texts = [shared, ...await Promise.all(masked.pictures.map(({ url }) => fetched(tab, url))), ...await Promise.all(masked.files.map(({ url }) => fetched(tab, url)))];
+    const names = JSON.parse(inventory).resources.filter(({ kind, name }) => !['region', 'zone'].includes(kind) && name.length > 4 && name.toLowerCase() !== 'default').map(({ name }) => name);
+    for (const name of [support.ACCOUNT, first.account.id, ...names]) assert.ok(!texts.some((text) => text.includes(name)), `${name} is in a masked file`);
+    assert.match(await tab.locator('#whose').textContent(), /^account-1/);
+    const [key] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('button', { name: 'Save the key' }).click()]);
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'drawstream-living-'));
+    const file = (name) => path.join(folder, name);
+    await writeFile(file('masked.drawio'), shared);
+    await writeFile(file('key.json'), await readFile(await key.path()));
+    await promisify(execFile)(support.PROGRAM, ['unmask', file('key.json'), file('masked.drawio'), '-q', '-o', file('back.drawio')]);
+    assert.equal(await readFile(file('back.drawio'), 'utf8'), drawing, 'brought back, it is the drawing of the beginning');
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('what cannot be gone on with says so, and the same file can be sent again', LIMIT, async () => {
+    const tab = await support.open(all.browser, all.drawstream.base);
+    await support.ready(tab, all.ibm.api_key);
+    const others = '<mxfile host="app.diagrams.net"><diagram name="p"><mxGraphModel/></diagram></mxfile>';
+    await tab.locator('#earlier input').setInputFiles({ name: 'theirs.drawio', mimeType: 'application/xml', buffer: Buffer.from(others) });
+    await support.draw(tab);
+    const failure = tab.getByRole('alert').filter({ hasText: 'The drawing to go on with is a drawing by others' });
+    await failure.waitFor();
+    await tab.getByRole('button', { name: 'Try again' }).click();
+    await failure.waitFor({ state: 'hidden' });
+    await failure.waitFor();
+    // Without it, the account is drawn.
+    await tab.getByRole('button', { name: 'Choose again' }).click();
+    assert.ok(await tab.locator('#earlier').isVisible(), 'the file is still chosen');
+    await support.draw(tab);
+    await support.result(tab);
+    await tab.context().close();
+});

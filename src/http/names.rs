@@ -1,8 +1,8 @@
-//! Short names for what our own scripts declare. One name becomes one other everywhere, so scopes do not matter; what
-//! is, or might be, the name of a property, or is nothing of ours, keeps its own.
+//! Short names for what our own scripts declare. One name becomes one other everywhere, so scopes do not matter; where
+//! it is a property's, or nothing of ours, it stays.
 
 use super::slim::write;
-use super::tokens::{Form, Token, read};
+use super::tokens::{Form, Gap, Token, read};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is called so by the language.
@@ -54,6 +54,17 @@ const KEYWORDS: [&str; 45] = [
     "yield",
 ];
 
+/// What a word is where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The name of something that was declared, or of the language.
+    Variable,
+    /// What something is called in an object: it stays.
+    Property,
+    /// Both at once, as in `{ name }`.
+    Both,
+}
+
 /// Tokens with what is asked of their neighbours.
 struct Text<'t> {
     tokens: Vec<Token<'t>>,
@@ -93,30 +104,36 @@ impl<'t> Text<'t> {
         self.within.get(at).copied().flatten().and_then(|start| self.end.get(&start)).map(|end| end + 1)
     }
 
-    /// Whether a token may be the name of a property that is not ours to name.
-    fn is_property(&self, at: usize, exported: &BTreeSet<&str>) -> bool {
+    /// What a word is where it stands.
+    fn role(&self, at: usize, exported: &BTreeSet<&str>) -> Role {
         let (last, next) = (self.before(at, 1), self.at(at + 1));
         if last == "." && self.before(at, 2) != "." {
-            // What a module exports, behind the module's own name.
-            let is_module =
-                self.before(at, 3) != "." && exported.contains(&*format!("{} {}", self.before(at, 2), self.at(at)));
-            return !is_module;
+            let of = self.before(at, 2);
+            let is_module = self.before(at, 3) != "."
+                && (of.ends_with("_module") || exported.contains(&*format!("{of} {}", self.at(at))));
+            return if is_module { Role::Variable } else { Role::Property };
         }
         let start = self.within.get(at).copied().flatten();
         let in_object = start.is_some_and(|start| self.at(start) == "{" && !self.is_block(start));
-        if !in_object || !matches!(last, "{" | ",") || !matches!(next, ":" | "," | "}" | "=" | "(") {
-            return false;
+        let is_method = matches!(last, "async" | "get" | "set") && matches!(self.before(at, 2), "{" | ",");
+        if !in_object || !(matches!(last, "{" | ",") || is_method) {
+            return Role::Variable;
         }
-        // What modules import and export.
+        // What a module gives, and what another takes of it, has one name everywhere.
         let behind = self.behind(at).unwrap_or_default();
         let is_import = self.at(behind) == "=" && self.at(behind + 1).ends_with("_module");
         let is_export = [";", "}", ")", "(", ")"].iter().enumerate().all(|(n, sign)| self.at(behind + n) == *sign);
-        !(is_import || is_export)
+        match next {
+            _ if is_import || is_export => Role::Variable,
+            ":" | "(" => Role::Property,
+            "," | "}" | "=" => Role::Both,
+            _ => Role::Variable,
+        }
     }
 
     /// Whether a brace opens statements, not an object.
     fn is_block(&self, start: usize) -> bool {
-        matches!(self.before(start, 1), "" | ")" | ">" | ";" | "{" | "}" | "else" | "try" | "finally" | "do")
+        matches!(self.before(start, 1), "" | ")" | ">" | ";" | "{" | "}" | "else" | "try" | "catch" | "finally" | "do")
     }
 
     /// Whether a token is declared where it stands: behind a keyword, or as a parameter.
@@ -142,28 +159,100 @@ impl<'t> Text<'t> {
 pub(super) fn shorten(script: &str, exported: &BTreeSet<String>) -> String {
     let text = Text::of(script);
     let exported: BTreeSet<&str> = exported.iter().map(String::as_str).collect();
-    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut kept, mut declared) = (BTreeSet::from(KEYWORDS), BTreeSet::new());
-    for (at, token) in text.tokens.iter().enumerate().filter(|(_, token)| token.form == Form::Word) {
-        *uses.entry(token.text).or_default() += 1;
-        if text.is_property(at, &exported) {
-            kept.insert(token.text);
-        }
+    let roles: Vec<Option<Role>> = (0..text.tokens.len())
+        .map(|at| text.tokens.get(at).filter(|token| token.form == Form::Word).map(|_| text.role(at, &exported)))
+        .collect();
+    let mut uses: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut declared = BTreeSet::new();
+    for (at, (token, role)) in text.tokens.iter().zip(&roles).enumerate() {
+        let Some(role) = role else { continue };
+        let (variables, both) = uses.entry(token.text).or_default();
+        *variables += usize::from(*role == Role::Variable);
+        *both += usize::from(*role == Role::Both);
         if text.is_declared(at) {
             declared.insert(token.text);
         }
     }
-    let mut names: Vec<(&str, usize)> = uses.iter().map(|(name, uses)| (*name, *uses)).collect();
-    names.retain(|(name, _)| name.len() > 2 && declared.contains(name) && !kept.contains(name));
+    let keywords = BTreeSet::from(KEYWORDS);
+    let mut names: Vec<(&str, usize)> = uses.iter().map(|(name, (variables, _))| (*name, *variables)).collect();
+    names.retain(|(name, _)| {
+        let (variables, both) = uses.get(name).copied().unwrap_or_default();
+        // Two letters in place of the name; where it is a property's too, these and a colon behind it.
+        let is_worth = variables * name.len().saturating_sub(2) > both * 3;
+        is_worth && declared.contains(name) && !keywords.contains(name)
+    });
     names.sort_by_key(|(name, uses)| (std::cmp::Reverse(*uses), *name));
-    let fresh = (0..).map(short).filter(|name| !uses.contains_key(&**name) && !kept.contains(&**name));
+    let fresh = (0..).map(short).filter(|name| !uses.contains_key(&**name) && !keywords.contains(&**name));
     let names: BTreeMap<&str, String> = names.into_iter().map(|(name, _)| name).zip(fresh).collect();
     let mut out = String::with_capacity(script.len());
-    for token in &text.tokens {
-        let name = (token.form == Form::Word).then(|| names.get(token.text)).flatten();
-        write(token, name.map_or(token.text, |name| name), &mut out);
+    let mut shorter = Shorter::default();
+    for (at, (token, role)) in text.tokens.iter().zip(&roles).enumerate() {
+        let name = names.get(token.text);
+        match (role, name) {
+            (Some(Role::Variable), Some(name)) => shorter.write(&text, at, name, &mut out),
+            (Some(Role::Both), Some(name)) => shorter.write(&text, at, &format!("{}:{name}", token.text), &mut out),
+            _ => shorter.write(&text, at, token.text, &mut out),
+        }
     }
     out
+}
+
+/// Writes tokens in fewer characters of the same meaning. It relies on statements that end with semicolons, as ours do.
+#[derive(Default)]
+struct Shorter<'t> {
+    /// The first word of the statement before, for each bracket that statements stand in.
+    before: BTreeMap<Option<usize>, &'t str>,
+    /// The first word of the statement that goes on there.
+    now: BTreeMap<Option<usize>, &'t str>,
+}
+
+impl<'t> Shorter<'t> {
+    fn write(&mut self, text: &Text<'t>, at: usize, word: &str, out: &mut String) {
+        let Some(token) = text.tokens.get(at) else { return };
+        let within = text.within.get(at).copied().flatten();
+        let last = text.before(at, 1);
+        if token.form == Form::Sign && token.text == ";" {
+            self.now.remove(&within).and_then(|first| self.before.insert(within, first));
+        } else {
+            let starts = matches!(last, "" | ";" | "{" | "}");
+            if starts {
+                self.now.insert(within, token.text);
+            }
+            let is_declaration = |first: &str| matches!(first, "const" | "let");
+            if starts && is_declaration(token.text) && token.form == Form::Word {
+                let goes_on = last == ";" && self.before.get(&within).is_some_and(|first| is_declaration(first));
+                if goes_on && out.ends_with(';') {
+                    // One declaration after another is one of both.
+                    out.pop();
+                    out.push(',');
+                    return;
+                }
+            }
+        }
+        let is_bare = |start: usize| {
+            text.at(start) == "("
+                && text.at(start + 2) == ")"
+                && text.at(start + 3) == "="
+                && text.at(start + 4) == ">"
+                && text.tokens.get(start + 1).is_some_and(|token| token.form == Form::Word)
+                && start.checked_sub(1).and_then(|at| text.tokens.get(at)).is_none_or(|token| token.form != Form::Word)
+        };
+        match token.text {
+            // One parameter needs no brackets.
+            "(" if is_bare(at) => return,
+            ")" if at >= 2 && is_bare(at - 2) => return,
+            "}" if token.form == Form::Sign && out.ends_with(';') => drop(out.pop()),
+            _ => {}
+        }
+        let word = match (token.form, word) {
+            (Form::Word, "const") => "let",
+            (Form::Word, "true") => "!0",
+            (Form::Word, "false") => "!1",
+            _ => word,
+        };
+        let gap = if token.gap == Gap::Line && out.ends_with('}') { Gap::Blank } else { token.gap };
+        write(&Token { gap, ..*token }, word, out);
+    }
 }
 
 /// The names in their order: a, b … z, aa, ab …
@@ -187,24 +276,43 @@ mod tests {
     fn what_is_declared_is_shortened_and_no_property_is() {
         let exported = BTreeSet::from(["data rows".to_owned()]);
         for (long, short) in [
-            ("const value = 1; use(value);", "const a=1;use(a);"),
+            ("const value = 1; use(value);", "let a=1;use(a);"),
             (
                 "function show(thing) { return thing.name; } show({ thing: 1 });",
-                "function a(thing){return thing.name;}a({thing:1});",
+                "function a(b){return b.name}a({thing:1});",
             ),
-            ("const far = (near) => `${near} near ${far}`;", "const a=(b)=>`${b} near ${a}`;"),
-            ("const { kind } = reply; log(kind);", "const{kind}=reply;log(kind);"),
-            ("const rows = () => 1; return { rows };})();", "const a=()=>1;return{a};})();"),
-            ("const { rows } = data_module; rows(data.rows());", "const{rows}=data_module;rows(data.rows());"),
+            ("const far = (near) => `${near} near ${far}`;", "let a=b=>`${b} near ${a}`;"),
+            ("const { kind } = reply; log(kind);", "let{kind}=reply;log(kind);"),
+            ("const rows = () => 1; return { rows };})();", "let a=()=>1;return{a}})();"),
+            ("const { rows } = data_module; rows(data.rows());", "let{rows}=data_module;rows(data.rows());"),
             (
                 "let rows = 2; const data = data_module; data.rows(); other.length;",
-                "let b=2;const a=data_module;a.b();other.length;",
+                "let b=2,a=data_module;a.b();other.length;",
             ),
-            ("function f(query = new Query()) { return query; }", "function f(a=new Query()){return a;}"),
-            ("let far = 1; { far = 2; } x = far ? far : { far: 3 };", "let far=1;{far=2;}x=far?far:{far:3};"),
-            ("let far = 1; if (x) { far = 2; } x = y ? far : z;", "let a=1;if(x){a=2;}x=y?a:z;"),
-            ("let text = 2; other.text; text;", "let text=2;other.text;text;"),
-            ("const [first, last] = list; f(...first, last ? 1 : 2);", "const[a,b]=list;f(...a,b?1:2);"),
+            ("function f(query = new Query()) { return query; }", "function f(a=new Query()){return a}"),
+            ("let far = 1; { far = 2; } x = far ? far : { far: 3 };", "let a=1;{a=2}x=a?a:{far:3};"),
+            ("let far = 1; if (x) { far = 2; } x = y ? far : z;", "let a=1;if(x){a=2}x=y?a:z;"),
+            ("let text = 2; other.text; text;", "let a=2;other.text;a;"),
+            ("const [first, last] = list; f(...first, last ? 1 : 2);", "let[a,b]=list;f(...a,b?1:2);"),
+            (
+                "const own = 1; return { own };})(); const it = x_module.own;",
+                "let a=1;return{a}})();let it=x_module.a;",
+            ),
+            // Where a name is a property's too, that stays.
+            (
+                "const kind = 1; use(kind, kind, kind, { kind, far: kind }); const { kind: x, far = kind } = kind;",
+                "let a=1;use(a,a,a,{kind:a,far:a});let{kind:x,far=a}=a;",
+            ),
+            (
+                "const load = 1; load; load; const o = { load, async load() {}, get load() { return load; } };",
+                "let a=1;a;a;let o={load:a,async load(){},get load(){return a}};",
+            ),
+            (
+                "try { far(); } catch { near = far; } const far = (near, { far: x }) => near;",
+                "try{a()}catch{b=a}let a=(b,{far:x})=>b;",
+            ),
+            ("for (let n = 0; n; n += 1) { const on = true; let off = false; }", "for(let n=0;n;n+=1){let on=!0,a=!1}"),
+            ("const one = async (far) => far; export1(one);", "let b=async(a)=>a;export1(b);"),
         ] {
             assert_eq!(shorten(long, &exported), short);
         }

@@ -87,7 +87,8 @@ impl Draft {
         let (to_pictures, pictures) = mpsc::channel(2);
         // A panic on that thread, too, is logged with its job and invocation.
         let span = tracing::Span::current();
-        let whole = tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, before, to_drawing, &to_pictures)));
+        let whole =
+            tokio::task::spawn_blocking(move || span.in_scope(|| draw(reading, before, to_drawing, &to_pictures)));
         Draft { drawing, pictures, whole }
     }
 

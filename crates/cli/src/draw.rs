@@ -179,7 +179,9 @@ async fn make(order: &Order, before: Option<Before>, progress: &Arc<Progress>) -
             let reading = mask::masked(account.reading, &key)?;
             match drawn {
                 // Notes and labels of an open drawing would come along.
-                Some((name, drawn)) if !mask::is_masked_by(&key, drawn.as_deref())? => Err(CliError::NotMasked { name }),
+                Some((name, drawn)) if !mask::is_masked_by(&key, drawn.as_deref())? => {
+                    Err(CliError::NotMasked { name })
+                }
                 _ => Ok(reading),
             }
         };

@@ -376,9 +376,13 @@ mod tests {
         assert!(lines.iter().all(|line| plans.iter().any(|plan| plan.id == line.page)));
         assert_eq!(lines.len(), plans[0].closed.len());
         assert!(
-            super::plan(&fixtures::large(1, 9), &Lookup::new(&fixtures::large(1, 9)), &Options { page_limit: 36, ..Options::default() })
-                .iter()
-                .all(|plan| plan.index.is_none())
+            super::plan(
+                &fixtures::large(1, 9),
+                &Lookup::new(&fixtures::large(1, 9)),
+                &Options { page_limit: 36, ..Options::default() }
+            )
+            .iter()
+            .all(|plan| plan.index.is_none())
         );
     }
 

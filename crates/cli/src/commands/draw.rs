@@ -9,7 +9,8 @@ use crate::output;
 
 /// Draws an account.
 pub fn run(options: Draw) -> Result<(), CliError> {
-    let Draw { outputs, format, source, vpc, page, update, bring_back, compare, mask, general, force, manner } = options;
+    let Draw { outputs, format, source, vpc, page, update, bring_back, compare, mask, general, force, manner } =
+        options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
     if is_wanted != vpc.is_some() {

@@ -173,7 +173,8 @@ fn general_labels_say_of_what_kind_things_are() {
     // The name is still data, for whoever looks.
     assert!(drawing.contains(" name=\"qzxkvw"));
     let picture = desk.read("general.svg");
-    let words: Vec<&str> = picture.split("<text ").skip(1).filter_map(|rest| rest.split_once('>')?.1.split('<').next()).collect();
+    let words: Vec<&str> =
+        picture.split("<text ").skip(1).filter_map(|rest| rest.split_once('>')?.1.split('<').next()).collect();
     let named: Vec<&&str> = words.iter().filter(|words| words.contains("qzxkvw")).collect();
     // The account's name, above the page.
     assert!(named.len() <= 1, "{named:?}");

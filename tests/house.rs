@@ -10,7 +10,7 @@ use std::process::Command;
 const PREFIX: &str = "drawstream-";
 
 /// Each room, and the rooms that it may know. Tests may know every room.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("estate", &[]),
     ("readers", &["estate"]),
     ("sources", &["estate", "readers"]),
@@ -27,6 +27,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("theme", &[]),
     ("outputs", &["changes", "diagram", "graph", "theme"]),
     ("office", &["diagram", "graph", "outputs"]),
+    ("mcp", &["changes", "graph", "outputs", "reach"]),
     // What plays IBM Cloud in tests knows nothing of what it is played for.
     ("standin", &[]),
 ];

@@ -47,6 +47,8 @@ pub enum Command {
     Accounts(Accounts),
     /// Draw them all
     Survey(Survey),
+    /// Answer an assistant (Model Context Protocol, stdio)
+    Mcp(Mcp),
     /// Start the page on this machine (default)
     Serve(Serve),
     /// Print completions: bash, zsh, fish, powershell
@@ -402,6 +404,18 @@ pub struct ReachManner {
     pub no_progress: bool,
 }
 
+/// Options of `mcp`.
+#[derive(Debug, Args)]
+#[command(override_usage = "drawstream mcp [OPTIONS]")]
+#[command(after_help = "Example: claude mcp add drawstream -- drawstream mcp --sample")]
+pub struct Mcp {
+    #[command(flatten)]
+    pub source: Source,
+    /// The older state of the tool changes: a file as for --from
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+}
+
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -411,7 +425,7 @@ pub struct Serve {
 }
 
 /// Which account, and which part of it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Source {
     /// Our JSON or drawing, collected JSON, Terraform
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "api_key_file", "ibmcloud_session"])]

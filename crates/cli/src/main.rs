@@ -14,6 +14,7 @@ mod kept;
 mod keys;
 mod make;
 mod mask;
+mod mcp;
 mod output;
 mod progress;
 mod report;

@@ -28,8 +28,19 @@ enum Mode {
     Lines,
     /// Events on standard output.
     Events,
+    /// To whoever has asked.
+    Counted(Counter),
     /// Nowhere.
     Silent,
+}
+
+/// Takes how many calls were answered, and how many asked.
+struct Counter(Box<dyn Fn(u64, u64) + Send + Sync>);
+
+impl std::fmt::Debug for Counter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Counter")
+    }
 }
 
 /// Tells how far a command is.
@@ -98,6 +109,12 @@ impl Progress {
         Progress { mode, begun: Instant::now(), state: Mutex::default() }
     }
 
+    /// Handed over in numbers, and nowhere in words.
+    pub fn counting(tell: impl Fn(u64, u64) + Send + Sync + 'static) -> Progress {
+        let mode = Mode::Counted(Counter(Box::new(tell)));
+        Progress { mode, begun: Instant::now(), state: Mutex::default() }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -107,7 +124,7 @@ impl Progress {
         match &self.mode {
             Mode::Bar(bar) => bar.suspend(|| terminal::line(line)),
             Mode::Lines => terminal::line(line),
-            Mode::Events | Mode::Silent => {}
+            Mode::Events | Mode::Counted(_) | Mode::Silent => {}
         }
     }
 
@@ -138,7 +155,7 @@ impl Progress {
             }
             Mode::Lines if told => terminal::line(phase),
             Mode::Events => events::tell("onStatus", &phase),
-            Mode::Lines | Mode::Silent => {}
+            Mode::Lines | Mode::Counted(_) | Mode::Silent => {}
         }
     }
 
@@ -171,9 +188,13 @@ impl Progress {
         state.answered = state.answered.max(progress.answered);
         state.asked = state.asked.max(progress.asked);
         state.found.insert((progress.region, progress.kind), progress.found);
-        if let Mode::Bar(bar) = &self.mode {
-            bar.set_prefix(state.words());
-            bar.set_message(state.found());
+        match &self.mode {
+            Mode::Bar(bar) => {
+                bar.set_prefix(state.words());
+                bar.set_message(state.found());
+            }
+            Mode::Counted(counter) => counter.0(state.answered, state.asked),
+            Mode::Lines | Mode::Events | Mode::Silent => {}
         }
     }
 

@@ -95,7 +95,7 @@ async fn live(source: &Source, scope: Scope, progress: &Arc<Progress>) -> Result
     let budget = budget()?;
     let (token, from) = sign_in_by(&endpoints, &source.keys).await?;
     let who = if from.starts_with("the login") { from } else { format!("key from {from}") };
-    calls(endpoints, token, &who, scope, budget, progress).await
+    calls(Arc::new(endpoints), token, &who, scope, budget, progress).await
 }
 
 async fn sign_in(endpoints: &Endpoints, secret: Secret, from: &str) -> Result<Token, CliError> {
@@ -145,12 +145,15 @@ async fn sample(scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliEr
         StandIn::play(account.json, standin::Options::default()).await.map_err(|source| CliError::Sample { source })?;
     let endpoints = Endpoints::all_at(&standin.base_url());
     let token = exchange(&endpoints, account.api_key.into(), "of the sample account").await?;
-    calls(endpoints, token, "the sample account", scope, budget()?, progress).await
+    calls(Arc::new(endpoints), token, "the sample account", scope, budget()?, progress).await
 }
 
 /// Reads by calls. `who`: in words, by whose sign-in.
-async fn calls(
-    endpoints: Endpoints,
+///
+/// # Errors
+/// [`CliError::Collect`].
+pub async fn calls(
+    endpoints: Arc<Endpoints>,
     token: Token,
     who: &str,
     scope: Scope,
@@ -162,7 +165,7 @@ async fn calls(
     let (begun, read_at) = (Instant::now(), Timestamp::now().to_string());
     progress.notice(Notice::Found(Outline { begun: Some(read_at.clone()), ..Outline::default() }));
     let plan = Plan {
-        endpoints: Arc::new(endpoints),
+        endpoints,
         token: token.secret,
         claims: token.claims,
         scope,

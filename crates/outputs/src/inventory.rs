@@ -68,7 +68,8 @@ fn head(graph: &Graph) -> Head {
     }
 }
 
-fn entry(graph: &Graph, node: &Node) -> Entry {
+/// A resource as the inventory has it.
+pub fn entry(graph: &Graph, node: &Node) -> Entry {
     let resource = &node.resource;
     let parent = node.parent.map(|parent| {
         let parent = &graph.node(parent).resource;
@@ -99,7 +100,8 @@ fn entry(graph: &Graph, node: &Node) -> Entry {
     }
 }
 
-fn relation(graph: &Graph, edge: &Edge) -> RelationEntry {
+/// A relation as the inventory has it.
+pub fn relation(graph: &Graph, edge: &Edge) -> RelationEntry {
     let from = &graph.node(edge.from).resource;
     let (to, to_kind, external) = match edge.to {
         End::Node(to) => {

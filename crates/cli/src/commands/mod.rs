@@ -9,6 +9,7 @@ mod draw;
 mod explain;
 mod lint;
 mod man;
+mod mcp;
 mod reach;
 mod serve;
 mod survey;
@@ -37,6 +38,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Lint(options)) => guarded(|| lint::run(options)),
         Some(Command::Accounts(options)) => guarded(|| accounts::run(options)),
         Some(Command::Survey(options)) => guarded(|| survey::run(options)),
+        Some(Command::Mcp(options)) => guarded(|| mcp::run(options)),
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),

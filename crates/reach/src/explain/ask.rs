@@ -92,8 +92,17 @@ pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked,
             None => named(graph, model, rest, Some(vpc)),
         };
     }
-    named(graph, model, text, None)
+    match named(graph, model, text, None) {
+        // What is called so is meant before the word.
+        Err(AskError::Nobody { .. }) if text.eq_ignore_ascii_case(INTERNET) => {
+            Ok(Asked::Outside(ip::internet(), Ranges::default()))
+        }
+        found => found,
+    }
 }
+
+/// The word that stands for all of the internet.
+const INTERNET: &str = "internet";
 
 fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Result<Asked, AskError> {
     let name = name.to_owned();

@@ -1,0 +1,405 @@
+//! Where accounts come from on this machine: IBM Cloud by the person's own key, a file, a survey's folder, or the sample
+//! account. Nothing that a tool is called with names a file.
+
+use super::folder::Folder;
+use super::job::{Job, Jobs, Teller};
+use crate::arguments::{Mcp, Source};
+use crate::error::CliError;
+use crate::progress::Progress;
+use crate::source::{self, Account, Way, joined};
+use drawstream::collect::accounts::Identity;
+use drawstream::collect::enterprise;
+use drawstream::drawing;
+use drawstream::estate::Scope;
+use drawstream::graph;
+use drawstream::outputs::{drawio, inventory, svg};
+use drawstream::view::{Options as ViewOptions, View};
+use drawstream_mcp::{AccountRow, Content, Draw, Drawn, Held, Host, Options, Page, Part, Tell, Trouble};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+/// What it is started with.
+#[derive(Debug)]
+enum Given {
+    /// IBM Cloud, when it is asked for.
+    Live,
+    /// One account, that is there from the start; its job.
+    One(&'static str),
+    /// Many accounts.
+    Folder(Folder),
+}
+
+/// Gives accounts to whoever holds the other end of the pipe.
+#[derive(Debug)]
+pub struct Desk {
+    source: Source,
+    given: Given,
+    against: Option<PathBuf>,
+    older: OnceCell<Arc<Held>>,
+    jobs: Arc<Jobs>,
+}
+
+impl Desk {
+    /// Reads what it is started with.
+    ///
+    /// # Errors
+    /// Where that cannot be read.
+    pub async fn open(options: Mcp) -> Result<Desk, CliError> {
+        let Mcp { source, against } = options;
+        let jobs = Arc::new(Jobs::default());
+        let given = match source.from.as_slice() {
+            [folder] if folder.is_dir() => Given::Folder(Folder::open(folder)?),
+            [] if !source.sample => Given::Live,
+            from => {
+                let job = if from.is_empty() { "sample" } else { "file" };
+                jobs.keep(held(job.to_owned(), &source, &Arc::new(Progress::counting(|_, _| {}))).await?);
+                Given::One(job)
+            }
+        };
+        let desk = Desk { source, given, against, older: OnceCell::new(), jobs };
+        if desk.against.is_some() {
+            // A wrong file is told at the start.
+            desk.older().await?;
+        }
+        Ok(desk)
+    }
+
+    async fn older(&self) -> Result<Arc<Held>, CliError> {
+        let read = async || {
+            let from = self.against.clone().into_iter().collect();
+            let source =
+                Source { from, sample: false, regions: Vec::new(), resource_group: None, ..self.source.clone() };
+            held("against".to_owned(), &source, &Arc::new(Progress::counting(|_, _| {}))).await.map(Arc::new)
+        };
+        self.older.get_or_try_init(read).await.cloned()
+    }
+
+    /// The account that is there without being asked for.
+    async fn given(&self, account: Option<&str>) -> Result<Option<Arc<Held>>, Trouble> {
+        match &self.given {
+            Given::Live => Ok(None),
+            Given::One(job) => {
+                let held = self.jobs.get(job).and_then(|job| job.held());
+                let Some(wanted) = account else { return Ok(held) };
+                let is = |held: &Arc<Held>| {
+                    let (id, name) = held.account();
+                    id == wanted || name == wanted
+                };
+                let other = || {
+                    Trouble::new("this server was started with one account, and it is another one. Leave account out.")
+                };
+                held.filter(is).ok_or_else(other).map(Some)
+            }
+            Given::Folder(folder) => {
+                let id = folder.find(account)?;
+                if let Some(held) = self.jobs.get(id).and_then(|job| job.held()) {
+                    return Ok(Some(held));
+                }
+                let source = Source { from: vec![folder.inventory(id)], ..self.source.clone() };
+                let read = held(id.to_owned(), &source, &Arc::new(Progress::counting(|_, _| {}))).await;
+                Ok(Some(self.jobs.keep(read.map_err(|error| trouble(&error))?)))
+            }
+        }
+    }
+
+    async fn drawn(&self, wanted: Draw, tell: Tell) -> Result<Drawn, Trouble> {
+        if let Some(id) = &wanted.job {
+            if let Some(job) = self.jobs.get(id) {
+                return waited(&job, &tell).await;
+            }
+            return match &self.given {
+                Given::Folder(_) => self.given(Some(id)).await.and_then(|held| told(held, id)),
+                Given::Live | Given::One(_) => Err(Trouble::no_such_job(id)),
+            };
+        }
+        let is_whole = wanted.regions.is_empty() && wanted.resource_group.is_none();
+        let given = self.given(wanted.account.as_deref()).await?;
+        if let (Some(held), true) = (&given, is_whole) {
+            return Ok(Drawn { job: held.job.clone(), held: Some(held.clone()) });
+        }
+        let (job, teller) = self.jobs.enter(format!("{:032x}", rand::random::<u128>()), &wanted);
+        if let Some(teller) = teller {
+            let mut source = self.source.clone();
+            if !wanted.regions.is_empty() {
+                source.regions.clone_from(&wanted.regions);
+            }
+            source.resource_group = wanted.resource_group.clone().or(source.resource_group);
+            if let (Given::Folder(folder), Some(held)) = (&self.given, &given) {
+                source.from = vec![folder.inventory(&held.job)];
+            }
+            let account = wanted.account.filter(|_| matches!(self.given, Given::Live));
+            tokio::spawn(run(job.id.clone(), source, account, teller));
+        }
+        waited(&job, &tell).await
+    }
+}
+
+fn told(held: Option<Arc<Held>>, job: &str) -> Result<Drawn, Trouble> {
+    held.map(|held| Drawn { job: held.job.clone(), held: Some(held) }).ok_or_else(|| Trouble::no_such_job(job))
+}
+
+async fn waited(job: &Job, tell: &Tell) -> Result<Drawn, Trouble> {
+    Ok(Drawn { job: job.id.clone(), held: job.wait(tell).await? })
+}
+
+/// Reads an account to its end, whoever waits for it.
+async fn run(id: String, source: Source, account: Option<String>, teller: Teller) {
+    let to_teller = teller.clone();
+    let progress = Arc::new(Progress::counting(move |answered, asked| to_teller.progress(answered, asked)));
+    let read = match account {
+        Some(account) => of_account(id, &source, &account, &progress).await,
+        None => held(id, &source, &progress).await.map_err(|error| trouble(&error)),
+    };
+    let read = match read {
+        Ok(held) => {
+            let held = Arc::new(held);
+            let drawing = held.clone();
+            // It is drawn once, so that its pages are known.
+            draw(drawing).await;
+            Ok(held)
+        }
+        Err(trouble) => Err(trouble),
+    };
+    teller.end(read);
+}
+
+/// Reads the account of a source.
+async fn held(id: String, source: &Source, progress: &Arc<Progress>) -> Result<Held, CliError> {
+    let account = source::read(source, progress).await?;
+    // What of a file is looked at is narrowed, not what decides there.
+    let is_narrowed = !source.regions.is_empty() || source.resource_group.is_some();
+    let whole = match &account.way {
+        Way::File { .. } if is_narrowed => {
+            let source = Source { regions: Vec::new(), resource_group: None, ..source.clone() };
+            Some(source::read(&source, progress).await?)
+        }
+        Way::File { .. } | Way::Calls { .. } => None,
+    };
+    Ok(joined(tokio::task::spawn_blocking(move || kept(id, account, whole)).await))
+}
+
+fn kept(id: String, account: Account, whole: Option<Account>) -> Held {
+    let reading = account.reading;
+    let options = Options {
+        regions: reading.scope.regions.clone(),
+        resource_group: reading.scope.resource_group.clone(),
+        ..Options::default()
+    };
+    let held = Held::new(id, graph::build(reading), options);
+    match whole {
+        Some(whole) => held.judged_by(graph::build(whole.reading)),
+        None => held,
+    }
+}
+
+/// Reads another account by a profile that the key's identity may assume.
+async fn of_account(id: String, source: &Source, wanted: &str, progress: &Arc<Progress>) -> Result<Held, Trouble> {
+    let (_, endpoints, token) = source::enterprise(false, &source.keys).await.map_err(|error| trouble(&error))?;
+    let identity = Identity::new(endpoints.clone(), token.secret.clone());
+    let budget = source::budget().map_err(|error| trouble(&error))?;
+    let token = if token.claims.account_id == wanted {
+        token
+    } else {
+        let failed = |error| Trouble::new(format!("{error}. Leave account out to read the account of this key."));
+        let profiles = identity.profiles().await.map_err(failed)?;
+        let named = enterprise::read(&endpoints, &token).await.ok().flatten();
+        let ids: Vec<String> = named
+            .map(|known| known.accounts.into_iter().filter(|one| one.name == wanted).map(|one| one.id).collect())
+            .unwrap_or_default();
+        let profile = profiles.iter().find(|one| one.account == wanted || ids == [one.account.as_str()]);
+        let none = || {
+            Trouble::new(
+                "no trusted profile of that account may be assumed by this key, or there is no such account. Call accounts.",
+            )
+        };
+        identity.assume(profile.ok_or_else(none)?).await.map_err(failed)?
+    };
+    let scope = Scope { regions: source.regions.clone(), resource_group: source.resource_group.clone() };
+    let read = source::calls(endpoints, token, "a trusted profile", scope, budget, progress).await;
+    let account = read.map_err(|error| trouble(&error))?;
+    Ok(joined(tokio::task::spawn_blocking(move || kept(id, account, None)).await))
+}
+
+/// Draws it, on a thread of its own, where that was not done yet.
+async fn draw(held: Arc<Held>) {
+    let drawn = move || {
+        pages(&held);
+    };
+    joined(tokio::task::spawn_blocking(drawn).await);
+}
+
+/// The pages of its drawing, made once.
+fn pages(held: &Held) -> &[Page] {
+    held.pages.get_or_init(|| {
+        let view = View::new(&held.graph, &ViewOptions::default());
+        let pages = view.pages();
+        let drawing = drawing::draw(&view, &held.graph);
+        debug_assert_eq!(pages, drawing.sheets.len());
+        drawing.sheets.iter().map(|sheet| Page { id: sheet.id.clone(), name: sheet.name.clone() }).collect()
+    })
+}
+
+/// A file of an account's.
+fn made(held: &Held, part: Part) -> io::Result<Option<Content>> {
+    let media_type = part.media_type();
+    let text =
+        |bytes| String::from_utf8(bytes).map(|text| Some(Content::Text(media_type, text))).map_err(io::Error::other);
+    let mut bytes = Vec::new();
+    if part == Part::Inventory {
+        inventory::write(&held.graph, &mut bytes)?;
+        return text(bytes);
+    }
+    let view = View::new(&held.graph, &ViewOptions::default());
+    let drawing = drawing::draw(&view, &held.graph);
+    let is_there = |page: usize| page <= drawing.sheets.len();
+    match part {
+        Part::Drawing => drawio::write(&drawing, &mut bytes)?,
+        Part::Picture(page) if is_there(page) => svg::write(&drawing, page - 1, false, &mut bytes)?,
+        #[cfg(feature = "pictures")]
+        Part::Pixels(page) if is_there(page) => {
+            drawstream_office::picture::png(&drawing, page - 1, &mut bytes)?;
+            return Ok(Some(Content::Bytes(media_type, bytes)));
+        }
+        _ => return Ok(None),
+    }
+    text(bytes)
+}
+
+/// An error of the command line for a model: what it says of options is for whoever starts the server.
+fn trouble(error: &CliError) -> Trouble {
+    match error {
+        CliError::NoKey => Trouble::new(
+            "this server has no API key. Ask its user to set IBMCLOUD_API_KEY in the server's environment, or to start \
+             it with --api-key-file FILE, --from FILE or --sample.",
+        ),
+        error => Trouble::new(error.to_string().replace('\n', ". ").replace("..", ".")),
+    }
+}
+
+impl Host for Desk {
+    type Caller = ();
+
+    fn draw<'a>(&'a self, _: &'a (), wanted: Draw, tell: Tell) -> BoxFuture<'a, Result<Drawn, Trouble>> {
+        async move {
+            let drawn = self.drawn(wanted, tell).await?;
+            if let Some(held) = drawn.held.clone() {
+                draw(held).await;
+            }
+            Ok(drawn)
+        }
+        .boxed()
+    }
+
+    fn held<'a>(&'a self, _: &'a (), job: Option<&'a str>) -> BoxFuture<'a, Result<Arc<Held>, Trouble>> {
+        async move {
+            match (job, &self.given) {
+                (Some(id), given) => match (self.jobs.get(id), given) {
+                    (Some(job), _) => job.held().ok_or_else(|| {
+                        Trouble::new(format!("job {id} is still being read, or has failed. Call draw with it to know."))
+                    }),
+                    (None, Given::Folder(_)) => self.given(Some(id)).await?.ok_or_else(|| Trouble::no_such_job(id)),
+                    (None, _) => Err(Trouble::no_such_job(id)),
+                },
+                (None, Given::Live) => self.jobs.newest().ok_or_else(Trouble::nothing_drawn),
+                (None, _) => self.given(None).await?.ok_or_else(Trouble::nothing_drawn),
+            }
+        }
+        .boxed()
+    }
+
+    fn against<'a>(
+        &'a self,
+        caller: &'a (),
+        newer: &'a Held,
+        against: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Arc<Held>, Trouble>> {
+        async move {
+            match against {
+                Some(job) if job == newer.job => Err(Trouble::new("a job is compared with another one, not with itself.")),
+                Some(job) => self.held(caller, Some(job)).await,
+                None if self.against.is_some() => self.older().await.map_err(|error| trouble(&error)),
+                None => Err(Trouble::new(
+                    "say against what: the job of an earlier draw. Or ask the user to start the server with --against FILE.",
+                )),
+            }
+        }
+        .boxed()
+    }
+
+    fn accounts<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Result<Vec<AccountRow>, Trouble>> {
+        async move {
+            match &self.given {
+                Given::Folder(folder) => Ok(folder.accounts()),
+                Given::One(_) => Ok(self.jobs.read().iter().take(1).map(|held| row(held)).collect()),
+                Given::Live => self.listed().await,
+            }
+        }
+        .boxed()
+    }
+
+    fn file<'a>(&'a self, caller: &'a (), job: &'a str, part: Part) -> BoxFuture<'a, Result<Option<Content>, Trouble>> {
+        async move {
+            let held = self.held(caller, Some(job)).await?;
+            let made = joined(tokio::task::spawn_blocking(move || made(&held, part)).await);
+            made.map_err(|_| Trouble::new("it could not be drawn: the page is too large for a picture. Take the SVG."))
+        }
+        .boxed()
+    }
+
+    fn known<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Vec<Arc<Held>>> {
+        async move { self.jobs.read() }.boxed()
+    }
+
+    fn has_pixels(&self) -> bool {
+        cfg!(feature = "pictures")
+    }
+}
+
+fn row(held: &Held) -> AccountRow {
+    let (id, name) = held.account();
+    let read_at = Some(held.graph.read_at.clone()).filter(|at| !at.is_empty());
+    AccountRow { id, name, read_at, job: Some(held.job.clone()), ..AccountRow::default() }
+}
+
+impl Desk {
+    /// The accounts that the key can read: its own, and those whose profiles it may assume.
+    async fn listed(&self) -> Result<Vec<AccountRow>, Trouble> {
+        let (_, endpoints, token) =
+            source::enterprise(false, &self.source.keys).await.map_err(|error| trouble(&error))?;
+        let own = token.claims.account_id.clone();
+        let identity = Identity::new(endpoints.clone(), token.secret.clone());
+        let profiles = identity.profiles().await.unwrap_or_default();
+        let enterprise = enterprise::read(&endpoints, &token).await.ok().flatten();
+        let mut rows: Vec<AccountRow> = Vec::new();
+        let mut add = |id: &str, profile: Option<&str>| {
+            if rows.iter().any(|row| row.id == id) {
+                return;
+            }
+            let member = enterprise.as_ref().and_then(|known| known.accounts.iter().find(|one| one.id == id));
+            let name = member.map(|member| member.name.clone()).filter(|name| !name.trim().is_empty());
+            rows.push(AccountRow {
+                id: id.to_owned(),
+                name: name.unwrap_or_else(|| id.to_owned()),
+                group: member.map(|member| member.group.clone()),
+                profile: profile.map(str::to_owned),
+                ..AccountRow::default()
+            });
+        };
+        add(&own, None);
+        profiles.iter().for_each(|profile| add(&profile.account, Some(&profile.name)));
+        if let Some(known) = &enterprise {
+            known.accounts.iter().for_each(|one| add(&one.id, None));
+        }
+        let reachable = |row: &AccountRow| row.profile.is_some() || row.id == own;
+        for row in &mut rows {
+            let state = if reachable(row) { None } else { Some("no trusted profile that this key may assume") };
+            row.state = state.map(str::to_owned);
+        }
+        rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        Ok(rows)
+    }
+}

@@ -1,0 +1,184 @@
+//! Jobs of this process: accounts that were read, and those that are being read. Whoever waits for one may give up: it
+//! goes on, and is found again by its id or by asking for the same.
+
+use drawstream_mcp::{Draw, Held, Progress, Tell, Trouble};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Accounts that are kept; of more, the oldest goes.
+const MOST: usize = 8;
+/// Most clients give up after a minute: before that they are told to ask again.
+const PATIENCE: Duration = Duration::from_secs(50);
+
+/// What is known of a job: calls answered and asked, and its end.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    answered: u64,
+    asked: u64,
+    ended: Option<Result<Arc<Held>, Trouble>>,
+}
+
+/// A job.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its id.
+    pub id: String,
+    wanted: Draw,
+    known: watch::Receiver<Known>,
+}
+
+/// Tells of a job that is being read.
+#[derive(Debug, Clone)]
+pub struct Teller(Arc<watch::Sender<Known>>);
+
+/// The jobs, the newest last.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    all: Mutex<VecDeque<Job>>,
+}
+
+impl Jobs {
+    fn all(&self) -> MutexGuard<'_, VecDeque<Job>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The job of that id.
+    pub fn get(&self, id: &str) -> Option<Job> {
+        self.all().iter().find(|job| job.id == id).cloned()
+    }
+
+    /// The newest whose account was read.
+    pub fn newest(&self) -> Option<Arc<Held>> {
+        self.all().iter().rev().find_map(Job::held)
+    }
+
+    /// All whose account was read, the oldest first.
+    pub fn read(&self) -> Vec<Arc<Held>> {
+        self.all().iter().filter_map(Job::held).collect()
+    }
+
+    /// The job that reads the same at this moment, or a new one with whoever is to tell of it.
+    pub fn enter(&self, id: String, wanted: &Draw) -> (Job, Option<Teller>) {
+        let mut all = self.all();
+        if let Some(job) = all.iter().find(|job| job.wanted == *wanted && job.runs()) {
+            return (job.clone(), None);
+        }
+        let (tell, known) = watch::channel(Known::default());
+        let job = Job { id, wanted: wanted.clone(), known };
+        all.push_back(job.clone());
+        while all.len() > MOST {
+            let oldest = all.iter().position(|job| !job.runs()).unwrap_or_default();
+            all.remove(oldest);
+        }
+        (job, Some(Teller(Arc::new(tell))))
+    }
+
+    /// Keeps an account under its own id.
+    pub fn keep(&self, held: Held) -> Arc<Held> {
+        let held = Arc::new(held);
+        let (_, teller) = self.enter(held.job.clone(), &Draw { job: Some(held.job.clone()), ..Draw::default() });
+        if let Some(teller) = teller {
+            teller.end(Ok(held.clone()));
+        }
+        held
+    }
+}
+
+impl Teller {
+    /// So many calls were answered of so many.
+    pub fn progress(&self, answered: u64, asked: u64) {
+        self.0.send_modify(|known| (known.answered, known.asked) = (answered, asked));
+    }
+
+    /// The job has ended.
+    pub fn end(&self, result: Result<Arc<Held>, Trouble>) {
+        self.0.send_modify(|known| known.ended = Some(result));
+    }
+}
+
+impl Job {
+    fn runs(&self) -> bool {
+        // A teller that is gone without a word has broken.
+        self.known.borrow().ended.is_none() && self.known.has_changed().is_ok()
+    }
+
+    /// What was read; none while it runs, or where it failed.
+    pub fn held(&self) -> Option<Arc<Held>> {
+        self.known.borrow().ended.as_ref().and_then(|ended| ended.as_ref().ok()).cloned()
+    }
+
+    /// Waits for its end, but not for ever: none where it still runs.
+    ///
+    /// # Errors
+    /// As the job has ended.
+    pub async fn wait(&self, tell: &Tell) -> Result<Option<Arc<Held>>, Trouble> {
+        let mut known = self.known.clone();
+        let end = async {
+            loop {
+                let now = known.borrow_and_update().clone();
+                if let Some(ended) = now.ended {
+                    return ended.map(Some);
+                }
+                if now.asked > 0 {
+                    let message = format!("job {}: {} of {} calls answered", self.id, now.answered, now.asked);
+                    tell(Progress { done: now.answered, total: Some(now.asked), message });
+                }
+                if known.changed().await.is_err() {
+                    return Err(Trouble::new(
+                        "something broke inside drawstream while the account was read; that is a bug.",
+                    ));
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, end).await.unwrap_or(Ok(None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use drawstream_mcp::Options;
+
+    fn held(id: &str) -> Held {
+        Held::new(id.to_owned(), drawstream::graph::Graph::default(), Options::default())
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_the_same_joins_the_run_and_all_hear_its_end() {
+        let jobs = Jobs::default();
+        let wanted = Draw { regions: vec!["eu-de".to_owned()], ..Draw::default() };
+        let (first, teller) = jobs.enter("one".to_owned(), &wanted);
+        let teller = teller.unwrap();
+        let (again, none) = jobs.enter("two".to_owned(), &wanted);
+        assert!(again.id == "one" && none.is_none() && jobs.newest().is_none());
+        let seen: Arc<Mutex<Vec<u64>>> = Arc::default();
+        let to_seen = seen.clone();
+        let tell: Tell = Arc::new(move |progress| to_seen.lock().unwrap().push(progress.done));
+        teller.progress(3, 10);
+        let waiting = tokio::spawn(async move { again.wait(&tell).await });
+        while seen.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        teller.end(Ok(Arc::new(held("one"))));
+        assert_eq!(waiting.await.unwrap().unwrap().unwrap().job, "one");
+        assert_eq!(*seen.lock().unwrap(), [3]);
+        assert_eq!(jobs.newest().unwrap().job, "one");
+        assert!(first.held().is_some() && jobs.enter("two".to_owned(), &wanted).1.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_run_that_breaks_is_an_error_and_old_accounts_go() {
+        let jobs = Jobs::default();
+        let (job, teller) = jobs.enter("broken".to_owned(), &Draw::default());
+        drop(teller);
+        let tell: Tell = Arc::new(|_| {});
+        assert!(job.wait(&tell).await.is_err());
+        for n in 0..20 {
+            jobs.keep(held(&n.to_string()));
+        }
+        assert_eq!(jobs.read().len(), MOST);
+        assert!(jobs.get("19").is_some() && jobs.get("3").is_none());
+    }
+}

@@ -1,0 +1,7 @@
+//! The protocol and the tools over accounts of the reach room's tests.
+#![allow(clippy::unwrap_used)]
+
+mod hostile;
+mod support;
+mod tools;
+mod wire;

@@ -25,13 +25,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let bytes = timeout(SENT_WITHIN, read(request.into_body()))
-            .await
-            .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time."))??;
+        let bytes = whole(request.into_body()).await?;
         // serde_json's own words may quote the body, and with it a key.
         let wrong = |_| Problem::bad_request("The body is not the JSON object that this route takes.");
         serde_json::from_slice(&bytes).map(Json).map_err(wrong)
     }
+}
+
+/// A body, within the limits of size and time.
+///
+/// # Errors
+/// 400, 408 and 413.
+pub async fn whole(body: Body) -> Result<Vec<u8>, Problem> {
+    let late = |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.");
+    timeout(SENT_WITHIN, read(body)).await.map_err(late)?
 }
 
 /// Reads a body. Of one that is too large nothing is kept, but it is heard out to some length: whoever still sends

@@ -108,7 +108,7 @@ pub fn laptop() -> Owner {
 }
 
 /// The token of a bearer header. Other schemes there (AWS signs its own) are not ours to judge.
-fn bearer<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+pub fn bearer<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let (scheme, token) = headers.get(name)?.to_str().ok()?.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

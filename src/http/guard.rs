@@ -24,7 +24,7 @@ const MOST_HEADERS: usize = 100;
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Headers that decide about a request.
-static SINGLE: [HeaderName; 8] = [
+static SINGLE: [HeaderName; 11] = [
     header::HOST,
     header::ORIGIN,
     header::CONTENT_TYPE,
@@ -33,6 +33,9 @@ static SINGLE: [HeaderName; 8] = [
     HeaderName::from_static("x-forwarded-proto"),
     HeaderName::from_static("last-event-id"),
     SEC_FETCH_SITE,
+    HeaderName::from_static("mcp-protocol-version"),
+    HeaderName::from_static("mcp-method"),
+    HeaderName::from_static("mcp-name"),
 ];
 
 /// Refuses what should not be answered; turns a panic into a reply; adds the headers that all replies have.

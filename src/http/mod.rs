@@ -5,6 +5,7 @@ mod credentials;
 mod event;
 mod guard;
 mod jobs;
+mod mcp;
 mod names;
 mod page;
 mod problem;
@@ -41,6 +42,8 @@ pub struct App {
     pub(crate) runner: Arc<Runner>,
     pub(crate) live: Arc<Endpoints>,
     pub(crate) sample: Option<Sample>,
+    /// What is kept between requests of assistants.
+    pub(crate) mcp: mcp::Kept,
 }
 
 /// The sample account.
@@ -55,7 +58,14 @@ impl App {
     /// Puts the parts together.
     pub fn new(mut config: Config, live: Endpoints, sample: Option<Sample>, runner: Arc<Runner>) -> Arc<App> {
         let sealing = std::mem::replace(&mut config.sealing, Sealing::Keys(Keys::random()));
-        Arc::new(App { config, sealer: Sealer::new(sealing), runner, live: Arc::new(live), sample })
+        Arc::new(App {
+            config,
+            sealer: Sealer::new(sealing),
+            runner,
+            live: Arc::new(live),
+            sample,
+            mcp: mcp::Kept::default(),
+        })
     }
 }
 
@@ -70,6 +80,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/links", post(jobs::links))
         .route("/uploads", post(uploads::ticket))
         .route("/jobs/{job}", delete(jobs::delete))
+        .route("/mcp", post(mcp::mcp))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address."))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method.")

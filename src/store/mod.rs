@@ -12,6 +12,7 @@ mod links;
 mod log;
 mod owner;
 mod put;
+mod read;
 mod record;
 mod remove;
 mod upload;

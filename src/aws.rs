@@ -3,7 +3,7 @@
 
 use crate::tls;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
@@ -25,6 +25,15 @@ pub async fn settings() -> SdkConfig {
 /// The client for clients of the SDK.
 pub fn http_client() -> SharedHttpClient {
     SharedHttpClient::new(Client)
+}
+
+/// A client for the secret of that ARN, in its region.
+pub async fn secrets(arn: &str) -> aws_sdk_secretsmanager::Client {
+    let mut config = aws_sdk_secretsmanager::config::Builder::from(&settings().await);
+    if let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty()) {
+        config = config.region(Region::new(region.to_owned()));
+    }
+    aws_sdk_secretsmanager::Client::from_conf(config.timeout_config(timeouts()).build())
 }
 
 /// Bounds in time for one operation.

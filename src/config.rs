@@ -20,6 +20,10 @@ pub struct Config {
     pub place: Place,
     /// `DRAWSTREAM_BUCKET`; none means the embedded S3, which only a laptop has.
     pub bucket: Option<String>,
+    /// `DRAWSTREAM_ACCOUNTS_BUCKET`: where the results of a survey are; none where there are none.
+    pub accounts: Option<String>,
+    /// Whether the store holds a survey's folder, for whoever sits at this laptop.
+    pub shows_folder: bool,
     /// Where the keys that seal the session cookie come from.
     pub sealing: Sealing,
     /// `DRAWSTREAM_ORIGIN`: the page's origin where it is not the Host.
@@ -68,6 +72,9 @@ pub enum ConfigError {
          32 bytes (openssl rand -base64 32), or the ARN of a secret that holds them"
     )]
     NoSealing,
+    /// The survey's function cannot do without it.
+    #[error("{0} is not set: the template sets it")]
+    NotSet(&'static str),
     /// A sealing key that cannot be used.
     #[error("DRAWSTREAM_SEALING_KEYS: {0}")]
     Sealing(#[from] KeysError),
@@ -114,11 +121,51 @@ impl Config {
         Ok(Config {
             place,
             bucket,
+            accounts: var("DRAWSTREAM_ACCOUNTS_BUCKET"),
+            shows_folder: false,
             sealing,
             origin,
             link_life: seconds(var, "DRAWSTREAM_LINK_SECONDS", 3600, LONGEST_LINK)?,
             budget: seconds(var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
             silence: seconds(var, "DRAWSTREAM_SILENCE_SECONDS", SILENCE, LONGEST_SILENCE)?,
+            path_style: var("AWS_ENDPOINT_URL_S3").is_some(),
+        })
+    }
+}
+
+/// What the environment says about the function that surveys many accounts.
+#[derive(Debug)]
+pub struct SurveyConfig {
+    /// `DRAWSTREAM_ACCOUNTS_BUCKET`: where its results go.
+    pub bucket: String,
+    /// `DRAWSTREAM_SURVEY_SECRET_ARN`: the secret with the key.
+    pub secret: String,
+    /// `DRAWSTREAM_BUDGET_SECONDS`: the time for the calls of one account.
+    pub budget: Duration,
+    /// Whether S3 is addressed by path.
+    pub path_style: bool,
+}
+
+impl SurveyConfig {
+    /// Reads the environment of the process.
+    ///
+    /// # Errors
+    /// As [`ConfigError`] says: a variable is missing or wrong.
+    pub fn from_env() -> Result<SurveyConfig, ConfigError> {
+        SurveyConfig::read(|name| std::env::var(name).ok())
+    }
+
+    /// As [`SurveyConfig::from_env`], from any source of variables.
+    ///
+    /// # Errors
+    /// As [`ConfigError`] says: a variable is missing or wrong.
+    pub fn read(var: impl Fn(&str) -> Option<String>) -> Result<SurveyConfig, ConfigError> {
+        let var = |name: &str| var(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let needed = |name: &'static str| var(name).ok_or(ConfigError::NotSet(name));
+        Ok(SurveyConfig {
+            bucket: needed("DRAWSTREAM_ACCOUNTS_BUCKET")?,
+            secret: needed("DRAWSTREAM_SURVEY_SECRET_ARN")?,
+            budget: seconds(var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
             path_style: var("AWS_ENDPOINT_URL_S3").is_some(),
         })
     }

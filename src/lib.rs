@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod run;
 pub mod seal;
 pub mod store;
+pub mod survey;
 
 pub use drawstream_graph as graph;
 pub use drawstream_graph::estate;

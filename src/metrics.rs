@@ -47,6 +47,19 @@ impl Metrics {
         Metrics::Lambda { function }
     }
 
+    /// Tells one number.
+    pub fn number(&self, name: &str, unit: &str, value: u64) {
+        if let Metrics::Lambda { function } = self {
+            let metrics = json!([{ "Name": name, "Unit": unit }]);
+            let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [["FunctionName"]], "Metrics": metrics });
+            let now = Timestamp::now();
+            let mut line = json!({ "timestamp": now.to_string(), "level": "INFO", "message": "metrics",
+                "FunctionName": function, "_aws": { "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] } });
+            line[name] = value.into();
+            let _ = writeln!(std::io::stdout().lock(), "{line}");
+        }
+    }
+
     /// Tells a run.
     pub fn tell(&self, run: &Run) {
         if let Metrics::Lambda { function } = self {

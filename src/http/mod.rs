@@ -1,5 +1,6 @@
 //! The service as its users meet it: routes, session, stream, page. The same router on a laptop and in Lambda.
 
+mod accounts;
 mod body;
 mod credentials;
 mod event;
@@ -26,6 +27,7 @@ use crate::collect::Endpoints;
 use crate::config::{Config, Sealing};
 use crate::run::Runner;
 use crate::seal::Keys;
+use crate::store;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
@@ -44,6 +46,10 @@ pub struct App {
     pub(crate) sample: Option<Sample>,
     /// What is kept between requests of assistants.
     pub(crate) mcp: mcp::Kept,
+    /// Where the results of surveys are, in a bucket of their own.
+    pub(crate) accounts: Option<store::Lazy>,
+    /// What IBM has said of those who asked for them.
+    pub(crate) asked: accounts::Asked,
 }
 
 /// The sample account.
@@ -58,14 +64,10 @@ impl App {
     /// Puts the parts together.
     pub fn new(mut config: Config, live: Endpoints, sample: Option<Sample>, runner: Arc<Runner>) -> Arc<App> {
         let sealing = std::mem::replace(&mut config.sealing, Sealing::Keys(Keys::random()));
-        Arc::new(App {
-            config,
-            sealer: Sealer::new(sealing),
-            runner,
-            live: Arc::new(live),
-            sample,
-            mcp: mcp::Kept::default(),
-        })
+        let named = |name: &String| store::Lazy::named(name, config.path_style, config.link_life);
+        let accounts = config.accounts.as_ref().map(named);
+        let (sealer, live, asked) = (Sealer::new(sealing), Arc::new(live), accounts::Asked::default());
+        Arc::new(App { config, sealer, runner, live, sample, mcp: mcp::Kept::default(), accounts, asked })
     }
 }
 
@@ -81,6 +83,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/uploads", post(uploads::ticket))
         .route("/jobs/{job}", delete(jobs::delete))
         .route("/mcp", post(mcp::mcp))
+        .route("/accounts", get(accounts::index))
+        .route("/accounts/map", get(accounts::map))
+        .route("/accounts/{id}/links", post(accounts::account_links))
+        .route("/accounts/{id}/changes", get(accounts::changes))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address."))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method.")

@@ -5,7 +5,6 @@ use crate::aws;
 use crate::config::Sealing;
 use crate::logs::causes;
 use crate::seal::{self, Keys};
-use aws_config::Region;
 use aws_sdk_secretsmanager::Client;
 use axum::http::StatusCode;
 use futures::FutureExt as _;
@@ -126,11 +125,7 @@ impl Sealer {
 /// The current version of the secret, and behind it the previous one: cookies that it sealed still open.
 async fn read_secret(arn: Arc<str>) -> Result<Keys, String> {
     let arn = &*arn;
-    let mut config = aws_sdk_secretsmanager::config::Builder::from(&aws::settings().await);
-    if let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty()) {
-        config = config.region(Region::new(region.to_owned()));
-    }
-    let client = Client::from_conf(config.timeout_config(aws::timeouts()).build());
+    let client = aws::secrets(arn).await;
     let keys = version(&client, arn, "AWSCURRENT").await?.ok_or("the secret has no current version")?;
     Ok(match version(&client, arn, "AWSPREVIOUS").await {
         Ok(Some(previous)) => keys.followed_by(previous),

@@ -52,6 +52,12 @@ impl Lazy {
         Lazy { place, link_life: config.link_life, store: OnceCell::new(), origin: OnceCell::new() }
     }
 
+    /// Another bucket than that of drawings.
+    pub fn named(name: &str, path_style: bool, link_life: Duration) -> Lazy {
+        let place = Where::Bucket { name: name.to_owned(), path_style };
+        Lazy { place, link_life, store: OnceCell::new(), origin: OnceCell::new() }
+    }
+
     /// The embedded server's bucket, whatever `AWS_*` says.
     pub fn embedded(server: Embedded, config: &Config) -> Lazy {
         let place = Where::Embedded(server);

@@ -10,6 +10,7 @@ mod id;
 mod keys;
 mod links;
 mod log;
+mod object;
 mod owner;
 mod put;
 mod read;

@@ -422,12 +422,15 @@ pub struct Serve {
     /// Port of 127.0.0.1; 0 takes any free one. Else PORT, then 8080
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
+    /// Show the accounts that survey wrote into a folder
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
 }
 
 /// Which account, and which part of it.
 #[derive(Debug, Clone, Args)]
 pub struct Source {
-    /// Our JSON or drawing, collected JSON, Terraform
+    /// Our JSON or drawing, collected JSON, Terraform; for reach, explain and lint a folder of survey too
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "api_key_file", "ibmcloud_session"])]
     pub from: Vec<PathBuf>,
     /// The sample account; no key

@@ -8,8 +8,11 @@ use drawstream::http::{App, Sample, router};
 use drawstream::run::Runner;
 use drawstream::store;
 use drawstream_standin::{self as standin, StandIn};
+use drawstream_survey::Index;
+use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -45,25 +48,64 @@ pub enum StartError {
     /// An endpoint's variable is wrong.
     #[error("{0}")]
     Endpoints(String),
+    /// The folder of a survey cannot be shown.
+    #[error("{folder} cannot be shown: {source}")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Why.
+        source: io::Error,
+    },
     /// What is embedded does not start.
     #[error("the embedded {0} does not start: {1}")]
     Embedded(&'static str, io::Error),
 }
 
 impl Laptop {
-    /// Starts what is embedded and listens on 127.0.0.1.
+    /// Starts what is embedded and listens on 127.0.0.1. With the folder of a survey, its accounts are shown.
     ///
     /// # Errors
     /// As [`StartError`] says.
-    pub async fn start(port: u16) -> Result<Laptop, StartError> {
-        let config = Config::from_env(Place::Laptop)?;
+    pub async fn start(port: u16, folder: Option<&Path>) -> Result<Laptop, StartError> {
+        let mut config = Config::from_env(Place::Laptop)?;
+        config.shows_folder = folder.is_some();
         let live = Endpoints::from_env().map_err(|error| StartError::Endpoints(error.to_string()))?;
         // First the port: a second start must fail before it leaves anything behind.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => StartError::PortInUse(port),
             _ => StartError::Listen(port, error),
         })?;
-        Laptop::with(listener, config, live).await
+        let laptop = Laptop::with(listener, config, live).await?;
+        if let Some(folder) = folder {
+            let name = folder.display().to_string();
+            laptop.show(folder).await.map_err(|source| StartError::Folder { folder: name, source })?;
+        }
+        Ok(laptop)
+    }
+
+    /// Puts the files of a survey's folder where the page looks for them, the index last.
+    async fn show(&self, folder: &Path) -> io::Result<()> {
+        let store = self.runner.store.get().await;
+        let put = async |name: &str| -> io::Result<()> {
+            let bytes = match fs::read(folder.join(name)) {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            let media_type = if name.ends_with(".svg") { "image/svg+xml" } else { "application/octet-stream" };
+            let media_type = if name.ends_with(".json") { "application/json" } else { media_type };
+            store.put_object(&format!("accounts/{name}"), media_type, bytes).await.map_err(io::Error::other)
+        };
+        let index: Index = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
+        for entry in index.accounts.iter().filter(|entry| entry.drawing.is_some()) {
+            for name in ["drawing.drawio", "inventory.json"] {
+                put(&format!("{}/{name}", entry.id)).await?;
+            }
+        }
+        for name in ["enterprise.drawio", "enterprise.svg", "index.json"] {
+            put(name).await?;
+        }
+        Ok(())
     }
 
     /// As [`Laptop::start`], with a socket, a configuration and endpoints that do not come from the environment.

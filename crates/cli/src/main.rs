@@ -20,6 +20,7 @@ mod progress;
 mod report;
 mod source;
 mod survey;
+mod surveyed;
 mod terminal;
 mod usage;
 

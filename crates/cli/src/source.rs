@@ -11,6 +11,7 @@ use drawstream::collect::{self, CollectError, Endpoints, Notice, Patience, Plan}
 use drawstream::config::{Config, Place};
 use drawstream::estate::coverage::GLOBAL;
 use drawstream::estate::{Reading, Scope};
+use drawstream::graph::Graph;
 use drawstream::input;
 use drawstream_sources::file::{self, FileError, MOST_BYTES};
 use drawstream_sources::recognise::Form;
@@ -71,29 +72,35 @@ fn regions(given: &[String]) -> Vec<String> {
     given.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
-/// Signs in by a key, for calls of more than one kind.
-///
-/// # Errors
-/// As [`read`].
-async fn signed_in(keys: &Keys) -> Result<(Arc<Endpoints>, Token), CliError> {
-    let endpoints = Endpoints::from_env()?;
-    let (token, _) = sign_in_by(&endpoints, keys).await?;
-    Ok((Arc::new(endpoints), token))
+/// A sign-in for calls of more than one kind.
+pub struct SignedIn {
+    /// Where the services are.
+    pub endpoints: Arc<Endpoints>,
+    /// The token.
+    pub token: Token,
+    /// What a new token is had for, where it was a key.
+    pub key: Option<SecretString>,
+    /// What plays IBM Cloud, as long as it lives.
+    _sample: Option<StandIn>,
 }
 
-/// The token, and where the key of it comes from.
-async fn sign_in_by(endpoints: &Endpoints, keys: &Keys) -> Result<(Token, String), CliError> {
+/// The token, where the key of it comes from, and the key where it is one.
+async fn sign_in_by(endpoints: &Endpoints, keys: &Keys) -> Result<(Token, String, Option<SecretString>), CliError> {
     // Standard input and other programs are waited for on a thread of their own.
     let asked = keys.clone();
     let Credential { secret, from } = joined(tokio::task::spawn_blocking(move || keys::find(&asked)).await)?;
+    let key = match &secret {
+        Secret::ApiKey(key) => Some(key.clone()),
+        Secret::Token(_) => None,
+    };
     let token = sign_in(endpoints, secret, &from).await?;
-    Ok((token, from))
+    Ok((token, from, key))
 }
 
 async fn live(source: &Source, scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {
     let endpoints = Endpoints::from_env()?;
     let budget = budget()?;
-    let (token, from) = sign_in_by(&endpoints, &source.keys).await?;
+    let (token, from, _) = sign_in_by(&endpoints, &source.keys).await?;
     let who = if from.starts_with("the login") { from } else { format!("key from {from}") };
     calls(Arc::new(endpoints), token, &who, scope, budget, progress).await
 }
@@ -127,16 +134,18 @@ pub fn budget() -> Result<Duration, CliError> {
 ///
 /// # Errors
 /// [`CliError::Sample`], and those of the sign-in.
-pub async fn enterprise(is_sample: bool, keys: &Keys) -> Result<(Option<StandIn>, Arc<Endpoints>, Token), CliError> {
+pub async fn enterprise(is_sample: bool, keys: &Keys) -> Result<SignedIn, CliError> {
     if !is_sample {
-        let (endpoints, token) = signed_in(keys).await?;
-        return Ok((None, endpoints, token));
+        let endpoints = Endpoints::from_env()?;
+        let (token, _, key) = sign_in_by(&endpoints, keys).await?;
+        return Ok(SignedIn { endpoints: Arc::new(endpoints), token, key, _sample: None });
     }
     let started = StandIn::sample_enterprise(standin::Options::default()).await;
     let (standin, key) = started.map_err(|source| CliError::Sample { source })?;
     let endpoints = Endpoints::all_at(&standin.base_url());
-    let token = exchange(&endpoints, key.to_owned().into(), "of the sample enterprise").await?;
-    Ok((Some(standin), Arc::new(endpoints), token))
+    let key = SecretString::from(key);
+    let token = exchange(&endpoints, key.clone(), "of the sample enterprise").await?;
+    Ok(SignedIn { endpoints: Arc::new(endpoints), token, key: Some(key), _sample: Some(standin) })
 }
 
 async fn sample(scope: Scope, progress: &Arc<Progress>) -> Result<Account, CliError> {
@@ -261,6 +270,26 @@ fn narrow(reading: &mut Reading, scope: Scope, name: &str) -> Result<(), CliErro
             return none(format!("resource group {}", terminal::name(&group)), has);
         }
         reading.scope.resource_group = Some(group);
+    }
+    Ok(())
+}
+
+/// Whether several accounts have what is wanted of them.
+///
+/// # Errors
+/// [`CliError::NotInFile`].
+pub fn known(graph: &Graph, scope: &Scope, name: &str) -> Result<(), CliError> {
+    let none = |what: String, has: String| Err(CliError::NotInFile { name: name.to_owned(), what, has });
+    let regions: BTreeSet<&str> = graph.nodes.iter().map(|node| &*node.resource.region).collect();
+    if let Some(region) = scope.regions.iter().find(|region| !regions.contains(region.as_str())) {
+        let regions: Vec<String> = regions.into_iter().filter(|one| !one.is_empty()).map(terminal::name).collect();
+        return none(format!("region {region}"), format!("Its regions: {}", regions.join(", ")));
+    }
+    if let Some(group) = &scope.resource_group {
+        let is_named = |(id, name): &(Box<str>, Box<str>)| **id == **group || **name == **group;
+        if !graph.nodes.iter().any(|node| is_named(&node.resource.group)) {
+            return none(format!("resource group {}", terminal::name(group)), "No account in it has one.".to_owned());
+        }
     }
     Ok(())
 }

@@ -87,6 +87,8 @@ pub struct Graph {
     pub origin: Origin,
     /// What the file of Terraform's that it was read from says beside that.
     pub declared: Option<Declared>,
+    /// Where each account but the first begins, among the nodes and in the coverage.
+    pub begins: Vec<(NodeId, usize)>,
 }
 
 /// One resource.
@@ -185,6 +187,17 @@ impl Graph {
         self.all().filter(|(_, node)| node.kind() == Kind::Account).map(|(id, _)| id)
     }
 
+    /// Which of the accounts a node is of, counted from 0.
+    pub fn account_of(&self, id: NodeId) -> usize {
+        self.begins.partition_point(|(first, _)| *first <= id)
+    }
+
+    /// What became of each kind in each region, with the account that it is about, counted from 0.
+    pub fn coverage_by_account(&self) -> impl Iterator<Item = (usize, &Coverage)> {
+        let of = |at: usize| self.begins.partition_point(|(_, first)| *first <= at);
+        self.coverage.iter().enumerate().map(move |(at, part)| (of(at), part))
+    }
+
     /// Resources by kind; accounts do not count.
     pub fn counts(&self) -> BTreeMap<Kind, u64> {
         let mut counts = self.counted_by_kind();
@@ -208,6 +221,9 @@ impl Graph {
     pub fn beside(mut self, other: Graph) -> Graph {
         let (nodes, externals) = (self.nodes.len(), self.externals.len());
         let moved = |id: NodeId| NodeId::at(id.index() + nodes);
+        let parts = self.coverage.len();
+        self.begins.push((NodeId::at(nodes), parts));
+        self.begins.extend(other.begins.into_iter().map(|(node, part)| (moved(node), part + parts)));
         self.nodes.extend(other.nodes.into_iter().map(|node| Node {
             parent: node.parent.map(moved),
             vpc: node.vpc.map(moved),

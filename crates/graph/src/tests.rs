@@ -2,7 +2,7 @@
 
 use crate::fixtures::{edges, find, graph, in_vpc, resource, server, to, with};
 use crate::{End, ExternalForm, Graph, NodeId, build};
-use drawstream_estate::{Detail, Kind, Link, Reading, Relation, Target};
+use drawstream_estate::{Coverage, CoverageState, Detail, Kind, Link, Reading, Relation, Target};
 
 /// An account with an edge inside it and one that leads out of it.
 fn account(peer: &str) -> Graph {
@@ -20,10 +20,13 @@ fn accounts_stand_side_by_side_and_keep_to_themselves() {
     for (graph, keys) in [(&mut one, 2), (&mut other, 3)] {
         graph.counted.insert(("us-south".to_owned(), Kind::Key), keys);
     }
+    one.coverage = vec![Coverage::new("eu-de", "vpc", CoverageState::Found, 1)];
+    other.coverage = vec![Coverage::new("eu-de", "vpc", CoverageState::Refused, 0)];
     let (size, alone) = (one.nodes.len(), edges(&one));
     let both = one.beside(other);
     let accounts: Vec<NodeId> = both.accounts().collect();
     assert_eq!(accounts, [NodeId::FIRST, NodeId::at(size)]);
+    assert_eq!([size - 1, size, size * 2 - 1].map(|at| both.account_of(NodeId::at(at))), [0, 1, 1]);
     for (id, node) in both.all() {
         let is_second = id.index() >= size;
         let ends = node.parent.iter().chain(&node.vpc).chain(&node.children);
@@ -38,6 +41,8 @@ fn accounts_stand_side_by_side_and_keep_to_themselves() {
             }
         }
     }
+    let parts: Vec<_> = both.coverage_by_account().map(|(account, part)| (account, part.state)).collect();
+    assert_eq!(parts, [(0, CoverageState::Found), (1, CoverageState::Refused)]);
     assert!(both.edges.is_sorted());
     assert_eq!(both.edges.len(), alone.len() * 2);
     assert_eq!(both.counted[&("us-south".to_owned(), Kind::Key)], 5);

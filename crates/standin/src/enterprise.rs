@@ -50,6 +50,7 @@ struct Seat {
 }
 
 const ID: &str = "5f2c8a7be01d4c3f9a6e7b8d90c1e2f3";
+const PROFILE_ID: &str = "Profile-";
 /// The profile's name, in each account.
 const PROFILE: &str = "drawstream";
 
@@ -78,11 +79,31 @@ impl StandIn {
     /// # Errors
     /// As [`StandIn::start`].
     pub async fn sample_enterprise(options: Options) -> io::Result<(StandIn, &'static str)> {
+        StandIn::larger_enterprise(6, |json| json.to_owned(), options).await
+    }
+
+    /// The sample enterprise with more accounts, joined to nothing, of which the last has no profile. `edit` is asked
+    /// for every account as JSON: what it gives is played.
+    ///
+    /// # Errors
+    /// As [`StandIn::start`]; also where an account is none after `edit`.
+    pub async fn larger_enterprise(
+        accounts: usize,
+        edit: impl Fn(&str) -> String,
+        options: Options,
+    ) -> io::Result<(StandIn, &'static str)> {
         let read = |json: &str| Account::read(json);
         let invalid = |why: AccountError| io::Error::new(io::ErrorKind::InvalidData, why);
         let mut members = Vec::new();
         for (json, group, access) in SAMPLE {
-            members.push(Member { account: read(json).map_err(invalid)?, group, access });
+            members.push(Member { account: read(&edit(json)).map_err(invalid)?, group, access });
+        }
+        for number in members.len()..accounts {
+            // Ids are of 32 hex digits, and whole in every CRN of the account.
+            let json = SHOP_TEST.replace("22d1e6f3a4b5572c9e8d0f1a2b3c4d5e", &format!("{number:032x}"));
+            let json = json.replace("shop-test", &format!("team-{number}"));
+            let access = if number + 1 == accounts { Access::NoProfile } else { Access::Reader };
+            members.push(Member { account: read(&edit(&json)).map_err(invalid)?, group: "Test", access });
         }
         let own = format!(
             r#"{{"account_id":"{OWN}","account_name":"Harbor Group","api_key":"{KEY}","regions":["us-south"],"vpcs":[]}}"#
@@ -95,11 +116,13 @@ impl StandIn {
 const OWN: &str = "0c4e1f7a9b2d46538c0e9d7f61a3b800";
 const KEY: &str = "sample-enterprise-key";
 
+const SHOP_TEST: &str = include_str!("enterprise/shop-test.json");
+
 /// The accounts of the sample enterprise.
 const SAMPLE: [(&str, &str, Access); 6] = [
     (include_str!("enterprise/net-hub.json"), "Platform", Access::Reader),
     (include_str!("sample.json"), "Production", Access::Reader),
-    (include_str!("enterprise/shop-test.json"), "Test", Access::Reader),
+    (SHOP_TEST, "Test", Access::Reader),
     (include_str!("enterprise/analytics.json"), "Production", Access::Reader),
     (include_str!("enterprise/payments.json"), "Production", Access::Reader),
     (include_str!("enterprise/acquired.json"), "Production", Access::Nothing),
@@ -119,17 +142,36 @@ impl Enterprise {
         match path.as_slice() {
             ["identity", "profiles"] => {
                 let token = form().remove("access_token").unwrap_or_default();
-                let reply = if own.accepts(&token) { self.profiles() } else { iam::signed_out(call) };
+                let reply = match (own.accepts(&token), self.world_of(&token)) {
+                    (true, _) => self.profiles(),
+                    // Nobody trusts an identity of a member.
+                    (false, Some(_)) => Reply::text(json!({ "count": 0, "profiles": [] }).to_string()),
+                    (false, None) => iam::signed_out(call),
+                };
                 Some(Answer::global(Service::Iam, "profiles", reply))
             }
             ["identity", "token"] if form().get("grant_type").is_some_and(|grant| grant.ends_with(":assume")) => {
-                Some(Answer::global(Service::Iam, "assume", self.assume(call, &form(), own)))
+                let (form, service) = (form(), Service::Iam);
+                // A fault may be of one account alone.
+                let of = form.get("profile_id").and_then(|id| id.strip_prefix(PROFILE_ID));
+                let region = of.unwrap_or("global").to_owned();
+                Some(Answer { service, list: "assume", region, reply: self.assume(call, &form, own) })
+            }
+            ["identity", "token"] if self.keeper(&form()).is_some() => {
+                let reply = self.keeper(&form()).map(|seat| iam::granted(&seat.world, call))?;
+                Some(Answer::global(Service::Iam, "token", reply))
             }
             ["v1", list @ ("enterprises" | "account-groups" | "accounts")] if own.accepts(call.bearer()) => {
                 Some(Answer::global(Service::Enterprise, "enterprise", self.list(list, call, own)))
             }
             _ => None,
         }
+    }
+
+    /// The member whose own key a form brings.
+    fn keeper(&self, form: &HashMap<String, String>) -> Option<&Seat> {
+        let key = form.get("apikey")?;
+        self.members.iter().find(|seat| seat.world.account.api_key() == key)
     }
 
     fn profiles(&self) -> Reply {
@@ -194,5 +236,5 @@ impl Enterprise {
 }
 
 fn profile_id(account: &str) -> String {
-    format!("Profile-{account}")
+    format!("{PROFILE_ID}{account}")
 }

@@ -93,11 +93,25 @@ pub struct Entry {
     pub error: Option<Problem>,
     /// SHA-256 of the inventory without when and from where it was read, in hex.
     pub sha256: Option<String>,
+    /// The days of which its history has a state, where there is a history; RFC 3339 dates, the earliest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Vec<String>>,
     /// Where its drawing lies, from the folder of the index.
     pub drawing: Option<String>,
 }
 
 impl Index {
+    /// Of entries in any order.
+    pub fn new(read_at: String, enterprise: Option<Named>, mut accounts: Vec<Entry>) -> Index {
+        accounts.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        Index { format: FORMAT.to_owned(), read_at, enterprise, accounts }
+    }
+
+    /// Whether an account was read this time.
+    pub fn is_any_read(&self) -> bool {
+        self.accounts.iter().any(|entry| matches!(entry.state, State::Drawn | State::Incomplete))
+    }
+
     /// How many ended so.
     pub fn count(&self, state: State) -> usize {
         self.accounts.iter().filter(|entry| entry.state == state).count()

@@ -3,10 +3,11 @@
 use drawstream_graph::estate::crn::Crn;
 use drawstream_graph::estate::{ExternalForm, Kind, Relation};
 use drawstream_graph::{End, Graph};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that joins accounts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
     /// What it is.
     pub kind: Kind,
@@ -31,9 +32,24 @@ pub struct Join {
 pub struct Joins(BTreeMap<String, Join>);
 
 impl Joins {
+    /// What an account tells by itself, by id; of what it joins, the other ends may be told by other accounts.
+    pub fn of(graph: &Graph) -> Vec<Join> {
+        let mut own = BTreeMap::new();
+        of_account(graph, &mut own);
+        own.into_values().collect()
+    }
+
     /// Adds what an account tells.
-    pub fn add(&mut self, graph: &Graph) {
-        of_account(graph, &mut self.0);
+    pub fn add(&mut self, told: impl IntoIterator<Item = Join>) {
+        for join in told {
+            let Some(known) = self.0.get_mut(&join.id) else {
+                self.0.insert(join.id.clone(), join);
+                continue;
+            };
+            for (account, joined) in join.accounts {
+                known.accounts.entry(account).or_default().extend(joined);
+            }
+        }
     }
 
     /// What joins at least two accounts, by kind, name and id.

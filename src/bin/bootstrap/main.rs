@@ -1,6 +1,7 @@
 //! The Lambda host.
 
 mod reply;
+mod survey;
 
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -27,7 +28,9 @@ async fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     logs::init(Place::Lambda);
-    match serve().await {
+    // One artifact, two functions: the handler's name says which this is.
+    let is_survey = std::env::var("_HANDLER").is_ok_and(|handler| handler == survey::HANDLER);
+    match if is_survey { survey::serve().await } else { serve().await } {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(cause = %error, "the function cannot go on");

@@ -1,10 +1,12 @@
 //! `drawstream accounts`.
 
-use crate::accounts::{self, Candidate, Listed};
+use crate::accounts;
 use crate::arguments::Accounts;
 use crate::error::CliError;
 use crate::source;
 use crate::terminal;
+use drawstream::survey::list::{Candidate, Listed};
+use drawstream::survey::read::NO_PROFILE;
 use serde::Serialize;
 
 /// Lists the accounts that the identity can read.
@@ -13,9 +15,9 @@ pub fn run(options: Accounts) -> Result<(), CliError> {
 }
 
 async fn follow(options: Accounts) -> Result<(), CliError> {
-    let (_sample, endpoints, token) = source::enterprise(options.sample, &options.keys).await?;
+    let signed_in = source::enterprise(options.sample, &options.keys).await?;
     let profile = options.profile.as_deref();
-    let (_, listed) = accounts::list(endpoints, &token, options.accounts_file.as_deref(), profile).await?;
+    let (_, listed) = accounts::list(&signed_in, options.accounts_file.as_deref(), profile).await?;
     if options.json {
         let mut bytes = serde_json::to_vec(&Document::of(&listed)).unwrap_or_default();
         bytes.push(b'\n');
@@ -100,9 +102,6 @@ struct Other<'a> {
     account: &'a str,
     profile: &'a str,
 }
-
-/// Why an account without a profile is not read.
-pub const NO_PROFILE: &str = "The account has no trusted profile that this identity may assume.";
 
 impl<'a> Document<'a> {
     fn of(listed: &'a Listed) -> Document<'a> {

@@ -5,8 +5,11 @@ use crate::error::CliError;
 use crate::interrupt::told_to_end;
 use crate::progress::Progress;
 use crate::source::{self, Account, Way, joined};
+use crate::surveyed::{self, Surveyed};
+use drawstream::estate::Scope;
 use drawstream::graph::{self, Graph};
 use drawstream_reach::Options;
+use std::path::Path;
 use std::sync::Arc;
 
 /// An account that can be looked at.
@@ -24,6 +27,12 @@ pub struct Analysed {
 /// Those of [`source::read`].
 pub async fn read(source: &Source, manner: &ReachManner, options: Options) -> Result<Analysed, CliError> {
     let ReachManner { strict, quiet, verbose, no_progress } = *manner;
+    if let Some(folder) = source.from.iter().find(|path| path.is_dir()) {
+        if source.from.len() > 1 {
+            return Err(CliError::Usage("a folder of a survey goes alone\nGive --from once.".to_owned()));
+        }
+        return surveyed(folder, source, quiet, options).await;
+    }
     let progress = Arc::new(Progress::new(&Manner { strict, json: false, quiet, verbose, no_progress }));
     let read = tokio::select! {
         biased;
@@ -42,6 +51,25 @@ pub async fn read(source: &Source, manner: &ReachManner, options: Options) -> Re
     };
     let options = Options { regions: scope.regions, resource_group: scope.resource_group, ..options };
     let graph = joined(tokio::task::spawn_blocking(move || graph::build(reading)).await);
+    Ok(Analysed { graph, options })
+}
+
+/// The accounts of a survey's folder, side by side.
+async fn surveyed(folder: &Path, source: &Source, quiet: bool, options: Options) -> Result<Analysed, CliError> {
+    let at = folder.to_owned();
+    let read = tokio::task::spawn_blocking(move || surveyed::read(&at));
+    let Surveyed { graph, not_read, all } = tokio::select! {
+        biased;
+        () = told_to_end() => return Err(CliError::Interrupted(String::new())),
+        read = read => joined(read)?,
+    };
+    if not_read > 0 && !quiet {
+        crate::terminal::line(&format!("{not_read} of {all} accounts were not read: what they have is unknown"));
+    }
+    let scope = Scope { regions: source.regions.clone(), resource_group: source.resource_group.clone() };
+    let name = crate::terminal::name(&folder.to_string_lossy());
+    source::known(&graph, &scope, &name)?;
+    let options = Options { regions: scope.regions, resource_group: scope.resource_group, ..options };
     Ok(Analysed { graph, options })
 }
 

@@ -15,8 +15,6 @@ mod serve;
 mod survey;
 mod unmask;
 
-pub use accounts::NO_PROFILE;
-
 use crate::arguments::{Arguments, Command, Serve};
 use crate::error::CliError;
 use std::io;
@@ -42,7 +40,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),
-        None => serve::run(&Serve { port: arguments.port }, false),
+        None => serve::run(&Serve { port: arguments.port, from: None }, false),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::arguments::Serve;
 use crate::error::CliError;
 use crate::interrupt::told_to_end;
+use crate::survey::{folder_index, shown};
 use crate::terminal;
 use drawstream::config::Place;
 use drawstream::logs;
@@ -18,7 +19,12 @@ pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
     super::block_on(async {
         // From here on a signal ends it in order, so that nothing is left of what it makes to start.
         let told = told_to_end();
-        let laptop = Laptop::start(port).await?;
+        if let Some(folder) = &options.from {
+            // Its own words for what is no survey's folder.
+            let name = shown(&folder.join("index.json"));
+            folder_index(folder)?.ok_or(CliError::NoSurvey { name })?;
+        }
+        let laptop = Laptop::start(port, options.from.as_deref()).await?;
         // The terminal may be gone: that must not keep the rest from being done.
         let _ = terminal::answer(format!("http://{}\n", laptop.address()).as_bytes());
         terminal::line(&laptop.fate());

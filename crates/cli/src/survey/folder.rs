@@ -1,11 +1,10 @@
 //! The folder of a survey: what was there before, and in `.run` what is finished of this one. An interrupted survey leaves
 //! `.run`, and the next one goes on from it.
 
-use crate::accounts::Candidate;
 use crate::error::CliError;
 use crate::terminal;
-use drawstream::graph::{self, Graph};
-use drawstream_sources::inventory;
+use drawstream::survey::list::Candidate;
+use drawstream::survey::read::{Before, Files, Finished, Outcome, Told};
 use drawstream_survey::{Entry, FORMAT, Index};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,10 @@ use std::path::{Path, PathBuf};
 
 /// What is unfinished lies here.
 const RUN: &str = ".run";
+/// What is known of a finished account; written last.
+const FINISHED: &str = "finished.json";
+/// What the next survey compares with, where that is more than the inventory.
+const KNOWN: &str = "known.json";
 
 /// Cheap to clone.
 #[derive(Debug, Clone)]
@@ -23,23 +26,6 @@ pub struct Folder {
     root: PathBuf,
     read_at: String,
     old: BTreeMap<String, Entry>,
-}
-
-/// What is known of an account from the survey before.
-#[derive(Debug, Clone)]
-pub struct Before {
-    /// Its entry.
-    pub entry: Entry,
-    inventory: PathBuf,
-}
-
-/// What is written of an account.
-#[derive(Debug)]
-pub struct Files {
-    /// Its drawing.
-    pub drawing: Vec<u8>,
-    /// Its inventory.
-    pub inventory: Vec<u8>,
 }
 
 /// When the unfinished survey began.
@@ -89,31 +75,71 @@ impl Folder {
     }
 
     /// What an earlier try has finished of an account.
-    pub fn finished(&self, account: &str) -> Option<Entry> {
-        serde_json::from_slice(&fs::read(self.staged(account).join("entry.json")).ok()?).ok()
+    pub fn finished(&self, account: &str) -> Option<Finished> {
+        serde_json::from_slice(&fs::read(self.staged(account).join(FINISHED)).ok()?).ok()
+    }
+
+    /// What changed in an account, as an earlier step has found it.
+    pub fn changes(&self, account: &str) -> Option<Told> {
+        let folder = self.staged(account);
+        let json = fs::read(folder.join("changes.json")).ok()?;
+        Some(Told { json, text: fs::read_to_string(folder.join("changes.md")).ok()? })
     }
 
     /// What is there of an account.
     pub fn before(&self, account: &str) -> Option<Before> {
         let entry = self.old.get(account).filter(|entry| entry.sha256.is_some())?.clone();
-        let inventory = self.root.join(account).join("inventory.json");
-        inventory.is_file().then_some(Before { entry, inventory })
+        let stored = |name: &str| fs::read(self.root.join(account).join(name));
+        let inventory = stored(KNOWN).or_else(|_| stored("inventory.json")).ok()?;
+        Some(Before { entry, inventory })
     }
 
     /// Keeps what is finished of an account. Its entry comes last: with it, it is finished.
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn finish(&self, account: &str, entry: &Entry, files: Option<Files>) -> Result<(), CliError> {
+    pub fn finish(&self, account: &str, outcome: Outcome) -> Result<Finished, CliError> {
+        let Outcome { finished, files, changes, .. } = outcome;
         let folder = self.staged(account);
         let failed = |source| CliError::Output { name: shown(&folder), source };
         fs::create_dir_all(&folder).map_err(failed)?;
-        if let Some(Files { drawing, inventory }) = files {
+        if let Some(Files { drawing, inventory, known }) = files {
             whole(&folder.join("drawing.drawio"), &drawing).map_err(failed)?;
             whole(&folder.join("inventory.json"), &inventory).map_err(failed)?;
+            if let Some(known) = known {
+                whole(&folder.join(KNOWN), &known).map_err(failed)?;
+            }
         }
-        let bytes = serde_json::to_vec(entry).map_err(|error| failed(error.into()))?;
-        whole(&folder.join("entry.json"), &bytes).map_err(failed)
+        if let Some(Told { json, text }) = changes {
+            whole(&folder.join("changes.json"), &json).map_err(failed)?;
+            whole(&folder.join("changes.md"), text.as_bytes()).map_err(failed)?;
+        }
+        let bytes = serde_json::to_vec(&finished).map_err(|error| failed(error.into()))?;
+        whole(&folder.join(FINISHED), &bytes).map_err(failed)?;
+        Ok(finished)
+    }
+
+    /// Moves what is finished of an account to where it belongs.
+    ///
+    /// # Errors
+    /// Where it cannot be moved.
+    pub fn place(&self, account: &str) -> Result<(), CliError> {
+        let (staged, own) = (self.staged(account), self.root.join(account));
+        if !staged.join("inventory.json").is_file() {
+            return Ok(());
+        }
+        for name in ["drawing.drawio", KNOWN, "inventory.json"] {
+            let (from, to) = (staged.join(name), own.join(name));
+            let failed = |source| CliError::Output { name: shown(&to), source };
+            fs::create_dir_all(&own).map_err(failed)?;
+            if from.is_file() {
+                fs::rename(&from, &to).map_err(failed)?;
+            } else if name == KNOWN && to.is_file() {
+                // All of it was read this time.
+                fs::remove_file(&to).map_err(failed)?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends the survey: what was unfinished is gone.
@@ -125,28 +151,30 @@ impl Folder {
     }
 }
 
-impl Before {
-    /// The account as it was.
-    pub fn graph(&self) -> Option<Graph> {
-        let reading = inventory::read(&fs::read(&self.inventory).ok()?).ok()?;
-        Some(graph::build(reading))
-    }
-}
-
 /// The entries of the survey before, by account.
 fn old(root: &Path) -> Result<BTreeMap<String, Entry>, CliError> {
+    let index = index(root)?.map(|index| index.accounts).unwrap_or_default();
+    Ok(index.into_iter().map(|entry| (entry.id.clone(), entry)).collect())
+}
+
+/// The index in a folder; none where there is none.
+///
+/// # Errors
+/// Where it cannot be read, or is no survey's.
+pub fn index(root: &Path) -> Result<Option<Index>, CliError> {
     let path = root.join("index.json");
     let name = shown(&path);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(CliError::Input { name, source }),
     };
     let index: Index = serde_json::from_slice(&bytes).map_err(|_| CliError::NoSurvey { name: name.clone() })?;
-    if index.format != FORMAT {
+    let is_account = |entry: &Entry| drawstream::collect::accounts::is_account(&entry.id);
+    if index.format != FORMAT || !index.accounts.iter().all(is_account) {
         return Err(CliError::NoSurvey { name });
     }
-    Ok(index.accounts.into_iter().map(|entry| (entry.id.clone(), entry)).collect())
+    Ok(Some(index))
 }
 
 /// Writes a file so that it is there whole, or not at all.

@@ -1,23 +1,25 @@
 //! Draws every account that an identity may read, several at once, into one folder.
 //!
-//! [`read`] reads and draws one account; [`folder`] holds what was there before and what is finished of this survey;
-//! [`publish`] compares, draws the map and puts everything into its place at once.
+//! [`folder`] holds what was there before and what is finished of this survey; [`publish`] puts everything into its
+//! place at once. What is done with each account, and the map, are of the service, which does the same in AWS.
 
 mod folder;
 mod publish;
-mod read;
 
-use crate::accounts::{self, Candidate};
+pub use folder::{index as folder_index, shown};
+
+use crate::accounts;
 use crate::arguments::Survey;
 use crate::error::CliError;
 use crate::interrupt::told_to_end;
 use crate::source::{self, joined};
 use crate::terminal;
 use drawstream::estate::gap::capital;
+use drawstream::survey::list::Candidate;
+use drawstream::survey::read::{Finished, Reader};
 use drawstream_survey::{Changed, Entry, Index, Named, State};
 use folder::Folder;
 use futures::{StreamExt as _, stream};
-use read::Reader;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -27,34 +29,29 @@ use std::time::{Duration, Instant};
 /// [`CliError`]; an account that is not read is an entry of the index, and no error.
 pub async fn run(options: Survey) -> Result<(), CliError> {
     let begun = Instant::now();
-    let (_sample, endpoints, token) = source::enterprise(options.sample, &options.keys).await?;
+    let signed_in = source::enterprise(options.sample, &options.keys).await?;
     let profile = options.profile.as_deref();
-    let (identity, mut listed) =
-        accounts::list(endpoints.clone(), &token, options.accounts_file.as_deref(), profile).await?;
+    let (identity, mut listed) = accounts::list(&signed_in, options.accounts_file.as_deref(), profile).await?;
     only(&mut listed.accounts, &options.accounts)?;
     let folder = Folder::open(&options.output, &listed.accounts)?;
     let all = listed.accounts.len();
     let teller = Teller { all, told: AtomicUsize::new(0), quiet: options.quiet };
-    let reader = Reader { endpoints, identity, read_at: folder.read_at().to_owned() };
+    let (endpoints, read_at) = (signed_in.endpoints.clone(), folder.read_at().to_owned());
+    let reader = Reader { endpoints, identity, read_at, budget: source::budget()? };
     let work = stream::iter(listed.accounts.iter().cloned())
         .map(|candidate| one(&folder, &reader, candidate, &teller))
         .buffer_unordered(options.at_once.into())
-        .collect::<Vec<Result<Entry, CliError>>>();
-    let entries = tokio::select! {
+        .collect::<Vec<Result<Finished, CliError>>>();
+    let finished = tokio::select! {
         biased;
         () = told_to_end() => return Err(CliError::Interrupted(", run it again to go on".to_owned())),
-        entries = work => entries,
+        finished = work => finished,
     };
-    let mut accounts = entries.into_iter().collect::<Result<Vec<Entry>, CliError>>()?;
-    accounts.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    let index = Index {
-        format: drawstream_survey::FORMAT.to_owned(),
-        read_at: folder.read_at().to_owned(),
-        enterprise: listed.enterprise.clone().map(|(id, name)| Named { id, name }),
-        accounts,
-    };
-    let none_read = index.accounts.iter().all(|entry| !matches!(entry.state, State::Drawn | State::Incomplete));
-    let index = joined(tokio::task::spawn_blocking(move || publish::publish(folder, index)).await)?;
+    let finished = finished.into_iter().collect::<Result<Vec<Finished>, CliError>>()?;
+    let enterprise = listed.enterprise.clone().map(|(id, name)| Named { id, name });
+    let entries = finished.iter().map(|one| one.entry.clone()).collect();
+    let index = Index::new(folder.read_at().to_owned(), enterprise, entries);
+    let index = joined(tokio::task::spawn_blocking(move || publish::publish(folder, index, finished)).await)?;
     if !options.quiet {
         for other in &listed.others {
             let (name, account) = (terminal::name(&other.name), terminal::name(&other.account));
@@ -62,7 +59,7 @@ pub async fn run(options: Survey) -> Result<(), CliError> {
         }
         terminal::line(&summary(&index, &options.output.to_string_lossy(), begun.elapsed()));
     }
-    if none_read {
+    if !index.is_any_read() {
         return Err(CliError::NoneRead);
     }
     let is_whole = index.accounts.iter().all(|entry| entry.state == State::Drawn);
@@ -85,19 +82,20 @@ fn only(all: &mut Vec<Candidate>, wanted: &[String]) -> Result<(), CliError> {
 }
 
 /// One account, unless an earlier try has read it.
-async fn one(folder: &Folder, reader: &Reader, candidate: Candidate, teller: &Teller) -> Result<Entry, CliError> {
-    if let Some(entry) = folder.finished(&candidate.id) {
+async fn one(folder: &Folder, reader: &Reader, candidate: Candidate, teller: &Teller) -> Result<Finished, CliError> {
+    if let Some(finished) = folder.finished(&candidate.id) {
         teller.tell(&candidate.name, "read before");
-        return Ok(entry);
+        return Ok(finished);
     }
     let begun = Instant::now();
     let before = folder.before(&candidate.id);
-    let (entry, files) = reader.read(&candidate, before).await?;
-    let words = words(&entry, begun.elapsed());
+    let failed = |source| CliError::Output { name: terminal::name(&candidate.name), source };
+    let outcome = reader.read(&candidate, before).await.map_err(failed)?;
+    let words = words(&outcome.finished.entry, begun.elapsed());
     let (at, id) = (folder.clone(), candidate.id.clone());
-    let entry = joined(tokio::task::spawn_blocking(move || at.finish(&id, &entry, files).map(|()| entry)).await)?;
+    let finished = joined(tokio::task::spawn_blocking(move || at.finish(&id, outcome)).await)?;
     teller.tell(&candidate.name, &words);
-    Ok(entry)
+    Ok(finished)
 }
 
 /// `61 resources, 0.7 s`.

@@ -58,9 +58,10 @@ fn a_survey_draws_every_account_says_what_was_refused_and_goes_on_where_it_was()
     // Of a survey that was interrupted, what was finished is not read again.
     let begun = first["read_at"].to_string();
     let unfinished = format!("estate/.run/{SHOP}");
+    let finished = serde_json::json!({"entry": entry(&first, SHOP), "joins": []});
     std::fs::create_dir_all(desk.path(&unfinished)).unwrap();
     desk.write("estate/.run/begun.json", &format!("{{\"read_at\":{begun}}}"));
-    desk.write(&format!("{unfinished}/entry.json"), &entry(&first, SHOP).to_string());
+    desk.write(&format!("{unfinished}/finished.json"), &finished.to_string());
     let before = desk.read(&inventory);
     let again = desk.run(&["survey", "--sample", "--strict", "-o", "estate"]);
     assert_eq!(again.code, Some(3), "{}", again.err);
@@ -95,6 +96,66 @@ async fn what_changed_since_the_last_survey_is_told_account_by_account() {
     assert!(changes.contains("## Harbor &amp; Pine") && changes.contains("bastion-new"), "{changes}");
     let changes: Value = serde_json::from_str(&desk.read("estate/changes.json")).unwrap();
     assert_eq!(changes["accounts"][0]["changes"]["format"], "drawstream.changes/1");
+}
+
+/// An enterprise of the sample account alone, under that name of a server.
+async fn one_account(server: &str) -> StandIn {
+    let own = r#"{"account_id":"0c4e1f7a9b2d46538c0e9d7f61a3b800","api_key":"k-of-tests","regions":["us-south"]}"#;
+    let json = sample().json.replace("\"bastion\"", &format!("\"{server}\""));
+    let member = Member { account: Account::read(&json).unwrap(), group: "Shops", access: Access::Reader };
+    let own = Account::read(own).unwrap();
+    StandIn::enterprise(own, "Shops", vec![member], Options::default()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_night_changes_nothing_and_hides_nothing() {
+    let desk = Desk::new();
+    let night = async |server: &str, fault: Option<&str>| {
+        let cloud = one_account(server).await;
+        if let Some(fault) = fault {
+            cloud.faults().add(fault.parse().unwrap());
+        }
+        let at = Desk::at(&desk).calling(&cloud.base_url()).with("IBMCLOUD_API_KEY", "k-of-tests");
+        let said = at.run(&["survey", "-o", "estate"]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let index = index(&desk);
+        let entry = entry(&index, SHOP);
+        (entry["state"].clone(), entry["changed"].clone())
+    };
+    assert_eq!(night("bastion", None).await, ("drawn".into(), "new".into()));
+    // Servers are not read: they have not changed, and the next night is compared with the first one's.
+    assert_eq!(night("bastion", Some("us-south/instances=403")).await, ("incomplete".into(), "no".into()));
+    assert!(desk.path(&format!("estate/{SHOP}/known.json")).is_file());
+    assert_eq!(night("bastion-new", None).await, ("drawn".into(), "yes".into()));
+    assert!(desk.read("estate/changes.md").contains("bastion-new"));
+    assert!(!desk.path(&format!("estate/{SHOP}/known.json")).exists());
+}
+
+#[test]
+fn connections_are_judged_across_accounts() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["survey", "--sample", "-q", "-o", "estate"]).code, Some(0));
+    let explain = |from: &str, to: &str| {
+        let said = desk.run(&["explain", "-q", "--from", "estate", from, to, "--format", "json"]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let json: Value = serde_json::from_str(&said.out).unwrap();
+        json["answers"][0].clone()
+    };
+    // By the transit gateway of one account from a second to a third.
+    let joined = explain("payments-01", "shop-test-01");
+    assert!(joined.to_string().contains("group-transit"), "{joined}");
+    let said = desk.run(&["reach", "--from", "estate", "--strict", "--format", "json"]);
+    assert_eq!(said.code, Some(3), "one account was not read");
+    assert_eq!(said.err.lines().next(), Some("1 of 6 accounts were not read: what they have is unknown"));
+    let reach: Value = serde_json::from_str(&said.out).unwrap();
+    // A gateway of the account that was not read may join others.
+    let unknown = serde_json::json!({"region": "global", "kind": "transit_gateway"});
+    assert!(reach["unknown"].as_array().unwrap().contains(&unknown), "{}", reach["unknown"]);
+    assert_eq!(desk.run(&["lint", "-q", "--from", "estate", "--severity", "high"]).code, Some(0));
+    let nowhere = desk.run(&["reach", "--from", "estate", "--region", "jp-tok"]);
+    assert_eq!((nowhere.code, nowhere.out.as_str()), (Some(1), ""));
+    // Other commands take no folder.
+    assert_eq!(desk.run(&["draw", "--from", "estate", "-o", "x.drawio"]).code, Some(1));
 }
 
 #[test]

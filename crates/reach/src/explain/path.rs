@@ -443,8 +443,16 @@ fn verdict(model: &mut Model, (conn, one_way, wanted): (Set, Set, Option<Set>), 
 /// Kinds that were not read and that decide: where something is missing that would let pass or stop, it may be there.
 fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blocker]) -> Vec<Kind> {
     let mut found = Vec::new();
-    let mut needs = |kind: Kind, region: &str| {
-        if !model.is_read(kind, region) && !found.contains(&kind) {
+    // What joins two accounts may be of any of them, or of one that was not read.
+    let account = |end: &End| match end {
+        End::Endpoint(at) => model.account_of.get(model.endpoints[*at].vpc),
+        _ => None,
+    };
+    let is_joined = account(from) != account(to);
+    let mut needs = |vpc: usize, kind: Kind, region: &str| {
+        let everywhere = is_joined && kind == Kind::TransitGateway;
+        let is_read = if everywhere { model.is_read(kind, region) } else { model.is_read_at(vpc, kind, region) };
+        if !is_read && !found.contains(&kind) {
             found.push(kind);
         }
     };
@@ -457,20 +465,20 @@ fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blo
         let endpoint = &model.endpoints[at];
         let region = &*graph.node(model.vpcs[endpoint.vpc].node).resource.region;
         if endpoint.unread {
-            needs(Kind::SecurityGroup, region);
-            needs(Kind::NetworkAcl, region);
+            needs(endpoint.vpc, Kind::SecurityGroup, region);
+            needs(endpoint.vpc, Kind::NetworkAcl, region);
         }
         if blocked == [Blocker::NoRouter] {
-            needs(Kind::FloatingIp, region);
+            needs(endpoint.vpc, Kind::FloatingIp, region);
             if matches!(to, End::Internet(_)) {
-                needs(Kind::PublicGateway, region);
+                needs(endpoint.vpc, Kind::PublicGateway, region);
             }
         }
         if blocked == [Blocker::NoTransit] {
-            needs(Kind::TransitGateway, "");
+            needs(endpoint.vpc, Kind::TransitGateway, "");
         }
         if blocked.is_empty() && !model.options.rules_only && model.subnets[endpoint.subnet].table.is_none() {
-            needs(Kind::RoutingTable, region);
+            needs(endpoint.vpc, Kind::RoutingTable, region);
         }
     }
     if blocked.iter().any(|blocker| certain.contains(blocker)) {

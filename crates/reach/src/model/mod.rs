@@ -75,6 +75,10 @@ pub struct Model {
     pub unplaced: usize,
     /// Kinds of which a part was not read, with its regions.
     pub unread: BTreeMap<Kind, Vec<String>>,
+    /// The same for each account by itself, in their order.
+    pub unread_of: Vec<BTreeMap<Kind, Vec<String>>>,
+    /// Of which account each VPC is, counted from 0.
+    pub account_of: Vec<usize>,
     /// The same without what a file has no room for: what was asked for, and refused, or failed.
     pub failed: BTreeMap<Kind, Vec<String>>,
     /// Addresses that reach the internet themselves, by VPC.
@@ -92,10 +96,20 @@ impl Model {
         self.outlets.contains(&(vpc, address))
     }
 
-    /// Whether things of a kind in that region were read, so that what is not there is not there.
+    /// Whether things of a kind in that region were read in all accounts, so that what is not there is not there.
     pub fn is_read(&self, kind: Kind, region: &str) -> bool {
-        use drawstream_graph::estate::coverage::GLOBAL;
-        let Some(regions) = self.unread.get(&kind) else { return true };
-        !regions.iter().any(|unread| unread == region || unread == GLOBAL || unread.is_empty())
+        is_in(&self.unread, kind, region)
     }
+
+    /// The same in the account of a VPC alone.
+    pub fn is_read_at(&self, vpc: usize, kind: Kind, region: &str) -> bool {
+        let own = self.account_of.get(vpc).and_then(|account| self.unread_of.get(*account));
+        own.is_none_or(|unread| is_in(unread, kind, region))
+    }
+}
+
+fn is_in(unread: &BTreeMap<Kind, Vec<String>>, kind: Kind, region: &str) -> bool {
+    use drawstream_graph::estate::coverage::GLOBAL;
+    let Some(regions) = unread.get(&kind) else { return true };
+    !regions.iter().any(|unread| unread == region || unread == GLOBAL || unread.is_empty())
 }

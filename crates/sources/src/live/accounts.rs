@@ -5,7 +5,7 @@
 
 use super::client::{bounded_body, transport_words};
 use super::endpoints::Endpoints;
-use super::iam::{Claims, Token};
+use super::iam::{self, Claims, IamError, Token};
 use super::retry::{Patience, retry_after};
 use super::{http_client, kept_words};
 use bytes::Bytes;
@@ -17,12 +17,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 /// Calls to IAM at once: it publishes no bound, and refuses who asks for too much.
 const AT_ONCE: usize = 2;
 const TRIES: u32 = 5;
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// A token is renewed when a fifth of its life is left, or this.
+const EARLY: i64 = 300;
 /// The longest wait that IAM may ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// A thousand profiles are some 500 kB.
@@ -63,8 +65,26 @@ pub enum AssumeError {
 #[derive(Debug, Clone)]
 pub struct Identity {
     endpoints: Arc<Endpoints>,
-    secret: SecretString,
+    base: Arc<Mutex<Base>>,
+    /// What a new token is had for, where there is one.
+    key: Option<SecretString>,
     places: Arc<Semaphore>,
+}
+
+/// The identity's own token.
+#[derive(Debug)]
+struct Base {
+    secret: SecretString,
+    /// When it is to be renewed.
+    renew: Timestamp,
+}
+
+impl Base {
+    fn of(token: Token) -> Base {
+        let (end, now) = (token.claims.expires_at.as_second(), Timestamp::now().as_second());
+        let early = ((end - now) / 5).clamp(0, EARLY);
+        Base { secret: token.secret, renew: Timestamp::from_second(end - early).unwrap_or(token.claims.expires_at) }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -94,9 +114,26 @@ struct Refused {
 }
 
 impl Identity {
-    /// Of a token of its own.
-    pub fn new(endpoints: Arc<Endpoints>, secret: SecretString) -> Identity {
-        Identity { endpoints, secret, places: Arc::new(Semaphore::new(AT_ONCE)) }
+    /// Of a token of its own, which is renewed by `key` before it ends; without a key it is used as long as it lives.
+    pub fn new(endpoints: Arc<Endpoints>, token: Token, key: Option<SecretString>) -> Identity {
+        let base = Arc::new(Mutex::new(Base::of(token)));
+        Identity { endpoints, base, key, places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    async fn secret(&self) -> Result<SecretString, AssumeError> {
+        let mut base = self.base.lock().await;
+        if let Some(key) = &self.key
+            && base.renew <= Timestamp::now()
+        {
+            let _place = self.places.acquire().await;
+            let renewed = iam::exchange(&self.endpoints, key.clone()).await;
+            *base = Base::of(renewed.map_err(|error| match error {
+                IamError::Unreachable { reason } => AssumeError::Unreachable { reason },
+                IamError::Refused { code } => AssumeError::Refused { code },
+                _ => AssumeError::SignedOut,
+            })?);
+        }
+        Ok(base.secret.clone())
     }
 
     /// Every profile of every account that the identity may assume, by account, name and id.
@@ -104,7 +141,8 @@ impl Identity {
     /// # Errors
     /// [`AssumeError`].
     pub async fn profiles(&self) -> Result<Vec<Profile>, AssumeError> {
-        let body = self.post("profiles", &[("access_token", self.secret.expose_secret())]).await?;
+        let own = self.secret().await?;
+        let body = self.post("profiles", &[("access_token", own.expose_secret())]).await?;
         let raw: RawProfiles = serde_json::from_slice(&body).map_err(|_| unreadable())?;
         let profiles = raw.profiles.iter().map(|one| Profile {
             account: one.account_id.to_string(),
@@ -122,9 +160,10 @@ impl Identity {
     /// # Errors
     /// [`AssumeError`]; also where the token is of another account than the profile is said to be in.
     pub async fn assume(&self, profile: &Profile) -> Result<Token, AssumeError> {
+        let own = self.secret().await?;
         let form = [
             ("grant_type", "urn:ibm:params:oauth:grant-type:assume"),
-            ("access_token", self.secret.expose_secret()),
+            ("access_token", own.expose_secret()),
             ("profile_id", &profile.id),
         ];
         let granted: Granted = serde_json::from_slice(&self.post("token", &form).await?).map_err(|_| unreadable())?;

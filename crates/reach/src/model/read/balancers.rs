@@ -37,8 +37,8 @@ impl Reader<'_> {
             let members = |member: &drawstream_graph::estate::facts::PoolMember| match ip::of_address(&member.address) {
                 Some(address) => self.at.get(&(vpc, address)).cloned().unwrap_or_default(),
                 None => {
-                    let nodes = self.by_key.get(&*member.target.id).into_iter().flatten();
-                    nodes.filter_map(|node| self.first.get(node).copied()).take(1).collect()
+                    let nodes = self.called(*id, &member.target.id);
+                    nodes.filter_map(|node| self.first.get(&node).copied()).take(1).collect()
                 }
             };
             balancers::fill(&mut balancer, facts, &mut pool, self.model.options.rules_only, &members);
@@ -48,7 +48,7 @@ impl Reader<'_> {
             let guards = if free { UNGUARDED } else { self.guarded(groups) };
             let at = self.model.balancers.len();
             for address in facts.private_addresses.iter().filter_map(ip::of_address) {
-                let Some(subnet) = self.subnet(&Ref::default(), Some(vpc), address) else { continue };
+                let Some(subnet) = self.subnet(*id, &Ref::default(), Some(vpc), address) else { continue };
                 let unread = self.is_unread(guards, vpc, subnet);
                 let endpoint = Endpoint {
                     kind: EndKind::Balancer,
@@ -75,7 +75,7 @@ impl Reader<'_> {
             let Facts::LoadBalancer(facts) = &self.graph.node(node).resource.facts else { continue };
             let named = self.named(vpc);
             let guards = self.guarded(self.guarded_by.get(&node).cloned().unwrap_or_default());
-            for subnet in self.subnets_of(facts) {
+            for subnet in self.subnets_of(node, facts) {
                 let range = self.model.subnets[subnet].range;
                 let mut pieces: BTreeMap<Vec<Span>, Vec<Span>> = BTreeMap::new();
                 for piece in ip::cut(&Ranges::of([range]), &ip::starts(named.iter().copied())) {
@@ -115,8 +115,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn subnets_of(&self, facts: &LoadBalancer) -> Vec<usize> {
-        let one = |of: &Ref| self.find(&of.id, Kind::Subnet).and_then(|id| self.subnet_of.get(&id).copied());
+    pub(super) fn subnets_of(&self, by: NodeId, facts: &LoadBalancer) -> Vec<usize> {
+        let one = |of: &Ref| self.find(by, &of.id, Kind::Subnet).and_then(|id| self.subnet_of.get(&id).copied());
         facts.subnets.iter().filter_map(one).collect()
     }
 

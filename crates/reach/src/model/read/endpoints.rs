@@ -39,8 +39,8 @@ impl Reader<'_> {
     pub(super) fn is_unread(&self, guards: usize, vpc: usize, subnet: usize) -> bool {
         let region = &self.model.vpcs[vpc].region;
         let without = self.model.guards.get(guards).is_some_and(Vec::is_empty);
-        (without && !self.model.is_read(Kind::SecurityGroup, region))
-            || (self.model.subnets[subnet].acl.is_none() && !self.model.is_read(Kind::NetworkAcl, region))
+        (without && !self.model.is_read_at(vpc, Kind::SecurityGroup, region))
+            || (self.model.subnets[subnet].acl.is_none() && !self.model.is_read_at(vpc, Kind::NetworkAcl, region))
     }
 
     /// Adds the addresses of an interface.
@@ -56,7 +56,7 @@ impl Reader<'_> {
         let vpc = self.vpc(resource);
         let mut placed = false;
         for address in addresses.iter().filter_map(ip::of_address) {
-            let Some(subnet) = self.subnet(subnet, vpc, address) else { continue };
+            let Some(subnet) = self.subnet(node, subnet, vpc, address) else { continue };
             placed = true;
             let vpc = self.model.subnets[subnet].vpc;
             let addresses = Ranges::of([(address, address)]);
@@ -83,7 +83,7 @@ impl Reader<'_> {
     /// default one.
     pub(super) fn groups_of(&mut self, node: NodeId, told: &[Ref], alone: bool) -> usize {
         let vpc = self.vpc(self.graph.node(node));
-        let mut groups: Vec<usize> = told.iter().filter_map(|of| self.group(of, vpc)).collect();
+        let mut groups: Vec<usize> = told.iter().filter_map(|of| self.group(node, of, vpc)).collect();
         if groups.is_empty() && told.is_empty() && alone {
             groups = self.guarded_by.get(&node).cloned().unwrap_or_default();
         }
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 self.model.unplaced += usize::from(interfaces.is_empty());
                 for interface in interfaces {
                     let guards = self.groups_of(id, &interface.security_groups, alone);
-                    let told = interface.floating_ips.iter().find_map(|of| self.find(&of.id, Kind::FloatingIp));
+                    let told = interface.floating_ips.iter().find_map(|of| self.find(id, &of.id, Kind::FloatingIp));
                     let own = || self.floating.get(&id)?.first().copied();
                     let floating = told.or_else(|| if alone { own() } else { None });
                     self.interface((kind, id), (&interface.addresses, &interface.subnet), guards, floating);
@@ -119,7 +119,7 @@ impl Reader<'_> {
     pub(super) fn workers(&mut self) {
         for (id, node) in self.looked_at(Kind::Worker) {
             let Facts::Worker(facts) = &node.resource.facts else { continue };
-            let cluster = self.find(&facts.cluster.id, Kind::Cluster).map(|cluster| self.graph.node(cluster));
+            let cluster = self.find(id, &facts.cluster.id, Kind::Cluster).map(|cluster| self.graph.node(cluster));
             let version = match cluster.map(|cluster| &cluster.resource.facts) {
                 Some(Facts::Cluster(facts)) => &*facts.version,
                 _ => &*facts.version,
@@ -127,11 +127,11 @@ impl Reader<'_> {
             let older = self.model.options.rules_only || is_older(version);
             self.model.assumed_workers += 1;
             for interface in &facts.interfaces {
-                let subnet = self.find(&interface.subnet.id, Kind::Subnet).and_then(|id| self.subnet_of.get(&id));
+                let subnet = self.find(id, &interface.subnet.id, Kind::Subnet).and_then(|id| self.subnet_of.get(&id));
                 let vpc = subnet.map(|at| self.model.subnets[*at].vpc).or_else(|| self.vpc(node));
                 let name = format!("kube-{}", facts.cluster.id);
                 let of = Ref { id: Box::default(), name: name.into() };
-                let mut groups: Vec<usize> = self.group(&of, vpc).into_iter().collect();
+                let mut groups: Vec<usize> = self.group(id, &of, vpc).into_iter().collect();
                 if older {
                     groups.extend(vpc.and_then(|vpc| self.model.vpcs[vpc].default_group));
                 }
@@ -160,7 +160,8 @@ impl Reader<'_> {
             }
             let Facts::VirtualNetworkInterface(facts) = &self.graph.node(interface).resource.facts else { continue };
             let vpc = self.vpc(self.graph.node(interface));
-            let groups: Vec<usize> = facts.security_groups.iter().filter_map(|of| self.group(of, vpc)).collect();
+            let groups: Vec<usize> =
+                facts.security_groups.iter().filter_map(|of| self.group(interface, of, vpc)).collect();
             let guards = self.guarded(groups);
             self.interface((EndKind::Share, share), (&facts.addresses, &facts.subnet), guards, None);
         }

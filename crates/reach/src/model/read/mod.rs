@@ -7,7 +7,7 @@ mod networks;
 use super::{Model, Options};
 use drawstream_graph::estate::{CoverageState, Kind, Relation};
 use drawstream_graph::{End, Graph, Node, NodeId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The model of an account.
 pub fn of(graph: &Graph, options: &Options) -> Model {
@@ -62,7 +62,8 @@ impl<'g> Reader<'g> {
             }
         }
         let mut model = Model { options: options.clone(), ..Model::default() };
-        for part in graph.coverage.iter().filter(|part| part.state != CoverageState::Found) {
+        model.unread_of.resize(1 + graph.begins.len(), BTreeMap::new());
+        for (account, part) in graph.coverage_by_account().filter(|(_, part)| part.state != CoverageState::Found) {
             // A file that has no room for routes says nothing against IBM's own.
             let is_free = part.state == CoverageState::NotConfigured && part.kind == Kind::RoutingTable.id();
             if let Some(kind) = Kind::named(&part.kind).filter(|_| !is_free) {
@@ -70,6 +71,9 @@ impl<'g> Reader<'g> {
                     model.failed.entry(kind).or_default().push(part.region.clone());
                 }
                 model.unread.entry(kind).or_default().push(part.region.clone());
+                if let Some(own) = model.unread_of.get_mut(account) {
+                    own.entry(kind).or_default().push(part.region.clone());
+                }
             }
         }
         let (vpc_of, subnet_of, group_of, acl_of, table_of) = Default::default();
@@ -104,9 +108,21 @@ impl<'g> Reader<'g> {
         })
     }
 
-    fn find(&self, key: &str, kind: Kind) -> Option<NodeId> {
-        let all = self.by_key.get(key)?;
-        all.iter().copied().find(|id| self.graph.node(*id).kind() == kind)
+    /// What an account means by an id or CRN: what it has itself, of several that are called so.
+    fn find(&self, by: NodeId, key: &str, kind: Kind) -> Option<NodeId> {
+        self.called(by, key).find(|id| self.graph.node(*id).kind() == kind)
+    }
+
+    fn called(&self, by: NodeId, key: &str) -> impl Iterator<Item = NodeId> {
+        let own = self.graph.account_of(by);
+        self.by_key.get(key).into_iter().flatten().copied().filter(move |id| self.graph.account_of(*id) == own)
+    }
+
+    /// The VPC that a transit gateway means: of its own account, or by CRN of another's that was read.
+    fn joined(&self, by: NodeId, key: &str) -> Option<NodeId> {
+        let is_vpc = |id: &NodeId| self.graph.node(*id).kind() == Kind::Vpc;
+        let elsewhere = || self.by_key.get(key)?.iter().copied().find(|id| is_vpc(id) && key.starts_with("crn:"));
+        self.called(by, key).find(is_vpc).or_else(elsewhere)
     }
 
     fn vpc(&self, node: &Node) -> Option<usize> {

@@ -25,6 +25,7 @@ impl Reader<'_> {
                 continue;
             }
             self.vpc_of.insert(id, self.model.vpcs.len());
+            self.model.account_of.push(self.graph.account_of(id));
             self.model.vpcs.push(Vpc {
                 node: id,
                 name: node.resource.name_or_id().to_owned(),
@@ -40,9 +41,9 @@ impl Reader<'_> {
         }
     }
 
-    /// The group that a reference means: by id, then by its name in that VPC.
-    pub(super) fn group(&self, of: &Ref, vpc: Option<usize>) -> Option<usize> {
-        let by_key = self.by_key.get(&*of.id).into_iter().flatten().filter_map(|id| self.group_of.get(id).copied());
+    /// The group that a reference of `by` means: by id, then by its name in that VPC.
+    pub(super) fn group(&self, by: NodeId, of: &Ref, vpc: Option<usize>) -> Option<usize> {
+        let by_key = self.called(by, &of.id).filter_map(|id| self.group_of.get(&id).copied());
         let in_vpc = |group: &usize| self.model.groups[*group].vpc == vpc;
         let by_key: Vec<usize> = by_key.collect();
         if let Some(found) = by_key.iter().copied().find(in_vpc).or(by_key.first().copied()) {
@@ -65,10 +66,10 @@ impl Reader<'_> {
             self.model.groups.push(Group { node: *id, name, vpc, rules, members, guarded: 0 });
         }
         let mut pool = std::mem::take(&mut self.model.pool);
-        for (at, (_, node)) in nodes.iter().enumerate() {
+        for (at, (id, node)) in nodes.iter().enumerate() {
             let Facts::SecurityGroup(facts) = &node.resource.facts else { continue };
             let vpc = self.model.groups[at].vpc;
-            let group = |of: &Ref| self.group(of, vpc);
+            let group = |of: &Ref| self.group(*id, of, vpc);
             let rules = facts.rules.iter().enumerate();
             let rules = rules.filter_map(|(nth, rule)| rules::of_group(&mut pool, nth, rule, &group)).collect();
             self.model.groups[at].rules = rules;
@@ -81,8 +82,9 @@ impl Reader<'_> {
             }
         }
         for vpc in 0..self.model.vpcs.len() {
-            if let Facts::Vpc(facts) = &self.graph.node(self.model.vpcs[vpc].node).resource.facts {
-                self.model.vpcs[vpc].default_group = self.group(&facts.default_security_group, Some(vpc));
+            let id = self.model.vpcs[vpc].node;
+            if let Facts::Vpc(facts) = &self.graph.node(id).resource.facts {
+                self.model.vpcs[vpc].default_group = self.group(id, &facts.default_security_group, Some(vpc));
             }
         }
         for (floating, of) in self.edges(Relation::Attached) {
@@ -127,7 +129,7 @@ impl Reader<'_> {
                 Facts::Vpc(facts) => Some(facts),
                 _ => None,
             };
-            let usual = |of: Option<&Ref>, kind| of.and_then(|of| self.find(&of.id, kind));
+            let usual = |of: Option<&Ref>, kind| of.and_then(|of| self.find(id, &of.id, kind));
             let acl =
                 acls.get(&id).copied().or_else(|| usual(own.map(|vpc| &vpc.default_network_acl), Kind::NetworkAcl));
             let table = tables
@@ -154,10 +156,11 @@ impl Reader<'_> {
         }
     }
     /// The subnet of an address: the one that is named, else the narrowest of the VPC that it lies in.
-    pub(super) fn subnet(&self, named: &Ref, vpc: Option<usize>, address: u32) -> Option<usize> {
-        let keys = self.by_key.get(&*named.id).into_iter().flatten();
+    pub(super) fn subnet(&self, by: NodeId, named: &Ref, vpc: Option<usize>, address: u32) -> Option<usize> {
+        let keys = self.called(by, &named.id);
         let holds = |at: &usize| within(address, self.model.subnets[*at].range);
-        let named = keys.filter_map(|id| self.subnet_of.get(id).copied()).find(holds);
+        let mut named = keys.filter_map(|id| self.subnet_of.get(&id).copied());
+        let named = named.find(holds);
         named.or_else(|| {
             let all = self.model.vpcs[vpc?].subnets.iter().copied().filter(holds);
             all.min_by_key(|at| self.model.subnets[*at].range.1 - self.model.subnets[*at].range.0)
@@ -170,7 +173,7 @@ impl Reader<'_> {
             let mut connections: Vec<Connection> = Vec::new();
             let mut beyond = 0;
             for connection in facts.connections.iter().filter(|connection| rules_only || transit::carries(connection)) {
-                let vpc = self.find(&connection.network_id, Kind::Vpc).and_then(|id| self.vpc_of.get(&id).copied());
+                let vpc = self.joined(id, &connection.network_id).and_then(|id| self.vpc_of.get(&id).copied());
                 let Some(vpc) = vpc else {
                     beyond += 1;
                     continue;

@@ -1,0 +1,95 @@
+//! What is known of an account after several nights: each part as it was when it was last read.
+
+use drawstream_graph::estate::coverage::GLOBAL;
+use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading};
+use std::collections::BTreeSet;
+
+/// The reading of tonight, with those parts from `before` that tonight could not read and an earlier night could. With
+/// it the next night is compared, so that a bad night is no change, and a change behind it is found. Both are readings
+/// of an inventory: their references are resolved.
+pub fn known(mut tonight: Reading, before: Reading) -> Reading {
+    let key = |part: &Coverage| (part.region.clone(), part.kind.clone());
+    let is_read = |part: &Coverage| part.state == CoverageState::Found;
+    let gone: BTreeSet<(String, String)> = tonight.coverage.iter().filter(|part| !is_read(part)).map(key).collect();
+    let kept: BTreeSet<(String, String)> =
+        before.coverage.iter().filter(|part| is_read(part) && gone.contains(&key(part))).map(key).collect();
+    if kept.is_empty() {
+        return tonight;
+    }
+    let is_kept = |region: &str, kind: Kind| {
+        let region = if region.is_empty() { GLOBAL } else { region };
+        [region, GLOBAL].iter().any(|region| kept.contains(&((*region).to_owned(), kind.id().to_owned())))
+    };
+    // Parts may fail that another reply has told something of: what is there of tonight is the newer one.
+    let own: BTreeSet<(Kind, Box<str>)> = tonight
+        .resources
+        .iter()
+        .filter(|resource| !resource.not_read)
+        .map(|resource| (resource.kind, resource.id.clone()))
+        .collect();
+    let is_new = |kind: Kind, id: &str| !own.contains(&(kind, id.into()));
+    let older: Vec<_> = before
+        .resources
+        .into_iter()
+        .filter(|resource| {
+            is_kept(&resource.region, resource.kind) && !resource.not_read && is_new(resource.kind, &resource.id)
+        })
+        .collect();
+    let replaced: BTreeSet<(Kind, Box<str>)> =
+        older.iter().map(|resource| (resource.kind, resource.id.clone())).collect();
+    tonight.resources.retain(|resource| !replaced.contains(&(resource.kind, resource.id.clone())));
+    tonight.resources.extend(older);
+    for ((region, kind), number) in before.counts {
+        if is_kept(&region, kind) {
+            tonight.counts.entry((region, kind)).or_insert(number);
+        }
+    }
+    tonight.coverage.retain(|part| !kept.contains(&key(part)));
+    tonight.coverage.extend(before.coverage.into_iter().filter(|part| kept.contains(&key(part))));
+    tonight.coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
+    tonight.missing.retain(|part| !kept.contains(&(part.region.clone(), part.kind.clone())));
+    tonight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use drawstream_graph::estate::Resource;
+    use std::sync::Arc;
+
+    fn night(parts: &[(&str, &str, CoverageState)], resources: &[(Kind, &str, &str)]) -> Reading {
+        let coverage = parts.iter().map(|(region, kind, state)| Coverage::new(*region, *kind, *state, 1)).collect();
+        let resources = resources.iter().map(|(kind, id, region)| {
+            let region: Arc<str> = (*region).into();
+            Resource::new(*kind, id, &region)
+        });
+        Reading { coverage, resources: resources.collect(), ..Reading::default() }
+    }
+
+    fn ids(reading: &Reading) -> Vec<&str> {
+        let mut ids: Vec<&str> = reading.resources.iter().map(|resource| &*resource.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    #[test]
+    fn of_each_part_the_last_night_counts_on_which_it_was_read() {
+        use CoverageState::{Failed, Found, Refused};
+        let first = night(
+            &[("eu-de", "vpc", Found), ("eu-de", "instance", Found), ("global", "transit_gateway", Found)],
+            &[(Kind::Vpc, "v1", "eu-de"), (Kind::Instance, "i1", "eu-de"), (Kind::TransitGateway, "t1", "")],
+        );
+        let bad = night(
+            &[("eu-de", "vpc", Found), ("eu-de", "instance", Failed), ("global", "transit_gateway", Refused)],
+            &[(Kind::Vpc, "v2", "eu-de")],
+        );
+        let second = known(bad, first);
+        assert_eq!(ids(&second), ["i1", "t1", "v2"]);
+        assert!(second.coverage.iter().all(|part| part.state == Found) && second.missing.is_empty());
+        // What was read and is gone does not come back, and what never was read stays unknown.
+        let third = night(&[("eu-de", "vpc", Failed), ("eu-de", "instance", Found), ("eu-gb", "vpc", Failed)], &[]);
+        let third = known(third, second);
+        assert_eq!(ids(&third), ["v2"]);
+        assert!(third.coverage.iter().any(|part| part.region == "eu-gb" && part.state == Failed));
+    }
+}

@@ -1,0 +1,37 @@
+//! Single objects under keys that the caller names: the results of a survey.
+
+use super::error::{Doing, Unreadable};
+use super::{Store, StoreError};
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+impl Store {
+    /// An object of at most so many bytes; none where there is none.
+    ///
+    /// # Errors
+    /// Where S3 does not answer or refuses, or the object is larger.
+    pub async fn object(&self, key: &str, most: u64) -> Result<Option<Bytes>, StoreError> {
+        let got = self.client.get_object().bucket(&self.bucket).key(key).send().await;
+        let object = match got {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            Err(error) => return Err(StoreError::of(Doing::Find, error)),
+        };
+        let length = u64::try_from(object.content_length().unwrap_or_default()).unwrap_or(u64::MAX);
+        if length > most {
+            return Err(StoreError::unreadable(Doing::Find, Unreadable::TooLarge));
+        }
+        let bytes = object.body.collect().await.map_err(|error| StoreError::unreadable(Doing::Find, error))?;
+        Ok(Some(bytes.into_bytes()))
+    }
+
+    /// Stores an object, in the place of one that is there.
+    ///
+    /// # Errors
+    /// Where S3 does not take it.
+    pub async fn put_object(&self, key: &str, media_type: &str, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let hash = Sha256::digest(&bytes);
+        let put = self.put(key, media_type, bytes.into(), &hash);
+        put.send().await.map(drop).map_err(|error| StoreError::of(Doing::Save, error))
+    }
+}

@@ -26,6 +26,12 @@ struct Arguments {
     /// A made account of that many servers in five regions, in place of the sample.
     #[arg(long, conflicts_with = "account")]
     servers: Option<usize>,
+    /// The sample enterprise with that many accounts, in place of one account.
+    #[arg(long, conflicts_with_all = ["account", "servers"])]
+    enterprise: Option<usize>,
+    /// In the enterprise, a server of this name is called otherwise: something has changed.
+    #[arg(long, requires = "enterprise")]
+    renamed: Option<String>,
     /// Milliseconds that every call to IBM's side takes.
     #[arg(long, default_value_t = 0)]
     latency: u64,
@@ -46,10 +52,13 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let account = match (&arguments.account, arguments.servers) {
-        (Some(path), _) => Account::read(&std::fs::read_to_string(path)?)?,
-        (None, Some(servers)) => Account::read(&made::account(servers, 5))?,
-        (None, None) => Account::read(sample().json)?,
+    let account = || -> Result<Account, Box<dyn Error>> {
+        let account = match (&arguments.account, arguments.servers) {
+            (Some(path), _) => Account::read(&std::fs::read_to_string(path)?)?,
+            (None, Some(servers)) => Account::read(&made::account(servers, 5))?,
+            (None, None) => Account::read(sample().json)?,
+        };
+        Ok(account)
     };
     let keys = [("locked-key".to_owned(), KeyState::Locked), ("disabled-key".to_owned(), KeyState::Disabled)];
     let options = Options {
@@ -60,7 +69,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         port: arguments.port,
         ..Options::default()
     };
-    let ibm = StandIn::start(account, options).await?;
+    let ibm = match arguments.enterprise {
+        None => StandIn::start(account()?, options).await?,
+        Some(accounts) => {
+            let renamed = arguments.renamed.as_ref().map(|name| (format!("\"{name}\""), format!("\"{name}-new\"")));
+            let edit = |json: &str| match &renamed {
+                Some((old, new)) => json.replace(old, new),
+                None => json.to_owned(),
+            };
+            StandIn::larger_enterprise(accounts, edit, options).await?.0
+        }
+    };
     for fault in &arguments.fault {
         ibm.faults().add(fault.parse()?);
     }

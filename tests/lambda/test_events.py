@@ -58,7 +58,7 @@ class Visit:
         return reply
 
     def test_every_file_is_part_of_the_visit(self):
-        self.assertEqual(sorted(path.stem for path in (ROOT / "events").glob("*.json")), sorted(VISIT))
+        self.assertEqual(sorted(path.stem for path in (ROOT / "events").glob("*.json") if path.stem != "survey"), sorted(VISIT))
 
     def test_a_visit(self):
         at = self.clouds.at

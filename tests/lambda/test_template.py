@@ -16,13 +16,20 @@ def translated(**parameters):
 
     template = yaml_parse((ROOT / "template.yaml").read_text())
     # What `sam package` would put there.
-    template["Resources"]["Function"]["Properties"]["CodeUri"] = "s3://artifacts/drawstream.zip"
+    for name in ("Function", "SurveyFunction"):
+        template["Resources"][name]["Properties"]["CodeUri"] = "s3://artifacts/drawstream.zip"
+    template["Resources"]["SurveyMachine"]["Properties"]["DefinitionUri"] = "s3://artifacts/survey.asl.json"
     template.pop("Transform")
     return json.loads(json.dumps(Translator({}, Parser()).translate(template, parameters)))
 
 
 def properties(**parameters):
     return {name: item["Properties"] for name, item in translated(**parameters)["Resources"].items()}
+
+
+def without_survey(template):
+    """What there is where `Survey` is off."""
+    return {name: item for name, item in template["Resources"].items() if item.get("Condition") != "HasSurvey"}
 
 
 def statements(role):
@@ -41,9 +48,9 @@ class Template(unittest.TestCase):
 
     def test_passes_the_linters(self):
         run("sam", "validate", "--lint", "--template", "template.yaml")
-        for mode in ("caller", "iam"):
-            out = SCRATCH / f"template.{mode}.json"
-            out.write_text(json.dumps(translated(AuthMode=mode), indent=1))
+        for mode, survey in (("caller", "off"), ("iam", "off"), ("caller", "enterprise"), ("iam", "list")):
+            out = SCRATCH / f"template.{mode}.{survey}.json"
+            out.write_text(json.dumps(translated(AuthMode=mode, Survey=survey), indent=1))
             # I3042: an ARN with a literal partition, which SAM's own translation writes.
             run("cfn-lint", "--regions", "eu-central-1", "--ignore-checks", "I3042", "--", str(out))
 
@@ -57,7 +64,10 @@ class Template(unittest.TestCase):
         self.assertEqual(parameters["ReservedConcurrency"]["Default"], 0)
         self.assertEqual(function["LoggingConfig"], {"LogGroup": {"Ref": "Logs"}, "LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"})
         self.assertEqual(set(function["Environment"]["Variables"]), {
-            "DRAWSTREAM_BUCKET", "DRAWSTREAM_SEALING_SECRET_ARN", "DRAWSTREAM_LINK_SECONDS", "DRAWSTREAM_BUDGET_SECONDS", "DRAWSTREAM_ORIGIN"})
+            "DRAWSTREAM_BUCKET", "DRAWSTREAM_SEALING_SECRET_ARN", "DRAWSTREAM_LINK_SECONDS", "DRAWSTREAM_BUDGET_SECONDS", "DRAWSTREAM_ORIGIN",
+            "DRAWSTREAM_ACCOUNTS_BUCKET"})
+        self.assertEqual(function["Environment"]["Variables"]["DRAWSTREAM_ACCOUNTS_BUCKET"],
+                         {"Fn::If": ["HasSurvey", {"Ref": "AccountsBucket"}, {"Ref": "AWS::NoValue"}]})
         self.assertLess(parameters["BudgetSeconds"]["MaxValue"], function["Timeout"] - 20, "a run ends itself before Lambda does")
         self.assertEqual(template["Resources"]["Logs"]["Properties"]["RetentionInDays"], {"Ref": "LogRetentionDays"})
 
@@ -119,7 +129,8 @@ class Template(unittest.TestCase):
         self.assertEqual(properties()["Function"]["Environment"]["Variables"]["DRAWSTREAM_LINK_SECONDS"], {"Ref": "LinkSeconds"})
 
     def test_alarms_ring_for_what_people_would_notice(self):
-        alarms = {(alarm["Namespace"], alarm["MetricName"]): alarm for name, alarm in properties().items() if name.endswith("Alarm")}
+        there = {name: item["Properties"] for name, item in without_survey(translated()).items()}
+        alarms = {(alarm["Namespace"], alarm["MetricName"]): alarm for name, alarm in there.items() if name.endswith("Alarm")}
         self.assertEqual(set(alarms), {("AWS/Lambda", "Errors"), ("AWS/Lambda", "Throttles"), ("AWS/Lambda", "Duration"), ("drawstream", "Faults")})
         for alarm in alarms.values():
             self.assertEqual(alarm["Dimensions"], [{"Name": "FunctionName", "Value": {"Ref": "Function"}}])
@@ -187,7 +198,8 @@ class Template(unittest.TestCase):
         makes = {"AWS::Lambda::Function": "lambda:CreateFunction", "AWS::Lambda::Url": "lambda:CreateFunctionUrlConfig",
                  "AWS::Lambda::Permission": "lambda:AddPermission", "AWS::Logs::LogGroup": "logs:CreateLogGroup",
                  "AWS::IAM::Role": "iam:CreateRole", "AWS::S3::Bucket": "s3:CreateBucket", "AWS::S3::BucketPolicy": "s3:PutBucketPolicy",
-                 "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret", "AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm"}
+                 "AWS::SecretsManager::Secret": "secretsmanager:CreateSecret", "AWS::CloudWatch::Alarm": "cloudwatch:PutMetricAlarm",
+                 "AWS::StepFunctions::StateMachine": "states:CreateStateMachine", "AWS::Scheduler::Schedule": "scheduler:CreateSchedule"}
         for name, item in translated()["Resources"].items():
             self.assertIn(makes[item["Type"]], may, name)
         # What has no resource of its own to be limited to: it reads, or makes nothing.
@@ -196,7 +208,9 @@ class Template(unittest.TestCase):
         self.assertFalse([action for action in may if "*" in action])
 
     def test_what_it_made_is_told(self):
-        self.assertEqual(set(translated()["Outputs"]), {"Url", "Bucket", "SealingKeys", "Function", "LogGroup"})
+        outputs = translated()["Outputs"]
+        self.assertEqual({name for name, output in outputs.items() if "Condition" not in output}, {"Url", "Bucket", "SealingKeys", "Function", "LogGroup"})
+        self.assertEqual({name for name, output in outputs.items() if output.get("Condition") == "HasSurvey"}, {"AccountsBucket", "SurveyKey", "SurveyMachine"})
 
     def test_the_generated_secret_is_a_sealing_key(self):
         made = translated()["Resources"]["SealingKeys"]["Properties"]["GenerateSecretString"]
@@ -210,6 +224,14 @@ class Template(unittest.TestCase):
         self.assertNotIn("ManagedPolicyArns", role)
         files, bucket = [{"Fn::Sub": "${Bucket.Arn}/drawings/*"}, {"Fn::Sub": "${Bucket.Arn}/uploads/*"}], {"Fn::GetAtt": ["Bucket", "Arn"]}
         logs = {"Fn::GetAtt": ["Logs", "Arn"]}
+        # With a survey it reads two prefixes of its results, and that is all.
+        policy = role["Policies"][0]["PolicyDocument"]["Statement"]
+        more = [one["Fn::If"] for one in policy if "Fn::If" in one]
+        role["Policies"][0]["PolicyDocument"]["Statement"] = [one for one in policy if "Fn::If" not in one]
+        self.assertEqual([(condition, otherwise) for condition, _, otherwise in more], [("HasSurvey", {"Ref": "AWS::NoValue"})] * 2)
+        self.assertEqual({one["Action"]: one["Resource"] for _, one, _ in more}, {
+            "s3:GetObject": [{"Fn::Sub": "${AccountsBucket.Arn}/accounts/*"}, {"Fn::Sub": "${AccountsBucket.Arn}/history/*"}],
+            "s3:ListBucket": {"Fn::GetAtt": ["AccountsBucket", "Arn"]}})
         self.assertEqual(statements(role), {
             "s3:PutObject": (files, None), "s3:GetObject": (files, None), "s3:DeleteObject": (files, None),
             "s3:ListBucket": (bucket, {"StringLike": {"s3:prefix": ["drawings/*", "uploads/*"]}}),

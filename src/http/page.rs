@@ -69,6 +69,7 @@ const MODULES: [(&str, &str); 35] = [
     ("keys", include_str!("page/keys.js")),
     ("missing", include_str!("page/missing.js")),
     ("result", include_str!("page/result.js")),
+    ("accounts", include_str!("page/accounts.js")),
     ("app", include_str!("page/app.js")),
 ];
 

@@ -2,6 +2,7 @@
 // The address holds the job and its extent, so that a reload or another day comes back to it. A job's id is no
 // credential: it belongs to the account and the identity that started it.
 import { $, body, isLaptop, notice, show } from "./dom.js";
+import * as accounts from "./accounts.js";
 import * as again from "./again.js";
 import * as drawings from "./drawings.js";
 import * as result from "./result.js";
@@ -60,6 +61,7 @@ function choose() {
   remember("");
   result.clear();
   again.refresh();
+  accounts.refresh();
   view(session.session() ? "choose" : "sign-in");
 }
 
@@ -77,6 +79,7 @@ function onSession(is, reason) {
     watch.leave();
     result.clear();
     colleague();
+    accounts.refresh();
     return view("sign-in");
   }
   const whose = `${is.account_id} ${is.sample}`;

@@ -1,0 +1,44 @@
+// The accounts of the last survey that whoever is signed in may see: a table, and what leads on from each.
+import { $, el, notice, press, show } from "./dom.js";
+import { call } from "./api.js";
+import { number } from "./words.js";
+
+const CHANGED = { new: "new", yes: "changed", no: "no", unknown: "not read" };
+const HEADS = ["Account", "Group", "Last change", "Changed", "Exposed", "Missing", "Since"];
+
+const told = (error) => notice("links", "error", error.message);
+
+function drawing({ id, name }) {
+  return press("link", () => call("POST", `/accounts/${id}/links`, { date: null }).then(({ url }) => location.assign(url), told), name);
+}
+
+/** What changed from one of the days of the history to the latest state. */
+function since(one) {
+  const days = el("select", { "aria-label": `Changes of ${one.name} since` }, el("option", { value: "" }, "…"), ...(one.dates ?? []).map((day) => el("option", {}, day)));
+  const list = el("ul");
+  days.onchange = async () => {
+    if (!days.value) return list.replaceChildren();
+    const { changes } = await call("GET", `/accounts/${one.id}/changes?from=${days.value}`).catch((error) => (told(error), { changes: null }));
+    if (changes) list.replaceChildren(...(changes.length ? changes.map(({ change, kind, name }) => el("li", {}, `${change}: ${kind} ${name}`)) : [el("li", {}, "Nothing changed.")]));
+  };
+  return el("div", {}, one.dates?.length ? days : "", list);
+}
+
+function row(one) {
+  const cells = [one.drawing ? drawing(one) : one.name, (one.group ?? []).join(" / "), (one.read_at ?? "").slice(0, 10), CHANGED[one.changed] ?? one.state,
+    number(one.exposed ?? 0), one.error ? one.error.code : number(one.missing?.length ?? 0), one.drawing ? since(one) : ""];
+  return el("tr", {}, ...cells.map((cell) => el("td", {}, cell)));
+}
+
+/** Asks for them; where there are none, nothing is shown. */
+export async function refresh() {
+  const place = $("accounts");
+  show(place, false);
+  const { accounts, read_at: at } = await call("GET", "/accounts").catch(() => ({ accounts: [] }));
+  if (!accounts.length) return;
+  const map = await call("GET", "/accounts/map").catch(() => null);
+  const picture = map?.files.find(({ name }) => name.endsWith(".svg"))?.url;
+  const table = el("table", {}, el("thead", {}, el("tr", {}, ...HEADS.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...accounts.map(row)));
+  place.replaceChildren(el("div", { className: "head" }, el("h2", {}, `Accounts, surveyed ${at.slice(0, 10)}`), picture ? el("a", { href: picture, target: "_blank", rel: "noopener" }, "Map of all accounts") : ""), table);
+  show(place, true);
+}

@@ -47,7 +47,10 @@ struct May {
 
 /// Answers of IBM's, by the hash of the whole token.
 #[derive(Debug, Default)]
-pub struct Asked(Mutex<BTreeMap<[u8; 32], (Instant, Arc<May>)>>);
+pub struct Asked(Mutex<Answers>);
+
+/// By the hash of the whole token: when IBM was asked, and what it said.
+type Answers = BTreeMap<[u8; 32], (Instant, Arc<May>)>;
 
 /// How an account is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

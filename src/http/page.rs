@@ -34,7 +34,7 @@ const STYLES: [&str; 6] = [
 ];
 
 /// The modules of the script, each behind those that it imports. `kinds` is made of the kinds.
-const MODULES: [(&str, &str); 35] = [
+const MODULES: [(&str, &str); 36] = [
     ("kinds", ""),
     ("dom", include_str!("page/dom.js")),
     ("words", include_str!("page/words.js")),

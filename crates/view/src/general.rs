@@ -18,7 +18,7 @@ pub fn name(page: &mut Diagram, graph: &Graph) {
                 if matches!(kind, Kind::Region | Kind::Zone) {
                     continue;
                 }
-                capital(&kind.singular())
+                capital(kind.singular())
             }
             Some(Subject::Stack(members)) => {
                 let Some(first) = members.first() else { continue };

@@ -1,13 +1,13 @@
 //! Where accounts come from when assistants ask the service: runs as the page's, and what they stored.
 
 use crate::collect::accounts::Identity;
-use crate::collect::iam::{self, Claims};
+use crate::collect::iam::{self, Claims, Token};
 use crate::config::Place;
 use crate::estate::Scope;
 use crate::estate::region::is_region_name;
 use crate::graph;
 use crate::http::App;
-use crate::run::{Caller, Deadline, Found, Input, Order, Refusal, Stream};
+use crate::run::{Caller, Deadline, Extras, Found, Input, Order, Refusal, Stream};
 use crate::store::{JobId, Owner, Record, StoreError};
 use drawstream_mcp::{AccountRow, Content, Draw, Drawn, Held, Host, Options, Page, Part, Progress, Tell, Trouble};
 use drawstream_sources::inventory;
@@ -136,6 +136,7 @@ impl ServiceHost {
         Order {
             job,
             owner: proven.owner.clone(),
+            sender: proven.owner.clone(),
             caller: Some(Caller {
                 token: proven.token.clone(),
                 claims: proven.claims.clone(),
@@ -143,6 +144,7 @@ impl ServiceHost {
                 endpoints: self.app.live.clone(),
             }),
             input: Input::Account(Scope { regions: wanted.regions, resource_group: wanted.resource_group }),
+            extras: Extras::default(),
             asked: asker.asked,
             most: self.app.config.budget,
             deadline: asker.deadline,
@@ -265,7 +267,8 @@ impl Host for ServiceHost {
         async move {
             let proven = self.proven(asker).await?;
             let own = proven.claims.account_id.clone();
-            let identity = Identity::new(self.app.live.clone(), proven.token.clone());
+            let token = Token { secret: proven.token.clone(), claims: proven.claims.clone() };
+            let identity = Identity::new(self.app.live.clone(), token, None);
             // What it may assume is said where IBM says it; without that, the token's own account is left.
             let profiles = identity.profiles().await.unwrap_or_default();
             let mut rows = vec![AccountRow { id: own.clone(), name: own, ..AccountRow::default() }];

@@ -6,7 +6,7 @@ use super::job::{Job, Jobs, Teller};
 use crate::arguments::{Mcp, Source};
 use crate::error::CliError;
 use crate::progress::Progress;
-use crate::source::{self, Account, Way, joined};
+use crate::source::{self, Account, SignedIn, Way, joined};
 use drawstream::collect::accounts::Identity;
 use drawstream::collect::enterprise;
 use drawstream::drawing;
@@ -198,8 +198,9 @@ fn kept(id: String, account: Account, whole: Option<Account>) -> Held {
 
 /// Reads another account by a profile that the key's identity may assume.
 async fn of_account(id: String, source: &Source, wanted: &str, progress: &Arc<Progress>) -> Result<Held, Trouble> {
-    let (_, endpoints, token) = source::enterprise(false, &source.keys).await.map_err(|error| trouble(&error))?;
-    let identity = Identity::new(endpoints.clone(), token.secret.clone());
+    let signed_in = source::enterprise(false, &source.keys).await.map_err(|error| trouble(&error))?;
+    let SignedIn { endpoints, token, key, .. } = signed_in;
+    let identity = Identity::new(endpoints.clone(), token.clone(), key);
     let budget = source::budget().map_err(|error| trouble(&error))?;
     let token = if token.claims.account_id == wanted {
         token
@@ -368,10 +369,10 @@ fn row(held: &Held) -> AccountRow {
 impl Desk {
     /// The accounts that the key can read: its own, and those whose profiles it may assume.
     async fn listed(&self) -> Result<Vec<AccountRow>, Trouble> {
-        let (_, endpoints, token) =
-            source::enterprise(false, &self.source.keys).await.map_err(|error| trouble(&error))?;
+        let signed_in = source::enterprise(false, &self.source.keys).await.map_err(|error| trouble(&error))?;
+        let SignedIn { endpoints, token, key, .. } = signed_in;
         let own = token.claims.account_id.clone();
-        let identity = Identity::new(endpoints.clone(), token.secret.clone());
+        let identity = Identity::new(endpoints.clone(), token.clone(), key);
         let profiles = identity.profiles().await.unwrap_or_default();
         let enterprise = enterprise::read(&endpoints, &token).await.ok().flatten();
         let mut rows: Vec<AccountRow> = Vec::new();

@@ -109,7 +109,9 @@ impl<'t> Text<'t> {
         let (last, next) = (self.before(at, 1), self.at(at + 1));
         if last == "." && self.before(at, 2) != "." {
             let of = self.before(at, 2);
-            let is_module = self.before(at, 3) != "."
+            // Two points more are those of `...data.rows()`.
+            let is_inner = self.before(at, 3) == "." && self.before(at, 4) != ".";
+            let is_module = !is_inner
                 && (of.ends_with("_module") || exported.contains(&*format!("{of} {}", self.at(at))));
             return if is_module { Role::Variable } else { Role::Property };
         }
@@ -288,6 +290,10 @@ mod tests {
             (
                 "let rows = 2; const data = data_module; data.rows(); other.length;",
                 "let b=2,a=data_module;a.b();other.length;",
+            ),
+            (
+                "let rows = 2; const data = data_module; f(...data.rows(), other.data.rows);",
+                "let a=2,b=data_module;f(...b.a(),other.data.rows);",
             ),
             ("function f(query = new Query()) { return query; }", "function f(a=new Query()){return a}"),
             ("let far = 1; { far = 2; } x = far ? far : { far: 3 };", "let a=1;{a=2}x=a?a:{far:3};"),

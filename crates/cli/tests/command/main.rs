@@ -10,6 +10,7 @@ mod hand_over;
 mod incomplete;
 mod keys;
 mod masks;
+mod mcp;
 mod reach;
 mod run;
 mod serve;

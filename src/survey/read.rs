@@ -213,14 +213,25 @@ fn drawn(entry: Entry, reading: Reading, before: Option<Before>) -> io::Result<O
     let old = before.as_ref().filter(|_| !is_known).map(|before| stored::read(&before.inventory));
     // What cannot be read back is as if it were not there.
     let old = old.and_then(Result::ok).map(graph::build);
-    let changes = old.as_ref().and_then(|old| compare(old, &graph).ok());
-    let changed = match (&before, &changes) {
-        (Some(_), _) if is_known => Changed::No,
-        (_, Some(changes)) if changes.changes.is_empty() => Changed::No,
-        (_, Some(_)) => Changed::Yes,
-        _ => Changed::New,
-    };
     let state = if graph.missing.is_empty() { State::Drawn } else { State::Incomplete };
+    // Of parts that were not read, what is known from earlier nights stands for them: what refers to them would seem to
+    // have changed without.
+    let known = match before.filter(|_| state == State::Incomplete && !is_known) {
+        Some(before) => whole(&inventory, &before.inventory)?,
+        None => None,
+    };
+    let completed = known.as_ref().and_then(|known| stored::read(known).ok()).map(graph::build);
+    let now = completed.as_ref().unwrap_or(&graph);
+    let changes = old.as_ref().and_then(|old| {
+        let unknown = compare(old, &graph).ok()?.unknown;
+        Some(Changes { unknown, ..compare(old, now).ok()? })
+    });
+    let changed = match &changes {
+        _ if is_known => Changed::No,
+        Some(changes) if changes.changes.is_empty() => Changed::No,
+        Some(_) => Changed::Yes,
+        None => Changed::New,
+    };
     let name = graph.accounts().next().map(|id| graph.node(id).resource.name.to_string()).unwrap_or_default();
     let name = if entry.name == entry.id && !name.is_empty() { name } else { entry.name };
     // What is there stays byte for byte, with the time of its last change.
@@ -241,7 +252,8 @@ fn drawn(entry: Entry, reading: Reading, before: Option<Before>) -> io::Result<O
     let joins = Joins::of(&graph);
     let (changes, news) = match (changed, changes, &old) {
         (Changed::Yes, Some(changes), Some(old)) => {
-            let news = news(&entry, &changes, exposed.difference(&self::exposed(old)).count() as u64);
+            let newly = self::exposed(now).difference(&self::exposed(old)).count();
+            let news = news(&entry, &changes, newly as u64);
             (Some(told(&changes)?), Some(news))
         }
         _ => (None, None),
@@ -253,10 +265,6 @@ fn drawn(entry: Entry, reading: Reading, before: Option<Before>) -> io::Result<O
     let view = View::new(&graph, &Options::default());
     let mut drawing = Vec::new();
     drawio::write(&drawing::draw(&view, &graph), &mut drawing)?;
-    let known = match before.filter(|_| state == State::Incomplete) {
-        Some(before) => whole(&inventory, &before.inventory)?,
-        None => None,
-    };
     let finished = Finished { entry, joins, known: known.is_some(), news, stored: None };
     Ok(Outcome { finished, files: Some(Files { drawing, inventory, known }), changes, passing: None })
 }

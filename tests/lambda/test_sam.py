@@ -97,7 +97,11 @@ class SamLocalInvoke(Case, Visit):
         (BUILT / "Function").mkdir(parents=True)
         shutil.copy2(BOOTSTRAP, BUILT / "Function/bootstrap")
         template = yaml_parse((ROOT / "template.yaml").read_text())
+        # Not what is there with a survey alone.
+        for part in ("Resources", "Outputs"):
+            template[part] = {name: item for name, item in template[part].items() if item.get("Condition") != "HasSurvey"}
         function = template["Resources"]["Function"]["Properties"]
+        del function["Environment"]["Variables"]["DRAWSTREAM_ACCOUNTS_BUCKET"]
         function["CodeUri"] = "Function"
         # Those of the region and of the key are SAM's own.
         function["Environment"]["Variables"] |= {name: value for name, value in environment.items() if not name.startswith("AWS_") or name == "AWS_ENDPOINT_URL_S3"}

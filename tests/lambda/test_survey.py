@@ -13,7 +13,7 @@ import time
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from support import BOOTSTRAP, ROOT, TARGET, TOOLS, Case, Clouds, Process, free_port, http_call, run, wait_for_port
+from support import BOOTSTRAP, ROOT, TARGET, TOOLS, Case, Clouds, Process, free_port, http_call, rie, run, wait_for_port
 from test_template import properties, statements, translated, without_survey
 
 DEFINITION = ROOT / "deploy/survey.asl.json"
@@ -399,6 +399,8 @@ class Nights(Case):
         self.assertEqual([one["id"] for one in changed["accounts"]], [SHOP])
         self.who_sees_it()
 
+        self.by_the_emulator()
+
         # A key that has ended: words, no map, and the last index stays.
         before = self.body("accounts/index.json")
         self.secrets.put_secret_value(SecretId=self.secret, SecretString=json.dumps({"api_key": "ended-key-of-tests"}))
@@ -408,6 +410,26 @@ class Nights(Case):
         self.assertIn("key", execution.get("cause", ""))
         self.assertNotIn("ended-key-of-tests", json.dumps(execution, default=str))
         self.assertEqual((self.steps("read"), self.body("accounts/index.json")), ([], before))
+
+    def by_the_emulator(self):
+        """The first step, as `sam local invoke SurveyFunction --event events/survey.json` would take it: by Lambda's runtime emulator."""
+        clouds = Clouds("--enterprise", str(ACCOUNTS))
+        port, runtime = free_port(), free_port()
+        emulator = Process(
+            rie(), "--runtime-interface-emulator-address", f"127.0.0.1:{port}", "--runtime-api-address", f"127.0.0.1:{runtime}",
+            FUNCTION, "survey", log="survey-rie", env=clouds.environment() | {
+                "IBMCLOUD_ENTERPRISE_API_ENDPOINT": clouds.at["ibm"], "AWS_ENDPOINT_URL_S3": self.front.url,
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER": self.front.url, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b",
+                "DRAWSTREAM_ACCOUNTS_BUCKET": BUCKET, "DRAWSTREAM_SURVEY_SECRET_ARN": self.secret,
+                "AWS_LAMBDA_FUNCTION_NAME": "survey", "AWS_LAMBDA_FUNCTION_TIMEOUT": "300"})
+        try:
+            wait_for_port(port, emulator)
+            status, _, reply = http_call("POST", f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations",
+                                         (ROOT / "events/survey.json").read_text())
+            self.assertEqual((status, json.loads(reply)), (200, {"accounts": ACCOUNTS, "to_read": ACCOUNTS - 1}))
+        finally:
+            emulator.close()
+            clouds.close()
 
     def who_sees_it(self):
         """What the URL's function gives to whom."""

@@ -430,7 +430,7 @@ pub struct Serve {
 /// Which account, and which part of it.
 #[derive(Debug, Clone, Args)]
 pub struct Source {
-    /// Our JSON or drawing, collected JSON, Terraform; for reach, explain and lint a folder of survey too
+    /// Our JSON or drawing, collected JSON, Terraform
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sample", "api_key_file", "ibmcloud_session"])]
     pub from: Vec<PathBuf>,
     /// The sample account; no key

@@ -3,8 +3,7 @@ import { $, el, notice, press, show } from "./dom.js";
 import { call } from "./api.js";
 import { number } from "./words.js";
 
-const CHANGED = { new: "new", yes: "changed", no: "no", unknown: "not read" };
-const HEADS = ["Account", "Group", "Last change", "Changed", "Exposed", "Missing", "Since"];
+const HEADS = ["Account", "Group", "Read", "Changed", "Exposed", "Missing", "Since"];
 
 const told = (error) => notice("links", "error", error.message);
 
@@ -14,18 +13,13 @@ function drawing({ id, name }) {
 
 /** What changed from one of the days of the history to the latest state. */
 function since(one) {
-  const days = el("select", { "aria-label": `Changes of ${one.name} since` }, el("option", { value: "" }, "…"), ...(one.dates ?? []).map((day) => el("option", {}, day)));
   const list = el("ul");
-  days.onchange = async () => {
-    if (!days.value) return list.replaceChildren();
-    const { changes } = await call("GET", `/accounts/${one.id}/changes?from=${days.value}`).catch((error) => (told(error), { changes: null }));
-    if (changes) list.replaceChildren(...(changes.length ? changes.map(({ change, kind, name }) => el("li", {}, `${change}: ${kind} ${name}`)) : [el("li", {}, "Nothing changed.")]));
-  };
-  return el("div", {}, one.dates?.length ? days : "", list);
+  const changes = (day) => call("GET", `/accounts/${one.id}/changes?from=${day}`).then(({ changes: all }) => list.replaceChildren(...all.map(({ change, kind, name }) => el("li", {}, `${change}: ${kind} ${name}`))), told);
+  return el("div", {}, ...(one.dates ?? []).map((day) => press("link", () => changes(day), day)), list);
 }
 
 function row(one) {
-  const cells = [one.drawing ? drawing(one) : one.name, (one.group ?? []).join(" / "), (one.read_at ?? "").slice(0, 10), CHANGED[one.changed] ?? one.state,
+  const cells = [one.drawing ? drawing(one) : one.name, (one.group ?? []).join(" / "), (one.read_at ?? "").slice(0, 10), one.changed ?? one.state,
     number(one.exposed ?? 0), one.error ? one.error.code : number(one.missing?.length ?? 0), one.drawing ? since(one) : ""];
   return el("tr", {}, ...cells.map((cell) => el("td", {}, cell)));
 }
@@ -38,7 +32,7 @@ export async function refresh() {
   if (!accounts.length) return;
   const map = await call("GET", "/accounts/map").catch(() => null);
   const picture = map?.files.find(({ name }) => name.endsWith(".svg"))?.url;
-  const table = el("table", {}, el("thead", {}, el("tr", {}, ...HEADS.map((head) => el("th", { scope: "col" }, head)))), el("tbody", {}, ...accounts.map(row)));
-  place.replaceChildren(el("div", { className: "head" }, el("h2", {}, `Accounts, surveyed ${at.slice(0, 10)}`), picture ? el("a", { href: picture, target: "_blank", rel: "noopener" }, "Map of all accounts") : ""), table);
+  const table = el("table", {}, el("tr", {}, ...HEADS.map((head) => el("th", {}, head))), ...accounts.map(row));
+  place.replaceChildren(el("div", { className: "head" }, el("h2", {}, `Accounts, surveyed ${at.slice(0, 10)}`), picture ? el("a", { href: picture, target: "_blank" }, "Map") : ""), table);
   show(place, true);
 }

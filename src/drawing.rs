@@ -7,18 +7,25 @@ use crate::graph::Graph;
 use crate::merge::old::Old;
 use crate::merge::{self, Report};
 use crate::outputs::packed;
+use crate::reach::{self, Reach};
 use crate::view::View;
 use crate::view::changes::Layer;
 use crate::view::enterprise::Map;
+use crate::view::lens::Lenses;
 
-/// Lays out all pages of a view of that graph. The drawing carries the account that it shows.
+/// Lays out all pages of a view of that graph. The drawing carries the account that it shows, and lenses over it.
 pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
-    make(view, graph, None, |_| None)
+    make(view, graph, &Reach::of(graph, &reach::Options::default()), None, |_| None)
+}
+
+/// The same where what may talk to what is known already.
+pub fn draw_with<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach) -> Drawing<'v> {
+    make(view, graph, reach, None, |_| None)
 }
 
 /// The same with signs on what changed, and a page that lists the changes.
 pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, layer: &Layer<'_>) -> Drawing<'v> {
-    make(view, graph, Some(layer), |_| None)
+    make(view, graph, &Reach::of(graph, &reach::Options::default()), Some(layer), |_| None)
 }
 
 /// The same over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
@@ -30,7 +37,8 @@ pub fn update<'v>(
     old: &Old,
     bring_back: bool,
 ) -> (Drawing<'v>, Report) {
-    let mut drawing = make(view, graph, layer, |page| old.side(page));
+    let reach = Reach::of(graph, &reach::Options::default());
+    let mut drawing = make(view, graph, &reach, layer, |page| old.side(page));
     let labels = merge::Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
     let ghosts = layer.map(Layer::removed).unwrap_or_default();
     let options = merge::Options { bring_back, ghosts, labels };
@@ -41,12 +49,18 @@ pub fn update<'v>(
 fn make<'v>(
     view: &'v View<'_>,
     graph: &Graph,
+    reach: &Reach,
     layer: Option<&Layer<'_>>,
     side: impl Fn(&str) -> Option<LabelSide> + Sync,
 ) -> Drawing<'v> {
     std::thread::scope(|scope| {
         let packing = scope.spawn(|| packed::account(graph));
         let mut sheets: Vec<Sheet> = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), side);
+        let lenses = Lenses::new(graph, reach);
+        lenses.mark(&mut sheets);
+        let first = sheets.first().map(|sheet| sheet.id.clone()).unwrap_or_default();
+        let pages = lenses.pages(&first);
+        sheets.extend(pages.into_iter().map(drawstream_layout::sheet));
         if let Some(layer) = layer {
             layer.mark(&mut sheets);
             sheets.push(drawstream_layout::sheet(layer.page()));

@@ -20,6 +20,7 @@ pub use drawstream_graph as graph;
 pub use drawstream_graph::estate;
 pub use drawstream_merge as merge;
 pub use drawstream_outputs as outputs;
+pub use drawstream_reach as reach;
 pub use drawstream_sources::live as collect;
 pub use drawstream_sources::tls;
 pub use drawstream_view as view;

@@ -179,3 +179,40 @@ fn a_drawing_from_a_file_says_so() {
     let empty = drawn(r#"{"vpcs":[],"subnets":[]}"#);
     assert!(empty.contains("No resources were found in the file.") && !empty.contains("in this account"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lenses_are_off_until_a_switch_is_used_and_pages_tell_what_talks_to_what() {
+    let graph = read(standin::sample().json).await;
+    let drawing = bytes(&graph);
+    let cells: Vec<&str> = drawing.lines().filter(|line| line.contains("tags=\"lens-")).collect();
+    assert!(cells.len() > 20, "{} marks", cells.len());
+    for cell in &cells {
+        assert!(cell.contains("role=\"part\"") && cell.contains("visible=\"0\""), "{cell}");
+        assert!(!cell.contains(" kind="), "{cell}");
+    }
+    for tag in ["lens-exposure", "lens-idle"] {
+        let action = format!("{{&quot;toggle&quot;:{{&quot;tags&quot;:[&quot;{tag}&quot;]}}}}");
+        assert!(drawing.contains(&action), "no switch for {tag}");
+    }
+    let object =
+        |name: &str| drawing.lines().find(|line| line.contains(&format!(" name=\"{name}\""))).unwrap_or_default();
+    for (name, tag) in [
+        ("bastion", " exposed exposed-admin"),
+        ("shop-web-alb", " exposed exposed-web"),
+        ("spare-ip", " idle"),
+        ("data-sg", ""),
+    ] {
+        let tags = object(name).split("tags=\"").nth(1).unwrap_or_default().split('"').next().unwrap_or_default();
+        assert!(tags.contains(tag), "{name}: {tags}");
+    }
+    // A picture has neither marks nor switches.
+    let view = View::new(&graph, &Options::default());
+    let drawn = drawing::draw(&view, &graph);
+    let mut picture = Vec::new();
+    svg::write(&drawn, 0, false, &mut picture).unwrap();
+    let picture = String::from_utf8(picture).unwrap();
+    assert!(!picture.contains("what meets the internet") && !picture.contains("for administration"));
+    let pages: Vec<&str> =
+        drawn.sheets.iter().map(|sheet| &*sheet.name).filter(|name| name.ends_with(" reach")).collect();
+    assert_eq!(pages, ["dr-vpc reach", "edge-vpc reach", "prod-vpc reach"]);
+}

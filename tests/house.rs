@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     // It works on the inventory as it is written.
     ("mask", &[]),
     ("diagram", &[]),
-    ("view", &["changes", "diagram", "graph", "survey"]),
+    ("view", &["changes", "diagram", "graph", "reach", "survey"]),
     ("layout", &["diagram"]),
     ("merge", &["diagram"]),
     ("theme", &[]),

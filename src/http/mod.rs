@@ -4,6 +4,7 @@ mod accounts;
 mod body;
 mod credentials;
 mod event;
+mod explain;
 mod guard;
 mod jobs;
 mod mcp;
@@ -87,6 +88,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/accounts/map", get(accounts::map))
         .route("/accounts/{id}/links", post(accounts::account_links))
         .route("/accounts/{id}/changes", get(accounts::changes))
+        .route("/jobs/{job}/explain", post(explain::explain))
         .fallback(async || Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address."))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "This address does not take that method.")

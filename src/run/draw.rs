@@ -6,6 +6,8 @@ use crate::estate::Reading;
 use crate::graph;
 use crate::merge::Report;
 use crate::outputs::{changes, csv, drawio, index, inventory, svg};
+use crate::reach::lint::{json, lint};
+use crate::reach::{self, Reach};
 use crate::store::NewFile;
 use crate::view::changes::Layer;
 use crate::view::{Options, View};
@@ -50,6 +52,10 @@ pub(super) struct Whole {
     pub(super) search: Vec<u8>,
     /// What lies beside the drawing, for people.
     pub(super) files: Vec<NewFile>,
+    /// How many resources the internet can open.
+    pub(super) exposed: u64,
+    /// Findings by severity.
+    pub(super) findings: BTreeMap<String, u64>,
 }
 
 /// Why there is nothing more of a drawing.
@@ -138,6 +144,7 @@ fn draw(
     let earlier = before.earlier.map(graph::build);
     let changed = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
     let view = View::new(&graph, &Options::default());
+    let mut reach = Reach::of(&graph, &reach::Options::default());
     let layer = earlier.as_ref().zip(changed.as_ref()).map(|(earlier, changed)| Layer::new(earlier, &graph, changed));
     let (drawing, merged) = match (&before.old, &layer) {
         (Some(old), layer) => {
@@ -145,7 +152,7 @@ fn draw(
             (drawing, Some(merged))
         }
         (None, Some(layer)) => (drawing::compare(&view, &graph, layer), None),
-        (None, None) => (drawing::draw(&view, &graph), None),
+        (None, None) => (drawing::draw_with(&view, &graph, &reach), None),
     };
     let mut bytes = Vec::new();
     drawio::write(&drawing, &mut bytes)?;
@@ -165,7 +172,19 @@ fn draw(
     for at in 0..drawing.sheets.len() {
         search.page(&drawing, at)?;
     }
-    Ok(Whole { search: search.end()?, files: beside(&graph, changed.as_ref())? })
+    let exposed = reach.exposed().len() as u64;
+    let mut talks = Vec::new();
+    reach::json::write(&graph, &reach, &graph.read_at, &mut talks)?;
+    let found = lint(&graph, &mut reach);
+    let told = reach::text::escaped(&json(&graph, &reach, &found).to_string()).into_bytes();
+    let mut findings: BTreeMap<String, u64> = BTreeMap::new();
+    for finding in &found {
+        *findings.entry(finding.check.severity().word().to_owned()).or_default() += 1;
+    }
+    let mut files = beside(&graph, changed.as_ref())?;
+    files.push(NewFile { name: "reach.json", media_type: "application/json", bytes: talks });
+    files.push(NewFile { name: "findings.json", media_type: "application/json", bytes: told });
+    Ok(Whole { search: search.end()?, files, exposed, findings })
 }
 
 /// What else lies beside the drawing, for people: one line for each.

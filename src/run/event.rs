@@ -74,6 +74,12 @@ pub struct Complete {
     pub missing: Vec<Warning>,
     /// What became of each kind in each region.
     pub coverage: Vec<Coverage>,
+    /// How many resources the internet can open; left out where none.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub exposed: u64,
+    /// Findings by severity; left out where there are none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub findings: BTreeMap<String, u64>,
     /// Whose account it is.
     pub account: Account,
     /// When it was read, RFC 3339.
@@ -99,8 +105,15 @@ impl Complete {
             resources: record.resources,
             missing: record.missing,
             coverage: record.coverage,
+            exposed: record.exposed,
+            findings: record.findings,
             account: record.account,
             read_at: record.read_at,
         }
     }
+}
+
+/// Whether there is nothing to tell.
+const fn is_none(number: &u64) -> bool {
+    *number == 0
 }

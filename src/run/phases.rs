@@ -203,6 +203,8 @@ async fn save(
         key,
         hidden: merged.as_ref().map(|merged| merged.hidden as u64),
         kept: merged.as_ref().map(kept).unwrap_or_default(),
+        exposed: beside.exposed,
+        findings: beside.findings,
         file_name,
         bytes: stored.bytes,
         sha256: stored.sha256,

@@ -7,6 +7,7 @@ use super::draw::{Picture, Rest};
 use super::failure::Failure;
 use crate::store::{NewFile, Store, StoreError, Stored, StoredFile, StoredPicture};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,6 +20,8 @@ pub(super) struct Beside {
     pub(super) pictures: Vec<StoredPicture>,
     pub(super) search: String,
     pub(super) files: Vec<StoredFile>,
+    pub(super) exposed: u64,
+    pub(super) findings: BTreeMap<String, u64>,
 }
 
 /// Stores the files of one run.
@@ -71,7 +74,7 @@ impl Saver {
         for file in whole.files {
             files.push(self.file(store, file_name, file).await?);
         }
-        Ok(Beside { pictures, search, files })
+        Ok(Beside { pictures, search, files, exposed: whole.exposed, findings: whole.findings })
     }
 
     /// Stores a file beside the drawing.

@@ -66,6 +66,12 @@ pub struct Record {
     /// What of a drawing of before was kept and what is new, by words; of a drawing over one of before.
     #[serde(default)]
     pub kept: BTreeMap<String, u64>,
+    /// How many resources the internet can open.
+    #[serde(default)]
+    pub exposed: u64,
+    /// Findings by severity.
+    #[serde(default)]
+    pub findings: BTreeMap<String, u64>,
     /// The download's name.
     pub file_name: String,
     /// Size of the drawing.

@@ -81,6 +81,21 @@ impl Store {
         Ok(Some(bytes.into_bytes()))
     }
 
+    /// What is stored under a key that a record names; none where it is gone.
+    ///
+    /// # Errors
+    /// Where S3 does not answer or refuses.
+    pub async fn stored(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
+        let got = self.client.get_object().bucket(&self.bucket).key(key).send().await;
+        let object = match got {
+            Ok(object) => object,
+            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
+            Err(error) => return Err(StoreError::of(Doing::Find, error)),
+        };
+        let bytes = object.body.collect().await.map_err(|error| StoreError::unreadable(Doing::Find, error))?;
+        Ok(Some(bytes.into_bytes()))
+    }
+
     /// Deletes an upload.
     ///
     /// # Errors

@@ -384,13 +384,19 @@ nic["floating_ips"].append(ref(bastion_ip, "address"))
 wall = next(item for item in A["virtual_network_interfaces"] if item["name"] == "firewall-1-vni")
 floating_ip("us-south-1", "firewall-1-ip", "169.48.114.71", ref(wall, "primary_ip", "subnet"), rg="network-rg")
 floating_ip("us-south-2", "spare-ip", "169.59.201.18")
-ingress["routes"] = [{
-    "id": rid("us-south", "route", name), "name": name, "href": f"{ingress['href']}/routes/{rid('us-south', 'route', name)}", "action": action,
-    "destination": destination, "next_hop": {"address": hop}, "zone": zone(f"us-south-{at}"), "priority": 2, "origin": "user",
-    "advertise": False, "lifecycle_state": "stable", "created_at": "2026-03-18T08:00:00.000Z"} for at, name, action, destination, hop in (
-        (1, "inspect-zone-1", "deliver", "10.10.0.0/18", firewalls[0]["network_interfaces"][0]["primary_ip"]["address"]),
-        (2, "inspect-zone-2", "deliver", "10.10.64.0/18", firewalls[1]["network_interfaces"][0]["primary_ip"]["address"]),
-        (1, "block-test-range", "drop", "192.0.2.0/24", "0.0.0.0"))]
+def routes(of, *wanted):
+    of["routes"] = [{
+        "id": rid("us-south", "route", name), "name": name, "href": f"{of['href']}/routes/{rid('us-south', 'route', name)}", "action": action,
+        "destination": destination, "next_hop": {"address": hop}, "zone": zone(f"us-south-{at}"), "priority": 2, "origin": "user",
+        "advertise": False, "lifecycle_state": "stable", "created_at": "2026-03-18T08:00:00.000Z"} for at, name, action, destination, hop in wanted]
+
+
+hops = [firewall["network_interfaces"][0]["primary_ip"]["address"] for firewall in firewalls]
+routes(ingress, (1, "inspect-zone-1", "deliver", "10.10.0.0/18", hops[0]), (2, "inspect-zone-2", "deliver", "10.10.64.0/18", hops[1]),
+       (1, "block-test-range", "drop", "192.0.2.0/24", "0.0.0.0"))
+# What leaves for Frankfurt passes the firewall of its zone
+spoke = next(item for item in A["routing_tables"] if item["is_default"] and item["vpc"]["id"] == prod["id"])
+routes(spoke, (1, "inspect-frankfurt-1", "deliver", "10.30.0.0/16", hops[0]), (2, "inspect-frankfurt-2", "deliver", "10.30.0.0/16", hops[1]))
 
 
 # Clusters ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 //! What is drawn of something: what it stands for, how it is drawn, and its words.
 
-use crate::scene::Rect;
+use crate::scene::{Lens, Rect};
 
 /// A subject of the drawing: a number that only the [`Subjects`](crate::Subjects) of the drawing can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +169,8 @@ pub struct Cell {
     pub link: Option<String>,
     /// The cell of its page that it leads to, by its id, where it leads to no page.
     pub leads: Option<String>,
+    /// The lens that it switches on and off.
+    pub switches: Option<Lens>,
     /// The rows of a table.
     pub rows: Vec<String>,
     /// What its second line says that is none of its subject's facts; may be empty.
@@ -199,6 +201,7 @@ impl Cell {
             mark: Mark::None,
             link: None,
             leads: None,
+            switches: None,
             rows: Vec::new(),
             about: String::new(),
             role: None,

@@ -120,6 +120,90 @@ pub struct Shape {
     pub change: Option<Box<Change>>,
     /// A few words at its upper right corner, outside of it: what of it is not in sight. May be empty.
     pub note: String,
+    /// What lenses show at it.
+    pub lenses: Vec<Seen>,
+}
+
+/// What a lens shows at a shape: a line around it, and a few words. Lenses are off until a reader switches one on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The lens.
+    pub lens: Lens,
+    /// How it is drawn.
+    pub look: Look,
+    /// What there is to say.
+    pub words: String,
+    /// The same in a word, for the foot of a tile; empty where the words themselves have room.
+    pub short: String,
+    /// Words that are tags of the cell, by which it is found.
+    pub tags: Vec<&'static str>,
+}
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lens {
+    /// What meets the internet.
+    Exposure,
+    /// What has no use.
+    Idle,
+}
+
+impl Lens {
+    /// Every lens.
+    pub const ALL: [Self; 2] = [Self::Exposure, Self::Idle];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exposure => "exposure",
+            Self::Idle => "idle",
+        }
+    }
+
+    /// The tag of all that it shows.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Exposure => "lens-exposure",
+            Self::Idle => "lens-idle",
+        }
+    }
+}
+
+/// How what a lens shows is drawn. Told apart by words and lines too, not by colours alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Look {
+    /// What matters most.
+    Grave,
+    /// What matters much.
+    Serious,
+    /// What matters.
+    Plain,
+    /// What is as it is meant most often.
+    Usual,
+    /// What comes to something by another way.
+    Behind,
+    /// What only leaves.
+    Leaving,
+    /// What has no use.
+    Unused,
+    /// A sum of what lies in something.
+    Sum,
+}
+
+impl Look {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Grave => "grave",
+            Self::Serious => "serious",
+            Self::Plain => "plain",
+            Self::Usual => "usual",
+            Self::Behind => "behind",
+            Self::Leaving => "leaving",
+            Self::Unused => "unused",
+            Self::Sum => "sum",
+        }
+    }
 }
 
 /// What became of something since an earlier state.

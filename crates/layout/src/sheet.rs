@@ -353,6 +353,7 @@ impl Shapes<'_> {
                 hand: None,
                 change: None,
                 note: String::new(),
+                lenses: Vec::new(),
             });
             for (nth, cell) in badges.into_iter().enumerate() {
                 let rect = if frame { on_head(rect, head) } else { on_corner(rect, nth, beside) };
@@ -368,6 +369,7 @@ impl Shapes<'_> {
                     hand: None,
                     change: None,
                     note: String::new(),
+                    lenses: Vec::new(),
                 });
             }
         }

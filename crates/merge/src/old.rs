@@ -186,7 +186,7 @@ pub fn is_part_of(cell: &Cell, is_ours: impl Fn(&str) -> bool) -> bool {
     let is_name = if cell.element.name == "mxCell" {
         names.contains(&last) || last.parse::<u32>().is_ok()
     } else {
-        cell.element.get("role") == Some("part") && matches!(last, "change" | "sign")
+        cell.element.get("role") == Some("part") && matches!(last, "change" | "sign" | "lens" | "seen")
     };
     is_name && cell.id.match_indices('.').any(|(dot, _)| cell.id.get(..dot).is_some_and(&is_ours))
 }

@@ -15,7 +15,7 @@ use drawstream_theme::{Form, look};
 
 use super::xml::{Attributes, Xml, html, is_name};
 use super::{packed, style, words};
-use parts::{chips, part, part_with, row, sign};
+use parts::{chips, lenses, part, part_with, row, sign};
 
 mod parts;
 
@@ -183,7 +183,7 @@ impl SheetWriter<'_> {
             tags: Digest::default(),
             style: Digest::of(&style),
             way: Digest::default(),
-            link: cell.link.is_some() || cell.leads.is_some(),
+            link: cell.link.is_some() || cell.leads.is_some() || cell.switches.is_some(),
         };
         xml.open_named(
             "object",
@@ -201,6 +201,9 @@ impl SheetWriter<'_> {
                 } else if let Some(id) = &cell.leads {
                     let cells = format!("{{\"cells\":{}}}", list(std::slice::from_ref(id)));
                     let action = format!("{{\"select\":{cells},\"highlight\":{cells},\"scroll\":{cells}}}");
+                    a.text("link", &format!("data:action/json,{{\"actions\":[{action}]}}"));
+                } else if let Some(lens) = cell.switches {
+                    let action = format!("{{\"toggle\":{{\"tags\":[\"{}\"]}}}}", lens.tag());
                     a.text("link", &format!("data:action/json,{{\"actions\":[{action}]}}"));
                 }
                 drawn.tags = Digest::of(&tags);
@@ -224,10 +227,10 @@ impl SheetWriter<'_> {
             let place = Rect { x: shape.rect.w - 204, y: -16, w: 200, h: 16 };
             part_with(xml, &shape.cell.id, ("note", &shape.note), style::NOTE, place)?;
         }
-        match &shape.change {
-            Some(change) => sign(xml, shape, change.sign),
-            None => Ok(()),
+        if let Some(change) = &shape.change {
+            sign(xml, shape, change.sign)?;
         }
+        lenses(xml, shape)
     }
 
     /// What is said of what a cell stands for. `tags` becomes what are ours among its tags.
@@ -239,6 +242,10 @@ impl SheetWriter<'_> {
                 if let Some(change) = change {
                     tags.push(' ');
                     tags.push_str(change.sign.word());
+                }
+                for tag in shape.lenses.iter().flat_map(|seen| &seen.tags) {
+                    tags.push(' ');
+                    tags.push_str(tag);
                 }
                 a.text(name, &with_tags(tags, &hand.tags));
             } else {

@@ -34,6 +34,9 @@ struct Shown<'a> {
     /// The page that it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
     page: Option<&'a str>,
+    /// What lenses show at it: the lens, how it looks, its words, and the same in a word.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lenses: Vec<(&'static str, &'static str, Cow<'a, str>, Cow<'a, str>)>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     facts: Vec<(String, String)>,
     /// Of a stack.
@@ -89,6 +92,11 @@ fn shown<'a>(subjects: &'a dyn Subjects, shape: &'a Shape, corner: (i32, i32)) -
         id: one.map(|id| visible(subjects.id(id))),
         crn: one.map(|id| subjects.crn(id)).filter(|crn| !crn.is_empty()).map(visible),
         page: cell.link.as_deref(),
+        lenses: shape
+            .lenses
+            .iter()
+            .map(|seen| (seen.lens.name(), seen.look.name(), visible(&seen.words), visible(&seen.short)))
+            .collect(),
         facts: one.map(|id| facts(subjects, id)).unwrap_or_default(),
         count: (!members.is_empty()).then_some(members.len()),
         members: members.iter().take(MOST_MEMBERS).map(|&id| member(subjects, id)).collect(),

@@ -1,8 +1,8 @@
 //! draw.io's style strings, in IBM's diagram language.
 
 use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, NODE, PILL_GLYPH, TABLE_HEAD, TILE};
-use drawstream_diagram::scene::{Label, Rect, Shape, Sign};
-use drawstream_diagram::{Chip, ChipForm, Font, LabelSide, Paint};
+use drawstream_diagram::scene::{Label, Look as Seen, Rect, Shape, Sign};
+use drawstream_diagram::{Cell, Chip, ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, look};
 
 /// Pixels that draw.io puts above a label at the top of its cell, whatever the spacing.
@@ -42,7 +42,7 @@ pub fn shape(shape: &Shape, html: bool) -> String {
         }
         Paint::Words => {
             let font = label.font;
-            let colour = if shape.cell.link.is_some() { LINK } else { "#161616" };
+            let colour = if shape.cell.link.is_some() || shape.cell.switches.is_some() { LINK } else { "#161616" };
             let type_ = format!("fontFamily=IBM Plex Sans,Arial,sans-serif;fontColor={colour};");
             format!(
                 "text;{words}align=left;verticalAlign=top;spacing=0;spacingLeft=0;spacingTop=-5;fillColor=none;strokeColor=none;\
@@ -252,6 +252,58 @@ pub fn sign_disc(of: Sign) -> String {
          verticalAlign=middle;spacing=0;fontSize=14;fontStyle=1;fontColor=#FFFFFF;fontFamily=IBM Plex Sans,Arial,sans-serif;",
         sign(of).colour
     )
+}
+
+/// The colour of what a lens shows: told apart without red and green, and by words.
+const fn lens_colour(look: Seen) -> &'static str {
+    match look {
+        Seen::Grave => "#DA1E28",
+        Seen::Serious => "#B36B00",
+        Seen::Plain => "#8E4585",
+        Seen::Usual | Seen::Behind => DOOR,
+        Seen::Leaving => "#525252",
+        Seen::Unused => "#8A3800",
+        Seen::Sum => "#161616",
+    }
+}
+
+/// The style of the line that a lens draws around something; none where it only says something.
+pub fn lens_line(look: Seen) -> Option<String> {
+    let (width, dashes) = match look {
+        Seen::Grave | Seen::Serious => (3, ""),
+        Seen::Plain | Seen::Usual => (2, ""),
+        Seen::Behind => (2, "6 3"),
+        Seen::Leaving => (1, "2 3"),
+        Seen::Unused => (2, "2 2"),
+        Seen::Sum => return None,
+    };
+    let dashes = if dashes.is_empty() { String::new() } else { format!("dashed=1;dashPattern={dashes};") };
+    let colour = lens_colour(look);
+    Some(format!(
+        "rounded=0;fillColor=none;strokeColor={colour};strokeWidth={width};{dashes}part=1;movable=0;resizable=0;rotatable=0;\
+         pointerEvents=0;"
+    ))
+}
+
+/// The style and the place of a lens's words: across the foot of a tile, or on the lower edge of a box, where boxes in
+/// each other have theirs beside each other.
+pub fn lens_words(look: Seen, cell: &Cell, rect: Rect, nth: i32) -> (String, Rect) {
+    const TYPE: &str = "part=1;movable=0;resizable=0;rotatable=0;pointerEvents=0;verticalAlign=middle;spacing=0;fontStyle=1;\
+        fontFamily=IBM Plex Sans,Arial,sans-serif;html=1;";
+    let colour = lens_colour(look);
+    if matches!(cell.paint, Paint::Frame | Paint::Table | Paint::Slim) {
+        let (align, x) = match cell.class {
+            "vpc" => ("left", 8),
+            "region" => ("center", rect.w / 2 - 110),
+            _ => ("right", rect.w - 228),
+        };
+        let style = format!("text;{TYPE}align={align};labelBackgroundColor=#FFFFFF;fontSize=12;fontColor={colour};");
+        return (style, Rect { x, y: rect.h - 9 - 17 * nth, w: 220, h: 16 });
+    }
+    let foot = if rect.w < TILE { rect.h } else { rect.h - 10 };
+    let style =
+        format!("rounded=0;{TYPE}align=center;fillColor={colour};strokeColor=none;fontSize=10;fontColor=#FFFFFF;");
+    (style, Rect { x: -4, y: foot - 15 * nth, w: rect.w.max(TILE) + 8, h: 14 })
 }
 
 /// The style of a few words at a shape's corner.

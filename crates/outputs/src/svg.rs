@@ -166,6 +166,10 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     }
 
     fn shape(&mut self, shape: &Shape) -> io::Result<()> {
+        // A picture has no lens that could be switched on.
+        if shape.cell.switches.is_some() {
+            return Ok(());
+        }
         self.own = Own::of(shape.hand.as_deref());
         let (opacity, turned, (x, y)) = (self.own.opacity, self.own.turned, shape.rect.middle());
         self.xml.open("g", |a| {
@@ -194,7 +198,8 @@ impl<W: Write> Picture<'_, '_, '_, W> {
             let (hand, change) = (None, None);
             let cell = shape.cell.clone();
             let (parent, rect, inset, open) = (shape.parent, shape.rect, shape.inset, shape.open);
-            self.painted(&Shape { parent, rect, inset, open, cell, label, hand, change, note: String::new() })?;
+            let (note, lenses) = Default::default();
+            self.painted(&Shape { parent, rect, inset, open, cell, label, hand, change, note, lenses })?;
         } else {
             self.painted(shape)?;
         }

@@ -23,6 +23,8 @@ pub struct Class {
     pub outside: Outside,
     /// Whether the internet reaches it.
     pub inward: bool,
+    /// Whether the internet reaches it only by a public address range that is routed to it.
+    pub by_range: bool,
     /// Whether a part of what rules it was not read.
     pub unread: bool,
     /// What load balancers open to it, by balancer.
@@ -91,6 +93,8 @@ pub fn classes(model: &Model) -> Vec<Class> {
             (outside, endpoint.kind, endpoint.unread, alone, own.clone()),
         );
         let public = endpoint.balancer.is_some_and(|at| model.balancers[at].public);
+        // Such an address is alone in its cell.
+        let by_range = outside != Outside::Floating && model.vpcs[endpoint.vpc].doors.contains(&endpoint.address);
         let class = found.entry(key).or_insert_with(|| Class {
             members: Vec::new(),
             vpc: endpoint.vpc,
@@ -98,7 +102,8 @@ pub fn classes(model: &Model) -> Vec<Class> {
             kind: endpoint.kind,
             balancer: endpoint.balancer,
             outside,
-            inward: outside == Outside::Floating || public,
+            inward: outside == Outside::Floating || public || by_range,
+            by_range,
             unread: endpoint.unread,
             legs: own.clone(),
             point: Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) },

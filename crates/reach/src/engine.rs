@@ -250,7 +250,11 @@ impl<'m> Engine<'m> {
             if let Some(balancer) = class.balancer {
                 set = behind(self.model, &mut self.tables, balancer, from, set);
             }
-            if let Some(flow) = self.flow((from, class.point), set, Via::Internet, class.unread) {
+            if let Some(mut flow) = self.flow((from, class.point), set, Via::Internet, class.unread) {
+                if class.by_range {
+                    // What is sent there is for an address of the range: the server has to take it as such.
+                    flow.through = flow.through.or(Some(class.point.address));
+                }
                 found.entry(flow).or_default().push(piece);
             }
         }

@@ -171,6 +171,12 @@ pub fn internet() -> Ranges {
     Ranges::of([EVERYWHERE]).minus(&Ranges::of(gone))
 }
 
+/// Ranges for documentation, which no network has. Where somebody writes one into a rule, somewhere on the internet is
+/// meant.
+pub fn documentation() -> Ranges {
+    Ranges::of([(0xc000_0200, 0xc000_02ff), (0xc633_6400, 0xc633_64ff), (0xcb00_7100, 0xcb00_71ff)])
+}
+
 /// IBM's service network: infrastructure services, and the endpoints of services.
 pub fn service_network() -> Ranges {
     Ranges::of([(0xa11a_0000, 0xa11a_ffff), (0xa608_0000, 0xa60b_ffff)])

@@ -13,8 +13,10 @@ pub mod conn;
 pub mod diff;
 mod engine;
 pub mod explain;
+mod exposure;
 mod fast;
 mod groups;
+mod idle;
 pub mod ip;
 pub mod json;
 pub mod lint;
@@ -25,7 +27,9 @@ pub mod text;
 
 pub use classes::{Class, Outside};
 pub use engine::{Flow, Row, Side, Via};
+pub use exposure::{Exposure, Grade};
 pub use groups::Groups;
+pub use idle::{Idle, idle};
 pub use model::{Model, Options};
 
 use conn::{Conn, Op};

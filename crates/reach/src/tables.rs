@@ -189,9 +189,28 @@ pub fn way(model: &Model, from: Point, to: Point) -> Way {
         return Way::Direct;
     }
     let subnet = &model.subnets[subnet];
-    let Some(table) = subnet.table else { return Way::Direct };
+    let way = subnet.table.map_or(Way::Direct, |table| model.tables[table].way(&subnet.zone, to.address).0);
+    match way {
+        Way::Through(hop) if hop != from.address && hop != to.address => way,
+        Way::Dropped | Way::Vpn => way,
+        // Where another VPC is entered by a transit gateway, that VPC's own routes for this come after.
+        Way::Direct | Way::Private | Way::Through(_) => match entering(model, subnet.vpc, to) {
+            Way::Direct if way == Way::Private => Way::Private,
+            entering => entering,
+        },
+    }
+}
+
+/// Where the routes for what comes from transit gateways send a packet to an address of another VPC. They are those of
+/// the zone that it is in.
+fn entering(model: &Model, from: usize, to: Point) -> Way {
+    let Some(subnet) = to.subnet.map(|at| &model.subnets[at]).filter(|subnet| subnet.vpc != from) else {
+        return Way::Direct;
+    };
+    let Some(table) = model.vpcs[subnet.vpc].ingress else { return Way::Direct };
     match model.tables[table].way(&subnet.zone, to.address).0 {
-        Way::Through(hop) if hop == from.address || hop == to.address => Way::Direct,
+        Way::Through(hop) if hop == to.address => Way::Direct,
+        Way::Private => Way::Direct,
         way => way,
     }
 }

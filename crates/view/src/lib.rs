@@ -27,6 +27,7 @@ mod general;
 mod ids;
 mod index;
 mod joins;
+pub mod lens;
 mod look;
 mod lookup;
 mod outside;

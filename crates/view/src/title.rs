@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawstream_diagram::scene::FACTS;
+use drawstream_diagram::scene::{FACTS, Lens};
 use drawstream_diagram::{Cell, Chip, ChipForm, Content, Font, Item, ItemId, Paint, Title, Words};
 
 use crate::compose::{Composer, Join};
@@ -42,6 +42,7 @@ impl Composer<'_> {
         let samples = purposes.into_iter().map(|purpose| self.sample(purpose)).collect();
         let mut keys = self.ways();
         keys.extend(self.chip_keys(joins));
+        keys.extend(self.switches());
         Title { lines, samples, keys }
     }
 
@@ -64,6 +65,21 @@ impl Composer<'_> {
             ways.push(self.items.add(Item { cell: Some(cell), words, content: Content::Text(Font::LEGEND) }));
         }
         ways
+    }
+
+    /// Words that switch lenses on and off, where there is something to look at.
+    fn switches(&mut self) -> Vec<ItemId> {
+        if self.plan.index.is_some() || !self.graph.nodes.iter().any(|node| node.kind() == Kind::Vpc) {
+            return Vec::new();
+        }
+        let mut items = Vec::new();
+        for (lens, words) in Lens::ALL.into_iter().zip(["⊙ what meets the internet", "⊙ what has no use"]) {
+            let cell = Cell::decoration(self.id(&format!("switch.{}", lens.tag())), "", Paint::Words);
+            let cell = Cell { switches: Some(lens), ..cell };
+            let content = Content::Text(Font::LEGEND);
+            items.push(self.items.add(Item { cell: Some(cell), words: Words::of(words), content }));
+        }
+        items
     }
 
     /// What badges and arrows on this page mean.

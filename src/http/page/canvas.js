@@ -46,6 +46,7 @@ function draw() {
   }
   shade();
   overview();
+  root.dispatchEvent(new CustomEvent("drawn", { detail: { view, page } }));
   $("zoom-now").textContent = `${Math.round(view.scale * 100)} %`;
 }
 

@@ -78,6 +78,7 @@ function doors(box, row) {
 export function put({ box, row, rows = [] } = {}, focus = false) {
   const was = !panel.hidden;
   if (!box && !row) {
+    panel.dispatchEvent(new CustomEvent("told", { detail: null }));
     show(panel, false);
     return was;
   }
@@ -94,6 +95,7 @@ export function put({ box, row, rows = [] } = {}, focus = false) {
       ...(id ? copyable("id", id) : []), ...(crn ? copyable("CRN", crn) : []))));
   show(panel, true);
   panel.scrollTop = 0;
+  panel.dispatchEvent(new CustomEvent("told", { detail: row ?? null }));
   if (focus) $("facts-name").focus({ preventScroll: true });
   return was;
 }

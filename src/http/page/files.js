@@ -66,7 +66,7 @@ function action(name, about, bytes, act) {
 }
 
 const WORDS = { "inventory.csv": ["All as CSV", "every resource, one table"], "inventory.json": ["All as JSON", "the inventory, for programs"],
-  "reach.json": ["Reach", "who can talk to whom, JSON"], "changes.json": ["Changes", "what changed, JSON"] };
+  "reach.json": ["Reach", "who can talk to whom, JSON"], "findings.json": ["Findings", "what to look at, JSON"], "changes.json": ["Changes", "what changed, JSON"] };
 
 function fill(panel, close) {
   const { picture, shown } = viewer.page();

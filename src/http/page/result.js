@@ -10,6 +10,7 @@ import * as embed from "./embed.js";
 import * as files from "./files.js";
 import * as keys from "./keys.js";
 import * as missing from "./missing.js";
+import { parts } from "./parts.js";
 import * as scope from "./scope.js";
 import * as sheet from "./sheet.js";
 import * as viewer from "./viewer.js";
@@ -20,6 +21,7 @@ let result = null;
 let asked = new URLSearchParams();
 let timer = 0;
 let done = () => {};
+let reach = null; // who can talk to whom: read for the first result that tells of it
 
 function links() {
   const { url, pictures, expires_at: end } = result;
@@ -133,6 +135,20 @@ function handOut() {
 /** What is in sight, and what was asked for it. */
 export const shown = () => [result, asked];
 
+/** Shows who can talk to whom, where a result tells of it. */
+async function talk(of) {
+  if (!reach && of.files.some(({ name }) => name === "reach.json")) {
+    const { reach: script, look } = document.body.dataset;
+    document.head.append(el("link", { rel: "stylesheet", href: look }));
+    const made = (await import(script)).default(parts);
+    if (!reach) {
+      reach = made;
+      reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture") });
+    }
+  }
+  if (reach && of === result) reach.put(of);
+}
+
 /** Shows a result; `lasting` is how long it took, where that is known, `extent` what part of the account was asked for. */
 export function put(complete, lasting, extent) {
   [result, asked] = [complete, extent];
@@ -144,6 +160,7 @@ export function put(complete, lasting, extent) {
   notice("kept", "", again.kept(result));
   handOut();
   viewer.put(result.pictures, result.files, total(result));
+  talk(result);
   links();
   drawings.note({ job: result.job, account: result.account?.id ?? "", name: $("whose").textContent, extent: drawings.plain(extent).toString(), words: scope.words(extent), read_at: result.read_at, resources: total(result) });
   say(`Your drawing is ready${result.missing.length ? `, incomplete: ${several(result.missing.length, "part")} could not be read` : ""}. ${$("summary").textContent}`);

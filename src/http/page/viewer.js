@@ -117,7 +117,7 @@ function open(id) {
 }
 
 /** Shows a resource in the picture, on whichever page its box is; where there is none, its facts alone. */
-async function go(row, step = true) {
+export async function go(row, step = true) {
   const place = row.page >= 0 ? row : data.shownBy(row);
   if (!place || !pictures[place.page]) return choose({ row });
   toPicture();

@@ -69,6 +69,8 @@ fn record(drawing: &str) -> Box<Record> {
         key: None,
         hidden: None,
         kept: Default::default(),
+        exposed: 0,
+        findings: Default::default(),
         file_name: String::new(),
         bytes: 0,
         sha256: String::new(),

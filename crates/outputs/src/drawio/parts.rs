@@ -7,7 +7,7 @@ use drawstream_theme::look;
 
 use super::geometry;
 use crate::style;
-use crate::xml::Xml;
+use crate::xml::{Xml, html};
 
 /// What became of a shape: a line around it and a sign at its corner, which tags switch on and off.
 pub(super) fn sign<W: Write>(xml: &mut Xml<W>, shape: &Shape, of: Sign) -> io::Result<()> {
@@ -31,6 +31,36 @@ pub(super) fn sign<W: Write>(xml: &mut Xml<W>, shape: &Shape, of: Sign) -> io::R
         xml.close()?;
         xml.close()?;
         xml.line()?;
+    }
+    Ok(())
+}
+
+/// What lenses show at a shape: off, until the page's switch for the lens's tag is used.
+pub(super) fn lenses<W: Write>(xml: &mut Xml<W>, shape: &Shape) -> io::Result<()> {
+    let id = &shape.cell.id;
+    for (nth, seen) in (0..).zip(&shape.lenses) {
+        let tag = seen.lens.tag();
+        let mut parts = Vec::new();
+        if let Some(style) = style::lens_line(seen.look) {
+            parts.push(("lens", String::new(), style, style::around(Rect { x: 0, y: 0, ..shape.rect })));
+        }
+        let words = style::lens_words(seen.look, &shape.cell, shape.rect, nth);
+        let said = if seen.short.is_empty() { &seen.words } else { &seen.short };
+        parts.push(("seen", html(said).into_owned(), words.0, words.1));
+        for (name, label, style, rect) in parts {
+            xml.open("object", |a| {
+                a.plain("id", &format!("{id}.{tag}.{name}")).text("label", &label).plain("role", "part");
+                a.plain("part_of", id).plain("tags", tag).text("tooltip", &html(&seen.words));
+            })?;
+            xml.open("mxCell", |a| {
+                a.plain("style", &style).plain("vertex", "1").plain("connectable", "0").plain("parent", id);
+                a.plain("visible", "0");
+            })?;
+            hanging(xml, rect)?;
+            xml.close()?;
+            xml.close()?;
+            xml.line()?;
+        }
     }
     Ok(())
 }

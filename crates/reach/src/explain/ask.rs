@@ -111,7 +111,8 @@ fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Resu
     });
     let inside: Vec<usize> = inside.map(|(at, _)| at).collect();
     let all = Ranges::of([span]);
-    let (internet, service) = (all.intersect(&ip::internet()), all.intersect(&ip::service_network()));
+    let public = if model.options.rules_only { ip::internet() } else { ip::internet().union(&ip::documentation()) };
+    let (internet, service) = (all.intersect(&public), all.intersect(&ip::service_network()));
     let is_outside = !internet.is_empty() || !service.is_empty();
     match (inside.is_empty(), is_outside) {
         (true, true) => Ok(Asked::Outside(internet, service)),

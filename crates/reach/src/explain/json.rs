@@ -35,7 +35,7 @@ fn hop(place: &Place) -> Value {
     };
     json!({
         "side": place.stage.word(), "kind": place.kind, "id": place.id, "name": place.name, "effect": effect,
-        "rules": place.rules,
+        "rules": place.rules, "words": place.words,
     })
 }
 

@@ -81,6 +81,8 @@ pub enum Router {
     Gateway(NodeId),
     /// The load balancer's own public addresses.
     PublicBalancer,
+    /// A public address range that is routed to it.
+    Range,
     /// The zone's gateway to the service network.
     Service,
 }
@@ -285,7 +287,9 @@ fn router(model: &Model, from: &End, to: &End) -> Option<Router> {
         }),
         (End::Internet(_), End::Endpoint(at)) => floating(at).or_else(|| {
             let public = model.endpoints[*at].balancer.is_some_and(|at| model.balancers[at].public);
-            public.then_some(Router::PublicBalancer)
+            let endpoint = &model.endpoints[*at];
+            let by_range = model.vpcs[endpoint.vpc].doors.contains(&endpoint.address);
+            public.then_some(Router::PublicBalancer).or_else(|| by_range.then_some(Router::Range))
         }),
         (End::Service(_), _) | (_, End::Service(_)) => Some(Router::Service),
         _ => None,
@@ -416,7 +420,8 @@ pub(crate) fn of(
         Way::Through(hop) => Some(hop),
         _ => None,
     };
-    let through = hop(there_way).or(hop(back_way)).filter(|_| conn != Pool::EMPTY);
+    let by_range = (router == Some(Router::Range)).then_some(b.address);
+    let through = hop(there_way).or(hop(back_way)).or(by_range).filter(|_| conn != Pool::EMPTY);
     let unread = unread(graph, model, (from, to), &blocked);
     let verdict = verdict(model, (conn, one_way, wanted), through.is_some() || !unread.is_empty());
     let facts =

@@ -126,7 +126,12 @@ impl Teller<'_> {
         let mut is_told = false;
         for hop in hops {
             let stops = hop.effect == Effect::Blocks && (hop.layer == Layer::Acl || groups_stop);
-            let place = self.table(stage, hop);
+            let mut place = self.table(stage, hop);
+            if hop.layer == Layer::Group && hop.effect == Effect::Blocks && !groups_stop {
+                // Rules of all groups add up: one that says nothing stops nothing.
+                let name = visible(&place.name);
+                place.words = format!("group {name} has no rule for it, another group has");
+            }
             if stops && is_blocked {
                 let way = if stage == Stage::Out { "out to" } else { "in from" };
                 let is_first = hop.layer == Layer::Acl || !is_told;
@@ -228,6 +233,11 @@ impl Teller<'_> {
             Some(Router::PublicBalancer) => {
                 self.add(plain(Stage::Via, "load_balancer", Effect::Allows, "its own public addresses"), false);
             }
+            Some(Router::Range) => {
+                let words =
+                    "a public address range that is routed to it: whether it takes these addresses is not known";
+                self.add(plain(Stage::Via, "public_address_range", Effect::Partly, words), false);
+            }
             Some(Router::Service) => {
                 let words = "the zone's gateway to IBM's service network";
                 self.add(plain(Stage::Via, "service_network", Effect::Allows, words), false);
@@ -238,7 +248,7 @@ impl Teller<'_> {
             let range = self.prefix(&self.answer.to);
             self.transit(Stage::Via, hop, &range);
         }
-        if let Some(hop) = facts.through {
+        if let Some(hop) = facts.through.filter(|_| facts.router != Some(Router::Range)) {
             let named = model.endpoints.iter().find(|endpoint| endpoint.address == hop);
             let name = named.map_or_else(String::new, |endpoint| format!("{} ", visible(&endpoint.name)));
             let words = format!("route through {name}({}): whether it forwards is not known", address_text(hop));

@@ -153,21 +153,15 @@ fn end(model: &Model, place: Place) -> End {
 }
 
 fn admin(reach: &Reach, found: &mut Vec<Finding>) {
-    for Row { from, to, flow } in &reach.rows {
-        let (Side::Internet(ranges), Side::Classes(classes)) = (from, to) else { continue };
-        let conn = reach.model.pool.get(flow.conn);
-        let open: Vec<String> = ADMIN.iter().filter(|port| has_port(conn, **port)).map(u16::to_string).collect();
+    for (class, conn) in reach.from_anywhere() {
+        let open: Vec<String> = ADMIN.iter().filter(|port| has_port(&conn, **port)).map(u16::to_string).collect();
         if open.is_empty() {
             continue;
         }
-        for class in classes.iter().map(|at| &reach.classes[*at]) {
-            if *ranges != reach.model.vpcs[class.vpc].internet {
-                continue;
-            }
-            for endpoint in class.members.iter().map(|at| &reach.model.endpoints[*at]) {
-                let detail = format!("tcp {}", open.join(", "));
-                found.push(Finding { detail, ..Finding::at(Check::AdminOpen, Some(class.vpc), endpoint.node) });
-            }
+        let class = &reach.classes[class];
+        for endpoint in class.members.iter().map(|at| &reach.model.endpoints[*at]) {
+            let detail = format!("tcp {}", open.join(", "));
+            found.push(Finding { detail, ..Finding::at(Check::AdminOpen, Some(class.vpc), endpoint.node) });
         }
     }
 }

@@ -6,6 +6,7 @@ mod rules;
 mod tables;
 
 pub use json::{json, sarif};
+pub(crate) use tables::is_default;
 
 use crate::Reach;
 use crate::conn::Set;

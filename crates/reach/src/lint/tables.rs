@@ -25,7 +25,7 @@ pub(super) fn find(graph: &Graph, reach: &Reach, found: &mut Vec<Finding>) {
 }
 
 /// Whether a table is the one that a VPC gave itself.
-fn is_default(graph: &Graph, model: &Model, vpc: usize, node: NodeId) -> bool {
+pub(crate) fn is_default(graph: &Graph, model: &Model, vpc: usize, node: NodeId) -> bool {
     let Facts::Vpc(facts) = &graph.node(model.vpcs[vpc].node).resource.facts else { return false };
     let resource = &graph.node(node).resource;
     [&facts.default_network_acl, &facts.default_security_group].iter().any(|of| {

@@ -3,6 +3,7 @@
 use crate::conn::Set;
 use crate::ip::{Ranges, Span};
 use drawstream_graph::NodeId;
+use std::collections::BTreeSet;
 
 /// A virtual private cloud.
 #[derive(Debug)]
@@ -25,6 +26,12 @@ pub struct Vpc {
     pub default_group: Option<usize>,
     /// The addresses of the internet, as this VPC sees it.
     pub internet: Ranges,
+    /// The table that routes what comes from transit gateways.
+    pub ingress: Option<usize>,
+    /// Its tables that route what comes from outside, the one above among them.
+    pub entrances: Vec<usize>,
+    /// Addresses to which such a table delivers what the internet sends to a public address range.
+    pub doors: BTreeSet<u32>,
     /// Where a rule or route of it names a bound, as the first address behind it; sorted.
     pub starts: Vec<u32>,
 }

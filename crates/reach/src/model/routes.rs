@@ -81,6 +81,15 @@ impl Table {
         }
     }
 
+    /// The addresses to which it delivers something of a range.
+    pub(super) fn hops_of(&self, range: Span) -> impl Iterator<Item = u32> {
+        let meets = move |route: &&Route| route.destination.0 <= range.1 && range.0 <= route.destination.1;
+        self.routes.iter().filter(meets).filter_map(|route| match route.way {
+            Way::Through(hop) => Some(hop),
+            _ => None,
+        })
+    }
+
     /// Whether some route leads through an address.
     pub fn has_hops(&self) -> bool {
         self.routes.iter().any(|route| matches!(route.way, Way::Through(_)))

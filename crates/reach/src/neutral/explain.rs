@@ -213,7 +213,7 @@ fn router(graph: &Graph, router: &Router) -> Value {
         }
         Router::Gateway(node) => json!({ "kind": "PublicGateway", "name": name(graph, *node) }),
         // A public balancer's own addresses are to it what a floating IP is to a server.
-        Router::PublicBalancer => json!({ "kind": "FloatingIP", "name": "" }),
+        Router::PublicBalancer | Router::Range => json!({ "kind": "FloatingIP", "name": "" }),
         Router::Service => json!({ "kind": "ServiceGateway", "name": "" }),
     }
 }

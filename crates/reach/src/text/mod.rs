@@ -85,7 +85,7 @@ fn exposed(graph: &Graph, reach: &Reach) -> String {
 
 /// What leads somewhere that is not judged.
 fn not_judged(graph: &Graph) -> Option<String> {
-    const KINDS: [Kind; 4] = [Kind::PublicAddressRange, Kind::VpnGateway, Kind::DirectLink, Kind::PvmInstance];
+    const KINDS: [Kind; 3] = [Kind::VpnGateway, Kind::DirectLink, Kind::PvmInstance];
     let count = |kind: Kind| graph.all().filter(|(_, node)| node.kind() == kind).count() as u64;
     let words = KINDS.map(|kind| (kind, count(kind))).into_iter().filter(|(_, number)| *number > 0);
     let words: Vec<String> = words.map(|(kind, number)| counted(kind.id(), number)).collect();

@@ -36,6 +36,9 @@ impl Reader<'_> {
                 acls: Vec::new(),
                 default_group: None,
                 internet: Ranges::default(),
+                ingress: None,
+                entrances: Vec::new(),
+                doors: BTreeSet::new(),
                 starts: Vec::new(),
             });
         }
@@ -108,10 +111,32 @@ impl Reader<'_> {
             let name = node.resource.name_or_id().to_owned();
             self.model.acls.push(Acl { node: id, name, vpc, rules, subnets: Vec::new() });
         }
+        let ranges: Vec<(NodeId, Span)> = self
+            .of_kind(Kind::PublicAddressRange)
+            .filter_map(|(_, node)| match &node.resource.facts {
+                Facts::PublicAddressRange(facts) => Some((node.vpc?, ip::of_cidr(&facts.cidr)?)),
+                _ => None,
+            })
+            .collect();
         for (id, node) in self.looked_at(Kind::RoutingTable) {
             let Facts::RoutingTable(facts) = &node.resource.facts else { continue };
-            self.table_of.insert(id, self.model.tables.len());
-            self.model.tables.push(Table::of(id, node.resource.name_or_id(), facts));
+            let at = self.model.tables.len();
+            self.table_of.insert(id, at);
+            let table = Table::of(id, node.resource.name_or_id(), facts);
+            if let Some(vpc) = self.vpc(node).filter(|_| !self.model.options.rules_only) {
+                let own = &mut self.model.vpcs[vpc];
+                if facts.transit_gateway_ingress {
+                    own.ingress = own.ingress.or(Some(at));
+                }
+                if facts.transit_gateway_ingress || facts.internet_ingress {
+                    own.entrances.push(at);
+                }
+                if facts.internet_ingress {
+                    let ranges = ranges.iter().filter(|(of, _)| Some(*of) == node.vpc);
+                    own.doors.extend(ranges.flat_map(|(_, range)| table.hops_of(*range)));
+                }
+            }
+            self.model.tables.push(table);
         }
     }
 
@@ -218,7 +243,9 @@ impl Reader<'_> {
             let mut internet = ip::internet();
             if !self.model.options.rules_only {
                 let tables = own.subnets.iter().filter_map(|at| self.model.subnets[*at].table);
+                let tables = tables.chain(own.entrances.iter().copied());
                 spans.extend(tables.flat_map(|at| self.model.tables[at].named().collect::<Vec<_>>()));
+                internet = internet.union(&ip::documentation());
                 // Public addresses that the VPC uses privately are no part of its outside.
                 internet = internet.minus(&Ranges::of(own.prefixes.iter().copied()));
             }

@@ -1,0 +1,168 @@
+//! How an account meets the outside: ranges and routes for what comes in, what the internet can open and how much that
+//! matters, and what has no use.
+#![allow(clippy::unwrap_used)]
+
+use drawstream_graph::Graph;
+use drawstream_graph::estate::Kind;
+use drawstream_reach::explain::{Query, Verdict, explain};
+use drawstream_reach::{Grade, Idle, Options, Reach, idle, lint, model, text};
+use serde_json::{Value, json};
+
+fn server(name: &str, vpc: &str, address: &str) -> Value {
+    let interface = json!({ "id": format!("{name}-nic"), "name": "eth0", "subnet": { "id": format!("{vpc}-subnet") },
+        "primary_ip": { "address": address }, "security_groups": [{ "id": format!("{vpc}-group") }] });
+    json!({ "id": name, "name": name, "vpc": { "id": vpc }, "zone": { "name": "us-south-1" }, "status": "running",
+        "primary_network_interface": interface, "network_interfaces": [interface] })
+}
+
+/// VPCs `hub` (10.1.0.0/24) and `spoke` (10.2.0.0/24), joined by a transit gateway; groups and ACLs let all pass, but
+/// from the internet to the hub only tcp 22 and 443. Routes for what comes in to the hub are given.
+fn account(routes: &Value, flag: &str) -> Value {
+    let mut all = json!({
+        "vpcs": [], "subnets": [], "network_acls": [], "security_groups": [], "public_gateways": [], "floating_ips": [],
+        "load_balancers": [], "endpoint_gateways": [], "transit_gateways": [], "transit_connections": [],
+        "routing_tables": [{ "id": "in", "name": "in", "vpc": { "id": "hub" }, "routes": routes, "subnets": [] }],
+        "instances": [server("firewall", "hub", "10.1.0.4"), server("inner", "hub", "10.1.0.5"), server("app", "spoke", "10.2.0.4")],
+    });
+    all["routing_tables"][0][flag] = json!(true);
+    let mut push = |key: &str, item: Value| all[key].as_array_mut().unwrap().push(item);
+    for (vpc, range) in [("hub", "10.1.0.0/24"), ("spoke", "10.2.0.0/24")] {
+        let of = json!({ "id": vpc, "crn": format!("crn:{vpc}"), "name": vpc });
+        let rule = |direction: &str| {
+            json!({ "id": direction, "name": direction, "direction": direction, "action": "allow", "protocol": "all",
+                "source": "0.0.0.0/0", "destination": "0.0.0.0/0" })
+        };
+        let group = |direction: &str, cidr: &str, ports: Option<u16>| {
+            let mut rule = json!({ "id": format!("{direction}{cidr}"), "direction": direction, "protocol": "all",
+                "remote": { "cidr_block": cidr } });
+            if let Some(port) = ports {
+                rule["protocol"] = json!("tcp");
+                rule["port_min"] = json!(port);
+                rule["port_max"] = json!(port);
+            }
+            rule
+        };
+        push(
+            "vpcs",
+            json!({ "id": vpc, "crn": format!("crn:{vpc}"), "name": vpc, "region": "us-south",
+            "address_prefixes": [{ "id": vpc, "cidr": range, "zone": { "name": "us-south-1" } }] }),
+        );
+        push(
+            "subnets",
+            json!({ "id": format!("{vpc}-subnet"), "name": format!("{vpc}-subnet"), "vpc": of,
+            "zone": { "name": "us-south-1" }, "network_acl": { "id": format!("{vpc}-acl") }, "ipv4_cidr_block": range }),
+        );
+        push(
+            "network_acls",
+            json!({ "id": format!("{vpc}-acl"), "name": format!("{vpc}-acl"), "vpc": of,
+            "rules": [rule("inbound"), rule("outbound")] }),
+        );
+        push(
+            "security_groups",
+            json!({ "id": format!("{vpc}-group"), "name": format!("{vpc}-group"), "vpc": of,
+            "rules": [group("outbound", "0.0.0.0/0", None), group("inbound", "10.0.0.0/8", None),
+                group("inbound", "0.0.0.0/0", Some(443)), group("inbound", "203.0.113.0/24", Some(22))] }),
+        );
+        push(
+            "transit_connections",
+            json!({ "id": format!("c-{vpc}"), "name": vpc, "network_id": format!("crn:{vpc}"),
+            "network_type": "vpc", "status": "attached", "transit_gateway": { "id": "tgw", "name": "tgw" } }),
+        );
+    }
+    push("transit_gateways", json!({ "id": "tgw", "name": "tgw", "location": "us-south" }));
+    all
+}
+
+fn graph(account: &Value) -> Graph {
+    let bytes = account.to_string();
+    drawstream_graph::build(drawstream_sources::file::read("account.json", bytes.as_bytes()).unwrap())
+}
+
+fn asked(graph: &Graph, src: &str, dst: &str) -> (Verdict, String) {
+    let mut model = model::of(graph, &Options::default());
+    let query = Query { src: src.to_owned(), dst: dst.to_owned(), wanted: Query::wanted("tcp", &[], &[(443, 443)]) };
+    let answers = explain(graph, &mut model, &query).unwrap();
+    (answers[0].facts.verdict, text::explain(graph, &model, &answers, false))
+}
+
+fn route(destination: &str, action: &str, hop: &str) -> Value {
+    json!([{ "id": "r", "name": "r", "destination": destination, "action": action, "next_hop": { "address": hop },
+        "zone": { "name": "us-south-1" } }])
+}
+
+#[test]
+fn what_enters_by_a_transit_gateway_takes_the_routes_for_that() {
+    let flag = "route_transit_gateway_ingress";
+    let plain = graph(&account(&json!([]), flag));
+    assert_eq!(asked(&plain, "app", "inner").0, Verdict::Allowed, "{}", asked(&plain, "app", "inner").1);
+    let through = graph(&account(&route("10.1.0.0/24", "deliver", "10.1.0.4"), flag));
+    let (verdict, words) = asked(&through, "app", "inner");
+    assert_eq!(verdict, Verdict::Unknown, "{words}");
+    assert!(words.contains("firewall"), "{words}");
+    // To the hop itself, and within the VPC, there is none.
+    assert_eq!(asked(&through, "app", "firewall").0, Verdict::Allowed);
+    assert_eq!(asked(&through, "firewall", "inner").0, Verdict::Allowed);
+    // Answers enter as well.
+    assert_eq!(asked(&through, "inner", "app").0, Verdict::Unknown);
+    let dropped = graph(&account(&route("10.1.0.5/32", "drop", ""), flag));
+    assert_eq!(asked(&dropped, "app", "inner").0, Verdict::Blocked);
+    assert_eq!(asked(&dropped, "inner", "app").0, Verdict::NoWayBack, "its answers are dropped");
+    // A table for the internet says nothing of transit gateways.
+    let other = graph(&account(&route("10.1.0.0/24", "deliver", "10.1.0.4"), "route_internet_ingress"));
+    assert_eq!(asked(&other, "app", "inner").0, Verdict::Allowed);
+}
+
+#[test]
+fn a_public_range_that_is_routed_to_a_server_opens_it_if_that_takes_it() {
+    let mut with = account(&route("198.18.7.0/28", "deliver", "10.1.0.4"), "route_internet_ingress");
+    let told = |account: &Value| asked(&graph(account), "8.8.8.8", "firewall").0;
+    assert_eq!(told(&with), Verdict::Blocked, "without a range the route leads nothing there");
+    with["public_address_ranges"] = json!([{ "id": "par", "name": "par", "cidr": "198.18.7.0/28", "ipv4_address_count": 16,
+        "target": { "vpc": { "id": "hub", "crn": "crn:hub" }, "zone": { "name": "us-south-1" } } }]);
+    let graph = graph(&with);
+    if !graph.all().any(|(_, node)| node.kind() == Kind::PublicAddressRange) {
+        panic!("the file's range was not read");
+    }
+    let (verdict, words) = asked(&graph, "8.8.8.8", "firewall");
+    assert_eq!(verdict, Verdict::Unknown, "{words}");
+    assert!(words.contains("public address range"), "{words}");
+    assert_eq!(asked(&graph, "8.8.8.8", "inner").0, Verdict::Blocked);
+    let reach = Reach::of(&graph, &Options::default());
+    assert!(reach.exposed().is_empty(), "what depends on the server does not count");
+}
+
+#[test]
+fn what_is_open_is_told_with_its_grade_and_from_where() {
+    let mut with = account(&json!([]), "route_internet_ingress");
+    with["floating_ips"] = json!([
+        { "id": "f", "name": "f", "address": "198.51.100.7", "zone": { "name": "us-south-1" },
+            "target": { "id": "firewall-nic", "resource_type": "network_interface" } },
+        { "id": "spare", "name": "spare", "address": "198.51.100.8", "zone": { "name": "us-south-1" } },
+    ]);
+    with["instances"][1]["status"] = json!("stopped");
+    let graph = graph(&with);
+    let reach = Reach::of(&graph, &Options::default());
+    let exposure = reach.exposure();
+    let named = |name: &str| graph.all().find(|(_, node)| *node.resource.name == *name).unwrap().0;
+    let firewall = &exposure[&named("firewall")];
+    assert_eq!(text::conn(&firewall.anywhere), "tcp 443");
+    assert_eq!(text::conn(&firewall.named), "tcp 22");
+    assert_eq!(firewall.grade(), Some(Grade::Admin), "the worst port counts, from wherever");
+    assert_eq!(text::conn(&firewall.out), "any");
+    // What all of the internet can open counts also where another rule tells a part of it apart.
+    let found = lint::lint(&graph, &mut Reach::of(&graph, &Options::default()));
+    assert!(!found.iter().any(|finding| finding.check == lint::Check::AdminOpen), "ssh is for one range: {found:?}");
+    with["security_groups"][0]["rules"][2]["port_max"] = json!(22);
+    with["security_groups"][0]["rules"][2]["port_min"] = json!(22);
+    with["security_groups"][0]["rules"][3]["port_max"] = json!(8443);
+    let open = self::graph(&with);
+    let found = lint::lint(&open, &mut Reach::of(&open, &Options::default()));
+    assert!(found.iter().any(|finding| finding.check == lint::Check::AdminOpen), "{found:?}");
+    assert!(!exposure.contains_key(&named("inner")), "it has no way to the internet");
+    let idle = idle(&graph, &reach);
+    assert_eq!(idle.get(&named("spare")), Some(&Idle::Unbound));
+    assert_eq!(idle.get(&named("inner")), Some(&Idle::Stopped));
+    assert_eq!(idle.get(&named("f")), None);
+    assert_eq!(idle.get(&named("hub-subnet")), None);
+    assert_eq!(idle.len(), 2, "{idle:?}");
+}

@@ -1,0 +1,302 @@
+// Who may talk to whom, and why: two ends are chosen in the picture or typed, and the service explains each rule on the
+// way; beside that what the internet can open, findings that lead to their boxes, and a table of classes.
+import { $, body, copy, el, press, say, show } from "./dom.js";
+import { call } from "./api.js";
+import { number, several } from "./words.js";
+import * as address from "./address.js";
+import * as data from "./data.js";
+import * as overlay from "./overlay.js";
+import * as sections from "./sections.js";
+import * as talks from "./talks.js";
+
+const LENSES = [["", "none"], ["exposure", "exposure"], ["idle", "no use"]];
+const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back", blocked: "Blocked", unknown: "Unknown" };
+const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
+/** Answers, findings and classes that are shown at once. */
+const MOST = 50;
+let on = { go() {}, page: () => ({}), picture() {} };
+let job = "";
+let next = "src"; // the field that a chosen box fills
+let asking = 0;
+let quiet = false; // whether a box is chosen by an answer or a list, and fills no field
+
+const field = (name) => $(`reach-${name}`);
+const rowOf = ({ kind, id }) => data.ofKey(`${kind}/${id}`);
+const linkOf = (one) => sections.linkTo(rowOf(one), one.name);
+
+/** Fills the next field with a box that was chosen. */
+function fill(row) {
+  if (!row || quiet || $("reach").hidden) return;
+  const input = field(next);
+  input.value = row.name || row.id;
+  input.dataset.id = row.id;
+  next = next === "src" ? "dst" : "src";
+  say(`${next === "dst" ? "From" : "To"} ${input.value}`);
+}
+
+const asked = (name) => field(name).dataset.id || field(name).value.trim();
+
+function question() {
+  const protocol = field("protocol").value;
+  const port = field("port").value;
+  return { src: asked("src"), dst: asked("dst"), ...(protocol ? { protocol } : {}), ...(protocol && port && protocol !== "icmp" ? { port: Number(port) } : {}) };
+}
+
+async function explain(event) {
+  event?.preventDefault();
+  const wanted = question();
+  const answer = $("reach-answer");
+  if (!wanted.src || !wanted.dst) return answer.replaceChildren(el("p", { className: "problem", role: "alert" }, "Choose two boxes in the picture, or type two names, addresses or ranges."));
+  const mine = (asking += 1);
+  address.write({ src: wanted.src, dst: wanted.dst, protocol: wanted.protocol ?? "", port: wanted.port ? String(wanted.port) : "" });
+  answer.replaceChildren(el("p", { className: "help" }, "Working it out …"));
+  try {
+    const { answers } = await call("POST", `/jobs/${job}/explain`, wanted);
+    if (mine === asking) tell(answers);
+  } catch (problem) {
+    if (mine !== asking) return;
+    overlay.trace(null);
+    answer.replaceChildren(el("p", { className: "problem", role: "alert" }, problem.message));
+  }
+}
+
+const end = (one) => one.name ? [linkOf(one), ` ${one.address}`] : [`${one.kind === "service" ? "IBM’s service network" : one.kind} ${one.address}`];
+
+/** An answer: the verdict first, then what to do, then each place on the way, numbered as on the picture. */
+function one(answer, n) {
+  const { verdict, conn, hops, blocked_by: blockers, to_open: open } = answer;
+  const stops = (hop) => blockers.some((other) => JSON.stringify(other) === JSON.stringify(hop));
+  const groups = [];
+  hops.forEach((hop, at) => {
+    if (groups.at(-1)?.side !== hop.side) groups.push({ side: hop.side, list: [] });
+    groups.at(-1).list.push([hop, at]);
+  });
+  return el("article", { className: `answer is-${verdict}` },
+    el("h3", {}, `${VERDICTS[verdict] ?? verdict}${conn.length && verdict !== "blocked" ? `: ${talks.words(conn)}` : ""}`),
+    el("p", {}, ...end(answer.from), " → ", ...end(answer.to), ". ", el("small", {}, "Worked out from the rules; nothing was sent.")),
+    open.length ? el("p", {}, el("b", {}, "What to do: "), open.length > 1 ? "change all of these: " : "", open.join("; ")) : "",
+    ...groups.flatMap(({ side, list }) => [el("h4", {}, SIDES[side] ?? side), el("ol", {}, ...list.map(([hop, at]) =>
+      el("li", { className: stops(hop) ? "stops" : "" }, el("i", {}, String(at + 1)), el("span", {}, hop.id ? linkOf(hop) : "", " ", el("code", {}, hop.words)))))]),
+    n ? "" : el("p", { className: "links" }, copying(answer)));
+}
+
+function copying(answer) {
+  const button = press("link", () => copy(JSON.stringify(answer, null, 1), button), "Copy as JSON");
+  return button;
+}
+
+function tell(answers) {
+  const shown = answers.slice(0, MOST);
+  $("reach-answer").replaceChildren(...shown.map(one), answers.length > MOST ? el("p", { className: "help" }, `and ${number(answers.length - MOST)} more: drawstream explain`) : "");
+  say(shown.map(({ verdict }) => VERDICTS[verdict] ?? verdict)[0] ?? "No answer");
+  trace(shown[0]);
+}
+
+/** Goes to a box that nobody has chosen for the question. */
+async function quietly(row) {
+  quiet = true;
+  try {
+    await on.go(row);
+  } finally {
+    quiet = false;
+  }
+}
+
+/** Draws the way over the picture where both ends are on one page: of the outside, from its bar. */
+async function trace(answer) {
+  overlay.trace(null);
+  if (!answer) return;
+  const rows = [answer.from, answer.to].map((one) => one.id && rowOf(one));
+  const known = rows.find(Boolean);
+  if (!known) return;
+  await quietly(known);
+  const { n, shown } = on.page();
+  const box = (row) => {
+    const by = row && (row.page === n ? row : data.shownBy(row));
+    return by?.page === n ? shown.boxes[by.box] : shown?.boxes.find(({ kind }) => kind === "account");
+  };
+  const [from, to] = rows.map(box);
+  const stops = (hop) => answer.blocked_by.some((other) => JSON.stringify(other) === JSON.stringify(hop));
+  if (from && to) overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(hop) })) });
+}
+
+function exposed() {
+  const all = talks.known().exposed;
+  const rows = all.map((one) => [linkOf({ ...one, name: rowOf(one)?.name ?? one.id }), talks.words(one.conn)]);
+  return [el("h3", {}, "Open to the internet ", el("span", { className: "tag" }, String(all.length))),
+    ...(rows.length ? sections.table(["Resource", "What"], rows) : [el("p", { className: "help" }, "Nothing that was read.")])];
+}
+
+const ORDER = ["high", "medium", "low", "note"];
+
+function findings() {
+  const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  const list = el("ul", { className: "findings" });
+  const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map((one) => el("li", { className: `is-${one.severity}` },
+    el("b", {}, `${one.severity} · `), linkOf(one), el("span", {}, ` ${one.message}`), el("small", {}, one.do))));
+  put();
+  const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
+  show(rest, list.children.length < all.length);
+  return [el("h3", {}, "Findings ", el("span", { className: "tag" }, String(all.length))), all.length ? list : el("p", { className: "help" }, "None."), rest];
+}
+
+/** The other ends of rows, those that fare alike in one line. */
+function lines(rows, side) {
+  const by = new Map();
+  for (const row of rows) {
+    const words = `${talks.words(row.conn)}${row.verdict === "allowed" ? "" : row.verdict === "no_way_back" ? ", no way back" : ", depends on what is not known"}`;
+    by.set(words, [...(by.get(words) ?? []), row[side]]);
+  }
+  const called = (end) => {
+    const members = talks.members(end);
+    if (!members) return [Array.isArray(end) ? end.join(", ") : end === "service" ? "IBM’s service network" : end];
+    const names = [...new Map(members.map((one) => [`${one.kind}/${one.id}`, one])).values()];
+    return [...names.slice(0, 3).flatMap((one, n) => [n ? ", " : "", linkOf(one)]), names.length > 3 ? ` +${number(names.length - 3)}` : ""];
+  };
+  return el("ul", { className: "ends" }, ...[...by].slice(0, MOST).map(([words, ends]) => {
+    const names = ends.slice(0, 4).flatMap((end, n) => [n ? ", " : "", ...called(end)]);
+    return el("li", {}, el("code", {}, words), " ", ...names, ends.length > 4 ? ` and ${number(ends.length - 4)} more` : "");
+  }));
+}
+
+function classes() {
+  const all = [...talks.known().classes];
+  const list = el("div");
+  const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map(([id, members]) => {
+    const names = [...new Set(members.map(({ name }) => name))];
+    const part = el("details", {}, el("summary", {}, `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` +${number(names.length - 3)}` : ""}`));
+    // Written when it is first opened: an account may have hundreds.
+    part.addEventListener("toggle", () => part.children.length > 1 || part.append(el("h4", {}, "It can open"), lines(talks.out([id]), "to"), el("h4", {}, "Can open it"), lines(talks.into([id]), "from")));
+    return part;
+  }));
+  put();
+  const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
+  show(rest, list.children.length < all.length);
+  return [el("h3", {}, "Who can talk to whom ", el("span", { className: "tag" }, `${number(all.length)} classes`)), list, rest];
+}
+
+async function fillPanel() {
+  const place = $("reach-told");
+  place.replaceChildren(el("p", { className: "help" }, "Reading what may talk to what …"));
+  try {
+    await Promise.all([talks.load(), data.load()]);
+  } catch (problem) {
+    return place.replaceChildren(el("p", { className: "problem" }, problem.message));
+  }
+  const { unknown } = talks.known();
+  place.replaceChildren(unknown.length ? el("p", { className: "note warn" }, `${several(unknown.length, "part")} that decide were not read: what is not told here may still be open.`) : "",
+    el("section", {}, ...exposed()), el("section", {}, ...findings()), el("section", {}, ...classes()));
+}
+
+/** Adds to the facts of a resource who it can talk to. */
+async function facts(row) {
+  if (!row || !talks.has()) return;
+  try {
+    await talks.load();
+  } catch {
+    return;
+  }
+  const panel = $("facts");
+  if (panel.hidden || panel.querySelector(".talks") || row !== chosen) return;
+  const ids = talks.classesOf(row);
+  if (!ids.length) return;
+  const open = talks.open(row);
+  const button = (name, words) => press("link", () => { view(true); field(name).value = row.name || row.id; field(name).dataset.id = row.id; next = name === "src" ? "dst" : "src"; field(next).focus(); }, words);
+  const part = sections.section("Connections", el("p", {}, open ? el("b", {}, `The internet can open it: ${talks.words(open.conn)}`) : "The internet cannot open it."),
+    el("h4", {}, "It can open"), lines(talks.out(ids), "to"), el("h4", {}, "Can open it"), lines(talks.into(ids), "from"),
+    el("p", { className: "links" }, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
+  part.className = "talks";
+  const sectionsThere = panel.querySelectorAll("section");
+  (sectionsThere[0] ?? panel.lastElementChild).before(part);
+}
+
+let chosen = null;
+
+function view(open, step = true) {
+  show($("reach"), open);
+  body.toggle("with-reach", open);
+  $("show-reach").setAttribute("aria-pressed", String(open));
+  if (open) {
+    on.picture();
+    if (!talks.known()) fillPanel();
+  } else {
+    overlay.trace(null);
+  }
+  address.write({ reach: open ? "1" : "" }, step);
+}
+
+function look(name) {
+  overlay.look(name);
+  for (const button of $("lenses").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === name));
+  address.write({ lens: name });
+}
+
+/** Comes to what the address says. */
+function restore() {
+  const query = address.read();
+  look(LENSES.some(([name]) => name === query.get("lens")) ? query.get("lens") ?? "" : "");
+  const open = query.get("reach") === "1" && talks.has();
+  if (open !== !$("reach").hidden) view(open, false);
+  if (!open) return;
+  for (const name of ["src", "dst", "protocol", "port"]) if (query.get(name)) field(name).value = query.get(name);
+  if (query.get("src") && query.get("dst")) data.load().then(() => explain(), () => {});
+}
+
+/** Shows what belongs to a result. */
+export function put({ job: id, files, exposed: open = 0, findings: found = {} }) {
+  job = id;
+  talks.put(files);
+  overlay.trace(null);
+  chosen = null;
+  $("reach-answer").replaceChildren();
+  $("reach-told").replaceChildren();
+  for (const name of ["src", "dst", "port"]) { field(name).value = ""; delete field(name).dataset.id; }
+  const sum = Object.values(found).reduce((all, part) => all + part, 0);
+  $("show-reach").replaceChildren("Reach ", sum ? el("span", { className: "tag" }, number(sum)) : "");
+  $("show-reach").title = `${several(open, "resource")} open to the internet, ${several(sum, "finding")}`;
+  for (const element of [$("show-reach"), $("lenses")]) show(element, talks.has());
+  restore();
+}
+
+/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture. */
+export function start(handlers) {
+  on = handlers;
+  const input = (name, label, properties) => [el("label", { htmlFor: `reach-${name}` }, label), el("input", { id: `reach-${name}`, autocomplete: "off", spellcheck: false, ...properties })];
+  const protocol = el("select", { id: "reach-protocol", "aria-label": "Protocol" }, ...[["", "any"], ["tcp", "TCP"], ["udp", "UDP"], ["icmp", "ICMP"]].map(([value, words]) => new Option(words, value)));
+  const swap = press("ghost", (event) => {
+    event.preventDefault();
+    const [a, b] = [field("src"), field("dst")];
+    [a.value, b.value] = [b.value, a.value];
+    [a.dataset.id, b.dataset.id] = [b.dataset.id ?? "", a.dataset.id ?? ""];
+  }, "⇅");
+  swap.setAttribute("aria-label", "Exchange the two ends");
+  swap.type = "button";
+  const form = el("form", { id: "reach-ask" }, ...input("src", "From", { placeholder: "choose a box, or type a name or address" }), ...input("dst", "To", { placeholder: "a name, an address, 203.0.113.0/24" }), swap,
+    el("label", { htmlFor: "reach-port" }, "Port"), protocol, el("input", { id: "reach-port", inputMode: "numeric", pattern: "[0-9]*", maxLength: 5, placeholder: "443" }), el("button", { className: "primary" }, "Explain"));
+  form.addEventListener("submit", explain);
+  for (const name of ["src", "dst"]) {
+    form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
+    form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
+  }
+  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, form,
+    el("div", { id: "reach-answer", "aria-live": "polite" }), el("div", { id: "reach-told" }));
+  $("tree").after(panel);
+  const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");
+  Object.assign(button, { id: "show-reach", hidden: true });
+  button.setAttribute("aria-pressed", "false");
+  $("views").after(button);
+  const lenses = el("p", { className: "sign lenses", id: "lenses", hidden: true, role: "group", "aria-label": "Lens" }, "Lens: ",
+    ...LENSES.flatMap(([name, words], n) => [n ? " · " : "", el("button", { className: "link", value: name, "aria-pressed": String(!name), onclick: () => look(name) }, words)]));
+  $("stage").append(lenses);
+  overlay.start();
+  // A link in the panel leads to its box.
+  panel.addEventListener("click", ({ target }) => { if (target.row) quietly(target.row); });
+  $("facts").addEventListener("told", ({ detail: row }) => {
+    chosen = row;
+    fill(row);
+    facts(row);
+  });
+  // The other views have the room for themselves.
+  $("views").addEventListener("click", () => !$("reach").hidden && view(false));
+  address.start(() => job && restore());
+}

@@ -1,0 +1,119 @@
+// Who may talk to whom, on the page: a question between two boxes, each rule on the way, what is open, findings, lenses.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as support from './support.mjs';
+
+const LIMIT = { timeout: 180_000 };
+const all = support.together(LIMIT);
+const hash = (tab) => new URLSearchParams(new URL(tab.url()).hash.slice(1));
+const panel = (tab) => tab.locator('#reach');
+
+async function drawn(options = { viewport: { width: 1280, height: 800 } }) {
+    const tab = await support.open(all.browser, all.drawstream.base, options);
+    await support.ready(tab, all.ibm.api_key);
+    await support.draw(tab);
+    await support.result(tab);
+    await support.filled(tab);
+    return tab;
+}
+
+async function goTo(tab, name) {
+    const field = tab.getByRole('combobox', { name: /^Search by name/ });
+    await field.fill(name);
+    await tab.locator('#found-0').filter({ hasText: name }).waitFor();
+    await field.press('Enter');
+    await tab.locator('#facts').getByRole('heading', { name, exact: true }).waitFor();
+}
+
+const open = async (tab) => {
+    await tab.getByRole('button', { name: /^Reach/ }).click();
+    await panel(tab).getByRole('heading', { name: /^Open to the internet/ }).waitFor();
+};
+
+test('two boxes are chosen, and each rule on the way is told and drawn; a reload comes back to it', LIMIT, async () => {
+    const tab = await drawn();
+    await open(tab);
+    await goTo(tab, 'app-01');
+    await goTo(tab, 'orders-db-primary');
+    assert.deepEqual([await tab.locator('#reach-src').inputValue(), await tab.locator('#reach-dst').inputValue()], ['app-01', 'orders-db-primary']);
+    await tab.locator('#reach-protocol').selectOption('tcp');
+    await tab.locator('#reach-port').fill('5432');
+    await panel(tab).getByRole('button', { name: 'Explain' }).click();
+    const answer = panel(tab).locator('.answer').first();
+    await answer.waitFor();
+    const words = await answer.textContent();
+    for (const name of ['app-sg', 'data-sg', 'data-acl']) assert.ok(words.includes(name), `${name}: ${words}`);
+    assert.ok(await answer.locator('li').count() >= 4, words);
+    assert.ok(!words.includes('[object'), words);
+    assert.equal(await tab.locator('#reach-dst').inputValue(), 'orders-db-primary', 'an answer fills no field');
+    // The way lies over the picture.
+    const painted = await tab.locator('#over').evaluate((over) => over.getContext('2d').getImageData(0, 0, over.width, over.height).data.some((value) => value));
+    assert.ok(painted, 'nothing is drawn over the picture');
+    assert.equal(hash(tab).get('reach'), '1');
+    await tab.reload();
+    await panel(tab).locator('.answer').first().waitFor();
+    assert.equal(await panel(tab).locator('.answer').first().textContent(), words);
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a route through a firewall is unknown, a public address as an end is explained, and a wrong name is said', LIMIT, async () => {
+    const tab = await drawn();
+    await open(tab);
+    const ask = async (src, dst, port) => {
+        await tab.locator('#reach-src').fill(src);
+        await tab.locator('#reach-dst').fill(dst);
+        await tab.locator('#reach-protocol').selectOption(port ? 'tcp' : '');
+        if (port) await tab.locator('#reach-port').fill(port);
+        await panel(tab).getByRole('button', { name: 'Explain' }).click();
+    };
+    await ask('app-01', 'dr-orders-db', '5432');
+    await panel(tab).locator('.answer.is-unknown').filter({ hasText: 'firewall-1' }).waitFor();
+    await ask('203.0.113.9', 'bastion', '22');
+    await panel(tab).locator('.answer.is-allowed').filter({ hasText: '203.0.113.9' }).waitFor();
+    await ask('8.8.8.8', 'bastion', '22');
+    await panel(tab).locator('.answer.is-blocked').getByText(/What to do/).waitFor();
+    await ask('no-such-thing', 'bastion', '');
+    await panel(tab).getByRole('alert').filter({ hasText: 'no-such-thing' }).waitFor();
+    // The browser itself notes that answer in its log.
+    assert.deepEqual(tab.wrong.filter((line) => !/400/.test(line)), []);
+    await tab.context().close();
+});
+
+test('what is open and findings lead to their boxes, classes unfold, a box tells whom it can open', LIMIT, async () => {
+    const tab = await drawn();
+    await open(tab);
+    await panel(tab).getByRole('button', { name: 'bastion', exact: true }).first().click();
+    await tab.locator('#facts').getByRole('heading', { name: 'bastion', exact: true }).waitFor();
+    await tab.locator('#facts .talks').getByText(/The internet can open it: .*tcp 22/).waitFor();
+    const finding = panel(tab).locator('.findings li').filter({ hasText: 'sg-unattached' }).or(panel(tab).locator('.findings li')).first();
+    const name = await finding.getByRole('button').first().textContent();
+    await finding.getByRole('button').first().click();
+    await tab.locator('#facts').getByRole('heading', { name, exact: true }).waitFor();
+    const one = panel(tab).locator('details').first();
+    await one.locator('summary').click();
+    await one.getByText('It can open').waitFor();
+    // The events say the same numbers as the files.
+    const told = Number((await panel(tab).getByRole('heading', { name: /^Open to the internet/ }).textContent()).match(/\d+/)[0]);
+    assert.ok((await tab.locator('#show-reach').getAttribute('title')).startsWith(`${told} resource`));
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('a lens marks boxes, is in the address, and narrow windows keep it all in reach', LIMIT, async () => {
+    const tab = await drawn();
+    const count = () => tab.locator('#over').evaluate((over) => (over.hidden ? 0 : over.getContext('2d').getImageData(0, 0, over.width, over.height).data.filter((value) => value).length));
+    assert.equal(await count(), 0);
+    await tab.locator('#lenses').getByRole('button', { name: 'exposure' }).click();
+    assert.ok(await count() > 100);
+    assert.equal(hash(tab).get('lens'), 'exposure');
+    await tab.locator('#lenses').getByRole('button', { name: 'none' }).click();
+    assert.equal(await count(), 0);
+    await tab.setViewportSize({ width: 375, height: 800 });
+    await open(tab);
+    assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is wider than the window');
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    assert.ok(await panel(tab).isHidden());
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Uri};
 type Parameter = (&'static str, fn(&mut Values, &str) -> Result<(), Problem>);
 
 /// All that `/sse` takes, and the only list of it.
-const PARAMETERS: [Parameter; 7] = [
+const PARAMETERS: [Parameter; 8] = [
     ("region", Values::region),
     ("resource_group", Values::resource_group),
     ("job", Values::job),
@@ -20,6 +20,7 @@ const PARAMETERS: [Parameter; 7] = [
     ("update", Values::update),
     ("compare", Values::compare),
     ("mask", Values::mask),
+    ("retry", Values::retry),
 ];
 
 const MOST_REGIONS: usize = 50;
@@ -38,6 +39,8 @@ pub struct Asked {
     pub from: Option<UploadId>,
     /// What is done beside drawing it.
     pub extras: Extras,
+    /// A finished job whose drawing is completed.
+    pub retry: Option<JobId>,
 }
 
 /// The job that a request names.
@@ -65,6 +68,7 @@ struct Values {
     update: Option<UploadId>,
     compare: Option<Earlier>,
     mask: Option<bool>,
+    retry: Option<JobId>,
 }
 
 impl Values {
@@ -97,6 +101,10 @@ impl Values {
         }
         self.job = Some(job_id(value)?);
         Ok(())
+    }
+
+    fn retry(&mut self, value: &str) -> Result<(), Problem> {
+        one(&mut self.retry, job_id(value)?, "Name one job to be completed.")
     }
 
     fn from(&mut self, value: &str) -> Result<(), Problem> {
@@ -171,7 +179,12 @@ impl Asked {
                 read(&mut values, &value)?;
             }
         }
-        let Values { scope, job, from, update, compare, mask } = values;
+        let Values { scope, job, from, update, compare, mask, retry } = values;
+        if retry.is_some() && (from.is_some() || scope != Scope::default()) {
+            return Err(Problem::bad_request(
+                "A drawing is completed in its own extent: leave out region, resource_group and from.",
+            ));
+        }
         if from.is_some() && !(scope.regions.is_empty() && scope.resource_group.is_none()) {
             return Err(Problem::bad_request("A file is drawn whole: leave out region and resource_group."));
         }
@@ -197,7 +210,7 @@ impl Asked {
                 }
             }
         };
-        Ok(Asked { scope, named, from, extras })
+        Ok(Asked { scope, named, from, extras, retry })
     }
 }
 
@@ -266,7 +279,7 @@ mod tests {
     fn unknown_parameters_are_all_named() {
         let check = |uri: &'static str| check(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
         assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
-        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from, update, compare, mask.");
+        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from, update, compare, mask, retry.");
         insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
         assert!(check("/sse?job%00=1").is_err());
     }
@@ -293,6 +306,9 @@ mod tests {
             "mask=",
             "mask=true&mask=true",
             "mask=true&update=0123456789abcdef0123456789abcdef",
+            "retry=1",
+            "retry=0123456789abcdef0123456789abcdef&region=eu-de",
+            "retry=0123456789abcdef0123456789abcdef&from=0123456789abcdef0123456789abcdef",
         ] {
             assert!(ask(query, None).is_err(), "{query}");
         }

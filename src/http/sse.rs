@@ -7,7 +7,7 @@ use super::query::{Asked, Named};
 use crate::config::Place;
 use crate::run::event::Event;
 use crate::run::job::Frame;
-use crate::run::{Caller, Deadline, Input, Order, Refusal, Stream as Events};
+use crate::run::{Caller, Deadline, Found, Input, Order, Refusal, Stream as Events};
 use crate::store::JobId;
 use axum::Extension;
 use axum::extract::State;
@@ -55,6 +55,7 @@ pub async fn sse(
         Ok(Asked { from: Some(upload), named, extras, .. }) => {
             (Input::Upload(upload), named, extras, Some(credentials?))
         }
+        Ok(Asked { retry: Some(of), named, extras, .. }) => (Input::Rest(of), named, extras, Some(credentials?)),
         Ok(Asked { scope, named, extras, .. }) => (Input::Account(scope), named, extras, Some(credentials?)),
         // First of all whether anybody is signed in: whoever is not learns nothing of what is taken.
         Err(problem) => return credentials.and(Err(problem)),
@@ -69,6 +70,9 @@ pub async fn sse(
         Named::Nothing => (None, None),
         Named::Job { job, after } => (Some(job), after),
     };
+    if let (Input::Rest(of), Some(credentials)) = (&input, &credentials) {
+        can_be_completed(&app, credentials, of, job.as_ref()).await?;
+    }
     let owner = credentials.as_ref().map_or_else(credentials::laptop, Credentials::owner);
     let order = |job| Order {
         job,
@@ -95,6 +99,21 @@ pub async fn sse(
     let keep_alive = KeepAlive::new().interval(SILENCE);
     let frames = whole(events.job().clone(), deadline, frames(app, credentials, events));
     Ok((headers, Sse::new(frames).keep_alive(keep_alive)).into_response())
+}
+
+/// Whether the owner has that finished job. A run that is named and known already has looked itself: the job that it
+/// completes may be gone by now.
+async fn can_be_completed(app: &App, credentials: &Credentials, of: &JobId, by: Option<&JobId>) -> Result<(), Problem> {
+    let owner = credentials.owner();
+    let words = match app.runner.find(of, &owner).await? {
+        Found::Finished(_) => return Ok(()),
+        Found::Running => Problem::new(StatusCode::CONFLICT, "The job that is to be completed has not finished yet."),
+        Found::Nothing => Problem::no_such_job(),
+    };
+    match by {
+        Some(by) if !matches!(app.runner.find(by, &owner).await?, Found::Nothing) => Ok(()),
+        _ => Err(words),
+    }
 }
 
 impl From<Refusal> for Problem {

@@ -37,6 +37,16 @@ pub(super) enum Failure {
     /// What was read cannot be drawn under other names.
     #[error("The account could not be masked: {0}.")]
     Mask(#[source] InventoryError),
+    /// There is no drawing that could be completed.
+    #[error(
+        "The drawing that was to be completed is not there any more: it was deleted, or is too old. Draw the account anew."
+    )]
+    NothingToComplete,
+    /// Nothing can be added to that drawing.
+    #[error(
+        "Nothing can be added to that drawing: it was made of a file, is masked, or what its run read is not kept. Draw the account anew."
+    )]
+    NotKept,
     /// IBM does not accept the token.
     #[error("IBM Cloud does not accept this token. Sign in again, or send a new one.")]
     NotAccepted,
@@ -100,6 +110,7 @@ impl Failure {
             Failure::Old(_) => "no_drawing",
             Failure::Compare(_) => "not_compared",
             Failure::Mask(_) => "not_masked",
+            Failure::NothingToComplete | Failure::NotKept => "nothing_to_complete",
             Failure::NotAccepted => "not_accepted",
             Failure::Iam(_) => "iam_unreachable",
             Failure::Store(error) => error.label(),

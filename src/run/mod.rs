@@ -12,6 +12,7 @@ mod order;
 mod phases;
 pub mod registry;
 mod report;
+mod resume;
 mod runner;
 mod save;
 mod stream;

@@ -53,6 +53,8 @@ pub enum Input {
     Account(Scope),
     /// A file that the owner has sent.
     Upload(UploadId),
+    /// What is missing in the drawing of an earlier job of the owner's, joined with what that job was told.
+    Rest(JobId),
 }
 
 /// What is done with the account beside drawing it.
@@ -88,7 +90,7 @@ impl Order {
     pub fn uploads(&self) -> Vec<&UploadId> {
         let drawn = match &self.input {
             Input::Upload(upload) => Some(upload),
-            Input::Account(_) => None,
+            Input::Account(_) | Input::Rest(_) => None,
         };
         let earlier = self.extras.compare.as_ref().map(|earlier| &earlier.upload);
         [drawn, self.extras.update.as_ref(), earlier].into_iter().flatten().collect()

@@ -7,14 +7,15 @@ use super::failure::Failure;
 use super::job::Job;
 use super::order::{Caller, Input, Order};
 use super::report::{self, Trail};
+use super::resume::{self, Earlier};
 use super::save::Saver;
-use crate::collect::{self, CollectError, Plan};
+use crate::collect::{self, CollectError, Past, Plan};
 use crate::estate::inventory::Account;
 use crate::estate::{Reading, Scope};
 use crate::input;
 use crate::masking::masked;
 use crate::merge::Report;
-use crate::store::{self, Links, NewFile, Record, Store, UploadId};
+use crate::store::{self, JobId, Links, NewFile, Record, Store, UploadId};
 use drawstream_mask::Key;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -41,6 +42,8 @@ struct Told {
     coverage: Vec<Coverage>,
     /// The key of its masks, where it is masked.
     key: Option<Vec<u8>>,
+    /// What its lists told, packed, where a later run may read more.
+    heard: Option<Vec<u8>>,
 }
 
 /// Part of the budget that is kept for drawing and saving what was collected.
@@ -59,14 +62,19 @@ pub(super) async fn run(
     trail: &Trail,
 ) -> Result<Finished, Failure> {
     let mut before = before(order, store).await?;
-    let mut reading = match (&order.input, &order.caller) {
-        (Input::Account(scope), Some(caller)) => collect(order, caller, scope, read_at, job, trail).await?,
-        (Input::Account(_), None) => return Err(Failure::NotAccepted),
-        (Input::Upload(upload), _) => read(order, upload, job, store.get().await, trail).await?,
+    let (mut reading, mut heard) = match (&order.input, &order.caller) {
+        (Input::Account(scope), Some(caller)) => {
+            collect(order, caller, scope.clone(), None, read_at, job, trail).await?
+        }
+        (Input::Rest(of), Some(caller)) => complete(order, caller, of, read_at, job, store.get().await, trail).await?,
+        (Input::Account(_) | Input::Rest(_), None) => return Err(Failure::NotAccepted),
+        (Input::Upload(upload), _) => (read(order, upload, job, store.get().await, trail).await?, None),
     };
     let mut key = None;
     if order.extras.mask {
         (reading, before, key) = mask(reading, before).await?;
+        // It has the true names.
+        heard = None;
     }
     let told = Told {
         account: Account { id: reading.account_id.clone(), name: reading.account_name.clone() },
@@ -74,6 +82,7 @@ pub(super) async fn run(
         missing: reading.missing.clone(),
         coverage: reading.coverage.clone(),
         key,
+        heard,
     };
     let (drawing, rest) = draw(reading, before, job, trail).await?;
     save(order, job, store.get().await, saver, drawing, rest, told).await
@@ -99,14 +108,35 @@ async fn read(order: &Order, upload: &UploadId, job: &Job, store: &Store, trail:
     Ok(reading)
 }
 
+/// What is missing in the drawing of an earlier job, and what that was told.
+async fn complete(
+    order: &Order,
+    caller: &Caller,
+    of: &JobId,
+    read_at: String,
+    job: &Job,
+    store: &Store,
+    trail: &Trail,
+) -> Result<(Reading, Option<Vec<u8>>), Failure> {
+    match resume::earlier(of, &order.owner, store).await? {
+        Earlier::Whole(reading) => Ok((*reading, None)),
+        Earlier::Past(past) if past.account_id == caller.claims.account_id => {
+            collect(order, caller, past.scope.clone(), Some(*past), read_at, job, trail).await
+        }
+        Earlier::Past(_) => Err(Failure::NothingToComplete),
+    }
+}
+
+/// The account, and what a later run may go on from.
 async fn collect(
     order: &Order,
     caller: &Caller,
-    scope: &Scope,
+    scope: Scope,
+    past: Option<Past>,
     read_at: String,
     job: &Job,
     trail: &Trail,
-) -> Result<Reading, Failure> {
+) -> Result<(Reading, Option<Vec<u8>>), Failure> {
     let begun = Instant::now();
     let budget = order.budget();
     let tell = |notice: Notice| {
@@ -123,13 +153,13 @@ async fn collect(
         endpoints: caller.endpoints.clone(),
         token: caller.token.clone(),
         claims: caller.claims.clone(),
-        scope: scope.clone(),
+        scope,
         read_at,
         deadline: begun + budget.saturating_sub(reserve(budget)),
         patience: collect::Patience::default(),
         cancel: job.cancel.clone(),
     };
-    let reading = collect::collect(plan, &tell).await.map_err(|error| match error {
+    let (reading, heard) = collect::collect_on(plan, past, &tell).await.map_err(|error| match error {
         // Whoever stopped it knows better words.
         CollectError::Cancelled => Failure::Stopped,
         error => Failure::Collect(error),
@@ -140,7 +170,8 @@ async fn collect(
         figures.read_bytes = reading.cost.bytes;
     });
     report::phase(job, "collect", &trail.figures());
-    Ok(reading)
+    let packed = resume::off_thread(move || resume::pack(&heard, &reading).map(|packed| (reading, packed)));
+    packed.await?.map_err(|error| Failure::Draw(error.into()))
 }
 
 /// Both states under other names, and the key to these. Each run has a key of its own: nobody can put two drawings side
@@ -194,6 +225,10 @@ async fn save(
         }
         None => None,
     };
+    let heard = match told.heard {
+        Some(packed) => Some(saver.heard(store, packed).await?),
+        None => None,
+    };
     let record = Record {
         owner: order.owner.clone(),
         drawing: stored.key,
@@ -205,6 +240,7 @@ async fn save(
         kept: merged.as_ref().map(kept).unwrap_or_default(),
         exposed: beside.exposed,
         findings: beside.findings,
+        heard,
         file_name,
         bytes: stored.bytes,
         sha256: stored.sha256,

@@ -83,6 +83,12 @@ impl Saver {
         self.put(async move { store.put_file(&key, &file_name, file).await }).await
     }
 
+    /// Stores what the account's lists told, packed; gives its key.
+    pub(super) async fn heard(&self, store: &Store, packed: Vec<u8>) -> Result<String, Failure> {
+        let (store, key) = (store.clone(), self.key.clone());
+        self.put(async move { store.put_heard(&key, packed).await }).await
+    }
+
     async fn picture(
         &self,
         store: &Store,

@@ -1,7 +1,8 @@
 //! Keeps drawings and the logs of jobs in S3, and gives links to them.
 //!
 //! `drawings/<job>/<random>.drawio` is the drawing, `…-<page>.svg` are its pictures, `…-<page>.json` what their
-//! boxes show, `…-search.json` the list for searching, `…-<name>` what else lies beside it; under
+//! boxes show, `…-search.json` the list for searching, `…-heard.gz` what a run that
+//! completes it goes on from, `…-<name>` what else lies beside it; under
 //! `drawings/<job>/log/` are the parts of the job's log. `uploads/<upload>/<owner>` is a file that a run is to read.
 
 mod connect;

@@ -94,6 +94,19 @@ impl Store {
         Ok(StoredFile { name: name.to_owned(), media_type: media_type.to_owned(), key })
     }
 
+    /// Stores what a run was told beside the drawing of that key: for a later run, and no link leads to it. Gives its
+    /// key.
+    ///
+    /// # Errors
+    /// Where S3 does not take it.
+    pub async fn put_heard(&self, drawing: &str, packed: Vec<u8>) -> Result<String, StoreError> {
+        let key = format!("{}-heard.gz", stem(drawing));
+        let hash = Sha256::digest(&packed);
+        let put = self.put(&key, "application/gzip", packed.into(), &hash);
+        put.send().await.map_err(|error| StoreError::of(Doing::Save, error))?;
+        Ok(key)
+    }
+
     /// A request that stores an object whole; `hash` is its SHA-256.
     pub(super) fn put(&self, key: &str, content_type: &str, bytes: Bytes, hash: &[u8]) -> PutObjectFluentBuilder {
         let put = self.client.put_object().bucket(&self.bucket).key(key).content_type(content_type);

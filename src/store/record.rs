@@ -72,6 +72,9 @@ pub struct Record {
     /// Findings by severity.
     #[serde(default)]
     pub findings: BTreeMap<String, u64>,
+    /// Key of what its lists told, packed, where a later run may read more.
+    #[serde(default)]
+    pub heard: Option<String>,
     /// The download's name.
     pub file_name: String,
     /// Size of the drawing.

@@ -65,6 +65,14 @@ impl Store {
         self.read(&file.key, LARGEST_FILE).await
     }
 
+    /// What a run was told, packed, by its key; none where it is gone.
+    ///
+    /// # Errors
+    /// As [`Store::file`].
+    pub async fn heard(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
+        self.read(key, LARGEST_FILE).await
+    }
+
     /// An object of at most that many bytes.
     async fn read(&self, key: &str, most: u64) -> Result<Option<Bytes>, StoreError> {
         let got = self.client.get_object().bucket(&self.bucket).key(key).send().await;

@@ -402,6 +402,8 @@ fn collect_words(error: &CollectError) -> String {
             "this account has no resource group {group}, or this identity may not see it\n\
              Their names and ids: ibmcloud resource groups"
         ),
+        // Only the service completes drawings.
+        error @ CollectError::NoPlaces => error.to_string(),
         CollectError::Cancelled => "stopped, nothing written".to_owned(),
     }
 }

@@ -51,6 +51,9 @@ pub struct Coverage {
     pub role: Option<String>,
     /// For IBM's support.
     pub request_id: Option<String>,
+    /// When it was read, RFC 3339, where that was before the rest: the oldest of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<String>,
     /// What of it is not drawn, by the addresses that the file has for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub addresses: Vec<String>,
@@ -70,6 +73,7 @@ impl Coverage {
             tries: None,
             role: None,
             request_id: None,
+            read_at: None,
             addresses: Vec::new(),
         }
     }

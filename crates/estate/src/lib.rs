@@ -19,6 +19,7 @@ pub mod relation;
 pub mod resource;
 pub mod rule;
 mod text;
+mod unresolved;
 
 pub use coverage::{Coverage, CoverageState, Warning};
 pub use crn::Crn;

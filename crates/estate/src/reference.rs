@@ -35,15 +35,17 @@ impl Ref {
 }
 
 /// A reference from one resource to another.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// What joins them.
     pub relation: Relation,
     /// The other end.
     pub target: Target,
     /// Whether the other end is where the relation starts.
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub inward: bool,
     /// What is known of the relation itself.
+    #[serde(default, skip_serializing_if = "is_unset")]
     pub note: Note,
 }
 
@@ -86,7 +88,8 @@ impl Note {
 }
 
 /// The other end of a [`Link`], as the reply names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Target {
     /// A resource of this account, as far as the reply names it.
     Resource(Pointer),
@@ -135,17 +138,23 @@ pub struct Detail {
 }
 
 /// What a reply says of the resource that it refers to. Each field finds it where those before do not.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Pointer {
     /// Its id or CRN, or the id of an interface of it.
+    #[serde(skip_serializing_if = "is_unset")]
     pub key: Box<str>,
     /// The id of the server that an interface's href names.
+    #[serde(skip_serializing_if = "is_unset")]
     pub owner: Box<str>,
     /// An address of it.
+    #[serde(skip_serializing_if = "is_unset")]
     pub address: Address,
     /// The subnet of that address.
+    #[serde(skip_serializing_if = "is_unset")]
     pub subnet: Box<str>,
     /// Its name, for what turns out to be unknown.
+    #[serde(skip_serializing_if = "is_unset")]
     pub name: Box<str>,
 }
 

@@ -2,9 +2,11 @@
 
 use crate::item::{At, Found, Item};
 use drawstream_estate::Kind;
+use serde::{Deserialize, Serialize};
 
 /// The APIs that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Api {
     /// Identity: tokens.
     Iam,

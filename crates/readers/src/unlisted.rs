@@ -2,9 +2,10 @@
 
 use drawstream_estate::region::region_of_zone;
 use drawstream_estate::{Crn, Kind};
+use serde::{Deserialize, Serialize};
 
 /// A thing of a kind that no list reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unlisted {
     /// Its cloud resource name.
     pub crn: Box<str>,

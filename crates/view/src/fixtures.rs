@@ -129,6 +129,7 @@ impl Builder {
             tries: Some(1),
             role: Some(role.into()),
             request_id: None,
+            read_at: None,
             addresses: Vec::new(),
         });
     }

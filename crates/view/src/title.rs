@@ -23,7 +23,7 @@ impl Composer<'_> {
             heading.insert(0, self.plan.name.clone());
         }
         heading.extend(missing.as_ref().map(|_| "incomplete".to_owned()));
-        let whose = [words::account_id(graph), words::read_at(graph).map(|read_at| format!("read {read_at}"))];
+        let whose = [words::account_id(graph), words::read(graph)];
         let told = [words::source(graph), words::scope(&graph.scope)];
         let whose = whose.into_iter().flatten().chain(told).filter(|fact| !fact.is_empty());
         let lines = [

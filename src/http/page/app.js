@@ -14,7 +14,7 @@ import * as upload from "./upload.js";
 import { newJob } from "./stream.js";
 
 const VIEWS = ["sign-in", "choose", "watch", "result"];
-const KNOWN = ["region", "resource_group", "from", "update", "compare", "mask"];
+const KNOWN = ["region", "resource_group", "from", "update", "compare", "mask", "retry"];
 let account = "";
 let known = false; // whether it is known if somebody is signed in
 
@@ -104,6 +104,9 @@ function colleague() {
 function onWatched({ result: complete, took, stopped, signedOut, again: once, failed }) {
   const { extent } = address();
   if (complete) {
+    // Whoever draws the same again draws all of it.
+    extent.delete("retry");
+    remember(complete.job, extent);
     result.put(complete, took, extent);
     return view("result");
   }
@@ -115,7 +118,8 @@ function onWatched({ result: complete, took, stopped, signedOut, again: once, fa
   notice("stopped", "", stopped ?? "");
 }
 
-function onResult({ deleted, again: once }) {
+function onResult({ deleted, again: once, retry }) {
+  if (retry) return draw(retry);
   // What a file held is not kept.
   if (once && !once.has("from")) return draw(drawings.plain(once));
   choose();

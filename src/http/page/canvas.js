@@ -341,13 +341,13 @@ export function start(handlers) {
   const events = { pointerdown: down, pointermove: drag, pointerup: up, pointercancel: up, keydown: key, blur: () => take(false),
     pointerleave: () => { marked.hover = null; draw(); } };
   for (const [name, handler] of Object.entries(events)) root.addEventListener(name, handler);
-  root.addEventListener("dblclick", (event) => {
+  root.ondblclick = (event) => {
     const box = hit(event.clientX, event.clientY);
     if (box) on.open(box);
-  });
+  };
   $("stage").addEventListener("wheel", wheel, { passive: false });
-  map.addEventListener("pointerdown", jump);
-  map.addEventListener("pointermove", jump);
+  map.onpointerdown = jump;
+  map.onpointermove = jump;
   const buttons = { "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-fit": fit, "zoom-actual": actual, "zoom-full": full };
   for (const [id, act] of Object.entries(buttons)) $(id).onclick = act;
   document.addEventListener("fullscreenchange", () => { $("zoom-full").textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });

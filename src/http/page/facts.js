@@ -103,13 +103,13 @@ export function put({ box, row, rows = [] } = {}, focus = false) {
 /** `handlers`: `open(page id)`, `go(row)`, `close()`, `pageName(page id)`, `isShown(row)`. */
 export function start(handlers) {
   on = handlers;
-  panel.addEventListener("click", ({ target }) => {
+  panel.onclick = ({ target }) => {
     if (target.row) on.go(target.row);
-  });
-  panel.addEventListener("keydown", (event) => {
+  };
+  panel.onkeydown = (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
     on.close();
-  });
+  };
 }

@@ -109,14 +109,14 @@ function fill(panel, [name, title, of, say]) {
     const fit = all.filter(([value]) => `${value} ${say(value)}`.toLowerCase().includes(text));
     list.replaceChildren(...fit.slice(0, MOST).map(([value, number_]) => {
       const box = el("input", { type: "checkbox", checked: Boolean(chosen.get(name)?.has(value)) });
-      box.addEventListener("change", () => {
+      box.onchange = () => {
         const set = chosen.get(name) ?? new Set();
         if (box.checked) set.add(value);
         else set.delete(value);
         if (set.size) chosen.set(name, set);
         else chosen.delete(name);
         changed(true);
-      });
+      };
       return el("li", {}, el("label", {}, box, name === "kind" ? coloured(el("i", { className: "square" }), colour(value)) : "", el("span", {}, say(value)), el("small", {}, number(number_))));
     }));
     if (fit.length > MOST) list.append(el("li", { className: "help" }, `and ${number(fit.length - MOST)} more`));
@@ -124,7 +124,7 @@ function fill(panel, [name, title, of, say]) {
   };
   if (all.length > 10) {
     const field = el("input", { type: "search", placeholder: `Filter ${number(all.length)}`, "aria-label": `Filter: ${title}` });
-    field.addEventListener("input", () => draw(field.value.trim().toLowerCase()));
+    field.oninput = () => draw(field.value.trim().toLowerCase());
     panel.append(field);
   }
   draw("");

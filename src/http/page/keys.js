@@ -15,7 +15,7 @@ const areOn = () => !kept.get(OFF);
 export function list() {
   const dialog = $("dialog");
   const single = el("input", { type: "checkbox", checked: areOn() });
-  single.addEventListener("change", () => kept.set(OFF, single.checked ? "" : "yes"));
+  single.onchange = () => kept.set(OFF, single.checked ? "" : "yes");
   const one = (keys) => keys.split(keys.includes("|") ? "|" : " ").flatMap((key, n) => [n ? " " : "", el("kbd", {}, key)]);
   dialog.className = "wide";
   dialog.replaceChildren(el("h2", { id: "dialog-head" }, "Keys"),

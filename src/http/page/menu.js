@@ -40,7 +40,7 @@ function keys(event) {
 /** Makes a button open a panel; `fill(panel, close)` makes its content each time. */
 export function menu(button, name, fill) {
   button.setAttribute("aria-expanded", "false");
-  button.addEventListener("click", () => {
+  button.onclick = () => {
     if (current?.button === button) return close(true);
     close();
     const panel = el("div", { className: "menu", role: "group", "aria-label": name });
@@ -49,12 +49,12 @@ export function menu(button, name, fill) {
     button.setAttribute("aria-expanded", "true");
     current = { button, panel };
     place(button, panel);
-    panel.addEventListener("keydown", keys);
+    panel.onkeydown = keys;
     panel.querySelector("input, a[href], button")?.focus();
     panel.addEventListener("focusout", ({ relatedTarget: to }) => {
       if (to && current?.panel === panel && !panel.contains(to) && !to.contains(panel) && to !== button) close();
     });
-  });
+  };
 }
 
 addEventListener("pointerdown", ({ target }) => {

@@ -9,16 +9,16 @@ const STATES = {
 };
 const panel = $("facts");
 /** Services as IBM's policies name them, where that is certain. */
-const SERVICES = [[/^VPC Infrastructure/, "is"], [/^Transit Gateway/, "transit"], [/^Direct Link/, "directlink"], [/^Kubernetes/, "containers-kubernetes"], [/^Power/, "power-iaas"], [/^DNS/, "dns-svcs"]];
+const SERVICES = [["VPC Infra", "is"], ["Transit G", "transit"], ["Direct L", "directlink"], ["Kubernetes", "containers-kubernetes"], ["Power", "power-iaas"], ["DNS", "dns-svcs"]];
 
-const where = ({ region }) => (region === "global" ? "Global" : `${place(region) || region}${place(region) ? ` (${region})` : ""}`);
+const where = ({ region }) => `${place(region) || region}${place(region) && region !== "global" ? ` (${region})` : ""}`;
 
 /** Commands that give the roles that are needed, one for each service. */
 function commands(missing) {
   const wanted = new Set();
   for (const { role } of missing) {
     const [, name, service] = role?.match(/^(\w+) on ([^:]+)/) ?? [];
-    const id = SERVICES.find(([words]) => words.test(service ?? ""))?.[1];
+    const id = SERVICES.find(([words]) => service?.startsWith(words))?.[1];
     if (id) wanted.add(`ibmcloud iam service-policy-create drawstream \\\n  --roles ${name} --service-name ${id}`);
   }
   return [...wanted].join("\n");
@@ -37,12 +37,12 @@ function coverage({ coverage: all }) {
   const table = el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
   const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(all.length - others.length)} lists read`), table);
   // Hundreds of rows that few look at.
-  details.addEventListener("toggle", () => {
+  details.ontoggle = () => {
     if (!details.open || table.children.length) return;
     table.append(el("table", {}, el("thead", {}, el("tr", {}, ...["Region", "Kind", "State", "Found"].map((head) => el("th", { scope: "col" }, head)))),
       el("tbody", {}, ...all.map((row) => el("tr", {}, el("th", { scope: "row" }, where(row)), el("td", {}, singular(row.kind)),
         el("td", {}, row.state === "found" ? "read" : STATES[row.state] ?? row.state), el("td", {}, number(row.found)))))));
-  });
+  };
   return [others.length ? el("p", {}, `In the account and not drawn, because no list of them is read: ${unread(others)}.`) : "", details];
 }
 
@@ -53,7 +53,7 @@ function counts({ resources, missing }, nothing) {
     coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
 }
 
-/** Shows it; `retry()` draws what is missing again, `close()` is called by the button, `nothing` says that there is nothing. */
+/** Shows it; `retry()` draws what is missing again, if that can be, `close()` is called by the button, `nothing` says that there is nothing. */
 export function put(result, { retry, close, nothing }) {
   const { missing, coverage: all } = result;
   const closing = press("close", close, "×");
@@ -67,7 +67,7 @@ export function put(result, { retry, close, nothing }) {
       el("p", { className: "help" }, "A part is one kind in one region.")),
     missing.length ? el("ul", { className: "warnings missing", id: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)) : "",
     missing.length ? el("section", {}, script ? el("h3", {}, "Give the role, then try again") : "", script ? el("pre", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Commands that give the roles" }, script) : "",
-      el("div", { className: "buttons" }, script ? copying : "", press("tertiary", retry, "Try the missing parts again"))) : "",
+      el("div", { className: "buttons" }, script ? copying : "", retry ? press("tertiary", retry, "Try the missing parts again") : "")) : "",
     missing.length ? el("section", {}, el("h3", {}, "What it means for what you see"), el("p", {}, "Picture, table and file lack these parts; the title says so. What is missing may exist.")) : "",
     el("section", { id: "counts" }, el("h3", {}, "Read from the account"), counts(result, nothing)),
     el("section", { id: "coverage" }, el("h3", {}, "Coverage"), ...coverage(result)));

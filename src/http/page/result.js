@@ -94,7 +94,9 @@ function headline({ account, missing: lost }) {
 function summary(lasting) {
   const read = minute(result.read_at);
   const regions = new Set(result.coverage.filter(({ kind, found, region }) => found && kind === "vpc" && region !== "global").map(({ region }) => region)).size;
-  const parts = [read && `Read ${read}${lasting ? ` in ${took(lasting)}` : ""}`, scope.words(asked), regions ? several(regions, "region") : "", several(total(result), "resource"), several(result.pages, "page"),
+  // Of a drawing that was completed most was read before.
+  const older = result.coverage.map((part) => part.read_at).filter(Boolean).sort()[0];
+  const parts = [read && `Read ${older ? `${minute(older)}, completed ` : ""}${read}${lasting ? ` in ${took(lasting)}` : ""}`, scope.words(asked), regions ? several(regions, "region") : "", several(total(result), "resource"), several(result.pages, "page"),
     result.pictures.length < result.pages ? `pictures of the first ${number(result.pictures.length)}` : ""];
   $("summary").firstChild.textContent = `${parts.filter(Boolean).join(" · ")} · `;
 }
@@ -103,18 +105,23 @@ function summary(lasting) {
 function read() {
   const where = [...asked].length ? scope.words(asked).replace(/^Only /, "") : "this account";
   body.add("with-facts");
-  missing.put(result, { retry, nothing: `No resources were found in ${where}`, close: () => {
+  missing.put(result, { retry: canRetry() && retry, nothing: `No resources were found in ${where}`, close: () => {
     show($("facts"), false);
     body.remove("with-facts");
     ($("lacking").hidden ? $("more") : $("see-missing")).focus();
   } });
 }
 
-/** A run reads whole lists and joins nothing with an earlier drawing, so all of the same scope is read again. */
-async function retry() {
-  const yes = await ask("Try the missing parts again?", [`${missing.words(result.missing)} will be asked for again. A run cannot yet read these parts alone: it reads the same scope anew, all of it, into a new drawing. This one stays for its day.`], "Read it again");
-  if (yes) done({ again: asked });
+/** Asks for what is missing alone, into a new drawing; this one stays for its day. */
+function retry() {
+  const extent = drawings.plain(asked);
+  extent.set("retry", result.job);
+  done({ retry: extent });
 }
+
+/** Whether a further run may read more: of a file nothing can be asked, what is masked has no names to ask for, and an
+ * earlier drawing is not sent twice. */
+const canRetry = () => !["from", "mask", "update"].some((name) => asked.has(name)) && result.coverage.some(({ state }) => /^(refused|failed|out_of_time)$/.test(state));
 
 function more(panel, close) {
   const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));
@@ -153,8 +160,7 @@ async function talk(of) {
 export function put(complete, lasting, extent) {
   [result, asked] = [complete, extent];
   headline(result);
-  // Of a file nothing more can be asked.
-  show($("retry"), !asked.has("from"));
+  show($("retry"), canRetry());
   summary(lasting);
   notice("gone", "", "");
   notice("kept", "", again.kept(result));

@@ -57,10 +57,10 @@ function option(row, place_, words) {
 
 /** Before the field loses the focus. */
 function tap(item, act) {
-  item.addEventListener("pointerdown", (event) => {
+  item.onpointerdown = (event) => {
     event.preventDefault();
     act();
-  });
+  };
   return item;
 }
 
@@ -160,8 +160,8 @@ export function reset() {
 /** `handlers`: `go(row)`, `all()` shows everything that matches in the table. */
 export function start(handlers) {
   on = handlers;
-  field.addEventListener("input", update);
-  field.addEventListener("focus", () => field.value.trim() && update());
-  field.addEventListener("blur", close);
-  field.addEventListener("keydown", key);
+  field.oninput = update;
+  field.onfocus = () => field.value.trim() && update();
+  field.onblur = close;
+  field.onkeydown = key;
 }

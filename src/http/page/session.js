@@ -96,13 +96,13 @@ async function signOut() {
 /** Finds out whether somebody is signed in; `onChange(session, reason)` is called now and whenever that changes. */
 export async function start(onChange) {
   changed = onChange;
-  $("sign-in").addEventListener("submit", (event) => {
+  $("sign-in").onsubmit = (event) => {
     event.preventDefault();
     const key = $("key").value;
     // The key stays nowhere, not even in the field.
     $("key").value = "";
     signIn({ api_key: key }, $("submit"));
-  });
+  };
   show($("sample"), isLaptop);
   $("sample").onclick = () => signIn({ sample: true }, $("sample"));
   $("sign-out").onclick = signOut;

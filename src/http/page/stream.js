@@ -19,7 +19,9 @@ export function newJob() {
 
 /** Reads a job's stream; `on` has a handler for each event, and `lost(words)`, `back()`, `given(words, final)`, `signedOut()`. */
 export function follow(job, query, on) {
-  const path = `/sse?${new URLSearchParams([["job", job], ...query])}`;
+  // What is completed has its own extent; the page's is for people.
+  const asked = [...query].filter(([name]) => name === "retry" || !query.has("retry"));
+  const path = `/sse?${new URLSearchParams([["job", job], ...asked])}`;
   let source = null;
   let tries = 0;
   let timer = 0;

@@ -214,13 +214,13 @@ function chooser(panel) {
   const list = el("ul", { className: "values" });
   list.append(...all.map((one) => {
     const box = el("input", { type: "checkbox", checked: one.on, disabled: one.id === "name" });
-    box.addEventListener("change", () => {
+    box.onchange = () => {
       one.on = box.checked;
       kept.set(KEPT + kind, JSON.stringify(visible().map(({ id }) => id)));
       $("columns").lastElementChild.textContent = `${visible().length} of ${all.length}`;
       heads();
       draw(true);
-    });
+    };
     return el("li", {}, el("label", {}, box, el("span", {}, one.title)));
   }));
   panel.append(list, el("p", { className: "help" }, "Kept in this browser, for each kind."));
@@ -244,20 +244,20 @@ export function restore() {
 export function start(handlers) {
   on = handlers;
   grid.addEventListener("scroll", scrolled, { passive: true });
-  body.addEventListener("keydown", key);
-  body.addEventListener("click", ({ target }) => {
+  body.onkeydown = key;
+  body.onclick = ({ target }) => {
     if (target.row && !target.classList.contains("row")) return on.facts(target.row);
     const made = target.closest(".row");
     if (!made) return;
     at = made.n;
     on.facts(made.row);
-  });
-  body.addEventListener("dblclick", ({ target }) => {
+  };
+  body.ondblclick = ({ target }) => {
     const made = target.closest(".row");
     if (made) on.go(made.row);
-  });
+  };
   $("grid-show").onclick = () => shown[at] && on.go(picked && shown.includes(picked) ? picked : shown[at]);
-  $("grid-sort").addEventListener("change", ({ target }) => sortBy(target.value, false));
+  $("grid-sort").onchange = ({ target }) => sortBy(target.value, false);
   menu($("columns"), "Columns", chooser);
   small.addEventListener("change", () => draw(true));
   new ResizeObserver(() => draw(false)).observe(grid);

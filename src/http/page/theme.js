@@ -17,9 +17,9 @@ export function start() {
   if (theme === "dark" || theme === "light") root.dataset.theme = theme;
   name();
   system.addEventListener("change", name);
-  $("theme").addEventListener("click", () => {
+  $("theme").onclick = () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     kept.set("theme", root.dataset.theme);
     name();
-  });
+  };
 }

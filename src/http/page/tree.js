@@ -131,11 +131,11 @@ function item(branch, level, text) {
     tabIndex: branch.id === focus ? 0 : -1, title: branch.name },
     el("i", { className: opens ? "turner" : "turner flat" }), sign, el("span", {}, branch.name), el("small", {}, branch.note ?? (branch.count === undefined ? "" : number(branch.count))));
   line.style.setProperty("--level", level);
-  line.addEventListener("click", (event) => {
+  line.onclick = (event) => {
     focus = branch.id;
     if (opens && event.target.classList.contains("turner")) return turn(branch, !isOpen);
     choose(branch);
-  });
+  };
   line.branch = branch;
   return line;
 }
@@ -197,8 +197,8 @@ export const filled = () => grow();
 /** `handlers`: `page(n)`, `row(row)`. */
 export function start(handlers) {
   on = handlers;
-  list.addEventListener("keydown", key);
-  field.addEventListener("input", draw);
+  list.onkeydown = key;
+  field.oninput = draw;
   $("page-before").onclick = () => on.page(at - 1);
   $("page-after").onclick = () => on.page(at + 1);
 }

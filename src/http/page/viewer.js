@@ -217,12 +217,12 @@ export function start() {
   canvas.start({ pick, open: (box) => (box.page ? open(box.page) : pick(box, true)), moved: (where) => shown && address.write({ z: where }) });
   address.start(() => pictures.length && !$("view-result").hidden && restore());
   for (const name of VIEWS) $(`tab-${name}`).onclick = () => set(name);
-  $("views").addEventListener("keydown", (event) => {
+  $("views").onkeydown = (event) => {
     if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
     const all = VIEWS.filter((one) => !$(`tab-${one}`).hidden);
     const other = all[(all.indexOf(view) + (event.key === "ArrowRight" ? 1 : all.length - 1)) % all.length];
     set(other);
     $(`tab-${other}`).focus();
-  });
-  $("picture").addEventListener("error", () => $("picture").getAttribute("src") && problem("The picture cannot be loaded. If its link has ended, make a new one in the menu “More”."));
+  };
+  $("picture").onerror = () => $("picture").getAttribute("src") && problem("The picture cannot be loaded. If its link has ended, make a new one in the menu “More”.");
 }

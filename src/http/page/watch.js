@@ -102,7 +102,7 @@ const handlers = {
 
 /** What is drawn, and of whose account, once that is known. */
 function whose(account) {
-  $("of").textContent = `${[account, scope.words(run.query)].filter(Boolean).join(" · ")}.`;
+  $("of").textContent = `${[account, run.query.has("retry") ? "Only what was missing" : "", scope.words(run.query)].filter(Boolean).join(" · ")}.`;
   if (account) $("account").textContent = account;
 }
 
@@ -181,15 +181,15 @@ export function leave() {
 export function start(onDone) {
   done = onDone;
   $("cancel").onclick = cancel;
-  $("again").addEventListener("click", () => {
+  $("again").onclick = () => {
     if (!run) return done({ again: true });
     for (const id of ["progress", "cancel"]) show($(id), true);
     show($("failed"), false);
     status("Coming back to your drawing");
     run.stream.again();
-  });
-  $("other").addEventListener("click", () => {
+  };
+  $("other").onclick = () => {
     end();
     done({ stopped: "" });
-  });
+  };
 }

@@ -71,6 +71,7 @@ fn record(drawing: &str) -> Box<Record> {
         kept: Default::default(),
         exposed: 0,
         findings: Default::default(),
+        heard: None,
         file_name: String::new(),
         bytes: 0,
         sha256: String::new(),

@@ -31,13 +31,13 @@ pub static WORKERS: List = list(
 );
 
 /// One cluster, for its VPC, which the list does not have. Asked only where its workers do not tell.
-static CLUSTER: List = List {
+pub(super) static CLUSTER: List = List {
     paging: Paging::One,
     ..list(Kind::Cluster, When::Needed, "/v2/vpc/getCluster", &[("cluster", "{}")], read_one)
 };
 
 /// The worker pools of one cluster: the VPC and the subnets that its workers are to be in.
-static WORKER_POOLS: List =
+pub(super) static WORKER_POOLS: List =
     list(Kind::Cluster, When::Needed, "/v2/vpc/getWorkerPools", &[("cluster", "{}")], read_pool);
 
 const fn list(

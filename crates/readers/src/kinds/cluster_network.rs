@@ -14,10 +14,10 @@ const ROLE: &str = "Viewer on VPC Infrastructure Services: Cluster Network";
 pub(super) static LIST: List =
     List::vpc(Kind::ClusterNetwork, When::Needed, "/cluster_networks", "cluster_networks", ROLE, read);
 
-static SUBNETS: List =
+pub(super) static SUBNETS: List =
     List::vpc_needed(Kind::ClusterNetworkSubnet, "/cluster_networks/{}/subnets", "subnets", ROLE, read_subnet);
 
-static INTERFACES: List =
+pub(super) static INTERFACES: List =
     List::vpc_needed(Kind::ClusterNetwork, "/cluster_networks/{}/interfaces", "interfaces", ROLE, read_interface);
 
 /// What a server that is attached to one asks for.

@@ -7,9 +7,9 @@ use crate::loose::{Items, Loose, Text};
 use drawstream_estate::{Addition, Kind, facts};
 use serde::Deserialize;
 
-static BALANCERS: List =
+pub(super) static BALANCERS: List =
     list(Kind::DnsZone, When::Followed, "/instances/{}/dnszones/{}/load_balancers", "load_balancers", read);
-static POOLS: List = list(Kind::ResourceInstance, When::Needed, "/instances/{}/pools", "pools", read_pool);
+pub(super) static POOLS: List = list(Kind::ResourceInstance, When::Needed, "/instances/{}/pools", "pools", read_pool);
 
 const fn list(kind: Kind, when: When, path: &'static str, key: &'static str, read: Read) -> List {
     List {

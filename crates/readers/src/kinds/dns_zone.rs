@@ -14,9 +14,9 @@ pub(super) static PERMITTED_NETWORKS: List =
     list("/instances/{}/dnszones/{}/permitted_networks", "permitted_networks", Paging::None, &[], read_network);
 
 /// Zones of other instances, mostly of other accounts, that this one may use.
-static LINKED: List =
+pub(super) static LINKED: List =
     list("/instances/{}/linked_dnszones", "linked_dnszones", Paging::Offset, &[("limit", "200")], read_linked);
-static LINKED_NETWORKS: List =
+pub(super) static LINKED_NETWORKS: List =
     list("/instances/{}/linked_dnszones/{}/permitted_networks", "permitted_networks", Paging::None, &[], read_network);
 
 const fn list(

@@ -15,7 +15,7 @@ pub(super) static LIST: List =
     List::vpc(Kind::EndpointGateway, When::RegionWithVpc, "/endpoint_gateways", "endpoint_gateways", ROLE, read);
 
 /// The resources of a service whose names are shared with joined VPCs, where they are shared one by one.
-static RESOURCE_BINDINGS: List = List::vpc_needed(
+pub(super) static RESOURCE_BINDINGS: List = List::vpc_needed(
     Kind::EndpointGateway,
     "/endpoint_gateways/{}/resource_bindings",
     "resource_bindings",

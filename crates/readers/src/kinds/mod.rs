@@ -46,7 +46,7 @@ mod vpn_server;
 pub use cluster::WORKERS;
 pub use routing_table::ROUTING_TABLES;
 
-use crate::list::List;
+use crate::list::{Api, List};
 use drawstream_estate::Kind;
 
 /// The lists of every kind that are asked without another list's item asking for them, and those of a region that are
@@ -128,14 +128,40 @@ static PARTS: &[&List] = &[
     &power::SERVERS,
     &power::NETWORKS,
     &power::NETWORK,
+    &power::PRIVATE_SERVERS,
+    &power::PRIVATE_NETWORKS,
+    &power::PRIVATE_NETWORK,
     &power_parts::VOLUMES,
+    &power_parts::PLACEMENT_GROUPS,
+    &power_parts::PROCESSOR_POOLS,
     &power_parts::CLOUD_CONNECTIONS,
+    &power_parts::SECURITY_GROUPS,
+    &power_parts::HOST_GROUPS,
+    &power_parts::NETWORK_PEERS,
+    &cluster::CLUSTER,
+    &cluster::WORKER_POOLS,
+    &cluster_network::SUBNETS,
+    &cluster_network::INTERFACES,
+    &dns_balancer::BALANCERS,
+    &dns_balancer::POOLS,
+    &dns_zone::LINKED,
+    &dns_zone::LINKED_NETWORKS,
+    &endpoint_gateway::RESOURCE_BINDINGS,
+    &private_path_binding::BINDINGS,
+    &private_path_binding::POLICIES,
+    &vpc_dns::BINDINGS,
+    &vpn_parts::SERVICES,
 ];
 
 /// The list of that path, of those that are asked at the start and those that an item asks for: for sources whose items
 /// come in another form and are written as replies.
 pub fn at(path: &str) -> Option<&'static List> {
     PARTS.iter().copied().chain(lists()).find(|list| list.path == path)
+}
+
+/// The list of that API and path: for runs that go on from what an earlier one was told.
+pub fn named(api: Api, path: &str) -> Option<&'static List> {
+    PARTS.iter().copied().chain(lists()).find(|list| list.api == api && list.path == path)
 }
 
 /// Every list that is asked without another list's item asking for it.
@@ -146,6 +172,7 @@ pub fn lists() -> impl Iterator<Item = &'static List> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_kind_is_in_the_table_and_lists_count_for_their_kind() {
@@ -153,5 +180,17 @@ mod tests {
             assert_eq!(TABLE.iter().filter(|(known, _)| known == kind).count(), 1, "{}", kind.id());
             assert!(of(*kind).iter().all(|list| list.kind == *kind), "{}", kind.id());
         }
+    }
+
+    #[test]
+    fn every_list_is_known_by_api_and_path() {
+        let known: BTreeSet<(Api, &str)> =
+            PARTS.iter().copied().chain(lists()).map(|list| (list.api, list.path)).collect();
+        assert_eq!(known.len(), PARTS.len() + lists().count());
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/kinds")).unwrap();
+        let texts = folder.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        let declared: usize = texts.map(|text| text.matches(": List =").count()).sum();
+        // The line above is in this folder too.
+        assert_eq!(known.len(), declared - 1);
     }
 }

@@ -15,9 +15,9 @@ pub(super) static NETWORKS: List = networks(Api::Power, read_network);
 pub(super) static NETWORK: List = network(Api::Power, read_one_network);
 
 /// The lists of workspaces in private clouds.
-static PRIVATE_SERVERS: List = servers(Api::PowerPrivate, read_private_server);
-static PRIVATE_NETWORKS: List = networks(Api::PowerPrivate, read_private_network);
-static PRIVATE_NETWORK: List = network(Api::PowerPrivate, read_one_private_network);
+pub(super) static PRIVATE_SERVERS: List = servers(Api::PowerPrivate, read_private_server);
+pub(super) static PRIVATE_NETWORKS: List = networks(Api::PowerPrivate, read_private_network);
+pub(super) static PRIVATE_NETWORK: List = network(Api::PowerPrivate, read_one_private_network);
 
 const fn servers(api: Api, read: Read) -> List {
     list(api, Kind::PvmInstance, "/pcloud/v1/cloud-instances/{}/pvm-instances", "pvmInstances", read)

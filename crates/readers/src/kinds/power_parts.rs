@@ -9,17 +9,18 @@ use drawstream_estate::{Addition, Cidr, Kind, Ports, Ref, facts};
 use serde::Deserialize;
 
 pub(super) static VOLUMES: List = list("/pcloud/v1/cloud-instances/{}/volumes", "volumes", read_volume);
-static PLACEMENT_GROUPS: List =
+pub(super) static PLACEMENT_GROUPS: List =
     list("/pcloud/v1/cloud-instances/{}/placement-groups", "placementGroups", read_placement_group);
-static PROCESSOR_POOLS: List =
+pub(super) static PROCESSOR_POOLS: List =
     list("/pcloud/v1/cloud-instances/{}/shared-processor-pools", "sharedProcessorPools", read_processor_pool);
 pub(super) static CLOUD_CONNECTIONS: List =
     list("/pcloud/v1/cloud-instances/{}/cloud-connections", "cloudConnections", read_cloud_connection);
 /// These know the workspace by the header.
-static SECURITY_GROUPS: List = list("/v1/network-security-groups", "networkSecurityGroups", read_security_group);
-static HOST_GROUPS: List = list("/v1/host-groups", "", read_host_group);
+pub(super) static SECURITY_GROUPS: List =
+    list("/v1/network-security-groups", "networkSecurityGroups", read_security_group);
+pub(super) static HOST_GROUPS: List = list("/v1/host-groups", "", read_host_group);
 
-static NETWORK_PEERS: List = list("/v1/network-peers", "networkPeers", read_network_peer);
+pub(super) static NETWORK_PEERS: List = list("/v1/network-peers", "networkPeers", read_network_peer);
 
 const fn list(path: &'static str, key: &'static str, read: Read) -> List {
     let (kind, api, when, paging) = (Kind::ResourceInstance, Api::Power, When::Needed, Paging::None);

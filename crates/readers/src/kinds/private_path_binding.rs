@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 const ROLE: &str = "Viewer on VPC Infrastructure Services: Private Path Service Gateway";
 
-static BINDINGS: List = List::vpc_needed(
+pub(super) static BINDINGS: List = List::vpc_needed(
     Kind::PrivatePathServiceGateway,
     "/private_path_service_gateways/{}/endpoint_gateway_bindings",
     "endpoint_gateway_bindings",
@@ -17,7 +17,7 @@ static BINDINGS: List = List::vpc_needed(
     read_binding,
 );
 
-static POLICIES: List = List::vpc_needed(
+pub(super) static POLICIES: List = List::vpc_needed(
     Kind::PrivatePathServiceGateway,
     "/private_path_service_gateways/{}/account_policies",
     "account_policies",

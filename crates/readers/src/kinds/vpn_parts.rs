@@ -18,7 +18,7 @@ pub(super) static IPSEC_POLICIES: List =
     List::vpc(Kind::VpnGateway, When::Needed, "/ipsec_policies", "ipsec_policies", ROLE, read_ipsec);
 
 /// Services that a VPN gateway is connected to, asked for where a transit gateway names one.
-static SERVICES: List = List::vpc_needed(
+pub(super) static SERVICES: List = List::vpc_needed(
     Kind::VpnGateway,
     "/vpn_gateways/{}/service_connections",
     "service_connections",

@@ -2,18 +2,20 @@
 //! a page asks for, and counts what was found.
 
 use super::client::{Failure, Tally};
-use super::gate::{Due, Gate, Vpcs};
+use super::gate::{Gate, Vpcs};
+use super::heard::Heard;
 use super::iam::Token;
 use super::ledger::Ledger;
 use super::needed::Needed;
 use super::outline::Sketch;
+use super::past::Past;
 use super::progress::Notice;
 use super::read::{Call, Shared, Told};
-use super::regions::{self, Region, Regions};
+use super::regions::{self, Regions};
 use super::{Gathered, Plan};
 use drawstream_estate::gap::SIGN_IN_ENDED;
 use drawstream_estate::{CoverageState, Kind};
-use drawstream_readers::{Api, Found, List, When};
+use drawstream_readers::{Found, List, When};
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, VecDeque};
@@ -27,6 +29,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+mod places;
+mod recall;
 mod tell;
 
 /// The most lists that are being read at once, whatever the services' own bounds are: an account may ask for a list
@@ -50,6 +54,8 @@ pub(super) enum Ending {
     Cancelled,
     /// Regions were asked for that the account does not have.
     UnknownRegions(Vec<String>, Vec<String>),
+    /// It is not known where the regions are whose lists an earlier run was told.
+    NoPlaces,
 }
 
 /// The loop, with everything that is counted in one run.
@@ -76,20 +82,26 @@ pub(super) struct Crawl<'a> {
     seen: BTreeSet<(Kind, Box<str>, Box<str>)>,
     gate: Gate,
     needed: Needed,
+    /// What each list told.
+    pub(super) notes: Heard,
+    /// What an earlier run was told, as far as it is not taken in.
+    past: Past,
     sketch: Sketch,
     began: Instant,
     /// When a list last told something.
     heard: Instant,
     /// Whether the regions are known, or known not to be.
-    placed: bool,
+    pub(super) placed: bool,
     /// Whether it was told what the account is called.
     named: bool,
     /// Ends the lists that are being read.
     over: CancellationToken,
+    /// Whether nothing is asked any more.
+    stopped: bool,
 }
 
 impl<'a> Crawl<'a> {
-    pub(super) fn new(plan: Plan, tally: Arc<Tally>, tell: &'a (dyn Fn(Notice) + Send + Sync)) -> Self {
+    pub(super) fn new(plan: Plan, past: Past, tally: Arc<Tally>, tell: &'a (dyn Fn(Notice) + Send + Sync)) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
         let sketch = Sketch::new(plan.scope.resource_group.clone());
         let shared = Shared::new(
@@ -117,12 +129,15 @@ impl<'a> Crawl<'a> {
             seen: BTreeSet::new(),
             gate: Gate::default(),
             needed: Needed::default(),
+            notes: Heard::default(),
+            past,
             sketch,
             began: Instant::now(),
             heard: Instant::now(),
             placed: false,
             named: false,
             over: CancellationToken::new(),
+            stopped: false,
         }
     }
 
@@ -168,10 +183,11 @@ impl<'a> Crawl<'a> {
                         return self.stop(Ending::TokenEnded, SIGN_IN_ENDED);
                     }
                 }
+                Some(Told::Recalled { call, found }) => self.take(&call, found),
                 Some(Told::Ended { call }) => {
                     self.running -= 1;
-                    self.ledger.closed(&call.region, call.list.kind);
-                    self.ended(&call);
+                    self.recall_broken(&call);
+                    self.close(&call);
                 }
             }
             self.reap();
@@ -215,71 +231,14 @@ impl<'a> Crawl<'a> {
         self.ask_name();
     }
 
-    fn regions(&mut self, regions: Regions) -> Option<Ending> {
-        self.placed = true;
-        self.asked += regions.calls.saturating_sub(1);
-        self.answered += regions.calls.max(1);
-        self.ledger.closed("", Kind::Region);
-        if let Some(failure) = regions.failure {
-            self.unauthorized |= failure.status == Some(401);
-            let role = "Viewer on VPC Infrastructure Services";
-            let warning = self.ledger.failed("", Kind::Region, failure, role);
-            self.warn(warning);
-        }
-        for region in &regions.unavailable {
-            let failure = Failure::plain(CoverageState::Failed, "IBM Cloud says that the region is not available", 1);
-            let warning = self.ledger.failed(region, Kind::Region, failure, "");
-            self.warn(warning);
-        }
-        let wanted = &self.plan.scope.regions;
-        let unknown: Vec<String> = wanted
-            .iter()
-            .filter(|name| {
-                !regions.usable.iter().any(|region| region.name == **name) && !regions.unavailable.contains(name)
-            })
-            .cloned()
-            .collect();
-        if !unknown.is_empty() && !regions.usable.is_empty() {
-            let known = regions.usable.iter().map(|region| region.name.clone()).collect();
-            return Some(self.stop(Ending::UnknownRegions(unknown, known), ""));
-        }
-        let chosen: Vec<Region> =
-            regions.usable.into_iter().filter(|region| wanted.is_empty() || wanted.contains(&region.name)).collect();
-        self.count("", Kind::Region, chosen.len() as u64);
-        let bases = chosen.iter().map(|region| (region.name.as_str().into(), region.base.as_str().into()));
-        for call in self.needed.regions(bases.collect()) {
-            self.followed += 1;
-            self.spawn(call);
-        }
-        for region in chosen {
-            let (name, base): (Arc<str>, Arc<str>) = (region.name.into(), region.base.into());
-            for list in lists(When::Region) {
-                self.spawn(Call::of(list, &name, &base));
-            }
-            for list in lists(When::RegionWithVpc) {
-                self.ledger.opened(&name, list.kind);
-            }
-            self.gate.wait(name, base);
-        }
-        None
-    }
-
-    /// Starts the lists of the regions of which it is known by now whether they hold anything.
-    fn open_gate(&mut self) {
-        for Due { region, base, open } in self.gate.due() {
-            for list in lists(When::RegionWithVpc) {
-                self.ledger.closed(&region, list.kind);
-                if open {
-                    self.spawn(Call::of(list, &region, &base));
-                }
-            }
-        }
-    }
-
     fn spawn(&mut self, call: Call) {
         self.ledger.opened(&call.region, call.list.kind);
         self.running += 1;
-        let call = Arc::new(call);
+        let call = Arc::new(Call { number: self.notes.next(), ..call });
+        self.notes.asked(&call);
+        if self.recall(&call) || self.stopped {
+            return;
+        }
         if !self.shared.endpoints.configured(call.list.api) {
             let failure = Failure::plain(CoverageState::NotConfigured, "its service has no endpoint", 0);
             self.sender.send(Told::Failed { call: Arc::clone(&call), failure, counts: false }).ok();
@@ -316,9 +275,18 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    fn page(&mut self, call: &Arc<Call>, found: Found, unreadable: u64, more: bool) {
+    fn page(&mut self, call: &Call, found: Found, unreadable: u64, more: bool) {
         self.answered += 1;
         self.asked += u64::from(more);
+        if unreadable > 0 {
+            let reason = format!("{unreadable} of its items could not be read");
+            self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
+        }
+        self.take(call, found);
+    }
+
+    /// Takes in what a page held.
+    fn take(&mut self, call: &Call, found: Found) {
         let kind = call.list.kind;
         let mut counted = found.counted;
         let mut beyond = 0_usize;
@@ -345,10 +313,8 @@ impl<'a> Crawl<'a> {
             *self.gathered.counts.entry((call.region.to_string(), kind)).or_default() += found.counted;
         }
         self.ledger.found(&call.region, kind, counted);
-        if unreadable > 0 {
-            let reason = format!("{unreadable} of its items could not be read");
-            self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
-        }
+        self.notes.beside(&found.follow, &found.infrastructure, &found.unlisted);
+        self.notes.page(call, &self.gathered, found.counted);
         if beyond > 0 {
             let reason = format!("the account holds more than the {MOST_RESOURCES} things that one run reads");
             self.failed(call, Failure::plain(CoverageState::Failed, &reason, 1));
@@ -374,18 +340,8 @@ impl<'a> Crawl<'a> {
         self.tell_outline();
     }
 
-    /// What the end of a list tells the gate.
-    fn ended(&mut self, call: &Call) {
-        let failed = self.ledger.has_failed(&call.region, call.list.kind);
-        if call.list.kind == Kind::Vpc && call.list.when == When::Region {
-            self.gate.vpcs(&call.region, if failed { Vpcs::Unknown } else { Vpcs::None });
-        } else if call.list.api == Api::Search {
-            self.gate.searched(!failed);
-        }
-        self.open_gate();
-    }
-
     fn failed(&mut self, call: &Call, failure: Failure) {
+        self.notes.failed(call);
         let quiet = failure.state == CoverageState::NotConfigured;
         let warning = self.ledger.failed(&call.region, call.list.kind, failure, call.list.role);
         // A service that the operator left out is told in the coverage, not warned of.
@@ -398,6 +354,9 @@ impl<'a> Crawl<'a> {
     fn stop(&mut self, ending: Ending, reason: &str) -> Ending {
         self.queue.clear();
         self.tasks.abort_all();
+        if matches!(ending, Ending::OutOfTime | Ending::TokenEnded) {
+            self.recall_open();
+        }
         for warning in self.ledger.stop(reason) {
             self.warn(Some(warning));
         }

@@ -4,6 +4,7 @@ use super::client::Failure;
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Coverage, CoverageState, Gap, Kind, Warning};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The state of each kind in each region while the account is read.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ struct Entry {
     open: u64,
     /// The worst that happened.
     failure: Option<(Failure, &'static str)>,
+    /// When the oldest of it was read, where that was in an earlier run.
+    since: Option<Arc<str>>,
 }
 
 /// The words for a region in events.
@@ -67,6 +70,19 @@ impl Ledger {
         warning
     }
 
+    /// Something of it was read in an earlier run, at that time (RFC 3339, UTC).
+    pub fn kept(&mut self, region: &str, kind: Kind, since: &Arc<str>) {
+        let known = &mut self.entry(region, kind).since;
+        if known.as_ref().is_none_or(|known| since < known) {
+            *known = Some(Arc::clone(since));
+        }
+    }
+
+    /// When the oldest of it was read, where that was in an earlier run.
+    pub fn since(&self, region: &str, kind: Kind) -> Option<Arc<str>> {
+        self.entries.get(&(region_words(region).to_owned(), kind))?.since.clone()
+    }
+
     /// Whether a part of this region and kind could not be read.
     pub fn has_failed(&self, region: &str, kind: Kind) -> bool {
         self.entries.get(&(region_words(region).to_owned(), kind)).is_some_and(|entry| entry.failure.is_some())
@@ -104,10 +120,11 @@ impl Ledger {
 impl Entry {
     /// What became of this kind in that region.
     fn part(&self, region: &str, kind: Kind) -> Coverage {
-        match &self.failure {
+        let part = match &self.failure {
             Some((failure, role)) => Coverage { found: self.found, ..part(region, kind, failure, role) },
             None => Coverage::new(region, kind.id(), CoverageState::Found, self.found),
-        }
+        };
+        Coverage { read_at: self.since.as_deref().map(str::to_owned), ..part }
     }
 }
 

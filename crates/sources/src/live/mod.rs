@@ -3,7 +3,7 @@
 //! [`collect`] takes a [`Plan`] and gives a [`Reading`]. The readers say which lists there are;
 //! here is how they are asked: [`endpoints`] (which hosts), [`iam`] (tokens), [`client`] (one call),
 //! [`account`] (what the account is called), [`retry`] and [`limit`] (how often, how many), [`page`] (paging), [`read`] (one list), [`crawl`] (all of
-//! them together), [`gate`] (which regions are asked),
+//! them together), [`gate`] (which regions are asked), [`heard`] and [`past`] (going on from an earlier run),
 //! [`accounts`] (one identity, many accounts), [`enterprise`] (which accounts there are),
 //! [`ledger`] (the state of each part), [`progress`] and [`outline`] (what is told while it goes on), [`offer`] (what can be
 //! chosen before).
@@ -15,6 +15,7 @@ mod crawl;
 pub mod endpoints;
 pub mod enterprise;
 mod gate;
+mod heard;
 pub mod iam;
 mod ledger;
 mod limit;
@@ -22,6 +23,7 @@ mod needed;
 mod offer;
 mod outline;
 pub mod page;
+mod past;
 pub mod progress;
 mod read;
 mod regions;
@@ -30,8 +32,10 @@ mod unlisted;
 
 pub use client::Tally;
 pub use endpoints::{EndpointError, Endpoints};
+pub use heard::{Heard, is_incomplete};
 pub use offer::{Offer, offer};
 pub use outline::MOST_BYTES as MOST_OUTLINE_BYTES;
+pub use past::{Past, PastError};
 pub use progress::{Notice, Progress};
 pub use retry::Patience;
 
@@ -118,6 +122,11 @@ pub enum CollectError {
         "This account has no resource group \u{201c}{0}\u{201d} that this identity can see. Give its name or id as IBM Cloud shows it under Manage > Account > Resource groups."
     )]
     UnknownResourceGroup(String),
+    /// What was to be completed cannot be joined: it is not known where the regions are.
+    #[error(
+        "IBM Cloud did not say which regions the account has, so nothing could be added. The drawing that was to be completed stays as it is. Try again."
+    )]
+    NoPlaces,
     /// The run was stopped.
     #[error("The run was stopped. Nothing was stored.")]
     Cancelled,
@@ -128,18 +137,39 @@ pub enum CollectError {
 /// # Errors
 /// [`CollectError`] where there is nothing to draw; a part that fails is no error.
 pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Result<Reading, CollectError> {
+    collect_on(plan, None, tell).await.map(|(reading, _)| reading)
+}
+
+/// As [`collect`], going on from what an earlier run of the same account was told: only what that did not read to its
+/// end is asked, in the extent that it had. Gives also what each list told, for the next one.
+///
+/// # Errors
+/// As [`collect`]; [`CollectError::NoPlaces`] where what the earlier run was told cannot be joined.
+pub async fn collect_on(
+    mut plan: Plan,
+    past: Option<Past>,
+    tell: &(dyn Fn(Notice) + Send + Sync),
+) -> Result<(Reading, Heard), CollectError> {
+    if let Some(past) = &past {
+        plan.scope = past.scope.clone();
+    }
+    let past = past.unwrap_or_default();
+    let joins_places = past.has_regions();
     let (account_id, scope, read_at) = (plan.claims.account_id.clone(), plan.scope.clone(), plan.read_at.clone());
     let tally = Arc::new(Tally::default());
-    let mut crawl = Crawl::new(plan, Arc::clone(&tally), tell);
+    let mut crawl = Crawl::new(plan, past, Arc::clone(&tally), tell);
     let ending = crawl.run().await;
     crawl.tell_rest();
     crawl.tell_name();
     let unauthorized = crawl.unauthorized;
-    let (mut ledger, gathered) = (crawl.ledger, crawl.gathered);
+    let placed = crawl.placed;
+    let (mut ledger, gathered, heard) = (crawl.ledger, crawl.gathered, crawl.notes);
     match ending {
         Ending::Cancelled => return Err(CollectError::Cancelled),
+        Ending::NoPlaces => return Err(CollectError::NoPlaces),
         Ending::UnknownRegions(unknown, known) => return Err(CollectError::UnknownRegions { unknown, known }),
         Ending::TokenEnded if gathered.resources.is_empty() => return Err(CollectError::Unauthorized),
+        Ending::OutOfTime | Ending::TokenEnded if joins_places && !placed => return Err(CollectError::NoPlaces),
         Ending::Whole | Ending::OutOfTime | Ending::TokenEnded => {}
     }
     // What is drawn of the regions are those that hold something.
@@ -170,7 +200,7 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
     let Gathered { resources, additions, tags, groups, left_out, counts, unlisted, name } = gathered;
     coverage.extend(unlisted.coverage(&scope.regions));
     coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
-    Ok(Reading {
+    let reading = Reading {
         account_id,
         account_name: name,
         read_at,
@@ -186,7 +216,8 @@ pub async fn collect(plan: Plan, tell: &(dyn Fn(Notice) + Send + Sync)) -> Resul
         coverage,
         declared: None,
         cost,
-    })
+    };
+    Ok((reading, heard))
 }
 
 /// The client for all calls to IBM: no redirects, compressed replies, connections kept.

@@ -33,7 +33,7 @@ impl Needed {
             return None;
         }
         let elsewhere = list.api == Api::Vpc && (from.list.api != Api::Vpc || region != from.region);
-        let call = Call { list, region, base: Arc::clone(&from.base), args: known.2, crn };
+        let call = Call { list, region, base: Arc::clone(&from.base), args: known.2, crn, number: 0 };
         if elsewhere { self.placed(call) } else { Some(call) }
     }
 

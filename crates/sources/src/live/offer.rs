@@ -92,7 +92,7 @@ async fn groups(
         match told {
             Told::Page { found, .. } => groups.extend(found.groups.into_iter().map(|(id, name)| Group { id, name })),
             Told::Failed { failure: why, .. } => failure = Some(why),
-            Told::Regions(_) | Told::Account(_) | Told::Ended { .. } => {}
+            Told::Regions(_) | Told::Account(_) | Told::Recalled { .. } | Told::Ended { .. } => {}
         }
     }
     groups.retain(|group| !group.id.is_empty());

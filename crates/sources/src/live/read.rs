@@ -73,12 +73,15 @@ pub(super) struct Call {
     pub(super) args: Vec<Box<str>>,
     /// Power VS's `CRN` header.
     pub(super) crn: Option<Box<str>>,
+    /// Its number among the lists of the run.
+    pub(super) number: usize,
 }
 
 impl Call {
     /// A list of a region, or of none.
     pub(super) fn of(list: &'static List, region: &Arc<str>, base: &Arc<str>) -> Self {
-        Self { list, region: Arc::clone(region), base: Arc::clone(base), args: Vec::new(), crn: None }
+        let (args, crn, number) = Default::default();
+        Self { list, region: Arc::clone(region), base: Arc::clone(base), args, crn, number }
     }
 }
 
@@ -97,6 +100,11 @@ pub(super) enum Told {
         call: Arc<Call>,
         failure: Failure,
         counts: bool,
+    },
+    /// A page that an earlier run was told.
+    Recalled {
+        call: Arc<Call>,
+        found: Found,
     },
     Ended {
         call: Arc<Call>,

@@ -28,7 +28,7 @@ pub use head::{ACL, Usual};
 pub use outside::{external_caption, external_name};
 pub use state::state;
 pub use whole::{
-    account, account_id, gaps, incomplete, is_lacking, missing, moment, nothing, only_counted, parts, read_at,
+    account, account_id, gaps, incomplete, is_lacking, missing, moment, nothing, only_counted, parts, read, read_at,
     resources,
 };
 

@@ -35,6 +35,16 @@ pub fn read_at(graph: &Graph) -> Option<String> {
     moment(&graph.read_at)
 }
 
+/// As [`read_at`], in words: `read 2026-11-26 20:04 UTC`, and of an account that was completed later both times.
+pub fn read(graph: &Graph) -> Option<String> {
+    let last = read_at(graph)?;
+    let before = graph.coverage.iter().filter_map(|part| part.read_at.as_deref()).min().and_then(moment);
+    Some(match before.filter(|before| *before != last) {
+        Some(before) => format!("read {before}, completed {last}"),
+        None => format!("read {last}"),
+    })
+}
+
 /// A moment in RFC 3339 as people read it, to the minute; none for another text.
 pub fn moment(text: &str) -> Option<String> {
     let moment: Timestamp = text.parse().ok()?;
@@ -136,6 +146,20 @@ mod tests {
         assert_eq!(at("2026-11-26T20:04:59.123Z").as_deref(), Some("2026-11-26 20:04 UTC"));
         assert_eq!(at("2026-11-26T21:04:00+01:00").as_deref(), Some("2026-11-26 20:04 UTC"));
         assert_eq!((at(""), at("today")), (None, None));
+    }
+
+    #[test]
+    fn an_account_that_was_completed_tells_both_times() {
+        let mut part = Coverage::new("eu-de", "vpc", CoverageState::Found, 1);
+        let told = |part: &Coverage| {
+            let (read_at, coverage) = ("2026-11-26T20:09:00Z".to_owned(), vec![part.clone()]);
+            read(&Graph { read_at, coverage, ..Graph::default() }).unwrap()
+        };
+        assert_eq!(told(&part), "read 2026-11-26 20:09 UTC");
+        part.read_at = Some("2026-11-26T20:04:10Z".to_owned());
+        assert_eq!(told(&part), "read 2026-11-26 20:04 UTC, completed 2026-11-26 20:09 UTC");
+        part.read_at = Some("2026-11-26T20:09:10Z".to_owned());
+        assert_eq!(told(&part), "read 2026-11-26 20:09 UTC");
     }
 
     fn read_at_of(text: &str) -> Option<String> {

@@ -28,6 +28,10 @@ impl Crawl<'_> {
 
     /// Asks what the account is called.
     pub(super) fn ask_name(&mut self) {
+        if !self.past.account_name.is_empty() {
+            self.gathered.name = std::mem::take(&mut self.past.account_name);
+            return self.tell_name();
+        }
         if !self.shared.endpoints.configured(Api::Accounts) {
             return self.tell_name();
         }

@@ -69,9 +69,6 @@ async fn what_lies_beside_a_drawing_has_a_link_and_goes_with_it() {
     let file = store.put_file(&key, "ibm-cloud-a1.drawio", file).await.unwrap();
     assert!(matches!(store.log(&job).create(0, "a part".into()).await, Created::Won));
     let record = Record {
-        key: None,
-        hidden: None,
-        kept: BTreeMap::default(),
         owner: Owner::of("a", "b"),
         drawing: drawing.key,
         pictures: Vec::new(),
@@ -80,6 +77,8 @@ async fn what_lies_beside_a_drawing_has_a_link_and_goes_with_it() {
         key: None,
         hidden: None,
         kept: BTreeMap::new(),
+        exposed: 0,
+        findings: BTreeMap::new(),
         heard: None,
         file_name: "ibm-cloud-a1.drawio".to_owned(),
         bytes: drawing.bytes,

@@ -88,7 +88,7 @@ pub async fn explain(
 async fn inventory(app: &App, record: &Record) -> Result<Bytes, Problem> {
     let gone = || Problem::new(StatusCode::NOT_FOUND, "The files of this job are gone. Draw the account again.");
     let file = record.files.iter().find(|file| file.name == INVENTORY).ok_or_else(gone)?;
-    app.runner.store.get().await.stored(&file.key).await?.ok_or_else(gone)
+    app.runner.store.get().await.file(file).await?.ok_or_else(gone)
 }
 
 fn broken() -> Problem {

@@ -111,8 +111,8 @@ impl<'t> Text<'t> {
             let of = self.before(at, 2);
             // Two points more are those of `...data.rows()`.
             let is_inner = self.before(at, 3) == "." && self.before(at, 4) != ".";
-            let is_module = !is_inner
-                && (of.ends_with("_module") || exported.contains(&*format!("{of} {}", self.at(at))));
+            let is_module =
+                !is_inner && (of.ends_with("_module") || exported.contains(&*format!("{of} {}", self.at(at))));
             return if is_module { Role::Variable } else { Role::Property };
         }
         let start = self.within.get(at).copied().flatten();

@@ -1,7 +1,7 @@
 //! The log of a job: numbered parts, each created once. It is all that instances of the service share of a run;
 //! what is written in it, and what that means, is [`crate::run`]'s.
 
-use super::error::{Doing, Unreadable};
+use super::error::Doing;
 use super::keys::{log, part, part_number};
 use super::{JobId, Store, StoreError, status};
 use aws_sdk_s3::config::timeout::TimeoutConfig;
@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 /// A part is at most some hundred kilobytes, and the last one holds a result; more was not written by us.
-const LARGEST_PART: i64 = 32 << 20;
+const LARGEST_PART: u64 = 32 << 20;
 /// A part that is not taken by then is tried again: others wait for the next one, and take the run over without it.
 const TRY_WITHIN: Duration = Duration::from_secs(3);
 const TRIES_WITHIN: Duration = Duration::from_secs(6);
@@ -81,18 +81,7 @@ impl Log for S3Log {
     }
 
     async fn get(&self, number: u64) -> Result<Option<Bytes>, StoreError> {
-        let key = part(&self.job, number);
-        let got = self.store.client.get_object().bucket(&self.store.bucket).key(key).send().await;
-        let object = match got {
-            Ok(object) => object,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(None),
-            Err(error) => return Err(StoreError::of(Doing::Find, error)),
-        };
-        if object.content_length().unwrap_or_default() > LARGEST_PART {
-            return Err(StoreError::unreadable(Doing::Find, Unreadable::TooLarge));
-        }
-        let bytes = object.body.collect().await.map_err(|error| StoreError::unreadable(Doing::Find, error))?;
-        Ok(Some(bytes.into_bytes()))
+        self.store.object(&part(&self.job, number), LARGEST_PART).await
     }
 
     async fn last(&self) -> Result<Option<Span>, StoreError> {

@@ -14,7 +14,6 @@ mod log;
 mod object;
 mod owner;
 mod put;
-mod read;
 mod record;
 mod remove;
 mod upload;

@@ -1,11 +1,30 @@
-//! Single objects under keys that the caller names: the results of a survey.
+//! Single objects under keys that the caller knows: files beside a drawing, and the results of a survey.
 
 use super::error::{Doing, Unreadable};
-use super::{Store, StoreError};
+use super::{Store, StoreError, StoredFile};
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
+/// The most bytes of a file of ours that is read again.
+const LARGEST_FILE: u64 = 128 << 20;
+
 impl Store {
+    /// A file that lies beside a drawing, such as its inventory; none where it is gone.
+    ///
+    /// # Errors
+    /// As [`Store::object`].
+    pub async fn file(&self, file: &StoredFile) -> Result<Option<Bytes>, StoreError> {
+        self.object(&file.key, LARGEST_FILE).await
+    }
+
+    /// What a run was told, packed, by its key; none where it is gone.
+    ///
+    /// # Errors
+    /// As [`Store::object`].
+    pub async fn heard(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
+        self.object(key, LARGEST_FILE).await
+    }
+
     /// An object of at most so many bytes; none where there is none.
     ///
     /// # Errors

@@ -103,7 +103,7 @@ impl Exposure {
 
 impl Reach {
     /// What all of the internet can open, by class: its parts, which rules tell apart, have this in common.
-    pub(crate) fn from_anywhere(&self) -> BTreeMap<usize, Conn> {
+    pub(crate) fn of_anywhere(&self) -> BTreeMap<usize, Conn> {
         let mut found: BTreeMap<usize, (Ranges, Conn)> = BTreeMap::new();
         for Row { from, to, flow } in &self.rows {
             let (Side::Internet(ranges), Side::Classes(classes)) = (from, to) else { continue };
@@ -150,7 +150,7 @@ impl Reach {
                 _ => {}
             }
         }
-        for (class, conn) in self.from_anywhere() {
+        for (class, conn) in self.of_anywhere() {
             for node in nodes(&[class]) {
                 let known = found.entry(node).or_default();
                 known.anywhere = known.anywhere.combine(&conn, Op::Union);

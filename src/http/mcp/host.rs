@@ -106,7 +106,7 @@ impl ServiceHost {
         let file = record.files.iter().find(|file| file.name == "inventory.json");
         let gone = || Trouble::no_such_job(&job.to_string());
         let store = self.app.runner.store.get().await;
-        let bytes = store.stored(&file.ok_or_else(gone)?.key, LARGEST_INVENTORY).await.map_err(stored)?;
+        let bytes = store.object(&file.ok_or_else(gone)?.key, LARGEST_INVENTORY).await.map_err(stored)?;
         let bytes = bytes.ok_or_else(gone)?;
         let (id, length) = (job.to_string(), bytes.len());
         let pages =
@@ -307,8 +307,8 @@ impl Host for ServiceHost {
                 Part::Pixels(_) => None,
             };
             let Some(key) = key else { return Ok(None) };
-            let bytes = self.app.runner.store.get().await.stored(key, LARGEST_FILE).await.map_err(stored)?;
-            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+            let bytes = self.app.runner.store.get().await.object(key, LARGEST_FILE).await.map_err(stored)?;
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes.into()).ok());
             Ok(text.map(|text| Content::Text(part.media_type(), text)))
         }
         .boxed()

@@ -153,7 +153,7 @@ fn end(model: &Model, place: Place) -> End {
 }
 
 fn admin(reach: &Reach, found: &mut Vec<Finding>) {
-    for (class, conn) in reach.from_anywhere() {
+    for (class, conn) in reach.of_anywhere() {
         let open: Vec<String> = ADMIN.iter().filter(|port| has_port(&conn, **port)).map(u16::to_string).collect();
         if open.is_empty() {
             continue;

@@ -174,9 +174,11 @@ fn count_hidden(sheet: &mut Sheet, deleted: &[bool], hidden: &[bool]) {
     }
 }
 
-/// Adds words to the line above a page that says what is on it.
+/// Adds words to the line above a page that says what is on it, or, where there is none, to the last line there.
 pub fn say_above(sheet: &mut Sheet, words: &str) {
-    if let Some(facts) = sheet.shapes.iter_mut().find(|shape| shape.cell.id == FACTS) {
+    let facts = sheet.shapes.iter().position(|shape| shape.cell.id == FACTS);
+    let at = facts.or_else(|| sheet.shapes.iter().rposition(|shape| shape.cell.id.starts_with("title")));
+    if let Some(facts) = at.and_then(|at| sheet.shapes.get_mut(at)) {
         facts.label.name.push_str(words);
         if let Some(last) = facts.label.lines.last_mut() {
             last.push_str(words);

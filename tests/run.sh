@@ -2,7 +2,7 @@
 # Installs what it lacks and runs every test. Needs Rust, Python 3 and Node.js 20 with npm; nothing else has to be there.
 #
 #   tests/run.sh            everything
-#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, lambda; and fuzz, which is not part of everything
+#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, mcp, lambda; and fuzz, which is not part of everything
 #
 # The Lambda tests build the artifact with cargo-lambda, which like the other Python tools comes into tests/.venv.
 # The drawio step opens drawings in draw.io's own viewer, the page step drives the page; both in Chromium: CHROMIUM names
@@ -134,6 +134,22 @@ lambda() {
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
 }
 
+# Assistants: the official clients, the inspector and the conformance suite of the Model Context Protocol. The last two
+# need Node.js 22: npm brings it, by the one package here whose install script is run.
+mcp() {
+    local home=tests/mcp
+    environment
+    if ! have cmp "$home/requirements.txt" "$venv/mcp.txt"; then
+        python3 -m venv "$venv/mcp"
+        "$venv/mcp/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement "$home/requirements.txt"
+        cp "$home/requirements.txt" "$venv/mcp.txt"
+    fi
+    packages "$home"
+    have "$home/node_modules/.bin/node" --version || npm rebuild --prefix "$home" --loglevel=error node
+    cargo build --locked --bin drawstream --example clouds
+    "$venv/mcp/bin/python" -m unittest discover --start-directory "$home" --verbose
+}
+
 # Events, files and replies of any bytes, each for FUZZ_SECONDS. A sanitizer needs a nightly compiler, and all crates built with it.
 fuzz() {
     if ! have cargo fuzz --version || ! have cargo +nightly --version; then
@@ -145,7 +161,7 @@ fuzz() {
     done
 }
 
-for step in "${@:-lint rust drawio page sample lambda}"; do
+for step in "${@:-lint rust drawio page sample mcp lambda}"; do
     for one in $step; do
         started=$SECONDS
         echo "== $one"

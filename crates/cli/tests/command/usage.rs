@@ -53,7 +53,7 @@ fn each_is_told_in_three_lines_at_most() {
         "lint --severity worst",
         "accounts --nonsense",
         "survey",
-        "mcp",
+        "mcp --nonsense",
     ];
     let mut all = String::new();
     for line in lines {

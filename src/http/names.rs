@@ -293,7 +293,7 @@ mod tests {
             ),
             (
                 "let rows = 2; const data = data_module; f(...data.rows(), other.data.rows);",
-                "let a=2,b=data_module;f(...b.a(),other.data.rows);",
+                "let b=2,a=data_module;f(...a.b(),other.data.rows);",
             ),
             ("function f(query = new Query()) { return query; }", "function f(a=new Query()){return a}"),
             ("let far = 1; { far = 2; } x = far ? far : { far: 3 };", "let a=1;{a=2}x=a?a:{far:3};"),

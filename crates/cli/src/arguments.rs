@@ -423,7 +423,7 @@ pub struct Serve {
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
     /// Show the accounts that survey wrote into a folder
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "F")]
     pub from: Option<PathBuf>,
 }
 

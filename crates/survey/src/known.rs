@@ -1,8 +1,8 @@
 //! What is known of an account after several nights: each part as it was when it was last read.
 
 use drawstream_graph::estate::coverage::GLOBAL;
-use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading};
-use std::collections::BTreeSet;
+use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading, Resource};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The reading of tonight, with those parts from `before` that tonight could not read and an earlier night could. With
 /// it the next night is compared, so that a bad night is no change, and a change behind it is found. Both are readings
@@ -28,11 +28,24 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         .map(|resource| (resource.kind, resource.id.clone()))
         .collect();
     let is_new = |kind: Kind, id: &str| !own.contains(&(kind, id.into()));
+    let tonights: BTreeMap<(Kind, Box<str>), Resource> =
+        tonight.resources.iter().map(|resource| ((resource.kind, resource.id.clone()), resource.clone())).collect();
+    // What is the same but for what it refers to stays as it was: a reference into a part that was not read has another
+    // name tonight.
+    let is_same = |old: &Resource| {
+        let now = tonights.get(&(old.kind, old.id.clone()));
+        now.is_some_and(|now| {
+            (&now.crn, &now.name, &now.state, &now.group) == (&old.crn, &old.name, &old.state, &old.group)
+                && now.tags == old.tags
+                && now.facts == old.facts
+        })
+    };
     let older: Vec<_> = before
         .resources
         .into_iter()
-        .filter(|resource| {
-            is_kept(&resource.region, resource.kind) && !resource.not_read && is_new(resource.kind, &resource.id)
+        .filter(|old| {
+            let is_lost = is_kept(&old.region, old.kind) && is_new(old.kind, &old.id);
+            !old.not_read && (is_lost || is_same(old))
         })
         .collect();
     let replaced: BTreeSet<(Kind, Box<str>)> =
@@ -54,7 +67,6 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use drawstream_graph::estate::Resource;
     use std::sync::Arc;
 
     fn night(parts: &[(&str, &str, CoverageState)], resources: &[(Kind, &str, &str)]) -> Reading {

@@ -6,8 +6,6 @@ use crate::terminal;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Commands that come with a later version.
-const LATER_COMMANDS: [&str; 2] = ["survey", "mcp"];
 /// Options that come with a later version.
 const LATER_OPTIONS: [&str; 3] = ["--update", "--compare", "--mask"];
 
@@ -57,13 +55,11 @@ fn first_upper(text: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
-/// The command or option that a later version has.
-fn later(error: &clap::Error) -> Option<String> {
-    let (kind, all, before): (_, &[&str], _) = match error.kind() {
-        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, &LATER_COMMANDS, "drawstream "),
-        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, &LATER_OPTIONS, ""),
-        _ => return None,
-    };
-    let Some(ContextValue::String(given)) = error.get(kind) else { return None };
-    all.iter().find(|name| **name == given).map(|name| format!("{before}{name}"))
+/// The option that a later version has.
+fn later(error: &clap::Error) -> Option<&'static str> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else { return None };
+    LATER_OPTIONS.into_iter().find(|name| name == given)
 }

@@ -51,7 +51,7 @@ async fn a_run_ends_in_a_file_behind_a_link_that_is_really_signed() {
 
     let files = result["files"].as_array().unwrap();
     let names: Vec<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["inventory.json", "inventory.csv"]);
+    assert_eq!(names, ["inventory.json", "inventory.csv", "reach.json", "findings.json"]);
     let inventory = reqwest::get(files[0]["url"].as_str().unwrap()).await.unwrap();
     assert_eq!(inventory.headers()[header::CONTENT_TYPE], files[0]["media_type"].as_str().unwrap());
     let inventory: Value = inventory.json().await.unwrap();
@@ -62,6 +62,14 @@ async fn a_run_ends_in_a_file_behind_a_link_that_is_really_signed() {
     let table = table.text().await.unwrap();
     // No name of the sample has a line feed.
     assert_eq!(table.lines().count(), inventory["resources"].as_array().unwrap().len() + 1);
+
+    let reach: Value = reqwest::get(files[2]["url"].as_str().unwrap()).await.unwrap().json().await.unwrap();
+    assert_eq!(reach["format"], "drawstream.reach/1");
+    assert_eq!(result["exposed"], reach["exposed"].as_array().unwrap().len());
+    let found: Value = reqwest::get(files[3]["url"].as_str().unwrap()).await.unwrap().json().await.unwrap();
+    assert_eq!(found["format"], "drawstream.lint/1");
+    let told = result["findings"].as_object().unwrap().values().filter_map(Value::as_u64).sum::<u64>();
+    assert_eq!(told, found["findings"].as_array().unwrap().len() as u64);
 
     let digit = if url.ends_with('0') { '1' } else { '0' };
     let changed = [
@@ -111,11 +119,11 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
     let links = service.post("/links", &json!({ "job": job })).header(header::COOKIE, &cookie).send().await.unwrap();
     let links: Value = links.json().await.unwrap();
     assert_eq!(pages(&links), pages(&result));
-    for (file, name) in links["files"].as_array().unwrap().iter().zip(["inventory.json", "inventory.csv"]) {
+    for (file, name) in links["files"].as_array().unwrap().iter().zip(["inventory.json", "inventory.csv", "reach.json", "findings.json"]) {
         assert_eq!(file["name"], name);
         assert_eq!(reqwest::get(file["url"].as_str().unwrap()).await.unwrap().status(), 200);
     }
-    assert_eq!(links["files"].as_array().unwrap().len(), 2);
+    assert_eq!(links["files"].as_array().unwrap().len(), 4);
     assert_eq!(pages(&links).len() as u64, result["pages"].as_u64().unwrap());
     for picture in links["pictures"].as_array().unwrap() {
         let picture = reqwest::get(picture["url"].as_str().unwrap()).await.unwrap();

@@ -97,7 +97,7 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     assert.ok(await tab.getByLabel(/^Compare with it/).isChecked());
     await tab.locator('#dialog').getByRole('button', { name: 'Draw' }).click();
     const compared = await next(tab, again.job);
-    assert.deepEqual(compared.files.map(({ name }) => name), ['inventory.json', 'inventory.csv', 'changes.json']);
+    assert.deepEqual(compared.files.map(({ name }) => name), ['inventory.json', 'inventory.csv', 'changes.json', 'reach.json', 'findings.json']);
     await tab.getByRole('tab', { name: 'Changes' }).click();
     await tab.getByRole('heading', { name: '1 new, 1 gone, ' }).waitFor();
     const list = tab.locator('#changes-list');

@@ -56,11 +56,14 @@ fn make<'v>(
     std::thread::scope(|scope| {
         let packing = scope.spawn(|| packed::account(graph));
         let mut sheets: Vec<Sheet> = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), side);
-        let lenses = Lenses::new(graph, reach);
-        lenses.mark(&mut sheets);
-        let first = sheets.first().map(|sheet| sheet.id.clone()).unwrap_or_default();
-        let pages = lenses.pages(&first);
-        sheets.extend(pages.into_iter().map(drawstream_layout::sheet));
+        // What lenses say goes by names.
+        if !view.is_general() {
+            let lenses = Lenses::new(graph, reach);
+            lenses.mark(&mut sheets);
+            let first = sheets.first().map(|sheet| sheet.id.clone()).unwrap_or_default();
+            let pages = lenses.pages(&first);
+            sheets.extend(pages.into_iter().map(drawstream_layout::sheet));
+        }
         if let Some(layer) = layer {
             layer.mark(&mut sheets);
             sheets.push(drawstream_layout::sheet(layer.page()));

@@ -119,7 +119,12 @@ async fn a_finished_job_is_told_again_and_never_run_again() {
     let links = service.post("/links", &json!({ "job": job })).header(header::COOKIE, &cookie).send().await.unwrap();
     let links: Value = links.json().await.unwrap();
     assert_eq!(pages(&links), pages(&result));
-    for (file, name) in links["files"].as_array().unwrap().iter().zip(["inventory.json", "inventory.csv", "reach.json", "findings.json"]) {
+    for (file, name) in links["files"].as_array().unwrap().iter().zip([
+        "inventory.json",
+        "inventory.csv",
+        "reach.json",
+        "findings.json",
+    ]) {
         assert_eq!(file["name"], name);
         assert_eq!(reqwest::get(file["url"].as_str().unwrap()).await.unwrap().status(), 200);
     }

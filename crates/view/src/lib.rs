@@ -77,6 +77,11 @@ impl<'g> View<'g> {
         Self { graph, lookup, plans, general: options.general }
     }
 
+    /// Whether labels say of what kind something is, in place of its name.
+    pub fn is_general(&self) -> bool {
+        self.general
+    }
+
     /// How many pages there are: at least one.
     pub fn pages(&self) -> usize {
         self.plans.len()

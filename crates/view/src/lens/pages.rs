@@ -303,7 +303,7 @@ impl<'p> Page<'p> {
             End::Tier(tier, kind) => format!("{}:{tier}", kind.id()),
             _ => names.first().map_or_else(String::new, |(_, node)| self.graph.node(*node).resource.id.to_string()),
         };
-        let id = ids::safe(&format!("reach.{of}"));
+        let id = ids::safe(&format!("reach.{}:{of}", kind.id()));
         let cell = Cell { rows: lines, ..Cell::decoration(id, kind.id(), Paint::Table) };
         let words = Words { name: self.called(end), caption: vec![caption] };
         self.items.add(Item { cell: Some(cell), words, content: Content::Table })

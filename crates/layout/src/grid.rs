@@ -194,7 +194,15 @@ impl<'d> Arranger<'d> {
             self.with_stands(side, &[], &mut stands);
         }
         let has_names = beside.is_some_and(|grid| !grid.names.is_empty());
-        let row = self.frames(made, (has_edge, below_edge, has_names), gap, sides);
+        // The border of what lies around the first row is below the words of the columns' heads.
+        let around_first = beside.into_iter().flat_map(|grid| &grid.outlines).filter(|outline| outline.rows.start == 0);
+        let above = match around_first.map(|outline| outline.reach).max() {
+            Some(_) if has_edge => 0,
+            None => 0,
+            Some(Reach::Outer) => NEAR_ROWS + 6,
+            Some(_) => NEAR_ROWS,
+        };
+        let row = self.frames(made, (has_edge, below_edge, has_names), (gap, above), sides);
         self.arena.aligned.extend(stands.into_values());
         self.arena.aligned.extend(rows_of_all.into_iter().filter(|row| row.len() > 1));
         row
@@ -304,7 +312,7 @@ impl<'d> Arranger<'d> {
         &mut self,
         made: Vec<Made<'d>>,
         (has_edge, below_edge, has_names): (bool, bool, bool),
-        gap: i32,
+        (gap, above): (i32, i32),
         sides: Vec<Vec<BlockId>>,
     ) -> BlockId {
         let mut heads: Vec<Rc<Label>> = Vec::new();
@@ -354,6 +362,10 @@ impl<'d> Arranger<'d> {
                 block.head.1 = 0;
             }
             self.arena.at(block).open = true;
+            if above > 0 {
+                self.arena.at(block).pad.top = above;
+                self.arena.measure(block);
+            }
             if gap > GAP + NEAR_ROWS {
                 // The outermost outlines end within the column.
                 self.arena.at(block).pad.bottom = PAD + GAP;

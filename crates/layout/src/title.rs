@@ -15,6 +15,10 @@ const NARROWEST: i32 = 420;
 const COLUMNS: i32 = 20;
 const LINES: i32 = 6;
 
+/// Pixels between keys side by side, and between samples of lines.
+const KEYS: i32 = 16;
+const SAMPLES: i32 = 12;
+
 impl Arranger<'_> {
     /// One line of words, or several where it is wider than `within` pixels.
     pub fn text(&mut self, id: ItemId, font: Font, within: i32) -> BlockId {
@@ -53,58 +57,66 @@ impl Arranger<'_> {
         }
         let words = self.arena.column(lines, 2);
         let keys = self.keys(&title.keys, width.max(NARROWEST));
-        let words = keys.into_iter().fold(words, |above, row| self.arena.column(vec![above, row], 6));
-        let room = width - self.arena.get(words).w;
-        let room = if room < 380 { width } else { room };
-        let Some(legend) = self.legend(&title.samples, room) else { return Some(words) };
-        if self.arena.get(words).w + 30 + self.arena.get(legend).w <= width {
+        let samples = self.samples(&title.samples);
+        let wide = keys.iter().map(|&(_, wide)| wide).max().unwrap_or(0).max(self.arena.get(words).w);
+        let all: i32 = samples.iter().map(|&(_, wide)| wide + SAMPLES).sum();
+        // Samples of lines beside the words where they fit there, else behind the keys.
+        if !samples.is_empty() && wide + 30 + all <= width {
+            let words = self.wrapped(keys, width).into_iter().fold(words, |above, row| self.below(above, row));
+            let samples = samples.into_iter().map(|(block, _)| block).collect();
+            let legend = self.arena.row(samples, SAMPLES);
             return Some(self.arena.row(vec![words, legend], 30));
         }
-        Some(self.arena.column(vec![words, legend], 4))
+        let rows = self.wrapped([keys, samples].concat(), width.max(NARROWEST));
+        Some(rows.into_iter().fold(words, |above, row| self.below(above, row)))
     }
 
-    /// Words with chips behind them, in rows of at most `width` pixels.
-    fn keys(&mut self, keys: &[ItemId], width: i32) -> Vec<BlockId> {
-        let mut rows: Vec<Vec<BlockId>> = Vec::new();
-        let mut used = 0;
+    fn below(&mut self, above: BlockId, row: BlockId) -> BlockId {
+        self.arena.column(vec![above, row], 6)
+    }
+
+    /// Words with chips behind them, with their widths.
+    fn keys(&mut self, keys: &[ItemId], within: i32) -> Vec<(BlockId, i32)> {
+        let mut blocks = Vec::new();
         for &id in keys {
             let item = self.diagram.items.get(id);
-            let label = Rc::new(Label::plain(&item.words, Font::LEGEND, width));
+            let label = Rc::new(Label::plain(&item.words, Font::LEGEND, within));
             let size = item.cell.as_ref().map_or(label.size(), |cell| chips::size_with(cell, label.size()));
             let block = self.arena.opaque(Shown { item: id, label }, size.0 + 4, size.1);
             self.blocks[id.index()] = Some(block);
-            match rows.last_mut() {
-                Some(row) if used + 16 + size.0 <= width => {
-                    row.push(block);
-                    used += 16 + size.0;
-                }
-                _ => {
-                    rows.push(vec![block]);
-                    used = size.0;
-                }
-            }
+            blocks.push((block, size.0 + 4));
         }
-        rows.into_iter().map(|row| self.arena.row_of(row, 16)).collect()
+        blocks
     }
 
-    /// Samples of lines in a row; in two where `room` is little, which are as high as the title beside them.
-    fn legend(&mut self, samples: &[ItemId], room: i32) -> Option<BlockId> {
+    /// Samples of lines, with their widths.
+    fn samples(&mut self, samples: &[ItemId]) -> Vec<(BlockId, i32)> {
         let mut blocks = Vec::new();
         for &id in samples {
             let label = Rc::new(Label::plain(&self.diagram.items.get(id).words, Font::LEGEND, 400));
             let w = 44 + label.size().0;
-            blocks.push(self.arena.opaque(Shown { item: id, label }, w, 16));
+            blocks.push((self.arena.opaque(Shown { item: id, label }, w, 16), w));
         }
-        if blocks.is_empty() {
-            return None;
+        blocks
+    }
+
+    /// Blocks in rows of at most `width` pixels.
+    fn wrapped(&mut self, blocks: Vec<(BlockId, i32)>, width: i32) -> Vec<BlockId> {
+        let mut rows: Vec<Vec<BlockId>> = Vec::new();
+        let mut used = 0;
+        for (block, wide) in blocks {
+            match rows.last_mut() {
+                Some(row) if used + KEYS + wide <= width => {
+                    row.push(block);
+                    used += KEYS + wide;
+                }
+                _ => {
+                    rows.push(vec![block]);
+                    used = wide;
+                }
+            }
         }
-        let rest = if blocks.len() > 2 && room < 700 { blocks.split_off(2) } else { Vec::new() };
-        let first = self.arena.row(blocks, 12);
-        if rest.is_empty() {
-            return Some(first);
-        }
-        let second = self.arena.row(rest, 12);
-        Some(self.arena.column(vec![first, second], 4))
+        rows.into_iter().map(|row| self.arena.row_of(row, KEYS)).collect()
     }
 
     /// Texts in lines, and below each other in columns.

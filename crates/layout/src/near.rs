@@ -31,8 +31,7 @@ impl Arranger<'_> {
             None => {}
         }
         let near: Vec<BlockId> = hall.near.iter().filter_map(|&id| self.between(id)).collect();
-        let mut across: Vec<BlockId> =
-            (!near.is_empty()).then(|| self.arena.sliding(near, GAP)).into_iter().collect();
+        let mut across: Vec<BlockId> = (!near.is_empty()).then(|| self.arena.sliding(near, GAP)).into_iter().collect();
         across.extend(self.items(&hall.bars));
         (across, hall.joins.clone(), Vec::new())
     }
@@ -65,8 +64,12 @@ impl Arranger<'_> {
         }
         let aside = self.aside(hall.aside?)?;
         let parents = self.arena.parents();
-        let spans: Vec<Vec<(i32, i32)>> =
-            hall.near.iter().map(|&id| self.joined_spans(&parents, id, left)).filter(|spans| !spans.is_empty()).collect();
+        let spans: Vec<Vec<(i32, i32)>> = hall
+            .near
+            .iter()
+            .map(|&id| self.joined_spans(&parents, id, left))
+            .filter(|spans| !spans.is_empty())
+            .collect();
         let (left_w, left_h) = self.arena.size(left);
         let sizes: Vec<(i32, i32)> = aside.boxes.iter().map(|&block| self.arena.size(block)).collect();
         let shelves = pack::shelves_towards(&sizes, GAP, &|w, h| {

@@ -136,7 +136,17 @@ impl Net {
 
     fn channel(&mut self, vertical: bool, block: BlockId, gutter: Gutter, frame: BlockId) -> ChannelId {
         let ends = (usize::MAX, usize::MAX);
-        self.channels.push(Channel { vertical, block, gutter, frame, ends, at: 0, room: 0, taken: 0, stops: Vec::new() });
+        self.channels.push(Channel {
+            vertical,
+            block,
+            gutter,
+            frame,
+            ends,
+            at: 0,
+            room: 0,
+            taken: 0,
+            stops: Vec::new(),
+        });
         self.channels.len() - 1
     }
 

@@ -113,7 +113,8 @@ impl Tracks {
         let mut widened = false;
         for (id, channel) in net.channels.iter().enumerate() {
             let Some(most) = self.uses[id].iter().map(|u| u.tracks).max() else { continue };
-            let clear = if matches!(channel.gutter, Gutter::Gap(_)) && channel.vertical { CLEAR_OF_BOXES } else { CLEAR };
+            let clear =
+                if matches!(channel.gutter, Gutter::Gap(_)) && channel.vertical { CLEAR_OF_BOXES } else { CLEAR };
             let tracks = (most - 1) * BESIDE + 2 * clear;
             let needed = if self.short[id] > 0 { tracks.max(channel.room) + self.short[id] } else { tracks };
             let needed = needed + channel.taken;

@@ -22,8 +22,6 @@ use super::xml::{Escaped, Xml};
 const FAMILY: &str = "IBM Plex Sans, Arial, sans-serif";
 /// Edge of a glyph on a tile, and in a head, in pixels.
 const GLYPH: (i32, i32, i32) = (24, 20, 14);
-/// Pixels by which draw.io sets the words of a head below their middle.
-const HEAD_DOWN: i32 = 2;
 const INK: &str = "#161616";
 const GREY: &str = "#6f6f6f";
 

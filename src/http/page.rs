@@ -179,10 +179,13 @@ fn words_of_kinds() -> String {
     let kinds: Vec<_> = Kind::ALL
         .iter()
         .map(|kind| {
-            json!([kind.id(), kind.plural(), drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())])
+            // The page forms those that are the name and an s.
+            let is_plain = kind.plural() == format!("{}s", kind.id().replace('_', " "));
+            let plural = if is_plain { "" } else { kind.plural() };
+            json!([kind.id(), plural, drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())])
         })
         .collect();
-    let head = "// Made of the kinds that the service knows: name, plural, colour, whether it counts as a resource.";
+    let head = "// Made of the kinds that the service knows: name, plural where it is not formed by an s, colour, whether it counts as a resource.";
     format!("{head}\nexport default {};\n", json!(kinds))
 }
 

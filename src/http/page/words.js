@@ -11,7 +11,7 @@ const places = {
 /** Several of what no table knows. */
 const several_of = (words) => (/[^aeou]y$/.test(words) ? `${words.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(words) ? `${words}es` : `${words}s`);
 /** Several of a kind. */
-export const plural = (kind) => known.get(kind)?.plural ?? several_of(kind.replaceAll("_", " "));
+export const plural = (kind) => known.get(kind)?.plural || several_of(kind.replaceAll("_", " "));
 /** One of a kind. */
 export const singular = (kind) => (known.has(kind) ? plural(kind).replace(/xes$/, "x").replace(/s$/, "") : kind.replaceAll("_", " "));
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,9 +1,11 @@
-//! How the AWS SDK is set up here: the standard chain, over the HTTP client that calls IBM Cloud too. A client of
-//! the SDK's own would be a second HTTP and TLS stack in the artifact.
+//! How the AWS SDK is set up here: over the HTTP client that calls IBM Cloud too. A client of the SDK's own would be a
+//! second HTTP and TLS stack in the artifact.
 
 use crate::tls;
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
@@ -11,15 +13,38 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Connections that are kept open to a host.
 const MOST_IDLE: usize = 16;
 
-/// What `AWS_*` says, or the profile, or whatever else the standard chain finds.
-pub async fn settings() -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).load().await
+/// Finds region, endpoints and credentials. A program gives its own: what a laptop may have (profiles, roles to assume,
+/// services that give credentials) is code that Lambda's artifact can do without.
+pub type Find = fn() -> BoxFuture<'static, SdkConfig>;
+
+/// What `AWS_*` says, and nothing else: Lambda gives a function its role that way
+/// (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>).
+pub fn environment() -> BoxFuture<'static, SdkConfig> {
+    let is_on = |name: &str| std::env::var(name).is_ok_and(|value| value.eq_ignore_ascii_case("true"));
+    let region = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
+    let found = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(region.map(Region::new))
+        .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
+        .use_fips(is_on("AWS_USE_FIPS_ENDPOINT"))
+        .use_dual_stack(is_on("AWS_USE_DUALSTACK_ENDPOINT"))
+        .http_client(http_client())
+        .build();
+    std::future::ready(found).boxed()
+}
+
+/// What the environment names as the endpoint of a service, by the service's part of the variable's name.
+pub fn endpoint(service: &str) -> Option<String> {
+    let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    named(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| named("AWS_ENDPOINT_URL"))
 }
 
 /// The client for clients of the SDK.
@@ -28,8 +53,11 @@ pub fn http_client() -> SharedHttpClient {
 }
 
 /// A client for the secret of that ARN, in its region.
-pub async fn secrets(arn: &str) -> aws_sdk_secretsmanager::Client {
-    let mut config = aws_sdk_secretsmanager::config::Builder::from(&settings().await);
+pub async fn secrets(find: Find, arn: &str) -> aws_sdk_secretsmanager::Client {
+    let mut config = aws_sdk_secretsmanager::config::Builder::from(&find().await);
+    if let Some(endpoint) = endpoint("SECRETS_MANAGER") {
+        config = config.endpoint_url(endpoint);
+    }
     if let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty()) {
         config = config.region(Region::new(region.to_owned()));
     }

@@ -1,5 +1,6 @@
 //! What the environment says about this process.
 
+use crate::aws;
 use crate::seal::{self, KeysError};
 use std::time::Duration;
 use url::{Origin, Url};
@@ -36,6 +37,8 @@ pub struct Config {
     pub silence: Duration,
     /// Whether S3 is addressed by path: a foreign endpoint seldom has a host name for each bucket.
     pub path_style: bool,
+    /// How AWS's region, endpoints and credentials are found: by the environment, until a program says otherwise.
+    pub aws: aws::Find,
 }
 
 /// Where the sealing keys come from.
@@ -129,6 +132,7 @@ impl Config {
             budget: seconds(var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
             silence: seconds(var, "DRAWSTREAM_SILENCE_SECONDS", SILENCE, LONGEST_SILENCE)?,
             path_style: var("AWS_ENDPOINT_URL_S3").is_some(),
+            aws: aws::environment,
         })
     }
 }

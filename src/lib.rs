@@ -3,7 +3,7 @@
 //! This is the service: HTTP, jobs, storage, and the programs. The phases are crates, and data flows one way: sources
 //! → graph → view → layout → outputs; [`drawing`] is the way from a graph to a drawing.
 
-mod aws;
+pub mod aws;
 pub mod config;
 pub mod drawing;
 pub mod http;

@@ -65,9 +65,8 @@ impl App {
     /// Puts the parts together.
     pub fn new(mut config: Config, live: Endpoints, sample: Option<Sample>, runner: Arc<Runner>) -> Arc<App> {
         let sealing = std::mem::replace(&mut config.sealing, Sealing::Keys(Keys::random()));
-        let named = |name: &String| store::Lazy::named(name, config.path_style, config.link_life);
-        let accounts = config.accounts.as_ref().map(named);
-        let (sealer, live, asked) = (Sealer::new(sealing), Arc::new(live), accounts::Asked::default());
+        let accounts = config.accounts.as_ref().map(|name| store::Lazy::bucket(name, &config));
+        let (sealer, live, asked) = (Sealer::new(sealing, config.aws), Arc::new(live), accounts::Asked::default());
         Arc::new(App { config, sealer, runner, live, sample, mcp: mcp::Kept::default(), accounts, asked })
     }
 }

@@ -61,12 +61,12 @@ impl Moment {
 
 impl Sealer {
     /// Keys that are there, or are read at first use.
-    pub fn new(source: Sealing) -> Sealer {
+    pub fn new(source: Sealing, find: aws::Find) -> Sealer {
         let source = match source {
             Sealing::Keys(keys) => Source::Known(keys),
             Sealing::Secret { arn } => {
                 let arn: Arc<str> = arn.into();
-                Source::Secret(Box::new(move || read_secret(arn.clone()).boxed()))
+                Source::Secret(Box::new(move || read_secret(find, arn.clone()).boxed()))
             }
         };
         Sealer { source, clock: Moment::now, memory: Mutex::default() }
@@ -123,9 +123,9 @@ impl Sealer {
 }
 
 /// The current version of the secret, and behind it the previous one: cookies that it sealed still open.
-async fn read_secret(arn: Arc<str>) -> Result<Keys, String> {
+async fn read_secret(find: aws::Find, arn: Arc<str>) -> Result<Keys, String> {
     let arn = &*arn;
-    let client = aws::secrets(arn).await;
+    let client = aws::secrets(find, arn).await;
     let keys = version(&client, arn, "AWSCURRENT").await?.ok_or("the secret has no current version")?;
     Ok(match version(&client, arn, "AWSPREVIOUS").await {
         Ok(Some(previous)) => keys.followed_by(previous),

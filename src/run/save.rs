@@ -6,6 +6,7 @@
 use super::draw::{Picture, Rest};
 use super::failure::Failure;
 use crate::store::{NewFile, Store, StoreError, Stored, StoredFile, StoredPicture};
+use drawstream_order::Order as _;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -63,7 +64,7 @@ impl Saver {
         let pictures = stream::poll_fn(|context| rest.pictures.poll_recv(context));
         let saved = pictures.map(|picture| self.picture(store, file_name, picture));
         let mut pictures: Vec<(usize, StoredPicture)> = saved.buffer_unordered(PICTURES_AT_ONCE).try_collect().await?;
-        pictures.sort_by_key(|(at, _)| *at);
+        pictures.order_by_key(|(at, _)| *at);
         let pictures = pictures.into_iter().map(|(_, picture)| picture).collect();
         let whole = rest.whole().await?;
         let search = {

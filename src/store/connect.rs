@@ -1,4 +1,4 @@
-//! The S3 client: the standard chain, or the embedded server.
+//! The S3 client: a bucket of AWS, or the embedded server.
 
 use super::Store;
 use crate::aws;
@@ -42,19 +42,18 @@ pub struct Lazy {
 #[derive(Debug)]
 enum Where {
     Embedded(Embedded),
-    Bucket { name: String, path_style: bool },
+    Bucket { name: String, path_style: bool, find: aws::Find },
 }
 
 impl Lazy {
     /// The bucket that the configuration names.
     pub fn bucket(name: &str, config: &Config) -> Lazy {
-        let place = Where::Bucket { name: name.to_owned(), path_style: config.path_style };
-        Lazy { place, link_life: config.link_life, store: OnceCell::new(), origin: OnceCell::new() }
+        Lazy::named(name, config.path_style, config.link_life, config.aws)
     }
 
     /// Another bucket than that of drawings.
-    pub fn named(name: &str, path_style: bool, link_life: Duration) -> Lazy {
-        let place = Where::Bucket { name: name.to_owned(), path_style };
+    pub fn named(name: &str, path_style: bool, link_life: Duration, find: aws::Find) -> Lazy {
+        let place = Where::Bucket { name: name.to_owned(), path_style, find };
         Lazy { place, link_life, store: OnceCell::new(), origin: OnceCell::new() }
     }
 
@@ -95,11 +94,14 @@ impl Lazy {
                     .credentials_provider(credentials);
                 (server.bucket.clone(), builder)
             }
-            Where::Bucket { name, path_style } => {
-                let shared = aws::settings().await;
+            Where::Bucket { name, path_style, find } => {
+                let shared = find().await;
                 let mut builder = aws_sdk_s3::config::Builder::from(&shared).force_path_style(*path_style);
                 if shared.region().is_none() {
                     builder = builder.region(Region::new("us-east-1"));
+                }
+                if let Some(endpoint) = aws::endpoint("S3") {
+                    builder = builder.endpoint_url(endpoint);
                 }
                 if let Some(inner) = shared.credentials_provider() {
                     builder = builder.credentials_provider(Remembering { inner, expiry: expiry.clone() });

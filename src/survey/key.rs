@@ -46,7 +46,7 @@ impl Key {
     /// # Errors
     /// [`KeyError`].
     pub async fn read(arn: &str) -> Result<Key, KeyError> {
-        let got = aws::secrets(arn).await.get_secret_value().secret_id(arn).send().await;
+        let got = aws::secrets(aws::environment, arn).await.get_secret_value().secret_id(arn).send().await;
         let value = got.map_err(|error| KeyError::Unreadable { cause: causes(&error) })?;
         Key::parse(value.secret_string().unwrap_or_default())
     }

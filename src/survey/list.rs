@@ -4,6 +4,7 @@ use crate::collect::Endpoints;
 use crate::collect::accounts::{AssumeError, Identity, Profile, is_account};
 use crate::collect::enterprise::{self, Enterprise};
 use crate::collect::iam::Token;
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An account that is to be read.
@@ -82,7 +83,7 @@ fn join(
         by_account.entry(profile.account.clone()).or_insert(profile);
     }
     let members = enterprise.as_ref().map(|enterprise| enterprise.accounts.clone()).unwrap_or_default();
-    let known: BTreeMap<&str, _> = members.iter().map(|member| (member.id.as_str(), member)).collect();
+    let known: BTreeMap<&str, _> = members.iter().map(|member| (member.id.as_str(), member)).gather();
     let ids = ids.unwrap_or_else(|| {
         let is_meant = |id: &&str| known.get(*id).is_none_or(|member| !member.is_own || by_account.contains_key(*id));
         known.keys().copied().filter(|id| is_account(id)).filter(is_meant).map(str::to_owned).collect()
@@ -100,7 +101,7 @@ fn join(
             }
         })
         .collect();
-    accounts.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    accounts.order_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     let enterprise = enterprise.map(|enterprise| (enterprise.id, enterprise.name));
     Listed { enterprise, accounts, others: by_account.into_values().collect() }
 }

@@ -6,6 +6,7 @@ use super::list::{self, Candidate, ListError};
 use super::publish;
 use super::read::{Finished, Outcome, Reader, not_read};
 use super::results::{Decision, HISTORY_DAYS, RENEWED_DAYS, Results, decision, of_run};
+use crate::aws;
 use crate::collect::Endpoints;
 use crate::collect::accounts::{Identity, Profile, is_account};
 use crate::collect::iam::{self, IamError, Token};
@@ -161,7 +162,7 @@ impl Steps {
     /// By the environment.
     pub fn new(config: SurveyConfig, endpoints: Endpoints, metrics: Metrics) -> Steps {
         // Nothing here signs links.
-        let store = store::Lazy::named(&config.bucket, config.path_style, Duration::from_secs(60));
+        let store = store::Lazy::named(&config.bucket, config.path_style, Duration::from_secs(60), aws::environment);
         Steps { config, endpoints: Arc::new(endpoints), store, metrics, signed_in: Mutex::default() }
     }
 

@@ -7,6 +7,7 @@ use crate::relations::{Key, Relations, key};
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
 use drawstream_graph::estate::{Facts, Kind, Origin, Resource};
 use drawstream_graph::{Graph, Node, NodeId};
+use drawstream_order::{Gather as _, Order as _};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,8 +101,8 @@ impl<'g> Both<'g> {
             (gone.map(|(_, id)| *id).collect(), come.map(|(_, id)| *id).collect());
         let (gone, come) = self.without_recovered_workers(gone, come);
         let pairs = self.replaced(&gone, &come);
-        let made_anew: BTreeSet<NodeId> = pairs.iter().map(|(_, new)| *new).collect();
-        let given_up: BTreeSet<NodeId> = pairs.iter().map(|(old, _)| *old).collect();
+        let made_anew: BTreeSet<NodeId> = pairs.iter().map(|(_, new)| *new).gather();
+        let given_up: BTreeSet<NodeId> = pairs.iter().map(|(old, _)| *old).gather();
         let mut changes: Vec<Change> = Vec::new();
         for id in gone.into_iter().filter(|id| !given_up.contains(id)) {
             changes.push(change(self.old, id, Sign::Removed, Vec::new()));
@@ -116,7 +117,7 @@ impl<'g> Both<'g> {
             fields.insert(0, Field { field: "id".into(), class: Class::Structure, from, to });
             changes.push(change(self.new, new, Sign::Replaced, fields));
         }
-        let both: BTreeSet<Key<'_>> = old.keys().filter(|key| new.contains_key(*key)).copied().collect();
+        let both: BTreeSet<Key<'_>> = old.keys().filter(|key| new.contains_key(*key)).copied().gather();
         let (before, after) = (Relations::of(self.old), Relations::of(self.new));
         for key in &both {
             let (Some(&old), Some(&new)) = (old.get(key), new.get(key)) else { continue };
@@ -126,12 +127,12 @@ impl<'g> Both<'g> {
                 fields.extend(Relations::changed(&before, &after, *key, &both));
             }
             if !fields.is_empty() {
-                fields.sort_by(|a, b| (a.class, &a.field).cmp(&(b.class, &b.field)));
+                fields.order_by(|a, b| (a.class, &a.field).cmp(&(b.class, &b.field)));
                 changes.push(change(self.new, new, Sign::Changed, fields));
             }
         }
         let order = |a: &Change, b: &Change| a.path.cmp(&b.path).then(a.kind.cmp(&b.kind)).then(a.name.cmp(&b.name));
-        changes.sort_by(|a, b| order(a, b).then(a.id.cmp(&b.id)));
+        changes.order_by(|a, b| order(a, b).then(a.id.cmp(&b.id)));
         changes
     }
 
@@ -149,7 +150,7 @@ impl<'g> Both<'g> {
     }
 
     fn tags(&self, before: &Resource, after: &Resource) -> Option<Field> {
-        let of = |resource: &Resource| resource.tags.iter().map(|tag| tag.to_string()).collect::<BTreeSet<String>>();
+        let of = |resource: &Resource| resource.tags.iter().map(|tag| tag.to_string()).gather::<BTreeSet<String>>();
         let (before, after) = (of(before), of(after));
         let is_lacking = self.partial && (before.is_empty() || after.is_empty());
         let value = |tags: BTreeSet<String>| Value::from(tags.into_iter().collect::<Vec<String>>());
@@ -212,7 +213,7 @@ impl<'g> Both<'g> {
         let mut spare: BTreeMap<(String, String, String), (usize, usize)> = BTreeMap::new();
         gone.iter().filter_map(|id| pool(self.old, *id)).for_each(|pool| spare.entry(pool).or_default().0 += 1);
         come.iter().filter_map(|id| pool(self.new, *id)).for_each(|pool| spare.entry(pool).or_default().1 += 1);
-        let pairs: BTreeMap<_, usize> = spare.into_iter().map(|(pool, (old, new))| (pool, old.min(new))).collect();
+        let pairs: BTreeMap<_, usize> = spare.into_iter().map(|(pool, (old, new))| (pool, old.min(new))).gather();
         let keep = |graph: &Graph, ids: Vec<NodeId>| {
             let mut left = pairs.clone();
             let is_kept = |id: &NodeId| match pool(graph, *id).and_then(|pool| left.get_mut(&pool)) {

@@ -3,6 +3,7 @@
 use crate::noise::class;
 use crate::{Class, Field};
 use drawstream_graph::estate::{Facts, Kind};
+use drawstream_order::{Gather as _, Order as _};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +66,7 @@ impl Found {
             return;
         }
         let mut names: Vec<&String> = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name))).collect();
-        names.sort();
+        names.order();
         for name in names {
             if name == "id" && !self.path.is_empty() {
                 continue;
@@ -95,8 +96,8 @@ impl Found {
                     return;
                 }
                 let (mut old, mut new) = (of(old), of(new));
-                old.sort_by_key(Value::to_string);
-                new.sort_by_key(Value::to_string);
+                old.order_by_key(Value::to_string);
+                new.order_by_key(Value::to_string);
                 if old != new {
                     self.add(Value::Array(old), Value::Array(new));
                 }
@@ -125,7 +126,7 @@ impl Found {
     /// The order of those that both have.
     fn order(&mut self, old: &[Value], new: &[Value]) {
         let names = |list: &[Value], other: &[Value]| {
-            let known: BTreeSet<String> = other.iter().map(name_of).collect();
+            let known: BTreeSet<String> = other.iter().map(name_of).gather();
             list.iter()
                 .filter(|part| known.contains(&name_of(part)))
                 .map(name_of)

@@ -4,6 +4,7 @@ use crate::Unknown;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::coverage::GLOBAL;
 use drawstream_graph::estate::{CoverageState, Kind};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a state is what a tool manages, as Terraform's are: it claims of no part that this is all there is.
@@ -48,7 +49,7 @@ impl<'g> Parts<'g> {
 
     /// The parts that one of the two read and the other did not, or that neither could read.
     pub(crate) fn unknown(old: &Parts<'_>, new: &Parts<'_>) -> Vec<Unknown> {
-        let mut parts: BTreeSet<(&str, &str)> = old.read.keys().copied().collect();
+        let mut parts: BTreeSet<(&str, &str)> = old.read.keys().copied().gather();
         parts.extend(new.read.keys().copied());
         let mut unknown = Vec::new();
         for (kind, region) in parts {
@@ -61,7 +62,7 @@ impl<'g> Parts<'g> {
             };
             unknown.push(Unknown { region: region.to_owned(), kind: kind.to_owned(), found, now });
         }
-        unknown.sort();
+        unknown.order();
         unknown
     }
 }

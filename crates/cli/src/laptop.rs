@@ -2,6 +2,8 @@
 
 use crate::connection;
 use crate::s3::EmbeddedS3;
+use aws_config::{BehaviorVersion, SdkConfig};
+use drawstream::aws;
 use drawstream::collect::Endpoints;
 use drawstream::config::{Config, ConfigError, Place};
 use drawstream::http::{App, Sample, router};
@@ -9,6 +11,8 @@ use drawstream::run::Runner;
 use drawstream::store;
 use drawstream_standin::{self as standin, StandIn};
 use drawstream_survey::Index;
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,6 +25,11 @@ use tokio::net::TcpListener;
 const JOBS_END_WITHIN: Duration = Duration::from_secs(1);
 /// Streams end with their jobs; half a request, or a socket that nobody reads, never ends.
 const SOCKETS_END_WITHIN: Duration = Duration::from_millis(500);
+
+/// What `AWS_*` says, or the profile, or whatever else AWS's standard chain finds.
+fn standard_chain() -> BoxFuture<'static, SdkConfig> {
+    aws_config::defaults(BehaviorVersion::latest()).http_client(aws::http_client()).load().boxed()
+}
 
 /// Everything that runs on a laptop.
 pub struct Laptop {
@@ -69,6 +78,7 @@ impl Laptop {
     pub async fn start(port: u16, folder: Option<&Path>) -> Result<Laptop, StartError> {
         let mut config = Config::from_env(Place::Laptop)?;
         config.shows_folder = folder.is_some();
+        config.aws = standard_chain;
         let live = Endpoints::from_env().map_err(|error| StartError::Endpoints(error.to_string()))?;
         // First the port: a second start must fail before it leaves anything behind.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {

@@ -3,6 +3,7 @@
 
 use crate::coverage::{Coverage, CoverageState, GLOBAL};
 use crate::kind::{Kind, plural_of};
+use drawstream_order::Order as _;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +87,7 @@ pub fn by_kind<'a>(parts: impl IntoIterator<Item = &'a Coverage>) -> Vec<Gap> {
         gap.request_ids.extend(part.request_id.clone());
     }
     let sorted = |mut gap: Gap| {
-        gap.regions.sort();
+        gap.regions.order();
         gap.regions.dedup();
         gap
     };
@@ -109,7 +110,7 @@ pub fn by_cause<'a>(parts: impl IntoIterator<Item = &'a Coverage>) -> Vec<Gap> {
     }
     for gap in &mut joined {
         // As siblings are drawn; what is no kind of ours behind them.
-        gap.kinds.sort_by_key(|id| (Kind::named(id).is_none(), Kind::named(id), id.clone()));
+        gap.kinds.order_by_key(|id| (Kind::named(id).is_none(), Kind::named(id), id.clone()));
     }
     joined
 }
@@ -128,7 +129,7 @@ pub fn in_all<'a>(parts: impl IntoIterator<Item = &'a Coverage>) -> (String, Opt
         }
     }
     let mut gaps: Vec<Gap> = causes.into_values().collect();
-    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.parts));
+    gaps.order_by_key(|gap| std::cmp::Reverse(gap.parts));
     let to_do = gaps.first().and_then(|gap| match gap.cause.verb {
         Verb::Refused if gap.cause.status != Some(401) => {
             Some("check the roles of this identity, then again".to_owned())

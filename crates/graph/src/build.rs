@@ -9,6 +9,7 @@ use crate::place::place;
 use crate::scope::keep;
 use crate::{ExternalForm, Graph, Relation};
 use drawstream_estate::{Addition, Detail, Kind, Note, Reading, Resource};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ pub(crate) const ACCOUNT: usize = 0;
 /// Makes the graph of what was read. The order in which replies came does not show in it.
 pub fn build(reading: Reading) -> Graph {
     let Reading { account_id, account_name, scope, resources, additions, tags, groups, mut left_out, .. } = reading;
-    left_out.sort();
+    left_out.order();
     left_out.dedup();
     let mut drafts = merge(&account_id, &account_name, resources, additions);
     name_groups_and_tags(&mut drafts, &groups, tags);
@@ -92,7 +93,7 @@ fn merge(account_id: &str, account_name: &str, resources: Vec<Resource>, mut add
     // All that can tell two of one id apart: their order must not be that of the replies.
     // Indices are sorted, for a resource is large to move.
     let mut order: Vec<usize> = (0..resources.len()).collect();
-    order.sort_by(|&a, &b| {
+    order.order_by(|&a, &b| {
         let (a, b) = (&resources[a], &resources[b]);
         a.kind.cmp(&b.kind).then_with(|| a.id.cmp(&b.id)).then_with(|| {
             let identity = |r: &Resource| (r.crn.clone(), r.name.clone(), Arc::clone(&r.region));
@@ -118,7 +119,7 @@ fn merge(account_id: &str, account_name: &str, resources: Vec<Resource>, mut add
         drafts.push(Draft::new(resource));
     }
     // Additions by owner, so that what they add comes in one order.
-    additions.sort_by(|a, b| (a.kind, &a.id, &a.facts).cmp(&(b.kind, &b.id, &b.facts)));
+    additions.order_by(|a, b| (a.kind, &a.id, &a.facts).cmp(&(b.kind, &b.id, &b.facts)));
     for addition in additions {
         let owner = *by_id.entry((addition.kind, addition.id.clone())).or_insert_with(|| {
             // Its own list did not have it, but another reply refers to it: so it exists.
@@ -153,8 +154,8 @@ fn merge(account_id: &str, account_name: &str, resources: Vec<Resource>, mut add
 fn name_groups_and_tags(drafts: &mut [Draft], groups: &[(Box<str>, Box<str>)], tags: Vec<(Box<str>, Vec<Box<str>>)>) {
     // A group without an id would give its name to everything that is in none.
     let told = groups.iter().filter(|(id, _)| !id.is_empty());
-    let names: BTreeMap<&str, &str> = told.map(|(id, name)| (&**id, &**name)).collect();
-    let tags: BTreeMap<Box<str>, Vec<Box<str>>> = tags.into_iter().collect();
+    let names: BTreeMap<&str, &str> = told.map(|(id, name)| (&**id, &**name)).gather();
+    let tags: BTreeMap<Box<str>, Vec<Box<str>>> = tags.into_iter().gather();
     for draft in drafts {
         let resource = &mut draft.resource;
         let (id, name) = &mut resource.group;
@@ -166,7 +167,7 @@ fn name_groups_and_tags(drafts: &mut [Draft], groups: &[(Box<str>, Box<str>)], t
         {
             resource.tags.extend(more.iter().cloned());
         }
-        resource.tags.sort();
+        resource.tags.order();
         resource.tags.dedup();
     }
 }

@@ -4,6 +4,7 @@ use crate::Relation;
 use crate::build::Draft;
 use crate::place::is_drawable;
 use drawstream_estate::{Address, Facts, Kind, Pointer, Role, Target};
+use drawstream_order::Gather as _;
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
@@ -137,7 +138,7 @@ impl Index {
                     Target::Exact(kind, id) => self.find(drafts, id, |draft| draft.is(*kind) && is_network(draft)),
                     _ => None,
                 })
-                .collect();
+                .gather();
             for end in &ends {
                 self.joined.entry(*end).or_default().extend(ends.iter().filter(|other| *other != end));
             }

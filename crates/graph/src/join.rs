@@ -7,6 +7,7 @@ use crate::place::is_drawable;
 use crate::{ExternalForm, Note, Relation};
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Address, Coverage, CoverageState, Detail, Kind, Link, Pointer, Target};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Resolves every draft's references, and takes them out of the drafts.
@@ -43,7 +44,7 @@ pub(crate) fn join(drafts: &mut [Draft], index: &Index, unread: &Unread) -> Vec<
         .into_iter()
         .map(|((relation, from, to), mut notes)| {
             notes.retain(|note| !note.is_empty());
-            notes.sort();
+            notes.order();
             notes.dedup();
             DraftEdge { relation, from, to, notes }
         })
@@ -62,11 +63,11 @@ fn peers(links: &[Vec<Link>]) -> BTreeMap<Box<str>, Detail> {
         all.cidrs.extend(detail.cidrs.iter().cloned());
         // A graph that was read back tells several places in one.
         let told = all.location.split(", ").chain(detail.location.split(", "));
-        let places: BTreeSet<&str> = told.filter(|place| !place.is_empty()).collect();
+        let places: BTreeSet<&str> = told.filter(|place| !place.is_empty()).gather();
         all.location = places.into_iter().collect::<Vec<_>>().join(", ").into();
     }
     for detail in found.values_mut() {
-        detail.cidrs.sort();
+        detail.cidrs.order();
         detail.cidrs.dedup();
     }
     found

@@ -3,6 +3,7 @@
 use crate::build::{ACCOUNT, Draft, DraftEdge, DraftEnd};
 use crate::{Edge, End, External, ExternalId, Graph, Node, NodeId};
 use drawstream_estate::natural;
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// The graph of the drafts that are kept.
@@ -23,9 +24,9 @@ pub(crate) fn order(drafts: Vec<Draft>, kept: &[bool], edges: Vec<DraftEdge>) ->
             .then_with(|| a.resource.id.cmp(&b.resource.id))
     };
     for siblings in &mut children {
-        siblings.sort_by(by_name);
+        siblings.order_by(by_name);
     }
-    data.sort_by(by_name);
+    data.order_by(by_name);
 
     // Preorder without recursion: however deep a hostile account is nested, the stack does not grow.
     let mut sequence = Vec::with_capacity(drafts.len());
@@ -83,7 +84,7 @@ fn ends(edges: Vec<DraftEdge>, ids: &[Option<NodeId>]) -> (Vec<Edge>, Vec<Extern
             Some(Edge { relation: edge.relation, from: ids[edge.from]?, to, notes: edge.notes })
         })
         .collect();
-    edges.sort();
+    edges.order();
     (edges, known.into_keys().collect())
 }
 

@@ -6,6 +6,7 @@ use crate::index::Index;
 use drawstream_estate::facts::Infrastructure;
 use drawstream_estate::region::region_of_zone;
 use drawstream_estate::{Facts, Kind, Pointer, Relation, Resource, Role, Target};
+use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -193,8 +194,7 @@ fn find(drafts: &mut Vec<Draft>, index: &Index, places: &mut Places, at: usize) 
         },
         Placement::ZoneOfSubnets => {
             let subnets = subnets(drafts, index, at);
-            let zones: BTreeSet<Box<str>> =
-                subnets.iter().map(|subnet| drafts[*subnet].resource.zone.clone()).collect();
+            let zones: BTreeSet<Box<str>> = subnets.iter().map(|subnet| drafts[*subnet].resource.zone.clone()).gather();
             let zones: Vec<Box<str>> = zones.into_iter().collect();
             match (drafts[at].vpc, zones.as_slice()) {
                 (Some(vpc), [zone]) if !zone.is_empty() => {
@@ -259,7 +259,7 @@ fn mounted_by(resource: &Resource) -> usize {
             Target::Resource(pointer) => Some(&*pointer.key),
             _ => None,
         })
-        .collect();
+        .gather();
     keys.len()
 }
 

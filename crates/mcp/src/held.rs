@@ -4,6 +4,7 @@ use crate::clean;
 use drawstream_graph::estate::coverage::CoverageState;
 use drawstream_graph::estate::{Coverage, Facts, Kind, Resource};
 use drawstream_graph::{Graph, Node, NodeId};
+use drawstream_order::{Gather as _, Order as _};
 use drawstream_reach::conn::parts;
 use drawstream_reach::lint::{json as finding_json, lint};
 use drawstream_reach::{Model, Options, Reach, model, text};
@@ -128,7 +129,7 @@ impl Held {
             kind.is_none_or(|kind| kind.id() == gap.kind)
                 && region.is_none_or(|region| gap.region == region || gap.region == "global")
         });
-        let kinds: BTreeSet<String> = gaps.map(|gap| clean::name(&gap.kind)).collect();
+        let kinds: BTreeSet<String> = gaps.map(|gap| clean::name(&gap.kind)).gather();
         kinds.into_iter().collect()
     }
 
@@ -159,7 +160,7 @@ impl Held {
                 Some("low") => 2,
                 _ => 3,
             };
-            findings.sort_by_key(rank);
+            findings.order_by_key(rank);
             findings.iter_mut().for_each(clean::value);
             let exposed = reach.exposed().into_iter().map(|(id, conn)| {
                 let node = graph.node(id);

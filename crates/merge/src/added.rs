@@ -1,6 +1,7 @@
 //! What a person added to a page of ours: kept as it is, at its place in what it lies in. Where that is gone, in the closest
 //! that is left; a line whose end is gone keeps its place.
 
+use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::hand::{Added, Element};
@@ -142,8 +143,8 @@ pub fn model(model: &[(String, String)]) -> Vec<(String, String)> {
 
 /// The rectangles of what a person added, by the shape that it lies in; behind the last those that lie in none.
 pub fn notes(added: &Added, sheet: &Sheet) -> Vec<Vec<Rect>> {
-    let ids: BTreeMap<&str, usize> = sheet.shapes.iter().enumerate().map(|(at, shape)| (&*shape.cell.id, at)).collect();
-    let layers: BTreeSet<&str> = added.layers.iter().filter_map(|layer| layer.get("id")).collect();
+    let ids: BTreeMap<&str, usize> = sheet.shapes.iter().enumerate().map(|(at, shape)| (&*shape.cell.id, at)).gather();
+    let layers: BTreeSet<&str> = added.layers.iter().filter_map(|layer| layer.get("id")).gather();
     let mut notes = vec![Vec::new(); sheet.shapes.len() + 1];
     // What lies behind our shapes is meant to have them on it.
     for own in &added.above {

@@ -1,5 +1,6 @@
 //! Sheets laid out anew, with what people did to the file that was drawn before.
 
+use drawstream_order::Gather as _;
 use std::collections::BTreeSet;
 
 use drawstream_diagram::hand::{Added, Element, Hand};
@@ -142,7 +143,7 @@ fn with_inside(sheet: &Sheet, hidden: &[bool]) -> Vec<bool> {
 
 /// How many shapes of a page are no more on the sheet.
 fn gone(finder: &Finder<'_>, page: usize, sheet: &Sheet) -> usize {
-    let now: BTreeSet<&str> = sheet.shapes.iter().map(|shape| &*shape.cell.id).collect();
+    let now: BTreeSet<&str> = sheet.shapes.iter().map(|shape| &*shape.cell.id).gather();
     let page = &finder.old.pages[page];
     let cells = page.cells.iter().filter(|cell| cell.is_ours() && cell.is_kind() && cell.element.get("home").is_none());
     cells.filter(|cell| !now.contains(&*cell.id)).count()

@@ -1,5 +1,6 @@
 //! Pages: in the order and with the names that a person gave them, and those that a person added.
 
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 use drawstream_diagram::Subject;
@@ -107,7 +108,7 @@ pub fn order(drawing: &mut Drawing<'_>, old: &Old, homes: &Homes, report: &mut R
             ranked.push(((at + 1, 2, 0), Err(element)));
         }
     }
-    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.order_by_key(|(rank, _)| *rank);
     for (_, page) in ranked {
         match page {
             Ok(sheet) => drawing.sheets.push(sheet),

@@ -5,6 +5,7 @@ use drawstream_diagram::base::Digest;
 use drawstream_diagram::measures::{BADGE, HEAD_LABEL};
 use drawstream_diagram::scene::{Label, Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, Role};
+use drawstream_order::Order as _;
 
 use crate::merge::Labels;
 use crate::old::{Place, is_moved};
@@ -316,7 +317,7 @@ impl<'a> Places<'a> {
             let like = placed.iter().filter(|(other, _)| is_like(self.shape(*other), strict));
             let mut like: Vec<(usize, Rect)> = like.map(|(other, thing)| (*other, thing.now)).collect();
             // The closest one before it stands last.
-            like.sort_by_key(|(other, _)| {
+            like.order_by_key(|(other, _)| {
                 (*other < member, if *other < member { *other } else { usize::MAX - *other })
             });
             like.into_iter().map(|(_, rect)| rect).collect()

@@ -1,6 +1,7 @@
 //! Boxes that have grown push what lies beside them to the right or downwards, by the least amount.
 
 use drawstream_diagram::scene::Rect;
+use drawstream_order::Order as _;
 
 /// Pixels that are kept between two things that had more between them.
 const LEAST: i32 = 8;
@@ -34,7 +35,7 @@ pub fn apart(things: &mut [Thing]) {
     let mut order: Vec<usize> = (0..things.len()).collect();
     let rounds = 4 * things.len() + 16;
     for _ in 0..rounds {
-        order.sort_by_key(|&at| (things[at].now.y, things[at].now.x, at));
+        order.order_by_key(|&at| (things[at].now.y, things[at].now.x, at));
         let Some((stays, moves, gap)) = first_clash(things, &order) else { return };
         let (a, b) = (things[stays].now, things[moves].now);
         let (right, down) = (a.right() + gap - b.x, a.bottom() + gap - b.y);

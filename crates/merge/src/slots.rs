@@ -1,5 +1,6 @@
 //! Where something new lies: beside what is like it, in a free place, so that its box grows as little as possible.
 
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeSet;
 
 use drawstream_diagram::scene::Rect;
@@ -78,12 +79,12 @@ impl Room<'_> {
             let (low, high) = of(rect);
             [low, high]
         });
-        let all: BTreeSet<i32> = both.chain([start]).filter(|&edge| edge >= start || self.end.is_none()).collect();
+        let all: BTreeSet<i32> = both.chain([start]).filter(|&edge| edge >= start || self.end.is_none()).gather();
         let mut all: Vec<i32> = all.into_iter().collect();
         if all.len() > MOST_EDGES {
             let near = near.unwrap_or(start);
             let last = all.last().copied();
-            all.sort_by_key(|&edge| ((edge - near).abs(), edge));
+            all.order_by_key(|&edge| ((edge - near).abs(), edge));
             all.truncate(MOST_EDGES - 1);
             all.extend(last);
             all.sort_unstable();

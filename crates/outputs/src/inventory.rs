@@ -5,6 +5,7 @@ use drawstream_graph::estate::inventory::{
     Account, Counted, Entry, ExternalEntry, FORMAT, Head, Parent, RelationEntry, Unknown,
 };
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
+use drawstream_order::Order as _;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -27,7 +28,7 @@ pub fn write(graph: &Graph, sink: &mut dyn Write) -> io::Result<()> {
 pub(crate) fn resources(graph: &Graph) -> Vec<NodeId> {
     let mut resources: Vec<NodeId> = graph.all().map(|(id, _)| id).collect();
     resources.retain(|id| graph.node(*id).kind() != Kind::Account);
-    resources.sort_by(|a, b| key(graph.node(*a)).cmp(&key(graph.node(*b))));
+    resources.order_by(|a, b| key(graph.node(*a)).cmp(&key(graph.node(*b))));
     resources
 }
 

@@ -2,6 +2,7 @@
 //!
 //! It names nothing outside itself. With the drawing inside (`.drawio.svg`), draw.io edits it.
 
+use drawstream_order::Gather as _;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -126,7 +127,7 @@ impl<W: Write> Picture<'_, '_, '_, W> {
     /// The glyphs and arrows that the page uses, once each.
     fn definitions(&mut self) -> io::Result<()> {
         let mut glyphs: BTreeSet<&str> = BTreeSet::new();
-        let mut strokes: BTreeSet<usize> = self.sheet.lines.iter().map(|line| stroke(line.class).0).collect();
+        let mut strokes: BTreeSet<usize> = self.sheet.lines.iter().map(|line| stroke(line.class).0).gather();
         for shape in &self.sheet.shapes {
             match shape.cell.paint {
                 Paint::Words => glyphs.extend(shape.cell.chips.iter().map(|chip| look(chip.class).glyph)),

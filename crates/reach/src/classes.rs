@@ -4,6 +4,7 @@ use crate::conn::Set;
 use crate::ip;
 use crate::model::{EndKind, Model};
 use crate::tables::Point;
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// Endpoints that no rule tells apart.
@@ -112,9 +113,9 @@ pub fn classes(model: &Model) -> Vec<Class> {
     }
     let mut all: Vec<Class> = found.into_values().collect();
     for class in &mut all {
-        class.members.sort_by_key(|at| (model.endpoints[*at].address, *at));
+        class.members.order_by_key(|at| (model.endpoints[*at].address, *at));
     }
-    all.sort_by_key(|class| (class.vpc, class.subnet, class.point.address, class.members.first().copied()));
+    all.order_by_key(|class| (class.vpc, class.subnet, class.point.address, class.members.first().copied()));
     all
 }
 

@@ -10,6 +10,7 @@ use crate::fast::Map;
 use crate::ip::Ranges;
 use drawstream_graph::estate::{CoverageState, Kind};
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Order as _;
 use std::collections::{BTreeMap, HashMap};
 
 /// What may be opened: with answers, and TCP without.
@@ -220,7 +221,7 @@ pub fn diff(old_graph: &Graph, old: &mut Reach, new_graph: &Graph, new: &mut Rea
             presence,
         })
         .collect();
-    all.sort_by(|a, b| (a.presence, a.kin, &a.from, &a.to).cmp(&(b.presence, b.kin, &b.from, &b.to)));
+    all.order_by(|a, b| (a.presence, a.kin, &a.from, &a.to).cmp(&(b.presence, b.kin, &b.from, &b.to)));
     all
 }
 

@@ -5,6 +5,7 @@ use crate::conn::{Conn, Op, PORTS};
 use crate::engine::{Row, Side};
 use crate::ip::Ranges;
 use drawstream_graph::NodeId;
+use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ports by which machines are administered: SSH, telnet, RDP, WinRM, VNC, and the API of Kubernetes.
@@ -160,7 +161,7 @@ impl Reach {
             known.named = known.named.combine(&known.anywhere, Op::Minus);
         }
         let open: BTreeSet<NodeId> =
-            found.iter().filter(|(_, known)| known.grade().is_some()).map(|(node, _)| *node).collect();
+            found.iter().filter(|(_, known)| known.grade().is_some()).map(|(node, _)| *node).gather();
         for Row { from, to, flow } in &self.rows {
             let (Side::Classes(from), Side::Classes(to)) = (from, to) else { continue };
             if self.model.pool.get(flow.conn).is_empty() {
@@ -168,7 +169,7 @@ impl Reach {
             }
             let balancers = from.iter().filter_map(|at| self.classes[*at].balancer);
             let public: BTreeSet<NodeId> =
-                balancers.map(|at| self.model.balancers[at].node).filter(|node| open.contains(node)).collect();
+                balancers.map(|at| self.model.balancers[at].node).filter(|node| open.contains(node)).gather();
             if !public.is_empty() {
                 for node in nodes(to) {
                     found.entry(node).or_default().behind.extend(&public);

@@ -5,6 +5,7 @@ use crate::lint::is_default;
 use crate::model::Model;
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why something has no use.
@@ -44,7 +45,7 @@ impl Idle {
 /// What has no use, by node. Where what would use it was not read, nothing is said.
 pub fn idle(graph: &Graph, reach: &Reach) -> BTreeMap<NodeId, Idle> {
     let model = &reach.model;
-    let starts: BTreeSet<(Relation, NodeId)> = graph.edges.iter().map(|edge| (edge.relation, edge.from)).collect();
+    let starts: BTreeSet<(Relation, NodeId)> = graph.edges.iter().map(|edge| (edge.relation, edge.from)).gather();
     let occupied = occupied(graph, model);
     let unfiltered = model.acls.iter().enumerate().filter(|(_, acl)| acl.subnets.is_empty());
     let unfiltered = unfiltered.map(|(_, acl)| acl).filter_map(|acl| acl.vpc.map(|vpc| (vpc, acl.node)));
@@ -56,7 +57,7 @@ pub fn idle(graph: &Graph, reach: &Reach) -> BTreeMap<NodeId, Idle> {
         !is_default(graph, model, *vpc, *node) && model.is_read(*users, &model.vpcs[*vpc].region)
     };
     let tables = tables.chain(groups).filter(is_idle);
-    let mut found: BTreeMap<NodeId, Idle> = tables.map(|(_, node, why, _)| (node, why)).collect();
+    let mut found: BTreeMap<NodeId, Idle> = tables.map(|(_, node, why, _)| (node, why)).gather();
     for (id, node) in graph.all() {
         let is_read = |kinds: &[Kind]| kinds.iter().all(|kind| model.is_read(*kind, &node.resource.region));
         let has = |relation| starts.contains(&(relation, id));
@@ -93,9 +94,9 @@ const USERS: [Kind; 8] = [
 
 /// Subnets in which something has an address, or may get one.
 fn occupied(graph: &Graph, model: &Model) -> BTreeSet<NodeId> {
-    let mut found: BTreeSet<NodeId> = model.endpoints.iter().map(|own| model.subnets[own.subnet].node).collect();
+    let mut found: BTreeSet<NodeId> = model.endpoints.iter().map(|own| model.subnets[own.subnet].node).gather();
     let by_id: BTreeMap<&str, NodeId> =
-        model.subnets.iter().map(|subnet| (&*graph.node(subnet.node).resource.id, subnet.node)).collect();
+        model.subnets.iter().map(|subnet| (&*graph.node(subnet.node).resource.id, subnet.node)).gather();
     for node in &graph.nodes {
         found.extend(node.further.iter().copied());
         found.extend(node.parent);

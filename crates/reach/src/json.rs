@@ -8,6 +8,7 @@ use crate::ip::address_text;
 use crate::model::{EndKind, Endpoint};
 use crate::text::escaped;
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Gather as _;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -46,7 +47,7 @@ fn via(reach: &Reach, flow: &Flow, members: &mut dyn Iterator<Item = usize>) -> 
         }
         Via::Transit(at) => Some(reach.model.transits[at].node),
         Via::Internet => {
-            let nodes: BTreeSet<Option<NodeId>> = members.map(|at| outlet(reach, &reach.model.endpoints[at])).collect();
+            let nodes: BTreeSet<Option<NodeId>> = members.map(|at| outlet(reach, &reach.model.endpoints[at])).gather();
             nodes.first().copied().flatten().filter(|_| nodes.len() == 1)
         }
     }

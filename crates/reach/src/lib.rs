@@ -35,6 +35,7 @@ pub use model::{Model, Options};
 use conn::{Conn, Op};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// Kinds that decide on connections, or are their ends.
@@ -101,7 +102,7 @@ impl Reach {
         let parts = self.model.unread.iter().filter(|(kind, _)| DECIDE.contains(kind));
         let mut all: Vec<(String, Kind)> =
             parts.flat_map(|(kind, regions)| regions.iter().map(|region| (region.clone(), *kind))).collect();
-        all.sort();
+        all.order();
         all.dedup();
         all
     }

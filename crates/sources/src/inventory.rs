@@ -3,6 +3,7 @@
 use drawstream_estate::inventory::{Entry, FORMAT, FORMAT_NAME, Inventory, RelationEntry};
 use drawstream_estate::{Detail, Home, Kind, Link, Note, Reading, Resource, Target};
 use drawstream_estate::{ExternalForm, Relation};
+use drawstream_order::Gather as _;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -98,7 +99,7 @@ fn external(form: ExternalForm, name: Box<str>, detail: Detail) -> Target {
 /// Adds each relation to the resource that it starts at.
 fn attach(resources: &mut [Resource], relations: Vec<RelationEntry>) {
     let starts: BTreeMap<(Kind, Box<str>), usize> =
-        resources.iter().enumerate().map(|(at, resource)| ((resource.kind, resource.id.clone()), at)).collect();
+        resources.iter().enumerate().map(|(at, resource)| ((resource.kind, resource.id.clone()), at)).gather();
     for entry in relations {
         let Some(&at) = starts.get(&(entry.from_kind, entry.from)) else { continue };
         let target = match (entry.to_kind, entry.external) {

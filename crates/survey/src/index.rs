@@ -1,6 +1,7 @@
 //! The index of a survey: `index.json`.
 
 use drawstream_graph::estate::Warning;
+use drawstream_order::Order as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -103,7 +104,7 @@ pub struct Entry {
 impl Index {
     /// Of entries in any order.
     pub fn new(read_at: String, enterprise: Option<Named>, mut accounts: Vec<Entry>) -> Index {
-        accounts.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+        accounts.order_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
         Index { format: FORMAT.to_owned(), read_at, enterprise, accounts }
     }
 

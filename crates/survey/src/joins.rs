@@ -3,6 +3,7 @@
 use drawstream_graph::estate::crn::Crn;
 use drawstream_graph::estate::{ExternalForm, Kind, Relation};
 use drawstream_graph::{End, Graph};
+use drawstream_order::Order as _;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +56,7 @@ impl Joins {
     /// What joins at least two accounts, by kind, name and id.
     pub fn joins(self) -> Vec<Join> {
         let mut all: Vec<Join> = self.0.into_values().filter(|join| join.accounts.len() > 1).collect();
-        all.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
+        all.order_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
         all
     }
 }

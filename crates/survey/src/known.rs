@@ -2,6 +2,7 @@
 
 use drawstream_graph::estate::coverage::GLOBAL;
 use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading, Resource};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The reading of tonight, with those parts from `before` that tonight could not read and an earlier night could. With
@@ -10,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn known(mut tonight: Reading, before: Reading) -> Reading {
     let key = |part: &Coverage| (part.region.clone(), part.kind.clone());
     let is_read = |part: &Coverage| part.state == CoverageState::Found;
-    let gone: BTreeSet<(String, String)> = tonight.coverage.iter().filter(|part| !is_read(part)).map(key).collect();
+    let gone: BTreeSet<(String, String)> = tonight.coverage.iter().filter(|part| !is_read(part)).map(key).gather();
     let kept: BTreeSet<(String, String)> =
-        before.coverage.iter().filter(|part| is_read(part) && gone.contains(&key(part))).map(key).collect();
+        before.coverage.iter().filter(|part| is_read(part) && gone.contains(&key(part))).map(key).gather();
     if kept.is_empty() {
         return tonight;
     }
@@ -26,10 +27,10 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         .iter()
         .filter(|resource| !resource.not_read)
         .map(|resource| (resource.kind, resource.id.clone()))
-        .collect();
+        .gather();
     let is_new = |kind: Kind, id: &str| !own.contains(&(kind, id.into()));
     let tonights: BTreeMap<(Kind, Box<str>), Resource> =
-        tonight.resources.iter().map(|resource| ((resource.kind, resource.id.clone()), resource.clone())).collect();
+        tonight.resources.iter().map(|resource| ((resource.kind, resource.id.clone()), resource.clone())).gather();
     // What is the same but for what it refers to stays as it was: a reference into a part that was not read has another
     // name tonight.
     let is_same = |old: &Resource| {
@@ -49,7 +50,7 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         })
         .collect();
     let replaced: BTreeSet<(Kind, Box<str>)> =
-        older.iter().map(|resource| (resource.kind, resource.id.clone())).collect();
+        older.iter().map(|resource| (resource.kind, resource.id.clone())).gather();
     tonight.resources.retain(|resource| !replaced.contains(&(resource.kind, resource.id.clone())));
     tonight.resources.extend(older);
     for ((region, kind), number) in before.counts {
@@ -59,7 +60,7 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
     }
     tonight.coverage.retain(|part| !kept.contains(&key(part)));
     tonight.coverage.extend(before.coverage.into_iter().filter(|part| kept.contains(&key(part))));
-    tonight.coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
+    tonight.coverage.order_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
     tonight.missing.retain(|part| !kept.contains(&(part.region.clone(), part.kind.clone())));
     tonight
 }

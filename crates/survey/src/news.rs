@@ -1,5 +1,6 @@
 //! What is told of an account that has changed: numbers and kinds, and no name of a resource.
 
+use drawstream_order::Order as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ impl Largest {
     pub fn of(kinds: BTreeMap<&str, u64>) -> Vec<Largest> {
         let all = kinds.into_iter().map(|(kind, number)| Largest { kind: kind.to_owned(), number });
         let mut all: Vec<Largest> = all.collect();
-        all.sort_by(|a, b| b.number.cmp(&a.number).then_with(|| a.kind.cmp(&b.kind)));
+        all.order_by(|a, b| b.number.cmp(&a.number).then_with(|| a.kind.cmp(&b.kind)));
         all.truncate(MOST);
         all
     }

@@ -1,5 +1,6 @@
 //! The account's box: regions, what joins them, and the managed services by family.
 
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 use drawstream_diagram::{
@@ -33,7 +34,7 @@ impl Composer<'_> {
         let (joined, services): (Vec<Entry>, Vec<Entry>) =
             services.into_iter().partition(|entry| self.is_box(entry) && self.is_joined(entry.first()));
         let (whole, single): (Vec<Entry>, Vec<Entry>) = rest.into_iter().partition(|entry| self.is_box(entry));
-        regions.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
+        regions.order_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         let boxes: Vec<ItemId> =
             regions.iter().chain(&joined).chain(&whole).map(|entry| self.any(entry, BELOW)).collect();
         let (hubs, transit): (Vec<Entry>, Vec<Entry>) =

@@ -1,5 +1,6 @@
 //! Cards: VPCs of a large account on its first page, closed, with how much is in them and how they meet the internet.
 
+use drawstream_order::Gather as _;
 use std::collections::BTreeMap;
 
 use drawstream_diagram::text::seen;
@@ -194,7 +195,7 @@ impl Composer<'_> {
     /// The closed VPCs with doors to the internet: whether it can open something, and their ids.
     pub fn closed_doors(&self) -> Option<(bool, Vec<String>)> {
         let with_doors: BTreeMap<&NodeId, &Closed> =
-            self.plan.closed.iter().filter(|(_, closed)| closed.opens + closed.goes_out > 0).collect();
+            self.plan.closed.iter().filter(|(_, closed)| closed.opens + closed.goes_out > 0).gather();
         let ids = with_doors.keys().map(|id| self.graph.node(**id).resource.id.to_string()).collect();
         (!with_doors.is_empty()).then(|| (with_doors.values().any(|closed| closed.opens > 0), ids))
     }

@@ -2,6 +2,7 @@
 //!
 //! Says what is on the page, what belongs together and which words are at it; places are the layout's.
 
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::{
@@ -239,7 +240,7 @@ impl Composer<'_> {
 
     /// Entries in groups that belong together: floating IPs beside what they are attached to.
     fn grouped(&self, entries: Vec<Entry>) -> Vec<Vec<Entry>> {
-        let here: BTreeSet<NodeId> = entries.iter().map(Entry::first).collect();
+        let here: BTreeSet<NodeId> = entries.iter().map(Entry::first).gather();
         let is_taken = |entry: &Entry| matches!(entry, Entry::One(id) if self.lookup.target.get(id).is_some_and(|target| here.contains(target)));
         let mut groups = Vec::new();
         for entry in entries.iter().filter(|entry| !is_taken(entry)) {
@@ -352,7 +353,7 @@ impl Composer<'_> {
         let (placed, unplaced) = self.parts(entry.first());
         let (mut vpcs, mut rest): (Vec<Entry>, Vec<Entry>) =
             placed.into_iter().partition(|entry| self.graph.node(entry.first()).kind() == Kind::Vpc);
-        vpcs.sort_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
+        vpcs.order_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         self.near_each_other(&mut vpcs);
         let boxes = vpcs.iter().map(|vpc| self.any(vpc, BELOW)).collect();
         let nodes = self.take_nodes(&mut rest);
@@ -364,7 +365,7 @@ impl Composer<'_> {
     /// Puts VPCs that a gateway joins in pairs beside each other, where that needs no more than a change of order: each
     /// moves to the middle of where its gateways are, and these are in the middle of what they join.
     fn near_each_other(&self, vpcs: &mut [Entry]) {
-        let place: BTreeMap<NodeId, usize> = vpcs.iter().map(Entry::first).zip(0..).collect();
+        let place: BTreeMap<NodeId, usize> = vpcs.iter().map(Entry::first).zip(0..).gather();
         let mut pairs: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
         for (vpc, &at) in &place {
             for &gateway in self.lookup.joiners.get(vpc).into_iter().flatten() {
@@ -384,7 +385,7 @@ impl Composer<'_> {
             Some((sum, count)) => sum * 30 / count,
             None => at * 60,
         };
-        vpcs.sort_by_key(|entry| place.get(&entry.first()).map_or(0, |&at| key(at)));
+        vpcs.order_by_key(|entry| place.get(&entry.first()).map_or(0, |&at| key(at)));
     }
 
     /// Boxes of many sizes, and groups beside them; none for nothing.

@@ -8,6 +8,7 @@ use drawstream_diagram::{
 };
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::grouped;
+use drawstream_order::Gather as _;
 use drawstream_survey::{Entry, Index, Join, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +40,7 @@ pub struct Map<'i> {
 impl<'i> Map<'i> {
     /// Of the accounts in an index, and what joins them. Joins with accounts that are not in it are left out.
     pub fn new(index: &'i Index, joins: Vec<Join>) -> Self {
-        let known: BTreeSet<&str> = index.accounts.iter().map(|entry| entry.id.as_str()).collect();
+        let known: BTreeSet<&str> = index.accounts.iter().map(|entry| entry.id.as_str()).gather();
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, entry) in index.accounts.iter().enumerate() {
             let group = entry.group.as_ref().map(|names| names.join(" / ")).unwrap_or_default();
@@ -173,7 +174,7 @@ impl Page<'_> {
         for (at, join) in map.joins.iter().enumerate() {
             // Of a group's page, those that join something on it; on the overview, those that join groups.
             let ends: BTreeSet<ItemId> =
-                join.accounts.keys().filter_map(|account| self.ends.get(account).copied()).collect();
+                join.accounts.keys().filter_map(|account| self.ends.get(account).copied()).gather();
             if ends.is_empty() || (map.is_divided() && id == "accounts" && ends.len() < 2) {
                 continue;
             }

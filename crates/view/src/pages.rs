@@ -5,6 +5,7 @@
 //! too large. Every resource has its own cell on one page; where a line needs it on another, it appears there
 //! again, away from home. Alike siblings fold into stacks on pages that would burst even so.
 
+use drawstream_order::Order as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Options;
@@ -254,7 +255,7 @@ impl Pages<'_> {
             alike.entry((node.parent, node.kind(), node.unplaced, lookup.words.likeness(id))).or_default().push(id);
         }
         let mut groups: Vec<Vec<NodeId>> = alike.into_values().filter(|group| group.len() > 1).collect();
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
+        groups.order_by_key(|group| (std::cmp::Reverse(group.len()), group[0]));
         for group in groups {
             if count <= limit {
                 break;

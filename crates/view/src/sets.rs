@@ -4,6 +4,7 @@
 //! An outline crosses nothing that is not its own: a set that fills no rows, or rows that do not lie together, is said
 //! in words and has lines as anything else.
 
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -48,10 +49,10 @@ impl Composer<'_> {
         for &id in beside.iter().filter(|&&id| self.graph.node(id).kind() == Kind::LoadBalancer) {
             let members = self.members(id);
             let subnets: BTreeSet<NodeId> =
-                members.iter().filter_map(|&member| self.graph.node(member).parent).collect();
+                members.iter().filter_map(|&member| self.graph.node(member).parent).gather();
             let servers = subnets.iter().flat_map(|&subnet| self.servers(subnet));
             let Some(found) = filled(rows, &subnets).filter(|_| !members.is_empty()) else { continue };
-            if servers.collect::<BTreeSet<_>>() != members {
+            if servers.gather::<BTreeSet<_>>() != members {
                 continue;
             }
             let ids = members.iter().map(|&member| self.graph.node(member).resource.id.to_string()).collect();
@@ -63,7 +64,7 @@ impl Composer<'_> {
         }
         // A single subnet needs no outline for its balancer.
         sets.retain(|set| set.owner.is_some() || rows[set.rows.clone()].iter().map(Vec::len).sum::<usize>() > 1);
-        sets.sort_by_key(|set| set.rows.start);
+        sets.order_by_key(|set| set.rows.start);
         sets
     }
 
@@ -135,15 +136,15 @@ impl Composer<'_> {
     /// The row in which the first member of a balancer lies.
     pub fn row_of(&self, balancer: NodeId, rows: &Rows) -> Option<usize> {
         let subnets: BTreeSet<NodeId> =
-            self.members(balancer).into_iter().filter_map(|member| self.graph.node(member).parent).collect();
+            self.members(balancer).into_iter().filter_map(|member| self.graph.node(member).parent).gather();
         rows.iter().position(|row| row.iter().any(|subnet| subnets.contains(subnet)))
     }
 
     /// The subnets of an instance group, where all servers in them are its members.
     fn of_group(&self, rows: &Rows, group: &drawstream_graph::estate::facts::InstanceGroup) -> BTreeSet<NodeId> {
-        let ids: BTreeSet<&str> = group.subnets.iter().map(|subnet| &*subnet.id).collect();
+        let ids: BTreeSet<&str> = group.subnets.iter().map(|subnet| &*subnet.id).gather();
         let own = rows.iter().flatten().copied().filter(|&subnet| ids.contains(&*self.graph.node(subnet).resource.id));
-        let own: BTreeSet<NodeId> = own.collect();
+        let own: BTreeSet<NodeId> = own.gather();
         let servers: usize = own.iter().map(|&subnet| self.servers(subnet).count()).sum();
         if group.members.is_some_and(|members| usize::try_from(members).is_ok_and(|members| members == servers)) {
             own
@@ -170,7 +171,7 @@ impl Composer<'_> {
 /// The rows whose subnets are exactly these, where they lie together.
 fn filled(rows: &Rows, subnets: &BTreeSet<NodeId>) -> Option<Range<usize>> {
     let row_of: BTreeMap<NodeId, usize> =
-        rows.iter().enumerate().flat_map(|(at, row)| row.iter().map(move |&subnet| (subnet, at))).collect();
+        rows.iter().enumerate().flat_map(|(at, row)| row.iter().map(move |&subnet| (subnet, at))).gather();
     let touched: BTreeSet<usize> = subnets.iter().map(|subnet| row_of.get(subnet).copied()).collect::<Option<_>>()?;
     let range = *touched.first()?..*touched.last()? + 1;
     let held: usize = rows[range.clone()].iter().map(Vec::len).sum();

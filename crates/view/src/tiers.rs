@@ -1,5 +1,7 @@
 //! Which subnets of a VPC's zones are of one tier: their names tell.
 
+use drawstream_order::Order as _;
+
 /// The subnets of zones in rows.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tiers {
@@ -32,7 +34,7 @@ pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Tiers {
         }
         keys.push(own);
     }
-    rows.sort_by_key(|(rank, ..)| *rank);
+    rows.order_by_key(|(rank, ..)| *rank);
     let filled: usize = keys.iter().map(Vec::len).sum();
     if filled * 3 >= rows.len() * keys.len() * 2 {
         let at = |own: &Vec<_>| rows.iter().map(|row| own.iter().position(|key| key == row)).collect();
@@ -45,7 +47,7 @@ pub fn tiers(names: &[Vec<&str>], zones: &[&str]) -> Tiers {
     // Names tell no tiers: one below the other, as they come.
     let one_by_one = |own: &Vec<(u8, String, usize)>| {
         let mut order: Vec<usize> = (0..own.len()).collect();
-        order.sort_by_key(|&at| own[at].0);
+        order.order_by_key(|&at| own[at].0);
         order.into_iter().map(Some).collect()
     };
     Tiers { cells: keys.iter().map(one_by_one).collect(), names: Vec::new() }

@@ -1,5 +1,6 @@
 //! What stands above a page and below it: account, scope, counts, legend, what is missing.
 
+use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::scene::{FACTS, Lens};
@@ -38,7 +39,7 @@ impl Composer<'_> {
         ];
         let lines = lines.iter().filter(|(_, text, _)| !text.is_empty());
         let lines = lines.map(|(id, text, font)| self.text(id, text, *font)).collect();
-        let purposes: BTreeSet<Purpose> = joins.iter().map(|join| join.purpose).collect();
+        let purposes: BTreeSet<Purpose> = joins.iter().map(|join| join.purpose).gather();
         let samples = purposes.into_iter().map(|purpose| self.sample(purpose)).collect();
         let mut keys = self.ways();
         keys.extend(self.chip_keys(joins));
@@ -85,7 +86,7 @@ impl Composer<'_> {
     /// What badges and arrows on this page mean.
     fn signs(&self, joins: &[Join]) -> Vec<(&'static str, Vec<Chip>)> {
         let cells = (0..self.items.len()).filter_map(|at| self.items.get(ItemId::at(at)).cell.as_ref());
-        let shown: BTreeSet<&str> = cells.flat_map(|cell| &cell.badges).map(|badge| badge.class).collect();
+        let shown: BTreeSet<&str> = cells.flat_map(|cell| &cell.badges).map(|badge| badge.class).gather();
         let badges = [(Kind::FloatingIp, "has a floating IP"), (Kind::PublicGateway, "uses the public gateway")];
         let badges = badges.into_iter().filter(|(kind, _)| shown.contains(kind.id()));
         let badges: Vec<Chip> =

@@ -1,6 +1,7 @@
 //! A VPC: the zones side by side, in these the subnets with their tiers in rows over all zones; left of the rows what
 //! balances or owns them; above what is of no row.
 
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 use drawstream_diagram::{
@@ -157,7 +158,7 @@ impl Composer<'_> {
     /// The columns of balancers left of the rows, and which of them have a short line to where the VPC meets the internet.
     /// Each public one has a column of its own, with nothing above it: the lower it stands, the further left.
     fn beside(&self, mut balancers: Vec<(usize, NodeId, ItemId)>, rows: usize) -> (Vec<Side>, Vec<Door>) {
-        balancers.sort_by_key(|(row, id, _)| (*row, !words::is_public(self.graph.node(*id))));
+        balancers.order_by_key(|(row, id, _)| (*row, !words::is_public(self.graph.node(*id))));
         // The rows in which columns begin, from the right.
         let mut tops: Vec<usize> = Vec::new();
         let mut doors = Vec::new();
@@ -300,7 +301,7 @@ impl Composer<'_> {
             subnets.all(|subnet| self.graph.node(subnet.first()).children.is_empty())
         };
         let mut order: Vec<usize> = (0..count).collect();
-        order.sort_by_key(|&row| is_empty(row));
+        order.order_by_key(|&row| is_empty(row));
         for zone in &mut made {
             zone.cells = order.iter().map(|&row| zone.cells.get(row).copied().flatten()).collect();
         }

@@ -5,6 +5,7 @@ use super::power::PvmVolume;
 use super::{Amount, facts};
 use crate::net::{Address, Cidr};
 use crate::reference::Ref;
+use drawstream_order::Order as _;
 use serde::{Deserialize, Serialize};
 
 facts! {
@@ -270,7 +271,7 @@ impl Interface {
                     own.push(reference);
                 }
             }
-            own.sort();
+            own.order();
         }
         self.allow_ip_spoofing |= more.allow_ip_spoofing;
     }

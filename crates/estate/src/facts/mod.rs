@@ -25,6 +25,7 @@ pub use storage::*;
 pub use vpn::*;
 
 use crate::kind::Kind;
+use drawstream_order::Order as _;
 use serde::de::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -113,12 +114,19 @@ macro_rules! by_kind {
             }
         }
 
+        impl Facts {
+            fn text(&self) -> serde_json::Result<Box<RawValue>> {
+                match self {
+                    Facts::None => RawValue::from_string("{}".to_owned()),
+                    $(Facts::$variant(facts) => serde_json::value::to_raw_value(facts),)*
+                }
+            }
+        }
+
+        /// Into JSON alone: what writes the facts of every kind is compiled once, not for each form that JSON is written in.
         impl Serialize for Facts {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self {
-                    Facts::None => serializer.collect_map(std::iter::empty::<(&str, &str)>()),
-                    $(Facts::$variant(facts) => facts.serialize(serializer),)*
-                }
+                self.text().map_err(serde::ser::Error::custom)?.serialize(serializer)
             }
         }
 
@@ -229,34 +237,34 @@ impl Facts {
     pub fn sort(&mut self) {
         match self {
             Facts::LoadBalancer(facts) => {
-                facts.listeners.sort();
+                facts.listeners.order();
                 // Policies apply by their priority, rules of one all together.
                 for policies in facts.listeners.iter_mut().map(|listener| &mut listener.policies) {
-                    policies.sort_by(|a, b| (a.priority, &a.id).cmp(&(b.priority, &b.id)));
-                    policies.iter_mut().for_each(|policy| policy.rules.sort());
+                    policies.order_by(|a, b| (a.priority, &a.id).cmp(&(b.priority, &b.id)));
+                    policies.iter_mut().for_each(|policy| policy.rules.order());
                 }
-                facts.pools.iter_mut().for_each(|pool| pool.members.sort());
+                facts.pools.iter_mut().for_each(|pool| pool.members.order());
             }
-            Facts::DnsZone(facts) => facts.load_balancers.sort(),
-            Facts::EndpointGateway(facts) => facts.resource_bindings.sort(),
-            Facts::ResourceInstance(facts) => facts.dns_pools.sort(),
-            Facts::TransitGateway(facts) => facts.connections.sort(),
-            Facts::DirectLink(facts) => facts.virtual_connections.sort(),
+            Facts::DnsZone(facts) => facts.load_balancers.order(),
+            Facts::EndpointGateway(facts) => facts.resource_bindings.order(),
+            Facts::ResourceInstance(facts) => facts.dns_pools.order(),
+            Facts::TransitGateway(facts) => facts.connections.order(),
+            Facts::DirectLink(facts) => facts.virtual_connections.order(),
             Facts::VpnGateway(facts) => {
-                facts.connections.sort();
-                facts.service_connections.sort();
+                facts.connections.order();
+                facts.service_connections.order();
             }
-            Facts::VpnServer(facts) => facts.routes.sort(),
-            Facts::PvmInstance(facts) => facts.volumes.sort(),
-            Facts::RoutingTable(facts) => facts.routes.sort(),
-            Facts::Vpc(facts) => facts.dns.iter_mut().for_each(|dns| dns.bindings.sort()),
-            Facts::CustomResolver(facts) => facts.rules.sort_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id))),
+            Facts::VpnServer(facts) => facts.routes.order(),
+            Facts::PvmInstance(facts) => facts.volumes.order(),
+            Facts::RoutingTable(facts) => facts.routes.order(),
+            Facts::Vpc(facts) => facts.dns.iter_mut().for_each(|dns| dns.bindings.order()),
+            Facts::CustomResolver(facts) => facts.rules.order_by(|a, b| (&a.names, &a.id).cmp(&(&b.names, &b.id))),
             Facts::Share(facts) => {
-                facts.mount_addresses.sort();
+                facts.mount_addresses.order();
                 // A mount target and the interface behind it may both tell one.
                 facts.mount_addresses.dedup();
             }
-            Facts::SecurityGroup(facts) => facts.rules.sort(),
+            Facts::SecurityGroup(facts) => facts.rules.order(),
             _ => {}
         }
     }

@@ -7,6 +7,7 @@ use crate::page;
 use crate::resources::{Part, Place};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::counted;
+use drawstream_order::Order as _;
 use serde_json::{Map, Value, json};
 
 /// Bytes of what is missing that an answer names; the rest is told by `coverage`.
@@ -39,7 +40,7 @@ pub fn drawn(drawn: &Drawn) -> Answer {
     let sum: u64 = counts.iter().filter(|(kind, _)| is_told(kind)).map(|(_, number)| number).sum();
     let mut largest: Vec<(&&str, &u64)> =
         counts.iter().filter(|(kind, number)| is_told(kind) && **number > 0).collect();
-    largest.sort_by_key(|(kind, number)| (std::cmp::Reverse(**number), **kind));
+    largest.order_by_key(|(kind, number)| (std::cmp::Reverse(**number), **kind));
     let kinds: Vec<String> = largest.into_iter().map(|(kind, number)| counted(kind, *number)).collect();
     let mut words = vec![
         format!("Account {name} ({id}), job {}: {sum} resources.", drawn.job),

@@ -9,6 +9,7 @@ use crate::page;
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::{Role, counted};
+use drawstream_order::Gather as _;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -70,7 +71,7 @@ fn kind(held: &Held, text: &str) -> Result<Kind, Trouble> {
     if let Some(kind) = Kind::named(&id).or_else(|| Kind::ALL.iter().find(called).copied()) {
         return Ok(kind);
     }
-    let there: BTreeSet<&str> = held.resources().map(|(_, node)| node.kind().id()).collect();
+    let there: BTreeSet<&str> = held.resources().map(|(_, node)| node.kind().id()).gather();
     let there = there.into_iter().collect::<Vec<_>>().join(", ");
     Err(Trouble::new(format!("there is no kind {}. Kinds of this account: {there}.", clean::name(text))))
 }
@@ -99,7 +100,7 @@ fn vpc(held: &Held, text: &str) -> Result<NodeId, Trouble> {
 /// A region that the account tells of.
 fn region<'a>(held: &Held, text: &'a str) -> Result<&'a str, Trouble> {
     let own = held.resources().map(|(_, node)| &*node.resource.region);
-    let known: BTreeSet<&str> = own.chain(held.graph.coverage.iter().map(|part| part.region.as_str())).collect();
+    let known: BTreeSet<&str> = own.chain(held.graph.coverage.iter().map(|part| part.region.as_str())).gather();
     if known.contains(text) {
         return Ok(text);
     }

@@ -7,6 +7,7 @@ use crate::held::Held;
 use crate::host::Trouble;
 use crate::page;
 use drawstream_graph::estate::gap::capital;
+use drawstream_order::Gather as _;
 use drawstream_reach::DECIDE;
 use drawstream_reach::explain::{self as reach, Answer as Told, AskError, Query, json as told_json, verdict};
 use drawstream_reach::{Model, text};
@@ -92,7 +93,7 @@ fn lines(held: &Held, model: &Model, answers: &[Told]) -> Vec<String> {
     }
     let whole = model.vpcs.iter().map(|vpc| &vpc.internet);
     let whole: BTreeSet<String> =
-        whole.map(|ranges| ranges.texts().join(", ")).filter(|text| text.contains(',')).collect();
+        whole.map(|ranges| ranges.texts().join(", ")).filter(|text| text.contains(',')).gather();
     all.retain(|line| !line.is_empty());
     for line in &mut all {
         for ranges in &whole {
@@ -123,8 +124,7 @@ fn summed(told: &[Told]) -> String {
 
 /// Kinds that decide and of which a part was not read.
 fn unread(model: &Model) -> Vec<String> {
-    let kinds: BTreeSet<&str> =
-        model.unread.keys().filter(|kind| DECIDE.contains(kind)).map(|kind| kind.id()).collect();
+    let kinds: BTreeSet<&str> = model.unread.keys().filter(|kind| DECIDE.contains(kind)).map(|kind| kind.id()).gather();
     kinds.into_iter().map(str::to_owned).collect()
 }
 

@@ -8,6 +8,7 @@ use crate::host::Trouble;
 use crate::page;
 use drawstream_graph::estate::Facts;
 use drawstream_graph::{Node, NodeId};
+use drawstream_order::Order as _;
 use ipnet::IpNet;
 use serde_json::json;
 use std::net::IpAddr;
@@ -62,7 +63,7 @@ pub fn search(held: &Held, asked: &Search) -> Result<Answer, Trouble> {
     };
     let mut found: Vec<(u8, NodeId)> =
         held.resources().filter_map(|(id, node)| rank(id, node).map(|rank| (rank, id))).collect();
-    found.sort();
+    found.order();
     let rows = found.into_iter().map(|(_, id)| row(held, id)).collect();
     let page = page::cut(rows, from, MOST, page::MOST_BYTES, page::bytes_of);
     let not_read = held.not_read(None, None);

@@ -3,6 +3,7 @@
 use crate::ip::{self, Ranges};
 use crate::model::Model;
 use drawstream_graph::Graph;
+use drawstream_order::Gather as _;
 use std::collections::BTreeSet;
 
 /// One side of a question.
@@ -123,7 +124,7 @@ fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Resu
             let given = |at: &usize| model.endpoints[*at].kind != crate::model::EndKind::Potential;
             let own: Vec<usize> = inside.iter().copied().filter(given).collect();
             let own = if own.is_empty() { inside } else { own };
-            let vpcs: BTreeSet<usize> = own.iter().map(|at| model.endpoints[*at].vpc).collect();
+            let vpcs: BTreeSet<usize> = own.iter().map(|at| model.endpoints[*at].vpc).gather();
             if span.0 == span.1 && vpcs.len() > 1 {
                 let names = vpcs.iter().take(3).map(|vpc| format!("{}/{name}", model.vpcs[*vpc].name));
                 let all = names.collect::<Vec<_>>().join(", ");
@@ -158,7 +159,7 @@ fn named(graph: &Graph, model: &Model, name: &str, vpc: Option<usize>) -> Result
         }
     }
     if !own.is_empty() {
-        let nodes: BTreeSet<_> = own.iter().map(|at| model.endpoints[*at].node).collect();
+        let nodes: BTreeSet<_> = own.iter().map(|at| model.endpoints[*at].node).gather();
         if nodes.len() > 1 {
             return Err(ambiguous(graph, model, name, &own));
         }

@@ -13,6 +13,7 @@ use crate::conn::Set;
 use crate::explain::End;
 use crate::model::Direction;
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Order as _;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,7 +175,7 @@ pub fn lint(graph: &Graph, reach: &mut Reach) -> Vec<Finding> {
     let is_wanted = |finding: &Finding| looked_for(reach).any(|check| check == finding.check);
     found.retain(is_wanted);
     // Places in the graph's order; the sort keeps the order of equals.
-    found.sort_by_key(|finding| (finding.check, finding.vpc, finding.node));
+    found.order_by_key(|finding| (finding.check, finding.vpc, finding.node));
     found
 }
 

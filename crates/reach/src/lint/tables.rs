@@ -8,6 +8,7 @@ use crate::model::{Direction, Model, Peer};
 use crate::neutral::splits;
 use drawstream_graph::estate::Facts;
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 pub(super) fn find(graph: &Graph, reach: &Reach, found: &mut Vec<Finding>) {
@@ -135,7 +136,7 @@ pub(super) fn remote(model: &Model, of: Peer) -> Ranges {
 
 fn overlaps(model: &Model, found: &mut Vec<Finding>) {
     let mut sorted: Vec<usize> = (0..model.subnets.len()).collect();
-    sorted.sort_by_key(|at| (model.subnets[*at].range, *at));
+    sorted.order_by_key(|at| (model.subnets[*at].range, *at));
     for (nth, one) in sorted.iter().enumerate() {
         let range = model.subnets[*one].range;
         let others = sorted.iter().skip(nth + 1).take_while(|other| model.subnets[**other].range.0 <= range.1);

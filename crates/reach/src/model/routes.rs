@@ -4,6 +4,7 @@ use crate::ip::{self, Span};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::Address;
 use drawstream_graph::estate::facts::RoutingTable;
+use drawstream_order::Order as _;
 
 /// A routing table.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl Table {
         };
         let mut routes: Vec<Route> = facts.routes.iter().filter_map(route).collect();
         // The narrowest first, then by priority.
-        routes.sort_by_key(|route| (route.destination.1 - route.destination.0, route.priority));
+        routes.order_by_key(|route| (route.destination.1 - route.destination.0, route.priority));
         Self { node, name: name.to_owned(), routes }
     }
 

@@ -6,6 +6,7 @@ use crate::explain::End;
 use crate::lint::{Check, Finding, lint};
 use crate::model::Model;
 use drawstream_graph::Graph;
+use drawstream_order::Order as _;
 use serde_json::{Map, Value, json};
 
 /// Every finding.
@@ -37,7 +38,7 @@ fn one(graph: &Graph, model: &Model, finding: &Finding) -> Value {
             if with_vpc { format!("{}/{}", model.vpcs[subnet.vpc].name, subnet.name) } else { subnet.name.clone() }
         };
         let mut names: Vec<String> = finding.subnets.iter().map(name).collect();
-        names.sort();
+        names.order();
         put("subnets", json!(names));
     }
     if matches!(finding.check, Check::Shadowed | Check::Implied) {

@@ -5,6 +5,7 @@ use crate::conn::{Pool, Set, parts};
 use crate::engine::{Row, Side, Via};
 use crate::ip::Ranges;
 use crate::model::{EndKind, Model};
+use drawstream_order::Gather as _;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,7 +95,7 @@ fn tell(model: &Model, row: &mut Map<String, Value>, side: &str, end: &End) {
     match end {
         End::Endpoints { vpc, kind, members } => {
             let all: Vec<_> = members.iter().map(|at| &model.endpoints[*at]).collect();
-            let names: BTreeSet<&str> = all.iter().map(|endpoint| endpoint.name.as_str()).collect();
+            let names: BTreeSet<&str> = all.iter().map(|endpoint| endpoint.name.as_str()).gather();
             let label = match names.first() {
                 Some(name) if names.len() == 1 => (*name).to_owned(),
                 _ => format!("{} endpoints", all.len()),

@@ -7,6 +7,7 @@ use crate::model::EndKind;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::kind::grouped;
 use drawstream_graph::estate::{Facts, natural};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeSet;
 
 /// The most names in a row.
@@ -106,7 +107,7 @@ pub(super) fn members(reach: &Reach, units: &[Unit]) -> Vec<usize> {
         }
     }
     let key = |at: &usize| (reach.model.endpoints[*at].vpc, reach.model.endpoints[*at].address);
-    all.sort_by_key(key);
+    all.order_by_key(key);
     all
 }
 
@@ -131,7 +132,7 @@ fn units_words(graph: &Graph, reach: &Reach, units: &[Unit], verbose: bool) -> S
 }
 
 fn few(mut names: Vec<String>, what: &str, verbose: bool) -> String {
-    names.sort_by(|a, b| natural(a, b));
+    names.order_by(|a, b| natural(a, b));
     if names.len() > MOST_NAMES && !verbose {
         return format!("{} {what}", grouped(names.len() as u64));
     }
@@ -140,8 +141,8 @@ fn few(mut names: Vec<String>, what: &str, verbose: bool) -> String {
 
 pub(super) fn endpoints_words(graph: &Graph, reach: &Reach, all: &[usize], verbose: bool) -> String {
     let model = &reach.model;
-    let nodes: BTreeSet<_> = all.iter().map(|at| model.endpoints[*at].node).collect();
-    let kinds: BTreeSet<EndKind> = all.iter().map(|at| model.endpoints[*at].kind).collect();
+    let nodes: BTreeSet<_> = all.iter().map(|at| model.endpoints[*at].node).gather();
+    let kinds: BTreeSet<EndKind> = all.iter().map(|at| model.endpoints[*at].kind).gather();
     let is_workers = kinds.iter().eq([&EndKind::Worker]);
     if all.len() <= MOST_NAMES || verbose {
         // Of a name that several have, or of a server with several addresses, the address tells which.
@@ -157,11 +158,11 @@ pub(super) fn endpoints_words(graph: &Graph, reach: &Reach, all: &[usize], verbo
                 names.push(name);
             }
         }
-        names.sort_by(|a, b| natural(a, b));
+        names.order_by(|a, b| natural(a, b));
         return names.join(", ");
     }
     let (number, of) = (grouped(all.len() as u64), nodes.len());
-    let vpcs: BTreeSet<usize> = all.iter().map(|at| model.endpoints[*at].vpc).collect();
+    let vpcs: BTreeSet<usize> = all.iter().map(|at| model.endpoints[*at].vpc).gather();
     if is_workers {
         let clusters: BTreeSet<String> = nodes
             .iter()
@@ -169,7 +170,7 @@ pub(super) fn endpoints_words(graph: &Graph, reach: &Reach, all: &[usize], verbo
                 Facts::Worker(facts) => Some(facts.cluster.id.to_string()),
                 _ => None,
             })
-            .collect();
+            .gather();
         let name = |id: &String| {
             let found = graph.all().find(|(_, node)| *node.resource.id == **id);
             found.map_or_else(|| visible(id), |(_, node)| visible(node.resource.name_or_id()))
@@ -209,7 +210,7 @@ pub(super) fn unit(reach: &Reach, class: usize) -> Unit {
 pub(super) fn side(reach: &Reach, side: &Side) -> Result<Vec<Unit>, Ends> {
     match side {
         Side::Classes(classes) => {
-            let units: BTreeSet<Unit> = classes.iter().map(|at| unit(reach, *at)).collect();
+            let units: BTreeSet<Unit> = classes.iter().map(|at| unit(reach, *at)).gather();
             Ok(units.into_iter().collect())
         }
         Side::Internet(ranges) => Err(Ends::Internet(Some(ranges.clone()))),

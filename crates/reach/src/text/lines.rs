@@ -7,6 +7,7 @@ use crate::conn::{Conn, Op};
 use crate::ip::{Ranges, service_network};
 use drawstream_graph::Graph;
 use drawstream_graph::estate::natural;
+use drawstream_order::{Gather as _, Order as _};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,7 +85,7 @@ pub(super) fn blocks(graph: &Graph, reach: &Reach) -> (Vec<Block>, u64) {
     let mut blocks: Vec<Block> = Vec::new();
     let mut last: Option<Vec<Place>> = None;
     for (from, mut lines) in sources {
-        lines.sort_by(|a, b| {
+        lines.order_by(|a, b| {
             (is_each_other(&from, &a.1))
                 .cmp(&is_each_other(&from, &b.1))
                 .then_with(|| order(graph, reach, &a.1, &b.1).then_with(|| a.0.cmp(&b.0)))
@@ -163,7 +164,7 @@ fn joined(reach: &Reach, from: &Place, of: u8, to: &[Place]) -> Vec<Place> {
         && !all.contains(from)
     {
         all.push(from.clone());
-        all.sort();
+        all.order();
     }
     all
 }
@@ -188,7 +189,7 @@ fn ends(places: &[Place]) -> Ends {
 fn outside(reach: &Reach, places: &[Place], told: &Told, others: &[Place]) -> Option<Ends> {
     match places {
         [Place::Internet] => {
-            let vpcs: BTreeSet<usize> = units(others).iter().filter_map(|unit| vpc(reach, *unit)).collect();
+            let vpcs: BTreeSet<usize> = units(others).iter().filter_map(|unit| vpc(reach, *unit)).gather();
             let is_all = vpcs.iter().all(|vpc| reach.model.vpcs[*vpc].internet == told.ranges);
             Some(Ends::Internet((!is_all).then(|| told.ranges.clone())))
         }
@@ -250,7 +251,7 @@ fn in_order<T>(graph: &Graph, reach: &Reach, all: BTreeMap<Vec<Place>, T>) -> Ve
             sorted.push((first, places, more));
         }
     }
-    sorted.sort_by(|a, b| {
+    sorted.order_by(|a, b| {
         place_order(graph, reach, &a.0, &b.0).then_with(|| b.1.len().cmp(&a.1.len())).then_with(|| a.1.cmp(&b.1))
     });
     let mut out: Vec<Vec<(Vec<Place>, T)>> = Vec::new();

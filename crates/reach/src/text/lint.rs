@@ -8,6 +8,7 @@ use crate::model::Direction;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::kind::grouped;
 use drawstream_graph::estate::natural;
+use drawstream_order::Order as _;
 
 /// The most findings of a check that are told one by one.
 const MOST: usize = 10;
@@ -32,7 +33,7 @@ pub fn lint(graph: &Graph, reach: &Reach, findings: &[Finding], verbose: bool) -
     let number = grouped(findings.len() as u64);
     let mut out = vec![format!("{number} {noun}: {} ({checks} checks)", counts.join(", "))];
     let mut sorted: Vec<Check> = Check::ALL.to_vec();
-    sorted.sort_by_key(|check| check.severity());
+    sorted.order_by_key(|check| check.severity());
     for check in sorted {
         let own: Vec<&Finding> = findings.iter().filter(|finding| finding.check == check).collect();
         if own.is_empty() {
@@ -106,7 +107,7 @@ fn no_way_back(reach: &Reach, findings: &[&Finding]) -> (Vec<String>, Vec<String
         }
     }
     let line = |((to, stopped, detail), mut sources): ((String, String, String), Vec<String>)| {
-        sources.sort_by(|a, b| natural(a, b));
+        sources.order_by(|a, b| natural(a, b));
         let from = if sources.len() > MOST { format!("{} sources", sources.len()) } else { sources.join(", ") };
         let part = if detail == "tcp" { String::new() } else { format!(" ({detail})") };
         let by = if stopped.is_empty() { String::new() } else { format!(", stopped by {stopped}") };

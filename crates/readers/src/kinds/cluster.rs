@@ -6,6 +6,7 @@ use crate::loose::{Count, Flag, Items, Loose, Text};
 use crate::wire::addresses;
 use drawstream_estate::facts::Infrastructure;
 use drawstream_estate::{Addition, Cidr, Kind, Link, Pointer, Ref, Relation, Resource, Target, facts};
+use drawstream_order::Order as _;
 use serde::Deserialize;
 
 const ROLE: &str = "Viewer (platform) and Reader (service) on Kubernetes Service";
@@ -218,7 +219,7 @@ fn read_worker(item: &Item<'_>, at: &At<'_>, found: &mut Found) {
     resource.zone = worker.location.0.clone();
     resource.state = worker.lifecycle.actual_state.0.clone();
     let mut interfaces: Vec<&WorkerInterface> = worker.network_interfaces.iter().collect();
-    interfaces.sort_by_key(|interface| !*interface.primary);
+    interfaces.order_by_key(|interface| !*interface.primary);
     let mut addition = Addition::to(Kind::Cluster, cluster);
     let mut own = Vec::new();
     for interface in interfaces {

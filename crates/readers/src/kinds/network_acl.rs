@@ -6,6 +6,7 @@ use crate::loose::{Count, Items, Loose, Text};
 use crate::wire::{Attach as _, Reference};
 use drawstream_estate::rule::{AclRule, Action, Direction, Protocol};
 use drawstream_estate::{Cidr, Kind, Ports, Relation, facts};
+use drawstream_order::Gather as _;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,8 +68,8 @@ impl From<&Rule> for AclRule {
 
 /// The rules as they apply; as they came where they do not form one chain.
 fn in_order(rules: &[Rule]) -> Vec<&Rule> {
-    let by_id: BTreeMap<&str, &Rule> = rules.iter().map(|rule| (&**rule.id, rule)).collect();
-    let followers: BTreeSet<&str> = rules.iter().map(|rule| &**rule.before.id).collect();
+    let by_id: BTreeMap<&str, &Rule> = rules.iter().map(|rule| (&**rule.id, rule)).gather();
+    let followers: BTreeSet<&str> = rules.iter().map(|rule| &**rule.before.id).gather();
     let mut next = rules.iter().find(|rule| !followers.contains(&**rule.id));
     let mut chain = Vec::with_capacity(rules.len());
     while let Some(rule) = next.filter(|_| chain.len() < rules.len()) {

@@ -2,6 +2,7 @@
 
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Coverage, CoverageState, Kind, Warning};
+use drawstream_order::Order as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ impl Books {
         let words = |region: &Arc<str>| if region.is_empty() { GLOBAL.to_owned() } else { region.to_string() };
         let mut entries: Vec<(String, Kind, Entry)> =
             self.entries.into_iter().map(|((region, kind), entry)| (words(&region), kind, entry)).collect();
-        entries.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id().cmp(b.1.id())));
+        entries.order_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.id().cmp(b.1.id())));
         let parts = |(region, kind, entry): &(String, Kind, Entry)| entry.part(region, *kind);
         let coverage: Vec<Coverage> = entries.iter().map(parts).collect();
         let missing =

@@ -19,6 +19,7 @@ use crate::text::{Shape, each, entries};
 use below::{Answer, Below};
 use books::Books;
 use drawstream_estate::{Kind, Origin, Reading, Resource};
+use drawstream_order::Gather as _;
 use drawstream_readers::kinds::{ROUTING_TABLES, WORKERS};
 use drawstream_readers::loose::Text;
 use drawstream_readers::{Api, At, Follow, Found, Item, List, When};
@@ -327,7 +328,7 @@ impl<'f, 'a> File<'f, 'a> {
         let mut regions: BTreeSet<Arc<str>> = self.books.regions();
         regions.extend(self.places.regions().iter().cloned());
         let known = self.reading.resources.iter().map(|resource| &resource.region).filter(|region| !region.is_empty());
-        let number = known.collect::<BTreeSet<_>>().len() as u64;
+        let number = known.gather::<BTreeSet<_>>().len() as u64;
         self.books.found(nowhere, Kind::Region, number);
         // Regions in which nothing lies are not told.
         self.books.lacks(nowhere, Kind::Region);

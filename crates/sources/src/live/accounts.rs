@@ -9,6 +9,7 @@ use super::iam::{self, Claims, IamError, Token};
 use super::retry::{Patience, retry_after};
 use super::{http_client, kept_words};
 use bytes::Bytes;
+use drawstream_order::Order as _;
 use drawstream_readers::Api;
 use drawstream_readers::loose::{Items, Text};
 use jiff::Timestamp;
@@ -151,7 +152,7 @@ impl Identity {
         });
         let mut profiles: Vec<Profile> =
             profiles.filter(|one| !one.id.is_empty() && is_account(&one.account)).collect();
-        profiles.sort();
+        profiles.order();
         Ok(profiles)
     }
 

@@ -9,6 +9,7 @@ use super::iam::Token;
 use super::limit::Limit;
 use super::retry::Patience;
 use drawstream_estate::CoverageState;
+use drawstream_order::Gather as _;
 use drawstream_readers::Api;
 use drawstream_readers::loose::{Items, Text};
 use serde::Deserialize;
@@ -75,7 +76,7 @@ pub async fn read(endpoints: &Endpoints, token: &Token) -> Result<Option<Enterpr
     let Some(own) = list(endpoints, token, "enterprises", deadline).await?.into_iter().next() else { return Ok(None) };
     let groups = list(endpoints, token, "account-groups", deadline).await?;
     let accounts = list(endpoints, token, "accounts", deadline).await?;
-    let groups: BTreeMap<String, Raw> = groups.into_iter().map(|group| (group.crn.to_string(), group)).collect();
+    let groups: BTreeMap<String, Raw> = groups.into_iter().map(|group| (group.crn.to_string(), group)).gather();
     let is_there = |account: &Raw| account.state.is_empty() || account.state.eq_ignore_ascii_case("ACTIVE");
     let members = accounts.into_iter().filter(is_there).map(|account| Member {
         group: path(&account.parent, &groups),

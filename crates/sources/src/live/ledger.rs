@@ -3,6 +3,7 @@
 use super::client::Failure;
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Coverage, CoverageState, Gap, Kind, Warning};
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -110,7 +111,7 @@ impl Ledger {
     /// The coverage, and the warnings of all that is missing, in order of region and kind.
     pub fn close(self) -> (Vec<Coverage>, Vec<Warning>) {
         let mut entries: Vec<((String, Kind), Entry)> = self.entries.into_iter().collect();
-        entries.sort_by(|((a, one), _), ((b, other), _)| a.cmp(b).then_with(|| one.id().cmp(other.id())));
+        entries.order_by(|((a, one), _), ((b, other), _)| a.cmp(b).then_with(|| one.id().cmp(other.id())));
         let coverage: Vec<Coverage> = entries.iter().map(|((region, kind), entry)| entry.part(region, *kind)).collect();
         let missing = coverage.iter().filter_map(warning).collect();
         (coverage, missing)

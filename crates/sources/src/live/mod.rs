@@ -43,6 +43,7 @@ use crate::tls;
 use crawl::{Crawl, Ending};
 use drawstream_estate::gap::{self, capital};
 use drawstream_estate::{Addition, Cost, Kind, LeftOut, Origin, Reading, Resource, Scope};
+use drawstream_order::{Gather as _, Order as _};
 use iam::Claims;
 use secrecy::SecretString;
 use std::collections::{BTreeMap, BTreeSet};
@@ -174,7 +175,7 @@ pub async fn collect_on(
     }
     // What is drawn of the regions are those that hold something.
     let regions: BTreeSet<&str> =
-        gathered.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).collect();
+        gathered.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).gather();
     ledger.found_in_all("", Kind::Region, regions.len() as u64);
     let nothing = ledger.is_nothing_read();
     let (mut coverage, missing) = ledger.close();
@@ -199,7 +200,7 @@ pub async fn collect_on(
     };
     let Gathered { resources, additions, tags, groups, left_out, counts, unlisted, name } = gathered;
     coverage.extend(unlisted.coverage(&scope.regions));
-    coverage.sort_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
+    coverage.order_by(|a, b| (&a.region, &a.kind).cmp(&(&b.region, &b.kind)));
     let reading = Reading {
         account_id,
         account_name: name,

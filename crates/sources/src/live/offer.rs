@@ -6,6 +6,7 @@ use super::read::{Call, Shared, Told};
 use super::retry::Patience;
 use super::{Tally, client, regions};
 use drawstream_estate::natural;
+use drawstream_order::Order as _;
 use drawstream_readers::Api;
 use drawstream_readers::kinds::resource_group;
 use secrecy::SecretString;
@@ -66,10 +67,10 @@ pub async fn offer(endpoints: Arc<Endpoints>, token: SecretString, claims: Claim
             offer.problems.push(format!("The account's {what} could not be read: {}.", failure.words()));
         }
     }
-    resource_groups.sort_by(|a, b| natural(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));
+    resource_groups.order_by(|a, b| natural(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));
     offer.resource_groups = resource_groups;
     offer.regions = regions.usable.into_iter().map(|region| region.name).collect();
-    offer.regions.sort();
+    offer.regions.order();
     offer
 }
 

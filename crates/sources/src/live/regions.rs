@@ -9,6 +9,7 @@ use super::retry::Patience;
 use super::{VPC_VERSION, http_client};
 use drawstream_estate::CoverageState;
 use drawstream_estate::region::is_region_name;
+use drawstream_order::Order as _;
 use drawstream_readers::loose::Text;
 use drawstream_readers::{Api, Paging};
 use serde::Deserialize;
@@ -129,7 +130,7 @@ pub async fn discover(
             }
         }
     }
-    regions.usable.sort();
+    regions.usable.order();
     regions.usable.dedup_by(|a, b| a.name == b.name);
     regions
 }

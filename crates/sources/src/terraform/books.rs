@@ -5,6 +5,7 @@ use super::state::{Instances, MOST};
 use super::types::Why;
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Coverage, CoverageState, Declared, Kind, Placed, Reading};
+use drawstream_order::{Gather as _, Order as _};
 use drawstream_readers::{Api, When};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,10 +49,10 @@ impl Books {
                 None => not.entry((type_of(instance), Why::NoKind)).or_default().push(shown),
             }
         }
-        addresses.sort();
+        addresses.order();
         let coverage = kinds(reading).into_iter().chain(not.into_iter().map(not_drawn));
         let mut coverage: Vec<Coverage> = coverage.chain(unreadable(instances)).collect();
-        coverage.sort_by(|a, b| (&a.region, &a.kind, &a.reason).cmp(&(&b.region, &b.kind, &b.reason)));
+        coverage.order_by(|a, b| (&a.region, &a.kind, &a.reason).cmp(&(&b.region, &b.kind, &b.reason)));
         reading.missing =
             coverage.iter().filter(|part| part.state == CoverageState::Failed).filter_map(Coverage::warning).collect();
         reading.coverage = coverage;
@@ -67,7 +68,7 @@ fn type_of(instance: &Instance<'_>) -> String {
 }
 
 fn not_drawn(((kind, why), mut addresses): ((String, Why), Vec<String>)) -> Coverage {
-    addresses.sort();
+    addresses.order();
     Coverage {
         reason: Some(why.to_string()),
         addresses: addresses.clone(),
@@ -79,7 +80,7 @@ fn not_drawn(((kind, why), mut addresses): ((String, Why), Vec<String>)) -> Cove
 fn kinds(reading: &Reading) -> Vec<Coverage> {
     let mut found: BTreeMap<(&str, Kind), u64> = BTreeMap::new();
     let regions: BTreeSet<&str> =
-        reading.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).collect();
+        reading.resources.iter().map(|resource| &*resource.region).filter(|region| !region.is_empty()).gather();
     found.insert(("", Kind::Region), regions.len() as u64);
     for list in drawstream_readers::lists().filter(|list| list.api != Api::Search && list.when != When::Needed) {
         if list.api == Api::Vpc && !regions.is_empty() {

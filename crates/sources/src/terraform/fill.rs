@@ -5,6 +5,7 @@ use super::fields::{Field, Object, Shape};
 use super::instance::Instance;
 use super::thing::Thing;
 use super::types::COMMON;
+use drawstream_order::Gather as _;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub(super) fn fill(things: &mut [(usize, Thing)], instances: &[Instance<'_>], co
     let root = Module::root(configuration);
     let resolver = Resolver::new(&root, instances);
     let by_instance: BTreeMap<usize, usize> =
-        things.iter().enumerate().map(|(place, (instance, _))| (*instance, place)).collect();
+        things.iter().enumerate().map(|(place, (instance, _))| (*instance, place)).gather();
     for _ in 0..ROUNDS {
         for place in 0..things.len() {
             let Some((at, thing)) = things.get_mut(place) else { continue };

@@ -12,6 +12,7 @@ use super::state::Instances;
 use super::thing::{Thing, crn, is_address, key, own_id};
 use super::types::{COMMON, Id, Role, Type, Why, named, placeholder, why_not};
 use drawstream_estate::{Crn, Kind, Reading};
+use drawstream_order::Order as _;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -63,7 +64,7 @@ impl<'i, 'a> Gather<'i, 'a> {
         }
         self.places.close();
         // What is managed comes before what is only looked at; what asks for the others, last.
-        things.sort_by_key(|(_, thing)| (thing.is_data, is_late(thing.of)));
+        things.order_by_key(|(_, thing)| (thing.is_data, is_late(thing.of)));
         let mut owners = Vec::new();
         for (at, thing) in &things {
             if let Role::Part(add) = thing.of.role {

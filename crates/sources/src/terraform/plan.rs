@@ -6,6 +6,7 @@ use super::state::{Instances, first, mode, object, tree};
 use super::types::{COMMON, Id, named};
 use crate::text::{Shape, each, entries};
 use drawstream_estate::{Action, Planned};
+use drawstream_order::{Gather as _, Order as _};
 use drawstream_readers::loose::{Items, Text};
 use serde::Deserialize;
 use serde_json::Value;
@@ -96,13 +97,13 @@ impl<'a> Plan<'a> {
             values.into_iter().for_each(|values| tree(values, &mut found));
             found
         });
-        let mut known: BTreeSet<String> = self.instances.all.iter().map(Instance::address).collect();
+        let mut known: BTreeSet<String> = self.instances.all.iter().map(Instance::address).gather();
         for found in [&mut planned, &mut before] {
             found.all.retain(|instance| instance.deposed.is_empty() && !known.contains(&instance.address()));
             self.instances.unreadable += found.unreadable;
             self.instances.cut |= found.cut;
         }
-        let stays: BTreeSet<String> = planned.all.iter().map(Instance::address).collect();
+        let stays: BTreeSet<String> = planned.all.iter().map(Instance::address).gather();
         // Of what stays, the state before knows all that is planned, and its id.
         before.all.retain(|instance| instance.mode == Mode::Data || stays.contains(&instance.address()));
         for instance in before.all.into_iter().chain(planned.all) {
@@ -142,8 +143,8 @@ pub(super) fn read(text: &str) -> serde_json::Result<Plan<'_>> {
     }
     let prior = top.prior_state.and_then(object::<Prior<'_>>).and_then(|prior| prior.values);
     plan.others(top.planned_values, prior);
-    plan.changes.sort();
-    plan.drift.sort();
+    plan.changes.order();
+    plan.drift.order();
     Ok(plan)
 }
 
@@ -273,7 +274,7 @@ fn differing(change: &Change<'_>) -> Vec<Box<str>> {
 fn heads(paths: &RawValue) -> Vec<Box<str>> {
     let paths: Vec<Value> = serde_json::from_str(paths.get()).unwrap_or_default();
     let heads = paths.iter().filter_map(|path| Some(word(path.get(0)?.as_str()?))).filter(|head| !head.is_empty());
-    heads.collect::<BTreeSet<_>>().into_iter().take(MOST_ATTRIBUTES).collect()
+    heads.gather::<BTreeSet<_>>().into_iter().take(MOST_ATTRIBUTES).collect()
 }
 
 #[cfg(test)]

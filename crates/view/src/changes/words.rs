@@ -5,6 +5,7 @@ use drawstream_changes::estate::kind::plural_of;
 use drawstream_changes::estate::{Kind, Origin};
 use drawstream_changes::{Change, Changes, Field, Side, Sign, Unknown};
 use drawstream_diagram::text::seen;
+use drawstream_order::Gather as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +22,7 @@ pub fn counts(changes: &Changes) -> Option<String> {
 
 /// The first line: what changed, or that nothing did.
 pub fn verdict(changes: &Changes) -> String {
-    let kinds = changes.unknown.iter().map(|part| &part.kind).collect::<BTreeSet<_>>().len();
+    let kinds = changes.unknown.iter().map(|part| &part.kind).gather::<BTreeSet<_>>().len();
     match (counts(changes), kinds) {
         (Some(counts), _) => counts,
         (None, 0) => "No changes".to_owned(),

@@ -1,6 +1,7 @@
 //! What may talk to what in a VPC, as a page: a table for each tier, balancer, endpoint gateway, with what it takes from
 //! whom and where it goes, and a line for each two of them.
 
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::text::visible;
@@ -77,7 +78,7 @@ impl Passes {
 
 /// The pages, by VPC.
 pub(super) fn pages(graph: &Graph, reach: &Reach, exposure: &BTreeMap<NodeId, Exposure>, first: &str) -> Vec<Diagram> {
-    let vpcs: BTreeSet<usize> = reach.classes.iter().map(|class| class.vpc).collect();
+    let vpcs: BTreeSet<usize> = reach.classes.iter().map(|class| class.vpc).gather();
     if vpcs.len() > MOST_VPCS {
         return Vec::new();
     }
@@ -238,10 +239,10 @@ impl<'p> Page<'p> {
     fn names(&self, end: &End) -> Vec<(String, NodeId)> {
         let classes = self.classes.get(end).into_iter().flatten();
         let members = classes.flat_map(|at| &self.reach.classes[*at].members);
-        let nodes: BTreeSet<NodeId> = members.map(|at| self.reach.model.endpoints[*at].node).collect();
+        let nodes: BTreeSet<NodeId> = members.map(|at| self.reach.model.endpoints[*at].node).gather();
         let name = |node: NodeId| visible(words::called(self.graph.node(node))).into_owned();
         let mut names: Vec<(String, NodeId)> = nodes.into_iter().map(|node| (name(node), node)).collect();
-        names.sort_by(|a, b| natural(&a.0, &b.0).then(a.1.cmp(&b.1)));
+        names.order_by(|a, b| natural(&a.0, &b.0).then(a.1.cmp(&b.1)));
         names
     }
 

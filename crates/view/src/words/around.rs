@@ -4,12 +4,13 @@ use super::data::{FLOATING_IPS, UNKNOWN, ingress};
 use super::{Values, Words};
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{End, Graph, NodeId};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The routing tables of each VPC that route no subnet and nothing that comes in.
 pub(super) fn idle(graph: &Graph) -> BTreeMap<NodeId, Vec<NodeId>> {
     let routing = graph.edges.iter().filter(|edge| edge.relation == Relation::Routes);
-    let used: BTreeSet<NodeId> = routing.map(|edge| edge.from).collect();
+    let used: BTreeSet<NodeId> = routing.map(|edge| edge.from).gather();
     let mut found: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
     for (id, node) in graph.all() {
         let Facts::RoutingTable(facts) = &node.resource.facts else { continue };
@@ -105,7 +106,7 @@ impl Words<'_> {
             }
         }
         for (attribute, mut all) in told {
-            all.sort();
+            all.order();
             all.dedup();
             values.list(attribute, all);
         }

@@ -7,6 +7,7 @@ use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::RoutingTable;
 use drawstream_graph::estate::kind::counted;
 use drawstream_graph::estate::{Crn, Facts, Kind, Ref, Relation, Resource};
+use drawstream_order::Order as _;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -411,7 +412,7 @@ fn distinct(texts: &[Box<str>]) -> BTreeSet<&str> {
 
 pub(super) fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut lines: Vec<String> = lines.collect();
-    lines.sort();
+    lines.order();
     lines
 }
 

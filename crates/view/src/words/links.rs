@@ -7,6 +7,7 @@ use drawstream_graph::estate::facts::{
     DirectLink, Interface, Pool, PoolMember, TransitConnection, Tunnel, VpnConnection, VpnMember,
 };
 use drawstream_graph::estate::{Address, Cidr, Ref};
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeSet;
 
 fn list(cidrs: &[Cidr]) -> String {
@@ -135,7 +136,7 @@ pub(super) fn connection(name: &str, network_type: &str, state: &str) -> String 
 pub(super) fn transit_connections(connections: &[TransitConnection], values: &mut Values) {
     let words = |one: &TransitConnection| connection(&one.name, &one.network_type, &one.status);
     let mut connections: Vec<(String, &TransitConnection)> = connections.iter().map(|one| (words(one), one)).collect();
-    connections.sort_by(|a, b| a.0.cmp(&b.0));
+    connections.order_by(|a, b| a.0.cmp(&b.0));
     let requests = connections
         .iter()
         .filter(|(_, connection)| matches!(&*connection.request_status, "pending" | "rejected" | "expired"));
@@ -163,7 +164,7 @@ pub(super) fn transit_connections(connections: &[TransitConnection], values: &mu
 
 /// A VPN gateway's connections, and the ranges on IBM's side, each once.
 pub(super) fn vpn_connections(connections: &[VpnConnection], values: &mut Values) {
-    let ranges: BTreeSet<&Cidr> = connections.iter().flat_map(|connection| &connection.local_cidrs).collect();
+    let ranges: BTreeSet<&Cidr> = connections.iter().flat_map(|connection| &connection.local_cidrs).gather();
     values.list("local_cidrs", ranges);
     let words = |connection: &VpnConnection| {
         let label = format!("{} {}", connection.name, connection.status);

@@ -38,6 +38,7 @@ use drawstream_graph::estate::{
     Cidr, CoverageState, ExternalForm, Facts, Kind, LeftOut, Note, Origin, Relation, Scope, natural,
 };
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// A value with a name of its own, such as an attribute of a cell.
@@ -195,7 +196,7 @@ fn prefixes(graph: &Graph) -> BTreeMap<NodeId, Vec<String>> {
     let zones = graph.all().filter(|(_, node)| node.kind() == Kind::Zone);
     let own = zones.filter_map(|(id, node)| {
         let mut cidrs = by_zone.remove(&(node.vpc?, &*node.resource.name))?;
-        cidrs.sort_by(|a, b| natural(a, b));
+        cidrs.order_by(|a, b| natural(a, b));
         Some((id, cidrs))
     });
     own.collect()
@@ -205,7 +206,7 @@ fn prefixes(graph: &Graph) -> BTreeMap<NodeId, Vec<String>> {
 pub fn notes(relation: Relation, notes: &[Note]) -> String {
     let mut words: Vec<String> = notes.iter().map(|note| words_of(relation, note)).collect();
     words.retain(|words| !words.is_empty());
-    words.sort();
+    words.order();
     words.dedup();
     words.join(if relation == Relation::Peer { "; " } else { ", " })
 }
@@ -322,7 +323,7 @@ pub fn rules(node: &Node) -> Vec<String> {
         _ => Vec::new(),
     };
     // These come in no order of meaning.
-    lines.sort();
+    lines.order();
     lines
 }
 

@@ -6,6 +6,7 @@ use drawstream_graph::estate::facts::{
     DirectLink, Instance, KeyPolicy, LoadBalancer, Policy, PolicyRule, Pool, PrefixFilter, PrivatePathServiceGateway,
     VpnGateway, VpnServer,
 };
+use drawstream_order::Order as _;
 
 /// The policies of a load balancer's listeners, in the order in which they apply.
 pub fn policies(balancer: &LoadBalancer) -> Vec<String> {
@@ -64,11 +65,11 @@ pub fn private_path(gateway: &PrivatePathServiceGateway, values: &mut Values) {
         .iter()
         .map(|binding| format!("account {} {}", binding.account, binding.status).trim().to_owned())
         .collect();
-    bindings.sort();
+    bindings.order();
     values.lines("bindings", bindings);
     let mut policies: Vec<String> =
         gateway.account_policies.iter().map(|policy| format!("{} account {}", policy.policy, policy.account)).collect();
-    policies.sort();
+    policies.order();
     values.lines("account_policies", policies);
 }
 
@@ -91,7 +92,7 @@ pub fn vpn_gateway(gateway: &VpnGateway, values: &mut Values) {
             .iter()
             .filter_map(|connection| Some(format!("{}: {}", connection.name, key_policy(of(connection)?))))
             .collect();
-        words.sort();
+        words.order();
         words
     };
     values.lines("ike_policies", policies(|connection| connection.ike_policy.as_ref()));
@@ -126,7 +127,7 @@ pub fn server_routes(server: &VpnServer) -> Vec<String> {
         format!("{} {} {}{health}", route.action, route.destination, route.name).trim().to_owned()
     });
     let mut lines: Vec<String> = words.collect();
-    lines.sort();
+    lines.order();
     lines
 }
 

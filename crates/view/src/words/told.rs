@@ -7,6 +7,7 @@ use drawstream_diagram::Fact;
 use drawstream_diagram::text::visible;
 use drawstream_graph::estate::Facts;
 use drawstream_graph::{End, Node, NodeId};
+use drawstream_order::Gather as _;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -130,7 +131,7 @@ impl Words<'_> {
             return String::new();
         }
         let told: BTreeSet<&str> =
-            data.iter().flat_map(|(_, lines)| lines).flat_map(|line| line.split([' ', ','])).collect();
+            data.iter().flat_map(|(_, lines)| lines).flat_map(|line| line.split([' ', ','])).gather();
         let mut listed = BTreeSet::new();
         addresses.retain(|address| !told.contains(&**address) && listed.insert(address.clone()));
         addresses.join(", ")

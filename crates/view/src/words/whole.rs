@@ -5,6 +5,7 @@ use crate::ACCOUNT;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::gap::{self, MEANING, capital};
 use drawstream_graph::estate::{Coverage, CoverageState, Kind, Origin};
+use drawstream_order::Order as _;
 use jiff::Timestamp;
 
 /// The account's name, where it has another one than its id.
@@ -112,7 +113,7 @@ pub fn only_counted(graph: &Graph) -> Option<String> {
     let mut only: Vec<(Kind, u64)> = graph.counted_by_kind().into_iter().collect();
     // Tags are said of resources that are drawn.
     only.retain(|(kind, number)| *kind != Kind::Tag && *number > 0);
-    only.sort_by_key(|(kind, _)| kind.id());
+    only.order_by_key(|(kind, _)| kind.id());
     let words = |(kind, number): (Kind, u64)| counted(kind, usize::try_from(number).unwrap_or(usize::MAX));
     let words: Vec<String> = only.into_iter().map(words).collect();
     (!words.is_empty()).then(|| format!("only counted: {}", words.join(", ")))

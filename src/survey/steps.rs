@@ -30,9 +30,17 @@ const READ_AT_ONCE: usize = 16;
 /// A list of ids in the bucket: who may write it decides which accounts are read.
 const LIST: &str = "list.txt";
 
-/// What a step is asked for.
+/// What a step is asked for, as the state machine writes it.
 #[derive(Debug, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
+struct Event {
+    step: Box<str>,
+    run: String,
+    of: Option<Of>,
+    account: Option<Listed>,
+}
+
+/// What a step is asked for.
+#[derive(Debug)]
 pub enum Step {
     /// Tries the key and finds the accounts.
     List {
@@ -53,6 +61,19 @@ pub enum Step {
         /// The name of the execution.
         run: String,
     },
+}
+
+impl Step {
+    /// The step of an event; none where it is no step's.
+    fn asked(event: &Value) -> Option<Step> {
+        let Event { step, run, of, account } = serde_json::from_str(&event.to_string()).ok()?;
+        Some(match &*step {
+            "list" => Step::List { run, of: of? },
+            "read" => Step::Read { run, account: account? },
+            "publish" => Step::Publish { run },
+            _ => return None,
+        })
+    }
 }
 
 /// Where the accounts are found.
@@ -171,7 +192,7 @@ impl Steps {
     /// # Errors
     /// [`StepError`].
     pub async fn take(&self, event: Value, left: Option<Duration>) -> Result<Value, StepError> {
-        let step: Step = serde_json::from_value(event).map_err(|_| StepError::NoStep)?;
+        let step = Step::asked(&event).ok_or(StepError::NoStep)?;
         // Each by itself: as one, it is more than the compiler takes apart.
         let taken: BoxFuture<'_, Result<Value, StepError>> = async move {
             match step {

@@ -80,11 +80,11 @@ pub struct Counted {
 }
 
 /// A whole inventory.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Inventory {
     /// Everything but resources and relations.
-    #[serde(flatten)]
+    #[cfg_attr(feature = "schema", schemars(flatten))]
     pub head: Head,
     /// Every resource but the account itself, sorted by kind and id.
     pub resources: Vec<Entry>,
@@ -208,6 +208,49 @@ pub fn schema() -> serde_json::Value {
     schema["$defs"]["Entry"]["allOf"] = facts.into_iter().map(by_kind).collect();
     schema["properties"]["format"] = serde_json::json!({ "const": FORMAT });
     schema
+}
+
+/// As [`Inventory`], field by field: what is flattened is kept as a tree first.
+#[derive(Deserialize)]
+struct RawInventory {
+    format: String,
+    #[serde(default)]
+    read_at: String,
+    #[serde(default)]
+    origin: Origin,
+    account: Account,
+    #[serde(default)]
+    scope: Scope,
+    #[serde(default)]
+    coverage: Vec<Coverage>,
+    #[serde(default)]
+    missing: Vec<Warning>,
+    #[serde(default)]
+    counted: Vec<Counted>,
+    #[serde(default)]
+    left_out: Vec<LeftOut>,
+    declared: Option<Declared>,
+    resources: Vec<Entry>,
+    relations: Vec<RelationEntry>,
+}
+
+impl<'de> Deserialize<'de> for Inventory {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = RawInventory::deserialize(deserializer)?;
+        let head = Head {
+            format: raw.format,
+            read_at: raw.read_at,
+            origin: raw.origin,
+            account: raw.account,
+            scope: raw.scope,
+            coverage: raw.coverage,
+            missing: raw.missing,
+            counted: raw.counted,
+            left_out: raw.left_out,
+            declared: raw.declared,
+        };
+        Ok(Inventory { head, resources: raw.resources, relations: raw.relations })
+    }
 }
 
 /// As [`Entry`], before the kind has said what `data` is.

@@ -121,7 +121,8 @@ pub struct Accounts {
 /// In words, for what is missing, unknown or of another type.
 pub fn read<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, Trouble> {
     let given: Map<String, Value> = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
-    serde_json::from_value(Value::Object(given)).map_err(|error| {
+    // By text: what reads from trees is compiled anew for each type.
+    serde_json::from_str(&Value::Object(given).to_string()).map_err(|error| {
         let error = crate::clean::name(&error.to_string());
         Trouble::new(format!("the arguments are wrong: {error}. See this tool's inputSchema."))
     })

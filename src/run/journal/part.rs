@@ -19,8 +19,7 @@ pub struct Told {
 }
 
 /// What a part is for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone)]
 pub enum Body {
     /// A run of the job begins.
     Start,
@@ -49,9 +48,9 @@ pub enum Outcome {
 
 /// A part.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
 pub struct Part {
     /// Who wrote it: 128 random bits for each run.
-    #[serde(with = "hex")]
     pub holder: Holder,
     /// Which run of the job it is of, counted from 1.
     pub epoch: u64,
@@ -62,11 +61,63 @@ pub struct Part {
     /// Number of the first event in it, or of the next one if there is none.
     pub first: u64,
     /// Its events.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Told>,
     /// What it is for.
-    #[serde(flatten)]
     pub body: Body,
+}
+
+/// A part as it is written.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    #[serde(with = "hex")]
+    holder: Holder,
+    epoch: u64,
+    owner: Owner,
+    begin: u64,
+    first: u64,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    frames: Vec<Told>,
+    kind: FormKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FormKind {
+    Start,
+    Events,
+    End,
+    Cancel,
+}
+
+impl From<Part> for Form {
+    fn from(part: Part) -> Form {
+        let Part { holder, epoch, owner, begin, first, frames, body } = part;
+        let (kind, outcome) = match body {
+            Body::Start => (FormKind::Start, None),
+            Body::Events => (FormKind::Events, None),
+            Body::End { outcome } => (FormKind::End, Some(outcome)),
+            Body::Cancel => (FormKind::Cancel, None),
+        };
+        Form { holder, epoch, owner, begin, first, frames, kind, outcome }
+    }
+}
+
+impl TryFrom<Form> for Part {
+    type Error = &'static str;
+
+    fn try_from(form: Form) -> Result<Part, Self::Error> {
+        let Form { holder, epoch, owner, begin, first, frames, kind, outcome } = form;
+        let body = match (kind, outcome) {
+            (FormKind::Start, _) => Body::Start,
+            (FormKind::Events, _) => Body::Events,
+            (FormKind::End, Some(outcome)) => Body::End { outcome },
+            (FormKind::End, None) => return Err("an end without its outcome"),
+            (FormKind::Cancel, _) => Body::Cancel,
+        };
+        Ok(Part { holder, epoch, owner, begin, first, frames, body })
+    }
 }
 
 /// What lies under a number.

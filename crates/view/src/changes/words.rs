@@ -99,7 +99,8 @@ fn value(kind: Kind, field: &str, of: &Value) -> String {
 /// The words that the drawing has for a part of a resource, where it has some.
 fn whole(kind: Kind, field: &str, of: &Value) -> Option<String> {
     fn read<T: DeserializeOwned>(of: &Value) -> Option<T> {
-        serde_json::from_value(of.clone()).ok()
+        // By text, as everything else is read: what reads from trees is compiled anew for each type.
+        serde_json::from_str(&of.to_string()).ok()
     }
     let words = match (kind, field.split('.').next()?) {
         (Kind::SecurityGroup, "rules") => rule::group(&read(of)?),

@@ -8,16 +8,13 @@ mod explain;
 mod guard;
 mod jobs;
 mod mcp;
-mod names;
 mod page;
 mod problem;
 mod query;
 mod scope;
 mod sealer;
 mod session;
-mod slim;
 mod sse;
-mod tokens;
 mod uploads;
 
 pub use crate::run::Deadline;

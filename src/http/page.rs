@@ -1,9 +1,9 @@
-//! The page and its parts, inside the binary: named by their content, compressed once.
+//! The page and its parts, inside the binary: named by their content, compressed once. `page/build.rs` makes the parts
+//! of what lies beside it.
 
 use super::App;
 use super::problem::Problem;
 use super::session::Session;
-use super::{names, slim};
 use crate::estate::Kind;
 use crate::outputs::html;
 use axum::extract::rejection::PathRejection;
@@ -16,76 +16,11 @@ use jiff::Timestamp;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
-
-/// The styles, in their order.
-const STYLES: [&str; 6] = [
-    include_str!("page/base.css"),
-    include_str!("page/start.css"),
-    include_str!("page/watch.css"),
-    include_str!("page/bench.css"),
-    include_str!("page/table.css"),
-    include_str!("page/small.css"),
-];
-
-/// The modules of the script, each behind those that it imports. `kinds` is made of the kinds, `parts` of what [`REACH`]
-/// imports.
-const MODULES: [(&str, &str); 37] = [
-    ("kinds", ""),
-    ("dom", include_str!("page/dom.js")),
-    ("words", include_str!("page/words.js")),
-    ("api", include_str!("page/api.js")),
-    ("drawings", include_str!("page/drawings.js")),
-    ("theme", include_str!("page/theme.js")),
-    ("session", include_str!("page/session.js")),
-    ("scope", include_str!("page/scope.js")),
-    ("stream", include_str!("page/stream.js")),
-    ("upload", include_str!("page/upload.js")),
-    ("again", include_str!("page/again.js")),
-    ("outline", include_str!("page/outline.js")),
-    ("counters", include_str!("page/counters.js")),
-    ("warnings", include_str!("page/warnings.js")),
-    ("watch", include_str!("page/watch.js")),
-    ("address", include_str!("page/address.js")),
-    ("menu", include_str!("page/menu.js")),
-    ("data", include_str!("page/data.js")),
-    ("filters", include_str!("page/filters.js")),
-    ("search", include_str!("page/search.js")),
-    ("canvas", include_str!("page/canvas.js")),
-    ("sections", include_str!("page/sections.js")),
-    ("facts", include_str!("page/facts.js")),
-    ("columns", include_str!("page/columns.js")),
-    ("table", include_str!("page/table.js")),
-    ("tree", include_str!("page/tree.js")),
-    ("sheet", include_str!("page/sheet.js")),
-    ("changes", include_str!("page/changes.js")),
-    ("viewer", include_str!("page/viewer.js")),
-    ("files", include_str!("page/files.js")),
-    ("embed", include_str!("page/embed.js")),
-    ("keys", include_str!("page/keys.js")),
-    ("missing", include_str!("page/missing.js")),
-    ("parts", ""),
-    ("result", include_str!("page/result.js")),
-    ("accounts", include_str!("page/accounts.js")),
-    ("app", include_str!("page/app.js")),
-];
-
-/// What only a result needs that tells of reachability: it is read then.
-const REACH: [(&str, &str); 3] = [
-    ("talks", include_str!("page/talks.js")),
-    ("overlay", include_str!("page/overlay.js")),
-    ("reach", include_str!("page/reach.js")),
-];
-const REACH_STYLE: &str = include_str!("page/reach.css");
-/// The modules that it takes from the script.
-const PARTS: [&str; 6] = ["dom", "words", "api", "address", "data", "sections"];
-/// Stands between the two while names are shortened, which are the same in both.
-const BETWEEN: &str = "\"what follows is read later\"";
 
 struct Asset {
     /// `<content hash>.<ext>`.
@@ -107,15 +42,20 @@ struct Page {
     assets: Vec<Asset>,
 }
 
+/// A part that the build script has made (`page/build.rs`).
+macro_rules! made {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+
 static PAGE: LazyLock<Page> = LazyLock::new(|| {
     let mut html = include_str!("page/index.html").to_owned();
-    let both = names::shorten(&format!("{}{BETWEEN};\n{}", script(), reach()), &exports());
-    let (script, reach) = both.split_once(BETWEEN).unwrap_or((&both, ""));
     let parts = [
-        ("page.css", STYLE, slim::style(&STYLES.concat())),
-        ("page.js", SCRIPT, script.to_owned()),
-        ("reach.css", STYLE, slim::style(REACH_STYLE)),
-        ("reach.js", SCRIPT, reach.trim_start_matches([';', '\n']).to_owned()),
+        ("page.css", STYLE, made!("page.css").to_owned()),
+        ("page.js", SCRIPT, made!("page.js").replace("\"{{kinds}}\"", &words_of_kinds())),
+        ("reach.css", STYLE, made!("reach.css").to_owned()),
+        ("reach.js", SCRIPT, made!("reach.js").to_owned()),
     ];
     let assets = parts.map(|(file, content_type, text)| {
         let extension = file.rsplit('.').next().unwrap_or_default();
@@ -126,99 +66,8 @@ static PAGE: LazyLock<Page> = LazyLock::new(|| {
     Page { html, assets: assets.into() }
 });
 
-/// All modules as one script. Served one by one, each would be a call of the function, many of them at once, and
-/// half of those into instances that have yet to start.
-///
-/// A module becomes a function that gives what it exports; an import takes it from there. That holds for modules
-/// as these are: imports and exports on lines of their own, and nothing exported that is assigned later.
-fn script() -> String {
-    let mut script = String::new();
-    for (at, (name, text)) in MODULES.iter().enumerate() {
-        let text = match *name {
-            "kinds" => words_of_kinds(),
-            "parts" => format!("export const parts = {};\n", parts()),
-            _ => (*text).to_owned(),
-        };
-        if at + 1 == MODULES.len() {
-            // The last one starts the page, and may wait for what the others begin.
-            script.push_str(&translated(&text).0);
-        } else {
-            script.push_str(&module(name, &text));
-        }
-    }
-    script
-}
-
-/// What is read later, as a module that gives what makes it of the [`PARTS`].
-fn reach() -> String {
-    let modules: String = REACH.iter().map(|(name, text)| module(name, text)).collect();
-    format!("export default ({}) => {{\n{modules}return reach_module;\n}};\n", parts())
-}
-
-/// The modules that what is read later takes, as a list.
-fn parts() -> String {
-    format!("[{}]", PARTS.map(|name| format!("{name}_module")).join(", "))
-}
-
-/// A module as a function that has been called.
-fn module(name: &str, text: &str) -> String {
-    let (body, exports) = translated(text);
-    format!("const {name}_module = (() => {{\n{body}return {{ {} }};\n}})();\n", exports.join(", "))
-}
-
-/// A module's text with its imports and exports as plain declarations, and what it exports.
-fn translated(text: &str) -> (String, Vec<String>) {
-    let (mut body, mut exports) = (String::new(), Vec::new());
-    for line in text.lines() {
-        let line = match (line.strip_prefix("import "), line.strip_prefix("export ")) {
-            (Some(import), _) => imported(import),
-            (None, Some(export)) => {
-                let (name, line) = exported(export);
-                exports.push(name);
-                line
-            }
-            (None, None) => line.to_owned(),
-        };
-        body.push_str(&line);
-        body.push('\n');
-    }
-    (body, exports)
-}
-
-/// What every module exports: the name by which others import it, a blank, and the name of what it exports.
-fn exports() -> BTreeSet<String> {
-    let mut all = BTreeSet::new();
-    for (name, text) in MODULES.into_iter().chain(REACH) {
-        for export in text.lines().filter_map(|line| line.strip_prefix("export ")) {
-            all.insert(format!("{name} {}", exported(export).0));
-        }
-    }
-    all
-}
-
-/// `{ a, b } from "./x.js";` as a declaration.
-fn imported(import: &str) -> String {
-    let (what, from) = import.split_once(" from \"./").unwrap_or((import, ""));
-    let module = from.split('.').next().unwrap_or_default();
-    match what.strip_prefix("* as ") {
-        Some(name) => format!("const {name} = {module}_module;"),
-        None if what.starts_with('{') => format!("const {what} = {module}_module;"),
-        None => format!("const {what} = {module}_module.standard;"),
-    }
-}
-
-/// What is declared behind `export`: its name, and the declaration.
-fn exported(export: &str) -> (String, String) {
-    if let Some(value) = export.strip_prefix("default ") {
-        return ("standard".to_owned(), format!("const standard = {value}"));
-    }
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
-    let mut words = export.split(|c| !is_name(c)).filter(|word| !word.is_empty());
-    let name = words.find(|word| !matches!(*word, "const" | "async" | "function" | "class")).unwrap_or_default();
-    (name.to_owned(), export.to_owned())
-}
-
-/// The kinds' words and colours, in the order in which they are drawn.
+/// The kinds as JSON, in the order in which they are drawn: name, plural where it is not formed by an s, colour, whether
+/// it counts as a resource.
 fn words_of_kinds() -> String {
     let kinds: Vec<_> = Kind::ALL
         .iter()
@@ -229,8 +78,7 @@ fn words_of_kinds() -> String {
             json!([kind.id(), plural, drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())])
         })
         .collect();
-    let head = "// Made of the kinds that the service knows: name, plural where it is not formed by an s, colour, whether it counts as a resource.";
-    format!("{head}\nexport default {};\n", json!(kinds))
+    json!(kinds).to_string()
 }
 
 /// Nothing inline, nothing from elsewhere but pictures and their indices from where drawings lie; a form that has no
@@ -326,33 +174,10 @@ mod tests {
     }
 
     #[test]
-    fn modules_become_one_script() {
-        assert_eq!(imported(r#"{ a, b } from "./x.js";"#), "const { a, b } = x_module;");
-        assert_eq!(imported(r#"* as pages from "./pages.js";"#), "const pages = pages_module;");
-        assert_eq!(imported(r#"kinds from "./kinds.js";"#), "const kinds = kinds_module.standard;");
-        assert_eq!(exported("default [1];"), ("standard".to_owned(), "const standard = [1];".to_owned()));
-        for (export, name) in [
-            ("const $ = (id) => 1;", "$"),
-            ("async function call(method) {", "call"),
-            ("function put(a) {", "put"),
-            ("class Problem extends Error {", "Problem"),
-        ] {
-            assert_eq!(exported(export), (name.to_owned(), export.to_owned()));
-        }
-        let script = script();
+    fn the_script_holds_the_kinds_and_no_module_is_left() {
+        let script = &PAGE.assets[1].text;
+        assert!(script.contains(&words_of_kinds()) && !script.contains("{{"));
         assert!(!script.lines().any(|line| line.starts_with("import ") || line.starts_with("export ")));
-        for (at, (name, text)) in MODULES.iter().enumerate() {
-            assert!(!text.contains("export let") && !text.contains("export {"), "{name}");
-            for other in text.split("from \"./").skip(1).filter_map(|rest| rest.split('.').next()) {
-                assert!(MODULES[..at].iter().any(|(known, _)| *known == other), "{name} imports {other} too early");
-            }
-        }
-        for (at, (name, text)) in REACH.iter().enumerate() {
-            for other in text.split("from \"./").skip(1).filter_map(|rest| rest.split('.').next()) {
-                let is_known = PARTS.contains(&other) || REACH[..at].iter().any(|(known, _)| *known == other);
-                assert!(is_known, "{name} imports {other}, which it is not given");
-            }
-        }
     }
 
     #[test]
@@ -373,7 +198,7 @@ mod tests {
         }
         assert!(!PAGE.html.contains("style=") && !PAGE.html.contains("<style"));
         assert_eq!(PAGE.html.matches("<script").count(), PAGE.html.matches("<script type=\"module\" src=").count());
-        assert!(STYLES.iter().chain([&REACH_STYLE]).all(|text| !text.contains("url(")));
+        assert!(PAGE.assets.iter().all(|asset| asset.content_type != STYLE || !asset.text.contains("url(")));
     }
 
     #[test]

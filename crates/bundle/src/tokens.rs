@@ -2,7 +2,7 @@
 
 /// Blanks and comments before a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Gap {
+pub(crate) enum Gap {
     None,
     Blank,
     Line,
@@ -10,7 +10,7 @@ pub(super) enum Gap {
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// A name, a keyword or a number.
     Word,
     /// One character.
@@ -21,14 +21,14 @@ pub(super) enum Form {
 
 /// A token.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token<'t> {
-    pub(super) gap: Gap,
-    pub(super) form: Form,
-    pub(super) text: &'t str,
+pub(crate) struct Token<'t> {
+    pub(crate) gap: Gap,
+    pub(crate) form: Form,
+    pub(crate) text: &'t str,
 }
 
 /// All tokens of a script. A regular expression follows a sign that is no closing bracket, or `return`.
-pub(super) fn read(text: &str) -> Vec<Token<'_>> {
+pub(crate) fn read(text: &str) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     // Open braces within each expression of a template that is open.
     let mut open: Vec<usize> = Vec::new();
@@ -78,7 +78,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Blanks and comments at the start, and how many bytes they are. Comments of one line only in scripts.
-pub(super) fn blanks(text: &str, has_lines: bool) -> (Gap, usize) {
+pub(crate) fn blanks(text: &str, has_lines: bool) -> (Gap, usize) {
     let (mut gap, mut at) = (Gap::None, 0);
     while let Some(rest) = text.get(at..) {
         let blank = rest.len() - rest.trim_start().len();
@@ -100,7 +100,7 @@ pub(super) fn blanks(text: &str, has_lines: bool) -> (Gap, usize) {
 }
 
 /// Bytes of a text in quotes, both of these included.
-pub(super) fn quoted(text: &str, quote: char) -> usize {
+pub(crate) fn quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {
         let is_end = *c == quote && !escaped;

@@ -1,10 +1,10 @@
 //! Takes out of our own scripts and styles what browsers do not need: comments, and blanks that part nothing. It knows
 //! no more of the languages than that needs, and no text that is not ours passes through it.
 
-use super::tokens::{Gap, Token, blanks, quoted};
+use crate::tokens::{Gap, Token, blanks, quoted};
 
 /// Writes a token, perhaps under another name, behind what must part it from the one before.
-pub(super) fn write(token: &Token<'_>, text: &str, out: &mut String) {
+pub(crate) fn write(token: &Token<'_>, text: &str, out: &mut String) {
     let last = out.chars().next_back().unwrap_or('\n');
     let first = text.chars().next().unwrap_or('\n');
     let joins = matches!(last, '\n' | ';' | ',' | '{' | '(' | '[' | ':' | '=' | '>' | '?' | '&' | '|')
@@ -22,7 +22,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// A style of ours.
-pub(super) fn style(text: &str) -> String {
+pub fn style(text: &str) -> String {
     let joins = |c: char| matches!(c, '{' | '}' | ';' | ',' | '>' | '\n');
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while !rest.is_empty() {
@@ -46,7 +46,7 @@ pub(super) fn style(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::tokens::read;
+    use crate::tokens::read;
 
     fn script(text: &str) -> String {
         let mut out = String::new();

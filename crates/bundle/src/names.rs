@@ -1,9 +1,8 @@
 //! Short names for what our own scripts declare. One name becomes one other everywhere, so scopes do not matter; where
 //! it is a property's, or nothing of ours, it stays.
 
-use super::slim::write;
-use super::tokens::{Form, Gap, Token, read};
-use drawstream_order::{Gather as _, Order as _};
+use crate::slim::write;
+use crate::tokens::{Form, Gap, Token, read};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is called so by the language.
@@ -159,9 +158,9 @@ impl<'t> Text<'t> {
 }
 
 /// Gives short names to what a script declares; `exported` says `module name` for each name that a module gives.
-pub(super) fn shorten(script: &str, exported: &BTreeSet<String>) -> String {
+pub(crate) fn shorten(script: &str, exported: &BTreeSet<String>) -> String {
     let text = Text::of(script);
-    let exported: BTreeSet<&str> = exported.iter().map(String::as_str).gather();
+    let exported: BTreeSet<&str> = exported.iter().map(String::as_str).collect();
     let roles: Vec<Option<Role>> = (0..text.tokens.len())
         .map(|at| text.tokens.get(at).filter(|token| token.form == Form::Word).map(|_| text.role(at, &exported)))
         .collect();
@@ -184,9 +183,9 @@ pub(super) fn shorten(script: &str, exported: &BTreeSet<String>) -> String {
         let is_worth = variables * name.len().saturating_sub(2) > both * 3;
         is_worth && declared.contains(name) && !keywords.contains(name)
     });
-    names.order_by_key(|(name, uses)| (std::cmp::Reverse(*uses), *name));
+    names.sort_by_key(|(name, uses)| (std::cmp::Reverse(*uses), *name));
     let fresh = (0..).map(short).filter(|name| !uses.contains_key(&**name) && !keywords.contains(&**name));
-    let names: BTreeMap<&str, String> = names.into_iter().map(|(name, _)| name).zip(fresh).gather();
+    let names: BTreeMap<&str, String> = names.into_iter().map(|(name, _)| name).zip(fresh).collect();
     let mut out = String::with_capacity(script.len());
     let mut shorter = Shorter::default();
     for (at, (token, role)) in text.tokens.iter().zip(&roles).enumerate() {

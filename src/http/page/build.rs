@@ -1,0 +1,50 @@
+//! Makes one script and one style of the page's parts when the service is built, and a second of each for what only a
+//! result needs that tells of reachability. A further part is named here.
+
+use drawstream_bundle::{Module, bundle, style};
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+/// The styles, in their order.
+const STYLES: [&str; 6] = ["base", "start", "watch", "bench", "table", "small"];
+
+/// The modules of the script, each behind those that it imports.
+const MODULES: [&str; 37] = [
+    "kinds", "dom", "words", "api", "drawings", "theme", "session", "scope", "stream", "upload", "again", "outline",
+    "counters", "warnings", "watch", "address", "menu", "data", "filters", "search", "canvas", "sections", "facts",
+    "columns", "table", "tree", "sheet", "changes", "viewer", "files", "embed", "keys", "missing", "parts", "result",
+    "accounts", "app",
+];
+
+/// What is read for a result that tells of reachability.
+const REACH: [&str; 3] = ["talks", "overlay", "reach"];
+/// The modules that it takes from the script.
+const PARTS: [&str; 6] = ["dom", "words", "api", "address", "data", "sections"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = std::env::var("CARGO_MANIFEST_DIR")?;
+    let made = std::env::var("OUT_DIR")?;
+    let (page, made) = (Path::new(&root).join("src/http/page"), Path::new(&made));
+    println!("cargo::rerun-if-changed=src/http/page");
+    let text = |name: &str| match name {
+        // The service writes its kinds in that place: what they are is not known while it is built.
+        "kinds" => Ok("export default \"{{kinds}}\";\n".to_owned()),
+        "parts" => Ok(format!("export const parts = [{}];\n", PARTS.map(|name| format!("{name}_module")).join(", "))),
+        _ => fs::read_to_string(page.join(format!("{name}.js"))),
+    };
+    let texts = |names: &[&str]| names.iter().map(|name| text(name)).collect::<Result<Vec<_>, _>>();
+    let (first, later) = (texts(&MODULES)?, texts(&REACH)?);
+    let first: Vec<Module<'_>> = MODULES.into_iter().zip(&*first).map(|(name, text)| Module { name, text }).collect();
+    let later: Vec<Module<'_>> = REACH.into_iter().zip(&*later).map(|(name, text)| Module { name, text }).collect();
+    let (script, reach) = bundle(&first, &later, &PARTS)?;
+    let mut styles = String::new();
+    for name in STYLES {
+        styles.push_str(&fs::read_to_string(page.join(format!("{name}.css")))?);
+    }
+    fs::write(made.join("page.js"), script)?;
+    fs::write(made.join("reach.js"), reach)?;
+    fs::write(made.join("page.css"), style(&styles))?;
+    fs::write(made.join("reach.css"), style(&fs::read_to_string(page.join("reach.css"))?))?;
+    Ok(())
+}

@@ -52,18 +52,6 @@ pub fn http_client() -> SharedHttpClient {
     SharedHttpClient::new(Client)
 }
 
-/// A client for the secret of that ARN, in its region.
-pub async fn secrets(find: Find, arn: &str) -> aws_sdk_secretsmanager::Client {
-    let mut config = aws_sdk_secretsmanager::config::Builder::from(&find().await);
-    if let Some(endpoint) = endpoint("SECRETS_MANAGER") {
-        config = config.endpoint_url(endpoint);
-    }
-    if let Some(region) = arn.split(':').nth(3).filter(|region| !region.is_empty()) {
-        config = config.region(Region::new(region.to_owned()));
-    }
-    aws_sdk_secretsmanager::Client::from_conf(config.timeout_config(timeouts()).build())
-}
-
 /// Bounds in time for one operation.
 pub fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
@@ -107,7 +95,7 @@ fn failed(error: reqwest::Error) -> ConnectorError {
 }
 
 /// Bodies are passed on as they are: the SDK judges lengths and checksums of what was sent.
-fn client() -> &'static reqwest::Client {
+pub(crate) fn client() -> &'static reqwest::Client {
     static CLIENT: OnceLock<reqwest::Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
         tls::client(|settings| {

@@ -13,6 +13,7 @@ pub mod masking;
 pub mod metrics;
 pub mod run;
 pub mod seal;
+pub mod secrets;
 pub mod store;
 pub mod survey;
 

@@ -5,10 +5,11 @@ use crate::aws;
 use crate::config::Sealing;
 use crate::logs::causes;
 use crate::seal::{self, Keys};
-use aws_sdk_secretsmanager::Client;
+use crate::secrets::{self, SecretError};
 use axum::http::StatusCode;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use secrecy::ExposeSecret as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::Mutex;
@@ -124,10 +125,8 @@ impl Sealer {
 
 /// The current version of the secret, and behind it the previous one: cookies that it sealed still open.
 async fn read_secret(find: aws::Find, arn: Arc<str>) -> Result<Keys, String> {
-    let arn = &*arn;
-    let client = aws::secrets(find, arn).await;
-    let keys = version(&client, arn, "AWSCURRENT").await?.ok_or("the secret has no current version")?;
-    Ok(match version(&client, arn, "AWSPREVIOUS").await {
+    let keys = version(find, &arn, "AWSCURRENT").await?.ok_or("the secret has no current version")?;
+    Ok(match version(find, &arn, "AWSPREVIOUS").await {
         Ok(Some(previous)) => keys.followed_by(previous),
         Ok(None) => keys,
         Err(cause) => {
@@ -137,20 +136,13 @@ async fn read_secret(find: aws::Find, arn: Arc<str>) -> Result<Keys, String> {
     })
 }
 
-async fn version(client: &Client, arn: &str, stage: &str) -> Result<Option<Keys>, String> {
-    let got = client.get_secret_value().secret_id(arn).version_stage(stage).send().await;
-    let value = match got {
-        Ok(value) => value,
-        Err(error)
-            if stage != "AWSCURRENT"
-                && error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
-        {
-            return Ok(None);
-        }
+async fn version(find: aws::Find, arn: &str, stage: &str) -> Result<Option<Keys>, String> {
+    let text = match secrets::read(find, arn, stage).await {
+        Ok(text) => text,
+        Err(SecretError::NotThere) if stage != "AWSCURRENT" => return Ok(None),
         Err(error) => return Err(causes(&error)),
     };
-    let text = value.secret_string().ok_or("the secret holds no text")?;
-    Keys::parse(text).map(Some).map_err(|error| format!("{stage}: {error}"))
+    Keys::parse(text.expose_secret()).map(Some).map_err(|error| format!("{stage}: {error}"))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::aws;
 use crate::logs::causes;
+use crate::secrets::{self, SecretError};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -46,9 +47,12 @@ impl Key {
     /// # Errors
     /// [`KeyError`].
     pub async fn read(arn: &str) -> Result<Key, KeyError> {
-        let got = aws::secrets(aws::environment, arn).await.get_secret_value().secret_id(arn).send().await;
-        let value = got.map_err(|error| KeyError::Unreadable { cause: causes(&error) })?;
-        Key::parse(value.secret_string().unwrap_or_default())
+        let value = match secrets::read(aws::environment, arn, "AWSCURRENT").await {
+            Ok(value) => value,
+            Err(SecretError::NoText) => return Err(KeyError::NoKey),
+            Err(error) => return Err(KeyError::Unreadable { cause: causes(&error) }),
+        };
+        Key::parse(value.expose_secret())
     }
 
     fn parse(text: &str) -> Result<Key, KeyError> {

@@ -41,11 +41,7 @@ const BETWEEN: &str = "\"what follows is read later\"";
 ///
 /// # Errors
 /// [`WrongModule`].
-pub fn bundle(
-    modules: &[Module<'_>],
-    later: &[Module<'_>],
-    parts: &[&str],
-) -> Result<(String, String), WrongModule> {
+pub fn bundle(modules: &[Module<'_>], later: &[Module<'_>], parts: &[&str]) -> Result<(String, String), WrongModule> {
     for (at, module) in modules.iter().enumerate() {
         checked(module, |name| modules.iter().take(at).any(|other| other.name == name))?;
     }
@@ -64,8 +60,7 @@ pub fn bundle(
     let list = parts.iter().map(|name| format!("{name}_module")).collect::<Vec<_>>().join(", ");
     let behind: String = later.iter().map(function).collect();
     let last = later.last().map_or("", |module| module.name);
-    let both =
-        format!("{both}{BETWEEN};\nexport default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
+    let both = format!("{both}{BETWEEN};\nexport default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
     let exports: BTreeSet<String> = modules.iter().chain(later).flat_map(exports).collect();
     let short = names::shorten(&both, &exports);
     let (script, later) = short.split_once(BETWEEN).unwrap_or((&short, ""));

@@ -2,8 +2,8 @@
 //! no HTTP.
 
 use axum::Router;
+use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use std::io;
 use std::pin::Pin;
@@ -71,9 +71,8 @@ async fn speak(mut socket: TcpStream, router: Router, closing: CancellationToken
             .await;
         return;
     }
-    let mut builder = auto::Builder::new(hyper_util::rt::TokioExecutor::new()).http1_only();
+    let mut builder = http1::Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
         .max_headers(MOST_HEADERS)

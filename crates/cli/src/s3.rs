@@ -6,8 +6,8 @@ use drawstream::store::Embedded;
 use drawstream_sources::is_loopback;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -152,8 +152,7 @@ impl EmbeddedS3 {
                 };
                 let service = TowerToHyperService::new(front.clone());
                 connections.spawn(async move {
-                    let connection = auto::Builder::new(TokioExecutor::new());
-                    let _ = connection.http1_only().serve_connection(TokioIo::new(socket), service).await;
+                    let _ = http1::Builder::new().serve_connection(TokioIo::new(socket), service).await;
                 });
             }
         });

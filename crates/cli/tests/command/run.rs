@@ -127,13 +127,13 @@ pub async fn cloud() -> StandIn {
     StandIn::play(standin::sample().json, options).await.unwrap()
 }
 
-/// The text with every number of seconds and of kB replaced: these differ from run to run, or with how things are drawn.
+/// The text with every number of seconds, kB and MB replaced: these differ from run to run, or with how things are drawn.
 pub fn steady(text: &str) -> String {
     let is_number = |word: &str| word.parse::<f64>().is_ok();
     let lines = text.lines().map(|line| {
         let words: Vec<&str> = line.split(' ').collect();
         let steady = words.iter().enumerate().map(|(at, word)| match words.get(at + 1) {
-            Some(&("s" | "kB")) if is_number(word) => "N",
+            Some(&("s" | "kB" | "MB")) if is_number(word) => "N",
             _ => word,
         });
         steady.collect::<Vec<_>>().join(" ") + "\n"

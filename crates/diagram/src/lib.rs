@@ -25,4 +25,4 @@ pub use item::{
 };
 pub use subjects::{Fact, Subjects};
 pub use text::Font;
-pub use wire::{Trunk, Wire};
+pub use wire::{Marks, Trunk, Wire};

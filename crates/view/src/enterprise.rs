@@ -243,6 +243,7 @@ impl Page<'_> {
             both: false,
             members,
             words: String::new(),
+            marks: None,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod base;
 mod cell;
 #[cfg(feature = "checks")]
 pub mod checks;
+pub mod elbow;
 pub mod hand;
 mod item;
 pub mod measures;

@@ -225,6 +225,15 @@ function view(open, step = true) {
   address.write({ reach: open ? "1" : "" }, step);
 }
 
+/** To the next finding, or the one before; gives nothing where none are in sight. */
+export function step(by) {
+  const all = $("reach").hidden ? [] : [...$("reach-told").querySelectorAll(".findings button")];
+  const next = all[Math.max(0, Math.min(all.indexOf(document.activeElement) + by, all.length - 1))];
+  next?.focus();
+  next?.click();
+  return next;
+}
+
 function look(name) {
   overlay.look(name);
   for (const button of $("lenses").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === name));

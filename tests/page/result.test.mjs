@@ -316,3 +316,39 @@ test('a dark page has a dark sheet', LIMIT, async () => {
     await support.until(async () => await corner() === 255, 'the sheet is white');
     await done(tab);
 });
+
+test('keys lead to each view, and step through what it lists', LIMIT, async () => {
+    const tab = await drawn();
+    const pressed = (id) => tab.locator(id).and(tab.locator('[aria-selected=true], [aria-pressed=true]')).waitFor();
+    await tab.locator('#show-reach').waitFor();
+    await tab.keyboard.press('4');
+    await pressed('#show-reach');
+    await tab.locator('#reach-told .findings li').nth(1).waitFor();
+    // From finding to finding, each with its box.
+    await tab.keyboard.press('j');
+    await tab.locator('.findings button').first().and(tab.locator(':focus')).waitFor();
+    await tab.locator('#facts h2').waitFor();
+    await tab.keyboard.press('j');
+    await tab.locator('.findings li').nth(1).locator('button:focus').waitFor();
+    await tab.keyboard.press('k');
+    await tab.locator('.findings li').first().locator('button:focus').waitFor();
+    // Another view closes it, and what is not there does nothing.
+    await tab.keyboard.press('2');
+    await pressed('#tab-table');
+    assert.ok(await tab.locator('#reach').isHidden());
+    await tab.keyboard.press('3');
+    await pressed('#tab-table');
+    await tab.keyboard.press('4');
+    await pressed('#show-reach');
+    await pressed('#tab-picture');
+    await tab.keyboard.press('4');
+    await pressed('#show-reach');
+    await tab.keyboard.press('1');
+    await tab.locator('#reach').waitFor({ state: 'hidden' });
+    await tab.keyboard.press('d');
+    await tab.locator('.menu').getByText('PNG', { exact: true }).waitFor();
+    await tab.keyboard.press('Escape');
+    await tab.keyboard.press('t');
+    await tab.locator('#filter:focus').waitFor();
+    await done(tab);
+});

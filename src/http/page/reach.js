@@ -218,7 +218,8 @@ function view(open, step = true) {
   $("show-reach").setAttribute("aria-pressed", String(open));
   if (open) {
     on.picture();
-    if (!talks.known()) fillPanel();
+    // The facts of a box may have read it before.
+    if (!$("reach-told").children.length) fillPanel();
   } else {
     overlay.trace(null);
   }

@@ -182,7 +182,7 @@ test('everything can be reached and done with the keyboard alone', LIMIT, async 
     await tab.locator('#branches [aria-selected=true]').filter({ hasText: 'Rules' }).waitFor();
     await support.until(() => focused(canvas), 'the picture has the focus');
     await press('PageUp');
-    await tab.getByText('Page 1 of 2').waitFor();
+    await tab.getByText('Page 1 of 4').waitFor();
     await press('?');
     await tab.getByRole('dialog').getByRole('heading', { name: 'Keys' }).waitFor();
     await tab.getByLabel('Single keys work').uncheck();

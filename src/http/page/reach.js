@@ -206,8 +206,8 @@ async function facts(row) {
     el("h4", {}, "It can open"), lines(talks.out(ids), "to"), el("h4", {}, "Can open it"), lines(talks.into(ids), "from"),
     el("p", { className: "links" }, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
   part.className = "talks";
-  const sectionsThere = panel.querySelectorAll("section");
-  (sectionsThere[0] ?? panel.lastElementChild).before(part);
+  // What it is comes first, its ids last.
+  panel.lastElementChild.before(part);
 }
 
 let chosen = null;

@@ -165,6 +165,8 @@ export const browser = () => chromium.launch({
 /** A tab that notes what should not happen: errors in the console, dialogs, requests to elsewhere. */
 export async function open(browser, address, options = {}) {
     const context = options.context ?? await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, ...options });
+    // A busy machine is no failure: the test's own limit ends what never comes.
+    context.setDefaultTimeout(120_000);
     const tab = await context.newPage();
     const wrong = [];
     tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(`console: ${message.text()}`));

@@ -203,7 +203,7 @@ export function start(onDone) {
     const button = $(id);
     if (button && !button.hidden && button.ariaPressed !== "true") button.click();
   };
-  const step = (by) => () => reach?.step(by) || changes.step(by);
+  const step = (by) => () => (reach && reach.step(by)) || changes.step(by);
   keys.start({ "/": focus("find"), t: () => { to("tab-picture")(); focus("tree")(); }, 1: to("tab-picture"), 2: to("tab-table"), 3: to("tab-changes"), 4: to("show-reach"), j: step(1), k: step(-1), d: () => $("files").click(),
     PageUp: () => viewer.turnBy(-1), PageDown: () => viewer.turnBy(1) });
   // On small screens search, filters and pages are behind buttons.

@@ -19,21 +19,21 @@ use drawstream_diagram::wiring::{Wiring, wiring};
 use drawstream_sources::file;
 use drawstream_standin as standin;
 
-/// Upper bounds: bends and crossings for each line, hug, long, run, ink for each icon.
-type Bounds = [f64; 6];
+/// Upper bounds: bends and crossings for each line, hug, long, run, ink for each icon, hole.
+type Bounds = [f64; 7];
 
 /// What pages drawn by hand keep, and every account's first page should.
-const ASKED: Bounds = [1.0, 0.05, 0.10, 0.05, 0.5, 110.0];
+const ASKED: Bounds = [1.0, 0.05, 0.10, 0.05, 0.5, 110.0, 0.08];
 /// The same for the sample, which has one of everything.
-const ASKED_OF_SAMPLE: Bounds = [1.5, 0.05, 0.10, 0.05, 0.5, 150.0];
+const ASKED_OF_SAMPLE: Bounds = [1.5, 0.05, 0.10, 0.05, 0.5, 150.0, 0.08];
 
 /// What is held now, for each account, where that is not what is asked.
 const REACHED: [(&str, Bounds, Bounds); 5] = [
-    ("sample", ASKED_OF_SAMPLE, [0.0; 6]),
-    ("40 servers", ASKED, [0.0; 6]),
-    ("a VPC of 400 servers", ASKED, [0.0; 6]),
-    ("a map of 7 VPCs", ASKED, [0.0; 6]),
-    ("a map of 67 VPCs", ASKED, [0.0; 6]),
+    ("sample", ASKED_OF_SAMPLE, [0.0; 7]),
+    ("40 servers", ASKED, [0.0; 7]),
+    ("a VPC of 400 servers", ASKED, [0.0; 7]),
+    ("a map of 7 VPCs", ASKED, [0.0; 7]),
+    ("a map of 67 VPCs", ASKED, [0.0; 7]),
 ];
 
 /// The share of all cells that keep their own place and size where an account has one server more.
@@ -50,7 +50,7 @@ fn page(account: &str, at: usize) -> Wiring {
 }
 
 fn figures(of: &Wiring) -> Bounds {
-    [of.bends, of.crossings, of.hug, of.long, of.run, of.ink]
+    [of.bends, of.crossings, of.hug, of.long, of.run, of.ink, of.hole]
 }
 
 #[test]
@@ -62,12 +62,12 @@ fn pages_are_wired_no_worse_than_has_been_reached() {
         (made::account(400, 2), 0),
         (made::account(4000, 3), 0),
     ];
-    println!("{:20} icons lines  bends cross   hug  long   run   ink aspect  area", "page of");
+    println!("{:20} icons lines  bends cross   hug  long   run   ink aspect  hole   area", "page of");
     let mut worse = Vec::new();
     for ((account, at), (name, asked, reached)) in accounts.iter().zip(REACHED) {
         let found = page(account, *at);
         println!(
-            "{name:20} {:5} {:5} {:6.2} {:5.2} {:5.2} {:5.2} {:5.2} {:5.0} {:6.2} {:5.0}",
+            "{name:20} {:5} {:5} {:6.2} {:5.2} {:5.2} {:5.2} {:5.2} {:5.0} {:6.2} {:5.3} {:6.0}",
             found.icons,
             found.lines,
             found.bends,
@@ -77,9 +77,10 @@ fn pages_are_wired_no_worse_than_has_been_reached() {
             found.run,
             found.ink,
             found.aspect,
+            found.hole,
             found.area
         );
-        for ((what, found), (asked, reached)) in ["bends", "crossings", "hug", "long", "run", "ink"]
+        for ((what, found), (asked, reached)) in ["bends", "crossings", "hug", "long", "run", "ink", "hole"]
             .iter()
             .zip(figures(&found))
             .zip(asked.iter().zip(reached))

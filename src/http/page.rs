@@ -66,19 +66,25 @@ static PAGE: LazyLock<Page> = LazyLock::new(|| {
     Page { html, assets: assets.into() }
 });
 
-/// The kinds as JSON, in the order in which they are drawn: name, plural where it is not formed by an s, colour, whether
-/// it counts as a resource.
+/// The colours of kinds as JSON, and the kinds in the order in which they are drawn: name, plural where it is not formed
+/// by an s, place of the colour, and a 0 where it does not count as a resource.
 fn words_of_kinds() -> String {
+    let mut colours: Vec<&str> = Vec::new();
     let kinds: Vec<_> = Kind::ALL
         .iter()
         .map(|kind| {
             // The page forms those that are the name and an s.
             let is_plain = kind.plural() == format!("{}s", kind.id().replace('_', " "));
             let plural = if is_plain { "" } else { kind.plural() };
-            json!([kind.id(), plural, drawstream_theme::look(kind.id()).line, u8::from(kind.is_resource())])
+            let line = drawstream_theme::look(kind.id()).line;
+            let colour = colours.iter().position(|known| *known == line).unwrap_or(colours.len());
+            if colour == colours.len() {
+                colours.push(line);
+            }
+            if kind.is_resource() { json!([kind.id(), plural, colour]) } else { json!([kind.id(), plural, colour, 0]) }
         })
         .collect();
-    json!(kinds).to_string()
+    json!([colours, kinds]).to_string()
 }
 
 /// Nothing inline, nothing from elsewhere but pictures and their indices from where drawings lie; a form that has no
@@ -98,6 +104,7 @@ pub async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
     let text = PAGE
         .html
         .replace("{{sample}}", if app.sample.is_some() { "yes" } else { "no" })
+        .replace("{{accounts}}", if app.accounts.is_some() { "yes" } else { "no" })
         .replace("{{now}}", &Timestamp::now().to_string())
         .replace("{{session}}", &html(&session));
     let mut response =

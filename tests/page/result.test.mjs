@@ -207,20 +207,20 @@ test('pages and places are a tree that can be filtered, with a page before and a
     await facts(tab).getByRole('heading', { name: 'edge-vpc' }).waitFor();
     await tab.getByLabel('Filter pages and places').fill('');
     await tab.getByRole('button', { name: 'Page after' }).click();
-    await tab.getByText('Page 2 of 3').waitFor();
+    await tab.getByText('Page 2 of 6').waitFor();
     await support.result(tab);
     await tab.goBack();
-    await tab.getByText('Page 1 of 3').waitFor();
+    await tab.getByText('Page 1 of 6').waitFor();
     await facts(tab).getByRole('heading', { name: 'edge-vpc' }).waitFor();
     await tab.goForward();
-    await tab.getByText('Page 2 of 3').waitFor();
+    await tab.getByText('Page 2 of 6').waitFor();
     await done(tab);
 });
 
 test('a page is an SVG, a PNG and a sheet to print', LIMIT, async () => {
     const tab = await drawn();
     await tab.getByRole('button', { name: 'Page after' }).click();
-    await tab.getByText('Page 2 of 3').waitFor();
+    await tab.getByText('Page 2 of 6').waitFor();
     await support.result(tab);
     const get = async (name) => {
         await tab.getByRole('button', { name: 'All files to download' }).click();
@@ -314,5 +314,41 @@ test('a dark page has a dark sheet', LIMIT, async () => {
     assert.ok(await corner() < 48);
     await tab.getByRole('button', { name: 'Use the light theme' }).click();
     await support.until(async () => await corner() === 255, 'the sheet is white');
+    await done(tab);
+});
+
+test('keys lead to each view, and step through what it lists', LIMIT, async () => {
+    const tab = await drawn();
+    const pressed = (id) => tab.locator(id).and(tab.locator('[aria-selected=true], [aria-pressed=true]')).waitFor();
+    await tab.locator('#show-reach').waitFor();
+    await tab.keyboard.press('4');
+    await pressed('#show-reach');
+    await tab.locator('#reach-told .findings li').nth(1).waitFor();
+    // From finding to finding, each with its box.
+    await tab.keyboard.press('j');
+    await tab.locator('.findings button').first().and(tab.locator(':focus')).waitFor();
+    await tab.locator('#facts h2').waitFor();
+    await tab.keyboard.press('j');
+    await tab.locator('.findings li').nth(1).locator('button:focus').waitFor();
+    await tab.keyboard.press('k');
+    await tab.locator('.findings li').first().locator('button:focus').waitFor();
+    // Another view closes it, and what is not there does nothing.
+    await tab.keyboard.press('2');
+    await pressed('#tab-table');
+    assert.ok(await tab.locator('#reach').isHidden());
+    await tab.keyboard.press('3');
+    await pressed('#tab-table');
+    await tab.keyboard.press('4');
+    await pressed('#show-reach');
+    await pressed('#tab-picture');
+    await tab.keyboard.press('4');
+    await pressed('#show-reach');
+    await tab.keyboard.press('1');
+    await tab.locator('#reach').waitFor({ state: 'hidden' });
+    await tab.keyboard.press('d');
+    await tab.locator('.menu').getByText('PNG', { exact: true }).waitFor();
+    await tab.keyboard.press('Escape');
+    await tab.keyboard.press('t');
+    await tab.locator('#filter:focus').waitFor();
     await done(tab);
 });

@@ -1,6 +1,8 @@
 // What the page's tests share: the real service in front of a stand-in for IBM Cloud, a wire between the two and the
 // browser that can be cut, and a browser that reports everything that should not happen.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import http from 'node:http';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -163,6 +165,8 @@ export const browser = () => chromium.launch({
 /** A tab that notes what should not happen: errors in the console, dialogs, requests to elsewhere. */
 export async function open(browser, address, options = {}) {
     const context = options.context ?? await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, ...options });
+    // A busy machine is no failure: the test's own limit ends what never comes.
+    context.setDefaultTimeout(120_000);
     const tab = await context.newPage();
     const wrong = [];
     tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(`console: ${message.text()}`));
@@ -237,6 +241,29 @@ export async function held(browser, address, ibm) {
     await draw(tab);
     await tab.locator('#outline .region').first().waitFor();
     return tab;
+}
+
+let axe = null;
+
+/** Nothing that axe-core finds wrong, and nothing that reaches over the page's edge. */
+export async function accessible(tab, state) {
+    axe ??= await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await tab.evaluate(axe);
+    const { violations, passes } = await tab.evaluate(() => window.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const said = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`);
+    assert.deepEqual(said, [], state);
+    assert.ok(passes.length > 10, 'axe-core has looked at nothing');
+    const [wide, room] = await tab.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(wide <= room, `${state}: ${wide} px wide in ${room}`);
+}
+
+/** Opens what narrow windows have behind a button; gives what closes it again. */
+export async function behind(tab, id) {
+    const button = tab.locator(`#${id}`);
+    if (!await button.isVisible()) return async () => {};
+    if (await button.getAttribute('aria-expanded') !== 'true') await button.click();
+    return async () => { if (await button.getAttribute('aria-expanded') === 'true') await button.click(); };
 }
 
 /** Asks until it is so; a test's own limit ends what never comes. */

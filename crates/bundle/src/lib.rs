@@ -7,4 +7,4 @@ mod slim;
 mod tokens;
 
 pub use modules::{Module, WrongModule, bundle};
-pub use slim::style;
+pub use slim::styles;

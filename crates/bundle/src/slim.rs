@@ -2,6 +2,7 @@
 //! no more of the languages than that needs, and no text that is not ours passes through it.
 
 use crate::tokens::{Gap, Token, blanks, quoted};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes a token, perhaps under another name, behind what must part it from the one before.
 pub(crate) fn write(token: &Token<'_>, text: &str, out: &mut String) {
@@ -21,8 +22,48 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '$')
 }
 
+/// Styles of ours that are read one after another, with short names for the properties that the first of them declares
+/// for all others in `:root`. What scripts set is not declared there, and keeps its name.
+pub fn styles(texts: &[&str]) -> Vec<String> {
+    let slim: Vec<String> = texts.iter().map(|text| style(text)).collect();
+    let mut known = BTreeSet::new();
+    for text in &slim {
+        properties(text, &mut |name| {
+            known.insert(name.to_owned());
+            None
+        });
+    }
+    let root = slim.first().and_then(|first| first.split_once(":root{")?.1.split_once('}'));
+    let declared = root.map_or("", |(rule, _)| rule).split(';').filter_map(|one| Some(one.split_once(':')?.0));
+    let one = ('a'..='z').map(|a| format!("--{a}"));
+    let two = ('a'..='z').map(|a| format!("--a{a}"));
+    let free = one.chain(two).filter(|short| !known.contains(short));
+    let shorter: BTreeMap<&str, String> = declared.filter(|name| name.starts_with("--")).zip(free).collect();
+    slim.iter().map(|text| properties(text, &mut |name| shorter.get(name).cloned())).collect()
+}
+
+/// A style in which each name of a property of ours is what `called` gives for it, or as it was.
+fn properties(text: &str, called: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    while let Some(c) = rest.chars().next() {
+        let bytes = match c {
+            '"' => quoted(rest, c),
+            c if is_part(c) => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
+            c => c.len_utf8(),
+        };
+        let (token, behind) = rest.split_at_checked(bytes).unwrap_or((rest, ""));
+        match token.starts_with("--").then(|| called(token)).flatten() {
+            Some(short) => out.push_str(&short),
+            None => out.push_str(token),
+        }
+        rest = behind;
+    }
+    out
+}
+
 /// A style of ours.
-pub fn style(text: &str) -> String {
+fn style(text: &str) -> String {
     let joins = |c: char| matches!(c, '{' | '}' | ';' | ',' | '>' | '\n');
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while !rest.is_empty() {
@@ -52,6 +93,20 @@ mod tests {
         let mut out = String::new();
         read(text).iter().for_each(|token| write(token, token.text, &mut out));
         out
+    }
+
+    #[test]
+    fn properties_for_all_styles_have_short_names() {
+        let first =
+            ":root { --text: #000; --text-2: #111; }\np { color: var(--text-2); margin: calc(var(--a) - 1px) -1px; }";
+        let later = "i::before { content: \"--text\"; color: var(--text); } .a-b--text { left: var(--level); }";
+        assert_eq!(
+            styles(&[first, later]),
+            [
+                ":root{--b:#000;--c:#111}p{color:var(--c);margin:calc(var(--a) - 1px) -1px}",
+                "i::before{content:\"--text\";color:var(--b)}.a-b--text{left:var(--level)}",
+            ]
+        );
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct Arguments {
     /// As that of `serve`.
     #[arg(long, value_name = "N", hide = true)]
     pub port: Option<u16>,
+    /// As that of `serve`.
+    #[arg(long, hide = true)]
+    pub open: bool,
 }
 
 /// What to do.
@@ -422,6 +425,9 @@ pub struct Serve {
     /// Port of 127.0.0.1; 0 takes any free one. Else PORT, then 8080
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub open: bool,
     /// Show the accounts that survey wrote into a folder
     #[arg(long, value_name = "F")]
     pub from: Option<PathBuf>,

@@ -114,7 +114,7 @@ pub enum Content {
     Node,
     /// A hub as long as what it joins, with its words along it.
     Bar,
-    /// A hub as wide as the grid below it.
+    /// A hub as wide as what is below it.
     Band,
     /// A narrow strip as high as the row that it names, with its words along it.
     Strip,
@@ -158,6 +158,8 @@ pub struct Hall {
     pub boxes: Vec<ItemId>,
     /// Tiles that lead from one of them to little else.
     pub near: Vec<ItemId>,
+    /// Hubs of nearly all of them, above everything: items whose content is [`Content::Band`].
+    pub spines: Vec<ItemId>,
     /// Hubs of more than two of them.
     pub bars: Vec<ItemId>,
     /// Other tiles that join them.

@@ -8,6 +8,7 @@ pub mod base;
 mod cell;
 #[cfg(feature = "checks")]
 pub mod checks;
+pub mod elbow;
 pub mod hand;
 mod item;
 pub mod measures;
@@ -25,4 +26,4 @@ pub use item::{
 };
 pub use subjects::{Fact, Subjects};
 pub use text::Font;
-pub use wire::{Trunk, Wire};
+pub use wire::{Marks, Trunk, Wire};

@@ -13,6 +13,17 @@ pub enum Trunk {
     Alone,
 }
 
+/// What stands in place of a line that would run across the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marks {
+    /// The mark where the line would start.
+    pub start: String,
+    /// The mark where it would end.
+    pub end: String,
+    /// The ids of what it would lead to, which the cell at its start then tells.
+    pub ends: Vec<String>,
+}
+
 /// A line that is wanted.
 #[derive(Debug, Clone)]
 pub struct Wire {
@@ -36,4 +47,6 @@ pub struct Wire {
     pub members: Vec<String>,
     /// Words about it.
     pub words: String,
+    /// What may stand in its place; none where it is a line however long it is.
+    pub marks: Option<Marks>,
 }

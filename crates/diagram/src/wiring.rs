@@ -1,7 +1,8 @@
 //! How a page is wired: what hand-drawn architecture pages keep low, measured on a scene; for tests.
 
-use crate::Paint;
-use crate::scene::{Line, Rect, Sheet};
+use crate::measures::HEAD_LABEL;
+use crate::scene::{Line, Rect, Shape, Sheet};
+use crate::{LabelSide, Paint};
 
 type Point = (i32, i32);
 
@@ -33,6 +34,8 @@ pub struct Wiring {
     pub aspect: f64,
     /// Square pixels for each tile.
     pub area: f64,
+    /// The largest rectangle without a tile, words, a side of a box or a line, as a part of the page.
+    pub hole: f64,
 }
 
 /// Horizontal or vertical, the coordinate across, and from where to where.
@@ -132,5 +135,86 @@ pub fn wiring(sheet: &Sheet) -> Wiring {
         ink: part(ink, icons),
         aspect: if h > 0.0 { w / h } else { 0.0 },
         area: if icons == 0 { 0.0 } else { w * h / part(count(icons), 1) },
+        hole: hole(sheet, &boxes),
+    }
+}
+
+/// Pixels of a square of the grid on which holes are looked for.
+const GRID: i32 = 8;
+
+/// The largest empty rectangle as a part of the page.
+fn hole(sheet: &Sheet, boxes: &[Rect]) -> f64 {
+    let to = |pixels: i32| usize::try_from(pixels / GRID).unwrap_or(0);
+    let (across, down) = (to(sheet.width) + 1, to(sheet.height) + 1);
+    let mut taken = vec![false; across * down];
+    let mut take = |Rect { x, y, w, h }: Rect| {
+        for row in to(y)..=to(y + h).min(down - 1) {
+            taken[row * across..][to(x).min(across - 1)..=to(x + w).min(across - 1)].fill(true);
+        }
+    };
+    for shape in &sheet.shapes {
+        match shape.cell.paint {
+            Paint::Frame | Paint::Slim | Paint::Outline | Paint::Fence => {}
+            _ => take(shape.rect),
+        }
+        take(words(shape));
+    }
+    for &Rect { x, y, w, h } in boxes {
+        let sides = [(x, y, w, 0), (x, y + h, w, 0), (x, y, 0, h), (x + w, y, 0, h)];
+        sides.into_iter().for_each(|(x, y, w, h)| take(Rect { x, y, w, h }));
+    }
+    for (is_across, at, low, high) in sheet.lines.iter().flat_map(stretches) {
+        let along = high - low;
+        take(if is_across { Rect { x: low, y: at, w: along, h: 0 } } else { Rect { x: at, y: low, w: 0, h: along } });
+    }
+    let all = part(i32::try_from(across * down).unwrap_or(i32::MAX), 1);
+    part(i32::try_from(largest(&taken, across)).unwrap_or(i32::MAX), 1) / all
+}
+
+/// Where the words of a shape are, about.
+fn words(shape: &Shape) -> Rect {
+    let (label, Rect { x, y, w, h }) = (&shape.label, shape.rect);
+    let (wide, high) = (label.width, label.height);
+    match (shape.cell.paint, label.side) {
+        (_, Some(LabelSide::Below)) => Rect { x: x + (w - wide) / 2, y: y + h + 4, w: wide, h: high },
+        (_, Some(LabelSide::Right)) => Rect { x: x + w + 6, y: y + (h - high) / 2, w: wide, h: high },
+        (Paint::Frame | Paint::Slim, None) => {
+            Rect { x: x + shape.inset.0, y: y + shape.inset.1, w: HEAD_LABEL + wide, h: label.head }
+        }
+        _ => Rect { w: 0, h: 0, ..shape.rect },
+    }
+}
+
+/// How many squares the largest rectangle has of which none is taken.
+fn largest(taken: &[bool], across: usize) -> usize {
+    let mut best = 0;
+    // How many free squares there are above each of a row, and itself.
+    let mut free = vec![0_usize; across];
+    for row in taken.chunks(across) {
+        free.iter_mut().zip(row).for_each(|(free, taken)| *free = if *taken { 0 } else { *free + 1 });
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        for (at, high) in free.iter().copied().chain([0]).enumerate() {
+            let mut start = at;
+            while let Some(&(from, before)) = open.last().filter(|(_, before)| *before >= high) {
+                best = best.max(before * (at - from));
+                start = from;
+                open.pop();
+            }
+            open.push((start, high));
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_free_rectangle_is_found() {
+        let taken = |rows: &[&str]| rows.concat().chars().map(|square| square == '#').collect::<Vec<_>>();
+        assert_eq!(largest(&taken(&["....", "..#.", "...."]), 4), 6);
+        assert_eq!(largest(&taken(&["####", "####"]), 4), 0);
+        assert_eq!(largest(&taken(&["#..#", "#...", "##.."]), 4), 4);
     }
 }

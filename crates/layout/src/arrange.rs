@@ -52,6 +52,8 @@ pub struct Choice {
     pub own: BTreeMap<ItemId, i64>,
     /// Whether all boxes of a stack are as wide as the widest.
     pub even: bool,
+    /// How many columns crowds with labels beside their tiles have more than they would.
+    pub more: usize,
     /// The grids in whose cells small tiles lie beside the others, not below them.
     pub wide: BTreeSet<ItemId>,
 }
@@ -272,6 +274,22 @@ impl<'d> Arranger<'d> {
         }
     }
 
+    /// The same for a box that may become wider than they are: spare width is shared among the columns.
+    pub fn spread_tiles(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
+        let tiles = self.tiles(groups, columns, self.choice.side)?;
+        let block = self.arena.get(tiles);
+        let rows = if block.form == BlockForm::Column { block.children.clone() } else { vec![tiles] };
+        let rows = || rows.iter().copied().filter(|&row| self.arena.get(row).form == BlockForm::Row);
+        let slots = rows().map(|row| self.arena.get(row).children.len()).max().unwrap_or(0);
+        for row in rows().collect::<Vec<_>>() {
+            self.arena.at(row).slots = slots;
+        }
+        if slots > 1 {
+            self.arena.at(tiles).left = true;
+        }
+        Some(tiles)
+    }
+
     /// Tiles with their labels beside them in `columns` lists of slots of one width, those of one row of one height; a
     /// group stays in one list.
     fn lists(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
@@ -324,9 +342,9 @@ impl<'d> Arranger<'d> {
         let columns = match self.choice.side {
             LabelSide::Below => near_square(slots),
             // Lists of wide slots.
-            LabelSide::Right => slots.div_ceil(4).max(slots.div_ceil(2).isqrt()),
+            LabelSide::Right => slots.div_ceil(4).max(slots.div_ceil(2).isqrt()) + self.choice.more,
         };
-        let tiles = self.tiles(&groups, columns, self.choice.side);
+        let tiles = self.spread_tiles(&groups, columns);
         self.with_nodes(tiles, nodes)
     }
 

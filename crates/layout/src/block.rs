@@ -111,6 +111,8 @@ pub struct Block {
     pub crossed: bool,
     /// Whether it stays at the left of spare width (lists).
     pub left: bool,
+    /// Among how many slots spare width is shared, of which each child has one; 0 where it is not (rows).
+    pub slots: usize,
     /// Whether it takes spare width.
     pub grows: bool,
     /// Whether it takes spare height.
@@ -144,6 +146,8 @@ pub struct Arena {
     pub sliding: BTreeSet<BlockId>,
     /// The heights at which lines come to what slides, where that tells more than what it is joined with.
     pub wishes: BTreeMap<BlockId, i32>,
+    /// Square pixels of the page.
+    pub page: i64,
     /// The block that each placed block lies in, where something slides.
     pub parents: Vec<Option<BlockId>>,
 }
@@ -191,6 +195,7 @@ impl Arena {
             left: false,
             fixed: false,
             crossed: false,
+            slots: 0,
             grows: false,
             fills: false,
             limited: false,

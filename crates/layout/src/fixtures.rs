@@ -129,6 +129,7 @@ impl Builder {
             both: false,
             members: Vec::new(),
             words,
+            marks: None,
         });
     }
 

@@ -16,8 +16,9 @@ use crate::{as_i32, pack, text};
 /// Pixels between what stands beside the rows and the columns.
 const BESIDE: i32 = 24;
 
-/// Pixels below a lying bar, for short lines.
-const BELOW_EDGE: i32 = 36;
+/// Pixels below a lying bar, for short lines; and where a line from deep within passes there, too.
+const BELOW_EDGE: i32 = 20;
+const PASSED: i32 = 36;
 
 /// Pixels that outlines take between rows.
 const NEAR_ROWS: i32 = 12;
@@ -84,11 +85,24 @@ impl<'d> Arranger<'d> {
     /// A grid in the shape that is wanted of it, with its strip above.
     pub fn grid(&mut self, id: ItemId, grid: &'d Grid) -> Option<BlockId> {
         let edge = grid.edge.and_then(|edge| self.item(edge));
+        let first = self.arena.blocks.len();
         let inside = self.below_edge(id, grid);
         let (Some(edge), Some(inside)) = (edge, inside) else { return edge.or(inside) };
         let all = self.arena.column(vec![edge, inside], GAP);
-        self.arena.at(all).gaps.fill(BELOW_EDGE);
+        let below = if self.leads_right(first) { PASSED } else { BELOW_EDGE };
+        self.arena.at(all).gaps.fill(below);
         Some(all)
+    }
+
+    /// Whether a line leads from one of the blocks from `first` on to what lies right of the page's middle.
+    fn leads_right(&self, first: usize) -> bool {
+        let items = &self.diagram.items;
+        let content = self.diagram.after.map(|after| &items.get(after).content);
+        let Some(Content::Frame(Frame { content: Some(content), .. })) = content else { return false };
+        let Content::Slide(tiles) = &items.get(*content).content else { return false };
+        let starts_here =
+            |item: ItemId| self.blocks.get(item.index()).copied().flatten().is_some_and(|block| block.index() >= first);
+        self.diagram.wires.iter().any(|wire| tiles.contains(&wire.to) && starts_here(wire.from))
     }
 
     fn below_edge(&mut self, id: ItemId, grid: &'d Grid) -> Option<BlockId> {
@@ -99,12 +113,24 @@ impl<'d> Arranger<'d> {
             Some(row) if above.is_empty() => Some(row),
             Some(row) => {
                 let wide = self.arena.get(row).w.max(300);
+                let above = self.balanced(above);
                 let strip = self.strip(above, wide);
                 Some(self.arena.column(vec![strip, row], GAP))
             }
             None if above.is_empty() => None,
             None => Some(self.strip(above, 480)),
         }
+    }
+
+    /// A single tile with as much room at its left as its words take at its right: its lines lead down in the middle.
+    fn balanced(&mut self, tiles: Vec<BlockId>) -> Vec<BlockId> {
+        let [only] = tiles[..] else { return tiles };
+        let block = self.arena.get(only);
+        if block.form != BlockForm::Tile(LabelSide::Right) {
+            return tiles;
+        }
+        let words = block.w - block.edge;
+        vec![self.arena.space((words - GAP - 8).max(0), 0), only]
     }
 
     fn columns(&mut self, grid: &'d Grid, wanted: i64, is_wide: bool) -> Option<BlockId> {
@@ -279,7 +305,7 @@ impl<'d> Arranger<'d> {
 
     fn cell_block(&mut self, cell: Option<Cell<'d>>, tiles: usize, is_wide: bool) -> BlockId {
         let Some(Cell { id, frame, groups, nodes, .. }) = cell else { return self.arena.space(0, 0) };
-        let content = self.tiles(&groups, even(slots(&groups), tiles), self.choice.side);
+        let content = self.spread_tiles(&groups, even(slots(&groups), tiles));
         let content = if is_wide { self.with_nodes_beside(content, nodes) } else { self.with_nodes(content, nodes) };
         let content = self.with_foot(content, frame.foot);
         self.frame_around(id, frame, content)

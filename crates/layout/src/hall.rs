@@ -10,6 +10,9 @@ use crate::{as_i32, pack};
 /// Pixels between the columns of a flow, in which short lines run from one to the next.
 pub const BETWEEN: i32 = 36;
 
+/// Pixels below a hub that lies above all boxes.
+const BELOW_SPINE: i32 = 32;
+
 /// Pixels above and below what joins boxes, in which lines pass.
 pub const LANE: i32 = 28;
 
@@ -31,8 +34,18 @@ pub struct Aside<'d> {
 }
 
 impl<'d> Arranger<'d> {
-    /// One flow from left to right, or whichever arrangement fills the page best.
+    /// The hubs of nearly all boxes above these, and short lines between.
     pub fn hall(&mut self, hall: &Hall) -> Option<BlockId> {
+        let spines = self.items(&hall.spines);
+        let below = self.below_spines(hall);
+        if spines.is_empty() {
+            return below;
+        }
+        Some(self.arena.column(spines.into_iter().chain(below).collect(), BELOW_SPINE))
+    }
+
+    /// One flow from left to right, or whichever arrangement fills the page best.
+    fn below_spines(&mut self, hall: &Hall) -> Option<BlockId> {
         match self.choice.flow {
             Flow::OneSided => return self.flow_of(hall),
             Flow::TwoSided => return self.two_sided(hall),
@@ -311,7 +324,7 @@ impl<'d> Arranger<'d> {
             }
         }
         if let [row] = &rows[..] {
-            let row = self.arena.row(row.clone(), GAP + 8);
+            let row = self.arena.row_of(row.clone(), GAP + 8);
             self.arena.at(row).centred = true;
             return row;
         }

@@ -8,6 +8,7 @@
 //! 5. [`route`]: each line's way through the gutters; lines of one hub share a trunk.
 //! 6. [`track`]: the gutters are widened to what runs in them, and each line gets its own track.
 //! 7. [`settle`]: lines that would still lie on each other move apart, and small steps become straight.
+//! 8. [`far`]: what would run across the page is taken off it for marks at its ends, and the rest laid out anew.
 //!
 //! Everything is whole pixels, and a pure function of the diagram. What a cell stands for is not known here.
 
@@ -18,6 +19,7 @@ mod arrange;
 mod block;
 mod chips;
 mod direct;
+mod far;
 #[cfg(test)]
 mod fixtures;
 mod flow;
@@ -40,6 +42,7 @@ mod tests;
 mod text;
 mod title;
 mod track;
+mod ways;
 
 pub use label::broken as head_label;
 pub use labels::of_tile as tile_label;

@@ -3,15 +3,17 @@
 /// Width to height that is aimed at, in hundredths.
 pub const WANTED: i64 = 160;
 
-/// Width to height, in hundredths, below which a page is narrower than people draw.
+/// Width to height, in hundredths, below which a page is narrower than people draw, and above which it is wider.
 const NARROW: i64 = 130;
+const WIDE: i64 = 180;
 
 /// How bad a page of that size is: its area, a little more the further its shape is from what is wanted, and
 /// far more where it is wider than two screens or higher than a sheet.
 pub fn badness(w: i32, h: i32) -> i64 {
     let (w, h) = (i64::from(w.max(1)), i64::from(h.max(1)));
     let ratio = w * 100 / h;
-    let extreme = (ratio - 225).max(0) * 4 + (70 - ratio).max(0) * 8 + (NARROW - ratio).max(0) / 2;
+    let extreme =
+        (ratio - 225).max(0) * 4 + (70 - ratio).max(0) * 8 + ((NARROW - ratio).max(0) + (ratio - WIDE).max(0)) / 2;
     w * h / 100 * (100 + (off(ratio, WANTED) - 100) / 4 + extreme)
 }
 

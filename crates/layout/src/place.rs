@@ -14,6 +14,10 @@ const fn spare(own: i32) -> i32 {
     own / 4 * 5
 }
 
+/// The part of a page, in hundredths, above which room below something is shared with what is above it: one large void
+/// tells nothing, and two halves of it frame what is between them.
+const VOID: i64 = 7;
+
 /// Pixels of an outline beyond what it lies around.
 const AROUND: Pad = Pad { left: 16, top: 7, right: 5, bottom: 6 };
 /// The same of one that lies in another, and of one in which others lie.
@@ -25,6 +29,7 @@ impl Arena {
     pub fn place(&mut self, root: BlockId) {
         let (w, h) = (self.get(root).w, self.get(root).h);
         self.blocks[root.index()].rect = Rect { x: 0, y: 0, w, h };
+        self.page = i64::from(w) * i64::from(h);
         // Blocks that were made to be measured only hang at nothing, and are left alone.
         let mut placed = vec![false; self.blocks.len()];
         placed[root.index()] = true;
@@ -77,7 +82,7 @@ impl Arena {
                     w: rect.w - left - right,
                     h: rect.h - head - top - bottom,
                 };
-                block.children.iter().map(|&child| (child, self.centred(child, inner))).collect()
+                block.children.iter().map(|&child| (child, self.afloat(self.centred(child, inner), inner))).collect()
             }
             BlockForm::Row => self.spread(block, rect, true),
             BlockForm::Column => self.spread(block, rect, false),
@@ -96,6 +101,15 @@ impl Arena {
             return place;
         }
         Rect { x: room.x + (room.w - block.w).max(0) / 2, w: block.w.min(room.w), ..place }
+    }
+
+    /// A place in a room, in the middle of its height where the room below it would be a void.
+    fn afloat(&self, place: Rect, room: Rect) -> Rect {
+        let free = room.bottom() - place.bottom();
+        if i64::from(free) * i64::from(room.w) * 100 <= self.page * VOID {
+            return place;
+        }
+        Rect { y: place.y + free / 2, ..place }
     }
 
     /// The part of `room` that `child` takes: all of it where it grows, its own size otherwise.
@@ -137,10 +151,12 @@ impl Arena {
         if taking == 0 && across && block.centred {
             at += free / 2;
         }
+        let share =
+            i32::try_from(block.slots).ok().filter(|&slots| across && slots > 1).map_or(0, |slots| free / slots);
         let (mut given, mut seen) = (0, 0_i64);
         let mut out = Vec::with_capacity(block.children.len());
         for (n, &child) in block.children.iter().enumerate() {
-            let mut size = own(child);
+            let mut size = own(child) + share.min(own(child));
             if takes(child) {
                 seen += i64::from(own(child).max(1));
                 let upto = i32::try_from(i64::from(free) * seen / taking.max(1)).unwrap_or(free);
@@ -148,12 +164,18 @@ impl Arena {
                 given = upto;
             }
             let place = if across {
-                let room = Rect { x: at, y: rect.y, w: size, h: rect.h };
+                let whole = Rect { x: at, y: rect.y, w: size, h: rect.h };
+                let room = whole;
                 let is_frame = self.get(child).form == BlockForm::Frame && !self.get(child).fixed;
                 let down = if block.centred { (rect.h - self.get(child).h).max(0) / 2 } else { 0 };
                 let h = self.get(child).h;
                 let room = if self.get(child).limited && room.h - h > h / SPARE { Rect { h, ..room } } else { room };
-                if is_frame { room } else { self.fitted(child, Rect { y: room.y + down, h: room.h - down, ..room }) }
+                if is_frame {
+                    self.afloat(room, whole)
+                } else {
+                    let place = self.fitted(child, Rect { y: room.y + down, h: room.h - down, ..room });
+                    if down == 0 { self.afloat(place, whole) } else { place }
+                }
             } else {
                 self.fitted(child, Rect { x: rect.x, y: at, w: rect.w, h: size })
             };

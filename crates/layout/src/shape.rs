@@ -15,6 +15,9 @@ const SHAPES: [i64; 9] = [160, 100, 260, 65, 130, 200, 80, 45, 400];
 /// How many grids of a page are tried in shapes of their own.
 const GRIDS: usize = 12;
 
+/// How many columns more are tried for crowds.
+const MORE: usize = 2;
+
 /// How many blocks are composed for a page, all tries together: a large page has fewer tries.
 const BUDGET: usize = 40_000;
 
@@ -96,6 +99,7 @@ fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
         flow,
         own: BTreeMap::new(),
         even: false,
+        more: 0,
         wide: BTreeSet::new(),
     };
     let labels = Labels::default();
@@ -112,6 +116,11 @@ fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
             trial.halls(of_halls);
         }
         trial.single_grids(of_grids);
+        if !diagram.trials.few {
+            for more in 1..=MORE {
+                trial.try_with(|choice| choice.more = more);
+            }
+        }
         // Boxes that are wider by this hold their tiles in fewer rows.
         if flow != Flow::Free && trial.try_with(|choice| choice.even = true) {
             trial.single_grids(of_grids);

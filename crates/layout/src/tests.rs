@@ -286,7 +286,7 @@ fn diagram(plan: &Plan) -> Diagram {
         b.frame("aside", Some(shelves))
     });
     let links = joins.split_off(joins.len() / 2);
-    let hall = b.arrange(Content::Hall(Hall { boxes, near, bars, joins, links, aside }));
+    let hall = b.arrange(Content::Hall(Hall { boxes, near, bars, joins, links, aside, spines: Vec::new() }));
     let peers: Vec<_> = (0..plan.peers).map(|nth| b.hub(&format!("peer-{nth}"))).collect();
     let mut known = std::collections::BTreeSet::new();
     for &(from, to) in &plan.wires {

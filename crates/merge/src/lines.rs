@@ -1,9 +1,9 @@
 //! The ways of lines: as they were where both ends held still, else a new one.
 
-use drawstream_diagram::LabelSide;
 use drawstream_diagram::base::way;
 use drawstream_diagram::hand::split_style;
 use drawstream_diagram::scene::{Rect, Sheet};
+use drawstream_diagram::{LabelSide, elbow};
 
 use crate::old::{Cell, Place, is_moved};
 use crate::places::{is_outline, whole, with_label};
@@ -93,6 +93,10 @@ impl Lines<'_> {
         let last = end(cell, "entry", self.rects[line.to]);
         let ends = first.is_some() && last.is_some();
         let mut points = vec![first.unwrap_or_else(|| self.rects[line.from].middle())];
+        if let (true, Some(first), Some(last)) = (inner.is_empty(), first, last) {
+            // One bend that draw.io finds by itself is not in the file.
+            points.extend(elbow::bend(first, last, self.rects[line.from], self.rects[line.to]));
+        }
         points.extend(inner.into_iter().map(moved));
         points.push(last.unwrap_or_else(|| self.rects[line.to].middle()));
         if is_bent {

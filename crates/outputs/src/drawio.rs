@@ -10,7 +10,7 @@ use drawstream_diagram::hand::Hand;
 use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
-use drawstream_diagram::{Fact, Paint, Role, Subject, Subjects};
+use drawstream_diagram::{Fact, Paint, Role, Subject, Subjects, elbow};
 use drawstream_theme::{Form, look};
 
 use super::xml::{Attributes, Xml, html, is_name};
@@ -377,6 +377,8 @@ impl SheetWriter<'_> {
         }
         let origin = line.parent.map_or((0, 0), |at| (shapes[at].rect.x, shapes[at].rect.y));
         let inner = line.points.get(1..line.points.len().saturating_sub(1)).unwrap_or_default();
+        // What draw.io finds by itself follows its ends when a person moves these.
+        let inner = if line.ends && elbow::is_own(&line.points, from.rect, to.rect) { &[] } else { inner };
         let inner: Vec<(i32, i32)> = inner.iter().map(|&(x, y)| (x - origin.0, y - origin.1)).collect();
         let tags = format!("line:{}", line.relation);
         let drawn = Drawn {

@@ -4,7 +4,7 @@ use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 use drawstream_diagram::{
-    Cell, Content, Font, Frame, Hall, Head, Item, ItemId, LabelSide, Paint, Stretch, TileLabel, Words,
+    Cell, Content, Crowd, Font, Frame, Hall, Head, Item, ItemId, LabelSide, Paint, Stretch, TileLabel, Words,
 };
 
 use crate::compose::{BELOW, Composer, RIGHT};
@@ -37,8 +37,14 @@ impl Composer<'_> {
         regions.order_by_key(|entry| !self.lookup.tunnelled.contains(&entry.first()));
         let boxes: Vec<ItemId> =
             regions.iter().chain(&joined).chain(&whole).map(|entry| self.any(entry, BELOW)).collect();
-        let (hubs, transit): (Vec<Entry>, Vec<Entry>) =
+        let (mut hubs, transit): (Vec<Entry>, Vec<Entry>) =
             transit.into_iter().partition(|entry| self.is_hub(entry) && self.marked(entry.first()).next().is_none());
+        // A hub of more closed boxes than have lines lies above all of them.
+        let (spines, transit): (Vec<Entry>, Vec<Entry>) =
+            transit.into_iter().partition(|entry| self.marked(entry.first()).next().is_some());
+        let spines: Vec<ItemId> = spines.iter().map(|entry| self.spine(entry)).collect();
+        let (link_hubs, links): (Vec<Entry>, Vec<Entry>) = links.into_iter().partition(|entry| self.is_hub(entry));
+        hubs.extend(link_hubs);
         let bars: Vec<ItemId> = hubs.iter().map(|entry| self.bar(entry)).collect();
         let near = self.with_foreign(&transit, RIGHT);
         // A line that joins a VPC by itself passes what joins several.
@@ -55,9 +61,9 @@ impl Composer<'_> {
         // What else lies directly in the account keeps what joins the regions company.
         joins.extend(single.iter().map(|entry| self.any(entry, RIGHT)).collect::<Vec<_>>());
         let aside = self.services(services);
-        let hall = Hall { boxes, near, bars, joins, links: links_of, aside };
-        let is_empty =
-            [&hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links].iter().all(|items| items.is_empty());
+        let hall = Hall { spines, boxes, near, bars, joins, links: links_of, aside };
+        let all = [&hall.spines, &hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links];
+        let is_empty = all.iter().all(|items| items.is_empty());
         let content = if !is_empty || hall.aside.is_some() {
             Some(self.items.arrange(Content::Hall(hall)))
         } else if unplaced.is_empty() {
@@ -122,11 +128,18 @@ impl Composer<'_> {
         Some(self.plain_frame("services", "Managed services", "services", Stretch::Width, content))
     }
 
+    /// Small tiles below each other: on a map, services take less room than what it is about.
+    fn listed(&mut self, entries: &[Entry]) -> Option<ItemId> {
+        let nodes: Vec<ItemId> = entries.iter().map(|entry| self.node(entry)).collect();
+        (!nodes.is_empty()).then(|| self.items.arrange(Content::Crowd(Crowd { groups: Vec::new(), nodes })))
+    }
+
     fn family(&mut self, family: Family, entries: Vec<Entry>) -> ItemId {
         // A workspace or a DNS instance is a box of its own around its parts.
         let (whole, single): (Vec<Entry>, Vec<Entry>) =
             entries.into_iter().partition(|entry| !self.graph.node(entry.first()).children.is_empty());
-        let mut content: Vec<ItemId> = self.crowd(single).into_iter().collect();
+        let mut content: Vec<ItemId> =
+            if self.plan.closed.is_empty() { self.crowd(single) } else { self.listed(&single) }.into_iter().collect();
         content.extend(whole.iter().map(|entry| self.any(entry, BELOW)).collect::<Vec<_>>());
         let content = self.items.arrange(Content::Column(content));
         let cell = Cell::decoration(self.id(&format!("services.{}", family.title())), "service-family", Paint::Slim);

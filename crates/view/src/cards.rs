@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::fixtures::{self, ACCOUNT, Builder};
     use crate::{Options, View};
-    use drawstream_diagram::{Diagram, ItemId};
+    use drawstream_diagram::{Diagram, ItemId, Paint};
 
     /// The items of a class on a page.
     fn of_class(diagram: &Diagram, class: &str) -> Vec<Cell> {
@@ -255,11 +255,13 @@ mod tests {
         for (vpcs, is_marked) in [(MOST_JOINED, false), (MOST_JOINED + 1, true)] {
             let graph = joined(vpcs);
             let diagram = View::new(&graph, &Options { page_limit: 20, ..Options::default() }).page(0);
-            let lines = diagram.wires.iter().filter(|wire| wire.relation == "connects").count();
-            assert_eq!(lines, if is_marked { 0 } else { vpcs });
-            let said: Vec<usize> =
-                of_class(&diagram, "transit_gateway")[0].said.iter().map(|(_, ends)| ends.len()).collect();
-            assert_eq!(said, if is_marked { vec![vpcs] } else { Vec::new() });
+            // One line to the region in place of one to each card.
+            let lines = diagram.wires.iter().filter(|wire| wire.relation == "connects");
+            let members: Vec<usize> = lines.map(|wire| wire.members.len()).collect();
+            assert_eq!(members, if is_marked { vec![vpcs] } else { vec![0; vpcs] });
+            let gateway = &of_class(&diagram, "transit_gateway")[0];
+            assert_eq!(gateway.paint, if is_marked { Paint::Band } else { Paint::Bar });
+            assert!(gateway.said.is_empty());
             let card = words(&of_class(&diagram, "vpc")[0].chips);
             assert_eq!(card.contains(&"transit_gateway core".to_owned()), is_marked, "{card:?}");
         }

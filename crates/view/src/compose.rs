@@ -6,7 +6,7 @@ use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::{
-    Cell, Content, Crowd, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Paint, Stretch, SubjectId,
+    Cell, Content, Crowd, Diagram, Font, Frame, Head, Item, ItemId, Items, LabelSide, Marks, Paint, Stretch, SubjectId,
     TileLabel, Trials, Trunk, Wire, Words,
 };
 
@@ -15,6 +15,7 @@ use crate::ids;
 use crate::look::Purpose;
 use crate::lookup::Lookup;
 use crate::plan::{Entry, PagePlan};
+use crate::words;
 use drawstream_graph::estate::{Kind, Relation};
 use drawstream_graph::{ExternalId, Graph, NodeId};
 
@@ -70,6 +71,8 @@ pub struct Join {
     pub both: bool,
     /// The ids of its real ends, where one of its ends is a box that holds them.
     pub members: Vec<String>,
+    /// The ids of what it leads to, which its start tells where marks stand in its place; none where it leads out.
+    pub ends: Vec<String>,
     /// Words about it.
     pub words: String,
 }
@@ -147,10 +150,27 @@ impl Composer<'_> {
 
     /// The line of a join: its id is its relation and its ends.
     fn wire(&mut self, join: Join) -> Wire {
-        let Join { from, to, trunk, relation, purpose, arrow, both, members, words } = join;
+        let marks = self.marks_for(&join);
+        let Join { from, to, trunk, relation, purpose, arrow, both, members, ends: _, words } = join;
         let end = |item: ItemId| self.items.get(item).cell.as_ref().map_or("", |cell| &cell.id);
         let wanted = format!("{relation}={}={}", end(from), end(to));
-        Wire { id: self.id(&wanted), from, to, trunk, relation, class: purpose.class(), arrow, both, members, words }
+        let (id, class) = (self.id(&wanted), purpose.class());
+        Wire { id, from, to, trunk, relation, class, arrow, both, members, words, marks }
+    }
+
+    /// What may stand in place of a join's line, should that run across the page: nothing where an end has no words.
+    fn marks_for(&self, join: &Join) -> Option<Marks> {
+        let name = |item: ItemId| {
+            let item = self.items.get(item);
+            let has_words = item.cell.as_ref().is_some_and(|cell| cell.role.is_none());
+            has_words.then_some(&*item.words.name).filter(|name| !name.is_empty())
+        };
+        let (start, end) = (name(join.from)?, name(join.to)?);
+        Some(Marks {
+            start: if join.both { words::marks::both(&[end]) } else { words::marks::to(&[end]) },
+            end: if join.both { words::marks::both(&[start]) } else { words::marks::from(&[start]) },
+            ends: join.ends.clone(),
+        })
     }
 
     /// A tile for an entry; registers it as the end of its lines.
@@ -402,9 +422,17 @@ impl Composer<'_> {
 
     /// A bar for an entry: a hub of several.
     pub fn bar(&mut self, entry: &Entry) -> ItemId {
+        self.hub(entry, Paint::Bar, Content::Bar)
+    }
+
+    /// A lying bar for an entry: a hub of what is in all boxes below it.
+    pub fn spine(&mut self, entry: &Entry) -> ItemId {
+        self.hub(entry, Paint::Band, Content::Band)
+    }
+
+    fn hub(&mut self, entry: &Entry, paint: Paint, content: Content) -> ItemId {
         let (cell, words) = self.cell(entry, false);
-        let cell = Cell { paint: Paint::Bar, ..cell };
-        let item = self.items.add(Item { cell: Some(cell), words, content: Content::Bar });
+        let item = self.items.add(Item { cell: Some(Cell { paint, ..cell }), words, content });
         self.register(entry, item);
         item
     }

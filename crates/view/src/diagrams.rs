@@ -44,7 +44,7 @@ fn inside(content: &Content) -> Vec<ItemId> {
             let above = lane.edge.concat().into_iter().chain(lane.nodes.iter().copied()).chain(lane.stands.concat());
             above.chain(lane.cells.iter().copied().flatten()).collect()
         }
-        Content::Hall(hall) => [&*hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links]
+        Content::Hall(hall) => [&*hall.spines, &hall.boxes, &hall.near, &hall.bars, &hall.joins, &hall.links]
             .concat()
             .into_iter()
             .chain(hall.aside)

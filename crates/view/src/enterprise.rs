@@ -244,6 +244,7 @@ impl Page<'_> {
             both: false,
             members,
             words: String::new(),
+            marks: None,
         }
     }
 

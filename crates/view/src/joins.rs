@@ -6,7 +6,7 @@ use drawstream_diagram::{ItemId, Trunk};
 
 use crate::compose::{Composer, Join};
 use crate::look::Purpose;
-use crate::words;
+use crate::{ids, words};
 use drawstream_graph::estate::{Kind, Relation};
 use drawstream_graph::{End, NodeId};
 
@@ -19,16 +19,25 @@ impl Composer<'_> {
             let sets = self.sets(node);
             for &at in self.lookup.starting(node) {
                 let edge = &self.graph.edges[at];
-                if matches!(edge.to, End::Node(to) if self.is_marked_at(node, to)) {
-                    continue;
-                }
+                let spine = match edge.to {
+                    End::Node(to) if self.is_marked_at(node, to) => self.graph.node(to).parent,
+                    _ => None,
+                };
                 let to = match edge.to {
-                    End::Node(to) => self.at.get(&to).copied(),
+                    End::Node(to) => self.at.get(&spine.unwrap_or(to)).copied(),
                     End::External(to) => self.outside.get(&to).copied(),
                 };
                 let Some(mut to) = to.filter(|&to| to != from) else { continue };
                 let mut members = Vec::new();
-                if let (End::Node(_), Relation::Member, Some((outline, ends))) =
+                let end = match edge.to {
+                    End::Node(to) => self.graph.node(to).resource.id.to_string(),
+                    End::External(to) => ids::external(self.graph.external(to)),
+                };
+                if let Some(region) = spine {
+                    // One line to the box around all of those that marks are at.
+                    let within = self.marked(node).filter(|&vpc| self.graph.node(vpc).parent == Some(region));
+                    members.extend(within.map(|vpc| self.graph.node(vpc).resource.id.to_string()));
+                } else if let (End::Node(_), Relation::Member, Some((outline, ends))) =
                     (edge.to, edge.relation, self.filled.get(&node))
                 {
                     to = *outline;
@@ -49,7 +58,11 @@ impl Composer<'_> {
                 joins.push(Join {
                     from,
                     to,
-                    trunk: if at_end { Trunk::End } else { Trunk::Start },
+                    trunk: match spine {
+                        Some(_) => Trunk::Alone,
+                        None if at_end => Trunk::End,
+                        None => Trunk::Start,
+                    },
                     relation: edge.relation.name(),
                     purpose: Purpose::of_edge(edge),
                     arrow: !matches!(
@@ -57,6 +70,7 @@ impl Composer<'_> {
                         Relation::Connects | Relation::Peer | Relation::Runs | Relation::Mounts | Relation::Joins
                     ),
                     both: false,
+                    ends: if members.is_empty() { vec![end] } else { members.clone() },
                     members,
                     words: words::notes(edge.relation, &edge.notes),
                 });

@@ -45,7 +45,8 @@ impl Composer<'_> {
         let content = self.items.arrange(Content::Column(vec![users, internet]));
         let mut join = |from: ItemId, trunk: Trunk, Door { opens, members }: Door| {
             let (relation, purpose, words) = ("internet", Purpose::Public, String::new());
-            joins.push(Join { from, to: internet, trunk, relation, purpose, arrow: true, both: opens, members, words });
+            let (to, both, ends) = (internet, opens, Vec::new());
+            joins.push(Join { from, to, trunk, relation, purpose, arrow: true, both, members, ends, words });
         };
         join(users, Trunk::Start, Door::default());
         for (end, door) in doors {
@@ -53,8 +54,8 @@ impl Composer<'_> {
         }
         for (from, to, both) in std::mem::take(&mut self.stubs) {
             let (relation, purpose) = ("internet", Purpose::Public);
-            let (trunk, members, words) = (Trunk::Alone, Vec::new(), String::new());
-            joins.push(Join { from, to, trunk, relation, purpose, arrow: true, both, members, words });
+            let (trunk, members, ends, words) = (Trunk::Alone, Vec::new(), Vec::new(), String::new());
+            joins.push(Join { from, to, trunk, relation, purpose, arrow: true, both, members, ends, words });
         }
         Some(self.plain_frame("public-network", "Public network", "public-network", Stretch::Both, content))
     }
@@ -84,7 +85,9 @@ impl Composer<'_> {
         for (id, edges) in peers {
             let peer = self.graph.external(id);
             let words = Words { name: words::external_name(peer), caption: vec![words::external_caption(peer)] };
-            let tile = self.decoration(&ids::external(peer), words, "peer", LabelSide::Right);
+            // On a map it is in a narrow column beside cards.
+            let side = if self.plan.closed.is_empty() { LabelSide::Right } else { LabelSide::Below };
+            let tile = self.decoration(&ids::external(peer), words, "peer", side);
             tiles.push(tile);
             let mut joined: BTreeSet<(Relation, ItemId)> = BTreeSet::new();
             for at in edges {
@@ -103,6 +106,7 @@ impl Composer<'_> {
                     arrow: false,
                     both: false,
                     members: Vec::new(),
+                    ends: vec![ids::external(peer)],
                     words: words::notes(edge.relation, &edge.notes),
                 });
             }

@@ -1,6 +1,7 @@
 // The accounts of the last survey that whoever is signed in may see: a table, and what leads on from each.
-import { $, el, notice, press, show } from "./dom.js";
+import { $, el, isLaptop, notice, press, show } from "./dom.js";
 import { call } from "./api.js";
+import { session } from "./session.js";
 import { number } from "./words.js";
 
 const HEADS = ["Account", "Group", "Read", "Changed", "Exposed", "Missing", "Since"];
@@ -28,6 +29,8 @@ function row(one) {
 export async function refresh() {
   const place = $("accounts");
   show(place, false);
+  // Where there is no survey nobody is asked, nor for whoever is not signed in.
+  if (document.body.dataset.accounts !== "yes" || !(isLaptop || session())) return;
   const { accounts, read_at: at } = await call("GET", "/accounts").catch(() => ({ accounts: [] }));
   if (!accounts.length) return;
   const map = await call("GET", "/accounts/map").catch(() => null);

@@ -129,14 +129,29 @@ export async function compare(result, asked) {
 }
 
 /** Asks whether the same is to be drawn under other names. */
-export async function masked(result) {
+export async function masked(result, asked) {
   const yes = await ask("Share masked?", ["Names, ids, addresses, tags and host names are replaced, the same by the same: vpc-1, server-17. What the account is made of, and how it is joined, stays to be seen.",
     "Made of what was read for this drawing, without what people did to it. The key that leads back is for you alone: save it, and send the drawing."], "Draw it masked");
   if (yes) run(async () => {
     const extent = await inventory(result);
     extent.set("mask", "true");
+    // By which what is missing can be asked for: the names are in that drawing alone.
+    if (!asked.has("from")) extent.set("of", result.job);
     return extent;
   });
+}
+
+/** What asks for the missing parts of a result alone, and does with them what was done with the others. */
+export async function rest(result, asked) {
+  const extent = await upload.anew(asked);
+  extent.delete("from");
+  extent.set("retry", asked.get("of") ?? result.job);
+  // What people did to the earlier drawing is in this one.
+  if (asked.has("update")) extent.set("update", await upload.send(new Blob([await text(result.url)])));
+  // A file that was compared with is gone where this tab cannot send it again.
+  const since = asked.get("compare");
+  if (since && extent.get("compare") === since && !drawings.keptOf(result.account?.id ?? "").some(({ job }) => job === since)) extent.delete("compare");
+  return extent;
 }
 
 /** Words about what of an earlier drawing was kept, and what is new since. */

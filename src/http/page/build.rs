@@ -1,7 +1,7 @@
 //! Makes one script and one style of the page's parts when the service is built, and a second of each for what only a
 //! result needs that tells of reachability. A further part is named here.
 
-use drawstream_bundle::{Module, bundle, style};
+use drawstream_bundle::{Module, bundle, styles};
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -38,13 +38,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let first: Vec<Module<'_>> = MODULES.into_iter().zip(&*first).map(|(name, text)| Module { name, text }).collect();
     let later: Vec<Module<'_>> = REACH.into_iter().zip(&*later).map(|(name, text)| Module { name, text }).collect();
     let (script, reach) = bundle(&first, &later, &PARTS)?;
-    let mut styles = String::new();
+    let mut styled = String::new();
     for name in STYLES {
-        styles.push_str(&fs::read_to_string(page.join(format!("{name}.css")))?);
+        styled.push_str(&fs::read_to_string(page.join(format!("{name}.css")))?);
     }
     fs::write(made.join("page.js"), script)?;
     fs::write(made.join("reach.js"), reach)?;
-    fs::write(made.join("page.css"), style(&styles))?;
-    fs::write(made.join("reach.css"), style(&fs::read_to_string(page.join("reach.css"))?))?;
+    let later = fs::read_to_string(page.join("reach.css"))?;
+    for (name, text) in ["page.css", "reach.css"].into_iter().zip(styles(&[&styled, &later])) {
+        fs::write(made.join(name), text)?;
+    }
     Ok(())
 }

@@ -18,6 +18,7 @@ const map = $("minimap");
 const frames = { hover: $("hover"), picked: $("picked") };
 const view = { x: 0, y: 0, scale: 1, fit: 1 };
 let page = { width: 1, height: 1, boxes: [] };
+let stacked = []; // its boxes, the largest first: outlines cross what they do not hold
 let marked = { hover: null, picked: null };
 let bright = null; // the boxes that stay bright, or none where all do
 let on = { pick() {}, open() {}, moved() {} };
@@ -50,7 +51,7 @@ function draw() {
   $("zoom-now").textContent = `${Math.round(view.scale * 100)} %`;
 }
 
-/** Veils all but the bright boxes. Those that lie in others come after them, so each one's own state is the last word. */
+/** Veils all but the bright boxes. What is smaller comes later, so each one's own state is the last word. */
 function shade() {
   show(dim, Boolean(bright));
   if (!bright) return;
@@ -66,7 +67,7 @@ function shade() {
   };
   paint.fillStyle = getComputedStyle(dim).color;
   put([0, 0, page.width, page.height], true);
-  for (const box of page.boxes) {
+  for (const box of stacked) {
     put(box.at, !bright.has(box));
     if (box.words) put(box.words, !bright.has(box));
   }
@@ -189,18 +190,19 @@ export function brighten(boxes) {
   move();
 }
 
-/** The innermost box at a point of the viewport: those that lie in others come after them. */
+/** The smallest box at a point of the viewport. */
 function hit(clientX, clientY) {
   const edge = root.getBoundingClientRect();
   const x = (clientX - edge.left - view.x) / view.scale;
   const y = (clientY - edge.top - view.y) / view.scale;
   const within = ([left, top, w, h]) => x >= left && x <= left + w && y >= top && y <= top + h;
-  return page.boxes.findLast((box) => within(box.at) || (box.words && within(box.words))) ?? null;
+  return stacked.findLast((box) => within(box.at) || (box.words && within(box.words))) ?? null;
 }
 
 /** Shows a page: its picture at once, its boxes when they are there. */
 export function put(shown) {
   page = shown;
+  stacked = page.boxes.toSorted(({ at: a }, { at: b }) => b[2] * b[3] - a[2] * a[3]);
   marked = { hover: null, picked: null };
   picture.style.width = `${page.width}px`;
   picture.style.height = `${page.height}px`;

@@ -65,6 +65,7 @@ export function verdict({ summary }) {
 
 function fill() {
   const { changes, unknown, from } = told;
+  $("tab-changes").append(" ", el("span", { className: "tag" }, number(changes.length)));
   const since = minute(from.read_at);
   $("changes-head").replaceChildren(el("h2", {}, verdict(told)), el("p", { className: "help" }, [since && `Since ${since}`, unknown.length ? `${several(unknown.length, "part")} unknown: one of the two did not read them` : ""].filter(Boolean).join(" · ")));
   $("changes-list").replaceChildren(...changes.slice(0, MOST).map(entry));
@@ -76,6 +77,7 @@ export function put(files) {
   const link = files.find(({ name }) => name === "changes.json");
   [told, at] = [null, -1];
   show($("tab-changes"), Boolean(link));
+  $("tab-changes").textContent = "Changes";
   $("changes-list").replaceChildren();
   if (!link) return false;
   $("changes-head").replaceChildren(el("p", { className: "help" }, "Reading what changed…"));

@@ -3,7 +3,7 @@ import { $, el, kept, press } from "./dom.js";
 
 const OFF = "single keys off";
 const KEYS = [
-  ["Everywhere", [["/", "search"], ["?", "this list"], ["Esc", "close, go back to where you were"], ["1 2 3", "picture, table, changes"], ["J K", "next change, the one before"], ["D", "download"], ["T", "pages and places"], ["Page Up|Page Down", "page before, page after"]]],
+  ["Everywhere", [["/", "search"], ["?", "this list"], ["Esc", "close, go back to where you were"], ["1 2 3 4", "picture, table, changes, reach"], ["J K", "next change or finding, the one before"], ["D", "download"], ["T", "pages and places"], ["Page Up|Page Down", "page before, page after"]]],
   ["In the picture", [["← ↑ → ↓", "pan; with Alt: to the box beside"], ["+ −", "zoom; Ctrl and wheel, or pinch"], ["0", "fit the page"], ["9", "1:1"], ["F", "full screen"], ["Enter", "facts of the box, or its page"]]],
   ["In the table", [["↑ ↓", "row"], ["Home|End", "first, last row"], ["Enter", "show in the picture"], ["Space", "facts beside the table"]]],
 ];

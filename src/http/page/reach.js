@@ -206,8 +206,8 @@ async function facts(row) {
     el("h4", {}, "It can open"), lines(talks.out(ids), "to"), el("h4", {}, "Can open it"), lines(talks.into(ids), "from"),
     el("p", { className: "links" }, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
   part.className = "talks";
-  const sectionsThere = panel.querySelectorAll("section");
-  (sectionsThere[0] ?? panel.lastElementChild).before(part);
+  // What it is comes first, its ids last.
+  panel.lastElementChild.before(part);
 }
 
 let chosen = null;
@@ -218,11 +218,21 @@ function view(open, step = true) {
   $("show-reach").setAttribute("aria-pressed", String(open));
   if (open) {
     on.picture();
-    if (!talks.known()) fillPanel();
+    // The facts of a box may have read it before.
+    if (!$("reach-told").children.length) fillPanel();
   } else {
     overlay.trace(null);
   }
   address.write({ reach: open ? "1" : "" }, step);
+}
+
+/** To the next finding, or the one before; gives nothing where none are in sight. */
+export function step(by) {
+  const all = $("reach").hidden ? [] : [...$("reach-told").querySelectorAll(".findings button")];
+  const next = all[Math.max(0, Math.min(all.indexOf(document.activeElement) + by, all.length - 1))];
+  next?.focus();
+  next?.click();
+  return next;
 }
 
 function look(name) {

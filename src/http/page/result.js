@@ -113,22 +113,24 @@ function read() {
 }
 
 /** Asks for what is missing alone, into a new drawing; this one stays for its day. */
-function retry() {
-  const extent = drawings.plain(asked);
-  extent.set("retry", result.job);
-  done({ retry: extent });
+async function retry() {
+  try {
+    done({ retry: await again.rest(result, asked) });
+  } catch (problem) {
+    notice("again", "error", problem.message);
+  }
 }
 
-/** Whether a further run may read more: of a file nothing can be asked, what is masked has no names to ask for, and an
- * earlier drawing is not sent twice. */
-const canRetry = () => !["from", "mask", "update"].some((name) => asked.has(name)) && result.coverage.some(({ state }) => /^(refused|failed|out_of_time)$/.test(state));
+/** Whether a further run may read more: of a file nothing can be asked, and what is masked has no names to ask for, so
+ * the drawing that it was made of is completed. */
+const canRetry = () => (asked.has("of") || !asked.has("from")) && result.coverage.some(({ state }) => /^(refused|failed|out_of_time)$/.test(state));
 
 function more(panel, close) {
   const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));
   const copying = el("button", { disabled: $("open").disabled }, "Copy link");
   copying.addEventListener("click", () => copy(result.url, copying));
   panel.append(el("ul", {}, entry("Open in draw.io", () => embed.open(result)), el("li", {}, copying), entry("Make a new link", renew), entry("What was read", read),
-    entry("What changed since …", () => again.compare(result, asked)), entry("Go on with an earlier drawing", () => again.over(result, asked)), entry("Share masked", () => again.masked(result)),
+    entry("What changed since …", () => again.compare(result, asked)), entry("Go on with an earlier drawing", () => again.over(result, asked)), entry("Share masked", () => again.masked(result, asked)),
     entry("Keys", keys.list), entry("Draw the same again", () => done({ again: asked })), entry("New drawing", () => done({})), entry("Delete it now", remove, "danger")));
 }
 
@@ -196,7 +198,13 @@ export function start(onDone) {
     if (key === GONE && result && newValue === result.job) gone();
   });
   const focus = (id) => () => { body.add(`show-${id}`); $(id === "tree" ? "filter" : "find").focus(); };
-  keys.start({ "/": focus("find"), t: () => { viewer.set("picture"); focus("tree")(); }, 1: () => viewer.set("picture"), 2: () => viewer.set("table"), 3: () => viewer.set("changes"), j: () => changes.step(1), k: () => changes.step(-1), d: () => $("files").click(),
+  // By their buttons, which leave what another view has opened.
+  const to = (id) => () => {
+    const button = $(id);
+    if (button && !button.hidden && button.ariaPressed !== "true") button.click();
+  };
+  const step = (by) => () => (reach && reach.step(by)) || changes.step(by);
+  keys.start({ "/": focus("find"), t: () => { to("tab-picture")(); focus("tree")(); }, 1: to("tab-picture"), 2: to("tab-table"), 3: to("tab-changes"), 4: to("show-reach"), j: step(1), k: step(-1), d: () => $("files").click(),
     PageUp: () => viewer.turnBy(-1), PageDown: () => viewer.turnBy(1) });
   // On small screens search, filters and pages are behind buttons.
   const toggles = { "show-find": "find", "show-filters": "filters", "show-tree": "tree" };

@@ -29,12 +29,14 @@ function hsl(colour) {
 /** A colour on a dark sheet: tints become shades, ink becomes light, colours a little lighter. */
 function dark(colour, tile) {
   const [hue, saturation, light] = hsl(colour);
+  // Glyphs on tiles are white, also where these are grey or black.
+  if (tile && light < 0.7) return light < 0.2 ? "#525252" : colour;
   if (saturation < 0.12 || light > 0.85) {
     // Neighbouring tints stay apart: white is the sheet, what was darker is lighter.
     const turned = light > 0.85 ? 0.09 + (1 - light) * 0.9 : 0.95 - light * 0.55;
-    return `hsl(${hue.toFixed()} ${(Math.min(saturation, 0.55) * 100).toFixed()}% ${(turned * 100).toFixed()}%)`;
+    return `hsl(${hue.toFixed()} ${(Math.min(saturation, 0.4) * 100).toFixed()}% ${(turned * 100).toFixed()}%)`;
   }
-  return tile ? colour : `hsl(${hue.toFixed()} ${(saturation * 80).toFixed()}% ${(Math.max(light, 0.6) * 100).toFixed()}%)`;
+  return `hsl(${hue.toFixed()} ${(saturation * 80).toFixed()}% ${(Math.max(light, 0.6) * 100).toFixed()}%)`;
 }
 
 /** The same picture on a dark sheet. White glyphs and words on tiles stay white. */

@@ -19,8 +19,8 @@ export function newJob() {
 
 /** Reads a job's stream; `on` has a handler for each event, and `lost(words)`, `back()`, `given(words, final)`, `signedOut()`. */
 export function follow(job, query, on) {
-  // What is completed has its own extent; the page's is for people.
-  const asked = [...query].filter(([name]) => name === "retry" || !query.has("retry"));
+  // What is completed has its own extent; the page's is for people. What a masked drawing was made of is the page's alone.
+  const asked = [...query].filter(([name]) => name !== "of" && !(query.has("retry") && /^re(gion|source_group)$/.test(name)));
   const path = `/sse?${new URLSearchParams([["job", job], ...asked])}`;
   let source = null;
   let tries = 0;

@@ -19,6 +19,7 @@ let focus = "";
 let on = { page() {}, row() {} };
 
 const node = (id, name, more = {}) => ({ id, name, children: [], ...more });
+const leaf = (id, name, page) => node(id, name, { page, note: `page ${number(page + 1)}` });
 
 /** Counts what lies in regions, VPCs and zones. */
 function counts() {
@@ -57,10 +58,9 @@ function grow() {
     region.children.push(branch);
     // A page of rules is named after its VPC, or after the region where it has those of several.
     const [name, page] = [pages.find(({ page: id }) => id === `rules:${vpc.id}`)?.name, take(`rules:${vpc.id}`)];
-    if (page === undefined) continue;
-    const leaf = node(`rules/${vpc.id}`, name.replace(/^.* rules/, "Rules"), { page, note: `page ${number(page + 1)}` });
-    if (name === `${vpc.name} rules`) branch.children.push(leaf);
-    else region.rules.push(leaf);
+    if (page !== undefined) (name === `${vpc.name} rules` ? branch.children : region.rules).push(leaf(`rules/${vpc.id}`, name.replace(/^.* rules/, "Rules"), page));
+    const talks = take(`reach:${vpc.id}`);
+    if (talks !== undefined) branch.children.push(leaf(`reach/${vpc.id}`, "Reach", talks));
   }
   for (const region of regions.values()) region.children.push(...region.rules);
   const rest = [...free.values()].map(({ n, name }) => node(`page/${n}`, name, { page: n }));

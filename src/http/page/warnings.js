@@ -78,5 +78,7 @@ export const count = () => all.size;
 
 export function reset() {
   all = new Map();
+  // Beside the picture there is room for it, above it there is not.
+  $("warnings").open = matchMedia("(min-width: 66.01rem)").matches;
   draw();
 }

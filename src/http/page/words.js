@@ -1,7 +1,8 @@
 // Kinds, regions, numbers and times in words.
 import kinds from "./kinds.js";
 
-const known = new Map(kinds.map(([name, plural, colour, counts], rank) => [name, { plural, colour, counts, rank }]));
+const [colours, all] = kinds;
+const known = new Map(all.map(([name, plural, colour, counts = 1], rank) => [name, { plural, colour: colours[colour], counts, rank }]));
 const places = {
   "us-south": "Dallas", "us-east": "Washington DC", "eu-de": "Frankfurt", "eu-gb": "London", "eu-es": "Madrid",
   "jp-tok": "Tokyo", "jp-osa": "Osaka", "au-syd": "Sydney", "br-sao": "São Paulo", "ca-tor": "Toronto",

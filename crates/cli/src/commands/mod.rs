@@ -40,7 +40,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
         Some(Command::Serve(options)) => serve::run(&options, true),
         Some(Command::Completions { shell }) => completions::run(shell),
         Some(Command::Man { command }) => man::run(command.as_deref()),
-        None => serve::run(&Serve { port: arguments.port, from: None }, false),
+        None => serve::run(&Serve { port: arguments.port, open: arguments.open, from: None }, false),
     }
 }
 

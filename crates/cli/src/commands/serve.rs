@@ -8,9 +8,18 @@ use crate::terminal;
 use drawstream::config::Place;
 use drawstream::logs;
 use drawstream_cli::Laptop;
+use std::process::{Command, Stdio};
 
 /// The port where nobody says another.
 const PORT: u16 = 8080;
+/// The program that opens an address in the browser that the person has chosen.
+const OPENER: &str = if cfg!(target_os = "macos") {
+    "open"
+} else if cfg!(windows) {
+    "explorer"
+} else {
+    "xdg-open"
+};
 
 /// Serves the page until Ctrl-C. `asked` where the command was named.
 pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
@@ -26,7 +35,11 @@ pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
         }
         let laptop = Laptop::start(port, options.from.as_deref()).await?;
         // The terminal may be gone: that must not keep the rest from being done.
-        let _ = terminal::answer(format!("http://{}\n", laptop.address()).as_bytes());
+        let address = format!("http://{}", laptop.address());
+        let _ = terminal::answer(format!("{address}\n").as_bytes());
+        if options.open {
+            open(&address);
+        }
         terminal::line(&laptop.fate());
         if !asked {
             terminal::line("Without the page: drawstream draw -o account.drawio. More: drawstream --help");
@@ -34,6 +47,15 @@ pub fn run(options: &Serve, asked: bool) -> Result<(), CliError> {
         laptop.serve(told).await;
         Ok(())
     })
+}
+
+/// Opens the page. Nobody waits for the browser, which may stay as long as it likes.
+fn open(address: &str) {
+    let quiet = Stdio::null;
+    let begun = Command::new(OPENER).arg(address).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn();
+    if begun.is_err() {
+        terminal::warning(&format!("{OPENER} did not start: open {address} yourself"));
+    }
 }
 
 fn port(options: &Serve) -> Result<u16, CliError> {

@@ -36,6 +36,33 @@ fn the_address_alone_is_on_standard_output() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_opened_where_that_is_asked() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new().with("PORT", "0").with("RUST_LOG", "error");
+    // In the place of the program that opens browsers: one that tells what it is given.
+    let (pipe, opener) = (desk.path("pipe"), desk.path("xdg-open"));
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::fs::write(&opener, format!("#!/bin/sh\necho \"$1\" > '{}'\n", pipe.display())).unwrap();
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let desk = desk.with("PATH", opener.parent().unwrap().to_str().unwrap());
+    for arguments in [["serve", "--open"].as_slice(), &["--open"]] {
+        let (told, heard) = std::sync::mpsc::channel();
+        let pipe = pipe.clone();
+        std::thread::spawn(move || told.send(std::fs::read_to_string(pipe).unwrap()));
+        let said = served(desk.start(&mut desk.command(arguments)));
+        assert_eq!((said.code, said.err.contains("warning")), (Some(0), false), "{}", said.err);
+        let address = heard.recv_timeout(std::time::Duration::from_secs(60)).expect("no browser was opened");
+        assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+    }
+    // Without such a program the page is served all the same.
+    std::fs::remove_file(&opener).unwrap();
+    let said = served(desk.start(&mut desk.command(&["serve", "--open"])));
+    assert_eq!(said.code, Some(0));
+    assert!(said.err.contains("warning: xdg-open did not start: open http://127.0.0.1:"), "{}", said.err);
+}
+
 #[test]
 fn a_port_that_is_taken_or_none_is_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

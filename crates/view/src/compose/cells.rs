@@ -119,9 +119,6 @@ impl Composer<'_> {
         for &(relation, to) in nodes.iter().flat_map(|&id| self.lookup.all_said(id)) {
             said.entry(relation).or_default().insert(to);
         }
-        for to in nodes.iter().flat_map(|&id| self.marked(id)) {
-            said.entry(Relation::Connects).or_default().insert(to);
-        }
         let id = |node: NodeId| self.graph.node(node).resource.id.to_string();
         said.into_iter().map(|(relation, ends)| (relation.name(), ends.into_iter().map(id).collect())).collect()
     }

@@ -381,6 +381,7 @@ impl<'p> Page<'p> {
                 both,
                 members: Vec::new(),
                 words: own.words(),
+                marks: None,
             })
         };
         (pairs.into_iter().filter_map(wire).collect(), is_whole)

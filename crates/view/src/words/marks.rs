@@ -10,6 +10,11 @@ pub fn from(names: &[&str]) -> String {
     mark("\u{2190}", names)
 }
 
+/// What a resource has connections with that either may open.
+pub fn both(names: &[&str]) -> String {
+    mark("\u{2194}", names)
+}
+
 /// In what a resource runs.
 pub fn within(names: &[&str]) -> String {
     match names {

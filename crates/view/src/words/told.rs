@@ -95,6 +95,8 @@ impl Words<'_> {
     pub fn facts(&self, id: NodeId) -> Vec<Fact> {
         let mut all = Vec::new();
         self.list(id, self.data_lines(id), self.unknowns(id), &mut all);
+        // Whole: it is a link.
+        all.extend(self.console(id).map(|link| Fact { name: "console".to_owned(), lines: vec![link] }));
         all
     }
 

@@ -1,6 +1,6 @@
 //! What is said of a drawing as a whole: whose account it is, when it was read, how much of it was read.
 
-use super::counted;
+use super::{counted, short};
 use crate::ACCOUNT;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::gap::{self, MEANING, capital};
@@ -15,20 +15,20 @@ fn name(graph: &Graph) -> Option<&str> {
     is_named.then_some(&*account.name)
 }
 
-fn by_id(graph: &Graph) -> String {
+fn by_id(id: &str) -> String {
     // A file may not tell whose account it is.
-    format!("IBM Cloud account {}", graph.node(ACCOUNT).resource.id).trim_end().to_owned()
+    format!("IBM Cloud account {id}").trim_end().to_owned()
 }
 
-/// The account's name, or its id where that is not known.
+/// The account's name, or its id by its ends where that is not known: the account's box has it whole.
 pub fn account(graph: &Graph) -> String {
-    name(graph).map_or_else(|| by_id(graph), str::to_owned)
+    name(graph).map_or_else(|| by_id(&short::made(&graph.node(ACCOUNT).resource.id)), str::to_owned)
 }
 
 /// The account's id, where [`account`] does not tell it already.
 pub fn account_id(graph: &Graph) -> Option<String> {
     let has_id = !graph.node(ACCOUNT).resource.id.is_empty();
-    name(graph).filter(|_| has_id).map(|_| by_id(graph))
+    name(graph).filter(|_| has_id).map(|_| by_id(&graph.node(ACCOUNT).resource.id))
 }
 
 /// When the account was read: `2026-11-26 20:04 UTC`; none where that is not known.
@@ -139,6 +139,9 @@ mod tests {
         assert_eq!(told("37bc", "37bc"), ("IBM Cloud account 37bc".to_owned(), None));
         assert_eq!(told("", "app-prod"), ("app-prod".to_owned(), None));
         assert_eq!(told("", ""), ("IBM Cloud account".to_owned(), None));
+        let id = "4f1c9a7e2b6d40538c7ed7f61a3bb852";
+        assert_eq!(told(id, id).0, "IBM Cloud account 4f1c…b852");
+        assert_eq!(told(id, "app-prod").1.unwrap(), format!("IBM Cloud account {id}"));
     }
 
     #[test]

@@ -24,21 +24,20 @@ pub fn draw_with<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach) -> Drawin
 }
 
 /// The same with signs on what changed, and a page that lists the changes.
-pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, layer: &Layer<'_>) -> Drawing<'v> {
-    make(view, graph, &Reach::of(graph, &reach::Options::default()), Some(layer), |_| None)
+pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach, layer: &Layer<'_>) -> Drawing<'v> {
+    make(view, graph, reach, Some(layer), |_| None)
 }
 
 /// The same over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
 /// again. With a `layer`, what is gone is shown where it was.
 pub fn update<'v>(
     view: &'v View<'_>,
-    graph: &Graph,
+    (graph, reach): (&Graph, &Reach),
     layer: Option<&Layer<'_>>,
     old: &Old,
     bring_back: bool,
 ) -> (Drawing<'v>, Report) {
-    let reach = Reach::of(graph, &reach::Options::default());
-    let mut drawing = make(view, graph, &reach, layer, |page| old.side(page));
+    let mut drawing = make(view, graph, reach, layer, |page| old.side(page));
     let labels = merge::Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
     let ghosts = layer.map(Layer::removed).unwrap_or_default();
     let options = merge::Options { bring_back, ghosts, labels };
@@ -61,7 +60,7 @@ fn make<'v>(
             let lenses = Lenses::new(graph, reach);
             lenses.mark(&mut sheets);
             let first = sheets.first().map(|sheet| sheet.id.clone()).unwrap_or_default();
-            let pages = lenses.pages(&first);
+            let pages = lenses.pages(&first, view.talks_of());
             sheets.extend(pages.into_iter().map(drawstream_layout::sheet));
         }
         if let Some(layer) = layer {

@@ -148,10 +148,10 @@ fn draw(
     let layer = earlier.as_ref().zip(changed.as_ref()).map(|(earlier, changed)| Layer::new(earlier, &graph, changed));
     let (drawing, merged) = match (&before.old, &layer) {
         (Some(old), layer) => {
-            let (drawing, merged) = drawing::update(&view, &graph, layer.as_ref(), old, false);
+            let (drawing, merged) = drawing::update(&view, (&graph, &reach), layer.as_ref(), old, false);
             (drawing, Some(merged))
         }
-        (None, Some(layer)) => (drawing::compare(&view, &graph, layer), None),
+        (None, Some(layer)) => (drawing::compare(&view, &graph, &reach, layer), None),
         (None, None) => (drawing::draw_with(&view, &graph, &reach), None),
     };
     let mut bytes = Vec::new();

@@ -208,7 +208,9 @@ fn drawn(entry: Entry, reading: Reading, before: Option<Before>) -> io::Result<O
     let mut inventory = Vec::new();
     inventory::write(&graph, &mut inventory)?;
     let sha256 = digest(&inventory)?;
-    let exposed = exposed(&graph);
+    // Worked out once: what is open counts here, and the drawing shows it.
+    let reach = Reach::of(&graph, &drawstream_reach::Options::default());
+    let exposed = exposed(&graph, &reach);
     let is_known = before.as_ref().is_some_and(|before| before.entry.sha256.as_deref() == Some(&sha256));
     let old = before.as_ref().filter(|_| !is_known).map(|before| stored::read(&before.inventory));
     // What cannot be read back is as if it were not there.
@@ -252,7 +254,9 @@ fn drawn(entry: Entry, reading: Reading, before: Option<Before>) -> io::Result<O
     let joins = Joins::of(&graph);
     let (changes, news) = match (changed, changes, &old) {
         (Changed::Yes, Some(changes), Some(old)) => {
-            let newly = self::exposed(now).difference(&self::exposed(old)).count();
+            let of = |graph: &Graph| self::exposed(graph, &Reach::of(graph, &drawstream_reach::Options::default()));
+            let is_open = completed.as_ref().map_or_else(|| exposed.clone(), of);
+            let newly = is_open.difference(&of(old)).count();
             let news = news(&entry, &changes, newly as u64);
             (Some(told(&changes)?), Some(news))
         }
@@ -264,14 +268,13 @@ fn drawn(entry: Entry, reading: Reading, before: Option<Before>) -> io::Result<O
     }
     let view = View::new(&graph, &Options::default());
     let mut drawing = Vec::new();
-    drawio::write(&drawing::draw(&view, &graph), &mut drawing)?;
+    drawio::write(&drawing::draw_with(&view, &graph, &reach), &mut drawing)?;
     let finished = Finished { entry, joins, known: known.is_some(), news, stored: None };
     Ok(Outcome { finished, files: Some(Files { drawing, inventory, known }), changes, passing: None })
 }
 
 /// What the internet can open, by kind and id.
-fn exposed(graph: &Graph) -> BTreeSet<(String, String)> {
-    let reach = Reach::of(graph, &drawstream_reach::Options::default());
+fn exposed(graph: &Graph, reach: &Reach) -> BTreeSet<(String, String)> {
     let key = |id| {
         let resource = &graph.node(id).resource;
         (resource.kind.id().to_owned(), resource.id.to_string())

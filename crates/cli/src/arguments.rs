@@ -83,7 +83,7 @@ pub struct Draw {
     pub format: Option<Form>,
     #[command(flatten)]
     pub source: Source,
-    /// The VPC of an .mmd, by name, id or CRN
+    /// The VPC of an .mmd, or of a drawing's reach page
     #[arg(long, value_name = "V", value_parser = NonEmptyStringValueParser::new())]
     pub vpc: Option<String>,
     /// The page of an .svg or .png, by name or number

@@ -11,6 +11,7 @@ use drawstream::graph::{Graph, NodeId};
 use drawstream::merge::Report;
 use drawstream::merge::old::Old;
 use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
+use drawstream::reach::{self, Reach};
 use drawstream::view::changes::Layer;
 use drawstream::view::{Options, View, words};
 use drawstream_changes::Changes;
@@ -55,17 +56,20 @@ pub fn make(
     against: Option<(&Graph, &Changes)>,
 ) -> Result<Product, CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
-    let view = is_drawn.then(|| View::new(graph, &Options { general: part.general, ..Options::default() }));
+    let talks_of = part.vpc.as_deref().filter(|_| is_drawn).map(|vpc| choose::vpc(graph, vpc)).transpose()?;
+    let options = Options { general: part.general, talks_of, ..Options::default() };
+    let view = is_drawn.then(|| View::new(graph, &options));
     let layer = against.map(|(old, changes)| Layer::new(old, graph, changes));
-    let (drawing, merged) = match (&view, before) {
-        (Some(view), Some((old, bring_back))) => {
-            let (drawing, merged) = drawing::update(view, graph, layer.as_ref(), &old, bring_back);
+    let drawn = view.as_ref().map(|view| (view, Reach::of(graph, &reach::Options::default())));
+    let (drawing, merged) = match (&drawn, before) {
+        (Some((view, reach)), Some((old, bring_back))) => {
+            let (drawing, merged) = drawing::update(view, (graph, reach), layer.as_ref(), &old, bring_back);
             (Some(drawing), Some(merged))
         }
-        (Some(view), None) => {
+        (Some((view, reach)), None) => {
             let drawing = match &layer {
-                Some(layer) => drawing::compare(view, graph, layer),
-                None => drawing::draw(view, graph),
+                Some(layer) => drawing::compare(view, graph, reach, layer),
+                None => drawing::draw_with(view, graph, reach),
             };
             (Some(drawing), None)
         }

@@ -1,6 +1,6 @@
 //! Classes of endpoints that no rule tells apart: what is worked out for one holds for all of them.
 
-use crate::conn::Set;
+use crate::conn::{Pool, Set};
 use crate::ip;
 use crate::model::{EndKind, Model};
 use crate::tables::Point;
@@ -30,6 +30,8 @@ pub struct Class {
     pub unread: bool,
     /// What load balancers open to it, by balancer.
     pub legs: Vec<(usize, Set)>,
+    /// What they listen on; balancers' listeners are not among it.
+    pub heard: Set,
     /// One of them, as tables see it.
     pub point: Point,
 }
@@ -88,12 +90,16 @@ pub fn classes(model: &Model) -> Vec<Class> {
             _ => Outside::None,
         };
         let own = legs.get(&at).unwrap_or(&empty);
-        let alone = endpoint.balancer.map(|_| at);
+        // A VPN server has its own port, and routes.
+        let is_alone = endpoint.balancer.is_some() || endpoint.kind == EndKind::VpnServer;
+        let alone = is_alone.then_some(at);
+        let heard = model.heard.get(&endpoint.node).copied().unwrap_or(Pool::ANY);
         let key = (
             (endpoint.vpc, endpoint.subnet, endpoint.guards, cell),
-            (outside, endpoint.kind, endpoint.unread, alone, own.clone()),
+            (outside, endpoint.kind, endpoint.unread, (alone, heard), own.clone()),
         );
-        let public = endpoint.balancer.is_some_and(|at| model.balancers[at].public);
+        let public = endpoint.balancer.is_some_and(|at| model.balancers[at].public)
+            || (endpoint.kind == EndKind::VpnServer && !model.options.rules_only);
         // Such an address is alone in its cell.
         let by_range = outside != Outside::Floating && model.vpcs[endpoint.vpc].doors.contains(&endpoint.address);
         let class = found.entry(key).or_insert_with(|| Class {
@@ -107,7 +113,8 @@ pub fn classes(model: &Model) -> Vec<Class> {
             by_range,
             unread: endpoint.unread,
             legs: own.clone(),
-            point: Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) },
+            heard,
+            point: Point::of(endpoint),
         });
         class.members.push(at);
     }

@@ -5,13 +5,13 @@
 
 use crate::Reach;
 use crate::conn::{Conn, Pool, Set};
-use crate::engine::{Flow, Row, Side, Via};
+use crate::engine::{Flow, Row, Side};
 use crate::fast::Map;
 use crate::ip::Ranges;
 use drawstream_graph::estate::{CoverageState, Kind};
 use drawstream_graph::{Graph, NodeId};
 use drawstream_order::Order as _;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What may be opened: with answers, and TCP without.
 pub type Both = (Conn, Conn);
@@ -23,6 +23,8 @@ pub enum Place {
     Internet(Ranges),
     /// Addresses of IBM's service network.
     Service(Ranges),
+    /// Addresses of a network beyond, with what it is called.
+    Beyond(String, Ranges),
     /// Endpoints of the old state.
     Endpoints(Vec<usize>),
     /// Endpoints of the new state that the old one does not have.
@@ -68,13 +70,22 @@ pub struct Difference {
     pub presence: Presence,
 }
 
+/// A part of the outside.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Internet,
+    Service,
+    /// A network beyond, by what it is called.
+    Beyond(String),
+}
+
 /// Everything that one side allows, by classes.
 struct Matrix {
     inside: Map<(u32, u32), (Set, Set, bool)>,
     /// Order in which pairs were met, so that nothing depends on a hash.
     pairs: Vec<(u32, u32)>,
     /// By class: whether it opens, and ranges with flows.
-    outside: BTreeMap<(u32, bool, Via), Vec<(Ranges, Flow)>>,
+    outside: BTreeMap<(u32, bool, Part), Vec<(Ranges, Flow)>>,
 }
 
 impl Matrix {
@@ -98,15 +109,20 @@ impl Matrix {
                         matrix.inside.insert(pair, (conn, one_way, was_unknown || unknown));
                     }
                 }
-                (Side::Classes(own), Side::Internet(ranges) | Side::Service(ranges)) => {
+                (Side::Classes(own), other) | (other, Side::Classes(own)) => {
+                    let opens = matches!(from, Side::Classes(_));
+                    let (part, ranges) = match other {
+                        Side::Internet(ranges) => (Part::Internet, ranges),
+                        Side::Service(ranges) => (Part::Service, ranges),
+                        Side::Beyond(at, ranges) => {
+                            let beyond = &model.beyond[*at];
+                            let name = format!("{} {}", beyond.words(), crate::text::visible(&beyond.name));
+                            (Part::Beyond(name), ranges)
+                        }
+                        Side::Classes(_) => continue,
+                    };
                     for at in own {
-                        let all = matrix.outside.entry((id(*at), true, flow.via)).or_default();
-                        all.push((ranges.clone(), *flow));
-                    }
-                }
-                (Side::Internet(ranges) | Side::Service(ranges), Side::Classes(own)) => {
-                    for at in own {
-                        let all = matrix.outside.entry((id(*at), false, flow.via)).or_default();
+                        let all = matrix.outside.entry((id(*at), opens, part.clone())).or_default();
                         all.push((ranges.clone(), *flow));
                     }
                 }
@@ -366,12 +382,14 @@ impl Differ<'_> {
 
     fn outside(&mut self, joints: &[Joint], before: &Matrix, after: &Matrix) {
         let none = Vec::new();
+        let parts: BTreeSet<&Part> =
+            before.outside.keys().chain(after.outside.keys()).map(|(_, _, part)| part).collect();
         for joint in joints {
             for opens in [true, false] {
-                for via in [Via::Internet, Via::Service] {
+                for part in &parts {
                     let of = |matrix: &Matrix, class: Option<u32>| {
                         class
-                            .and_then(|class| matrix.outside.get(&(class, opens, via)).cloned())
+                            .and_then(|class| matrix.outside.get(&(class, opens, (*part).clone())).cloned())
                             .unwrap_or(none.clone())
                     };
                     let (was, is) = (of(before, joint.old), of(after, joint.new));
@@ -380,21 +398,22 @@ impl Differ<'_> {
                     if unknown(&was) || unknown(&is) || (was.is_empty() && is.is_empty()) {
                         continue;
                     }
-                    let kinds: &[Kind] = match via {
-                        Via::Internet => {
+                    let kinds: &[Kind] = match part {
+                        Part::Beyond(_) => &[Kind::SecurityGroup, Kind::NetworkAcl, Kind::VpnGateway, Kind::VpnServer],
+                        Part::Internet => {
                             &[Kind::SecurityGroup, Kind::NetworkAcl, Kind::FloatingIp, Kind::PublicGateway]
                         }
-                        _ => &[Kind::SecurityGroup, Kind::NetworkAcl],
+                        Part::Service => &[Kind::SecurityGroup, Kind::NetworkAcl],
                     };
                     if self.is_read(joint, kinds) {
-                        self.ranges(joint, (opens, via), &was, &is);
+                        self.ranges(joint, (opens, part), &was, &is);
                     }
                 }
             }
         }
     }
 
-    fn ranges(&mut self, joint: &Joint, (opens, via): (bool, Via), was: &[(Ranges, Flow)], is: &[(Ranges, Flow)]) {
+    fn ranges(&mut self, joint: &Joint, (opens, part): (bool, &Part), was: &[(Ranges, Flow)], is: &[(Ranges, Flow)]) {
         let both = |reach: &Reach, flow: &Flow| {
             (reach.model.pool.get(flow.conn).clone(), reach.model.pool.get(flow.one_way).clone())
         };
@@ -417,7 +436,11 @@ impl Differ<'_> {
             add(Both::default(), both(self.new, flow), ranges.minus(&was_all));
         }
         for ((before, after), ranges) in pieces {
-            let outside = if via == Via::Internet { Place::Internet(ranges) } else { Place::Service(ranges) };
+            let outside = match part {
+                Part::Internet => Place::Internet(ranges),
+                Part::Service => Place::Service(ranges),
+                Part::Beyond(name) => Place::Beyond(name.clone(), ranges),
+            };
             let own = joint.place();
             let places = if opens { (own, outside) } else { (outside, own) };
             self.add(presence(&[joint]), places, before, after);

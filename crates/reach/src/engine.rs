@@ -2,9 +2,9 @@
 
 use crate::classes::{Class, Outside, pieces};
 use crate::conn::{Pool, Set};
-use crate::ip::{Ranges, service_network};
-use crate::model::{Direction, EndKind, Family, Model, Way};
-use crate::tables::{Point, Tables, way};
+use crate::ip::{Ranges, cut, service_network};
+use crate::model::{Direction, EndKind, Family, Lead, Model, Way};
+use crate::tables::{Point, Tables, by_hub, gate, way};
 use std::collections::BTreeMap;
 
 /// What a connection passes outside its VPC.
@@ -18,6 +18,8 @@ pub enum Via {
     Service,
     /// A transit gateway.
     Transit(usize),
+    /// What leads to a network beyond, by its index.
+    Beyond(usize),
 }
 
 /// One side of a row.
@@ -29,6 +31,8 @@ pub enum Side {
     Internet(Ranges),
     /// Addresses of IBM's service network.
     Service(Ranges),
+    /// Addresses of a network beyond; none of the consumers of a private path.
+    Beyond(usize, Ranges),
 }
 
 /// What may be opened, and how.
@@ -88,11 +92,17 @@ impl<'m> Engine<'m> {
                 }
             }
             self.by_transit(from, &by_vpc, &mut found);
+            self.by_hubs(from, &by_vpc, &mut found);
             for (flow, to) in found {
                 rows.classes.entry((flow, to)).or_default().push(from);
             }
-            if class.balancer.is_none() {
+            if class.balancer.is_none() && class.kind != EndKind::Power {
                 self.outward(from, &mut rows);
+            }
+        }
+        for at in 0..self.model.beyond.len() {
+            for class in 0..classes.len() {
+                self.beyond(class, at, &mut rows);
             }
         }
         for (to, _) in classes.iter().enumerate().filter(|(_, class)| class.inward) {
@@ -113,7 +123,9 @@ impl<'m> Engine<'m> {
         if let Some(at) = to.balancer {
             set = behind(self.model, &mut self.tables, at, from.point, set);
         }
-        self.flow((from.point, to.point), set, via, from.unread || to.unread)
+        // Whether networks of a workspace are joined is not told.
+        let is_apart = via == Via::Inside && from.subnet != to.subnet && self.model.vpcs[from.vpc].is_power;
+        self.flow((from.point, to.point), set, via, from.unread || to.unread || is_apart)
     }
 
     /// What ports of load balancers leave of a connection; none where nothing is left.
@@ -123,7 +135,10 @@ impl<'m> Engine<'m> {
             Some(at) => to.legs.iter().find(|(own, _)| *own == at && via == Via::Inside)?.1,
             None => Pool::ANY,
         };
-        let heard = to.balancer.map_or(Pool::ANY, |at| self.model.balancers[at].listens);
+        if !self.serves(from, to.point.address) {
+            return None;
+        }
+        let heard = to.balancer.map_or(to.heard, |at| self.model.balancers[at].listens);
         match (leg, heard) {
             (Pool::EMPTY, _) | (_, Pool::EMPTY) => None,
             (Pool::ANY, heard) => Some(heard),
@@ -131,6 +146,13 @@ impl<'m> Engine<'m> {
             // One balancer as the member of another.
             (leg, _) => Some(leg),
         }
+    }
+
+    /// Whether an end opens anything to that address: a VPN server only where its routes send what clients open.
+    fn serves(&self, from: &Class, to: u32) -> bool {
+        let node = from.members.first().map(|at| self.model.endpoints[*at].node);
+        let routes = node.and_then(|node| self.model.translates.get(&node));
+        from.kind != EndKind::VpnServer || self.model.options.rules_only || routes.is_some_and(|own| own.has(to))
     }
 
     /// Splits by answers, and by what routes say.
@@ -141,7 +163,7 @@ impl<'m> Engine<'m> {
         };
         let there = way(self.model, from, to);
         let is_public = via == Via::Internet;
-        let ends = |way: Way| matches!(way, Way::Dropped | Way::Vpn) || (way == Way::Private && is_public);
+        let ends = |way: Way| matches!(way, Way::Dropped | Way::Vpn(_)) || (way == Way::Private && is_public);
         if ends(there) || set == Pool::EMPTY {
             return None;
         }
@@ -153,9 +175,21 @@ impl<'m> Engine<'m> {
             (true, Via::Transit(at)) if !self.transit_reaches(at, from) => Pool::EMPTY,
             (true, _) => self.tables.answered(self.model, from, to, tcp),
         };
+        let (answered, unread) = self.answers_pass((from, to), answered, unread);
         let one_way = self.model.pool.minus(tcp, answered);
         let conn = self.model.pool.minus(set, one_way);
         Some(Flow { conn, one_way, via, through: hop(there).or(hop(back)), unread })
+    }
+
+    /// What of answers passes the ACLs around a VPN gateway, and whether that is not certain.
+    fn answers_pass(&mut self, (from, to): (Point, Point), answered: Set, unread: bool) -> (Set, bool) {
+        if from.beyond.is_none() && to.beyond.is_none() {
+            return (answered, unread);
+        }
+        let swapped = self.model.pool.swapped(answered);
+        let (ends, is_inward) = if to.beyond.is_some() { ((from, to), true) } else { ((to, from), false) };
+        let (passes, is_certain) = gate(self.model, &mut self.tables, ends, is_inward, swapped);
+        (self.model.pool.swapped(passes), unread || !is_certain)
     }
 
     /// Whether others reach a point's subnet by a transit gateway.
@@ -192,6 +226,36 @@ impl<'m> Engine<'m> {
         }
     }
 
+    /// What a class may open to VPCs that only another VPC's servers lead to.
+    fn by_hubs(&mut self, from: usize, by_vpc: &[Vec<usize>], found: &mut BTreeMap<Flow, Vec<usize>>) {
+        let classes = self.classes;
+        let class = &classes[from];
+        let hubs = self.model.vpcs.iter().filter_map(|vpc| vpc.ingress);
+        if !hubs.into_iter().any(|table| self.model.tables[table].announces()) {
+            return;
+        }
+        for to in by_vpc.iter().enumerate().filter(|(vpc, _)| *vpc != class.vpc).flat_map(|(_, all)| all) {
+            let other = &classes[*to];
+            let joins = |at: usize| {
+                self.model.transits[at].connection(class.vpc).is_some() && self.transit_reaches(at, other.point)
+            };
+            if (0..self.model.transits.len()).any(joins) || self.is_local(class.vpc, other.point) {
+                continue;
+            }
+            let Some((transit, hop)) = by_hub(self.model, class.vpc, other.point) else { continue };
+            let via = Via::Transit(transit);
+            let Some(ports) = self.ports(class, other, via) else { continue };
+            let set = self.tables.forward(self.model, class.point, other.point);
+            let conn = self.model.pool.intersect(set, ports);
+            if conn == Pool::EMPTY || matches!(way(self.model, class.point, other.point), Way::Dropped | Way::Vpn(_)) {
+                continue;
+            }
+            let unread = class.unread || other.unread;
+            let flow = Flow { conn, one_way: Pool::EMPTY, via, through: Some(hop), unread };
+            found.entry(flow).or_default().push(*to);
+        }
+    }
+
     /// Whether traffic from a VPC to an address stays in it, since one of its own prefixes has the address.
     fn is_local(&self, vpc: usize, to: Point) -> bool {
         let own = &self.model.vpcs[vpc].prefixes;
@@ -208,6 +272,9 @@ impl<'m> Engine<'m> {
             let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
             for piece in pieces(self.model, class.vpc, &of) {
                 let to = Point::outside(piece.0);
+                if !self.serves(class, piece.0) {
+                    continue;
+                }
                 // Without a way of its own it goes out only through another that has one.
                 if by_route
                     && via == Via::Internet
@@ -238,10 +305,68 @@ impl<'m> Engine<'m> {
         self.model.vpcs[vpc].internet.clone()
     }
 
+    /// What a class may open to a network beyond, and what that may open to it.
+    fn beyond(&mut self, class: usize, at: usize, rows: &mut Rows) {
+        let own = &self.classes[class];
+        let Some(_) = self.model.beyond[at].door(own.vpc) else { return };
+        let (lead, told, ranges) =
+            (self.model.beyond[at].lead, self.model.beyond[at].told, self.model.beyond[at].ranges.clone());
+        let pieces = match lead {
+            Lead::Consumers => vec![(0, 0)],
+            _ => cut(&ranges, &self.model.vpcs[own.vpc].starts),
+        };
+        let opens = own.kind.opens() && own.balancer.is_none() && lead != Lead::Consumers;
+        let heard = match (own.balancer, lead) {
+            (Some(at), Lead::Consumers) => self.model.balancers[at].consumed,
+            (None, Lead::Consumers) => Pool::EMPTY,
+            (Some(at), _) => self.model.balancers[at].listens,
+            (None, _) => own.heard,
+        };
+        let mut outward: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
+        let mut inward: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
+        for piece in pieces {
+            let there = Point::beyond(piece.0, at);
+            if opens && self.serves(own, piece.0) {
+                let set = self.tables.forward(self.model, own.point, there);
+                let (set, certain) = gate(self.model, &mut self.tables, (own.point, there), false, set);
+                let unread = own.unread || !told || !certain;
+                if let Some(flow) = self.flow((own.point, there), set, Via::Beyond(at), unread) {
+                    outward.entry(flow).or_default().push(piece);
+                }
+            }
+            if heard == Pool::EMPTY {
+                continue;
+            }
+            let mut set = self.tables.forward(self.model, there, own.point);
+            set = self.model.pool.intersect(set, heard);
+            if let Some(balancer) = own.balancer {
+                set = behind(self.model, &mut self.tables, balancer, there, set);
+            }
+            if own.kind == EndKind::Gateway && lead != Lead::Vpn {
+                set = self.model.pool.minus(set, Pool::UDP);
+            }
+            let (set, certain) = gate(self.model, &mut self.tables, (own.point, there), true, set);
+            let unread = own.unread || !told || !certain;
+            if let Some(flow) = self.flow((there, own.point), set, Via::Beyond(at), unread) {
+                inward.entry(flow).or_default().push(piece);
+            }
+        }
+        let side = |pieces| match lead {
+            Lead::Consumers => Side::Beyond(at, Ranges::default()),
+            _ => Side::Beyond(at, Ranges::of(pieces)),
+        };
+        for (flow, pieces) in outward {
+            rows.outward.entry((flow, side(pieces))).or_default().push(class);
+        }
+        for (flow, pieces) in inward {
+            rows.inward.entry((flow, side(pieces))).or_default().push(class);
+        }
+    }
+
     /// What the internet may open to a class.
     fn inward(&mut self, to: usize, rows: &mut Rows) {
         let class = &self.classes[to];
-        let heard = class.balancer.map_or(Pool::ANY, |at| self.model.balancers[at].listens);
+        let heard = class.balancer.map_or(class.heard, |at| self.model.balancers[at].listens);
         let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
         for piece in pieces(self.model, class.vpc, &self.internet(class.vpc)) {
             let from = Point::outside(piece.0);
@@ -259,7 +384,7 @@ impl<'m> Engine<'m> {
             }
         }
         for (flow, pieces) in found {
-            rows.inward.entry((flow, Ranges::of(pieces))).or_default().push(to);
+            rows.inward.entry((flow, Side::Internet(Ranges::of(pieces)))).or_default().push(to);
         }
     }
 }
@@ -269,7 +394,7 @@ impl<'m> Engine<'m> {
 struct Rows {
     classes: BTreeMap<(Flow, Vec<usize>), Vec<usize>>,
     outward: BTreeMap<(Flow, Side), Vec<usize>>,
-    inward: BTreeMap<(Flow, Ranges), Vec<usize>>,
+    inward: BTreeMap<(Flow, Side), Vec<usize>>,
 }
 
 impl Rows {
@@ -278,7 +403,7 @@ impl Rows {
         self.classes.retain(|(_, to), from| !(to == from && to.len() == 1 && to.iter().all(is_single)));
         let inside = self.classes.into_iter().map(|((flow, to), from)| (Side::Classes(from), Side::Classes(to), flow));
         let outward = self.outward.into_iter().map(|((flow, to), from)| (Side::Classes(from), to, flow));
-        let inward = self.inward.into_iter().map(|((flow, from), to)| (Side::Internet(from), Side::Classes(to), flow));
+        let inward = self.inward.into_iter().map(|((flow, from), to)| (from, Side::Classes(to), flow));
         let mut rows: Vec<Row> =
             inside.chain(outward).chain(inward).map(|(from, to, flow)| Row { from, to, flow }).collect();
         rows.sort();
@@ -301,8 +426,7 @@ pub(crate) fn behind(model: &mut Model, tables: &mut Tables, balancer: usize, cl
     for (heard, members) in model.balancers[balancer].ways.clone() {
         let lets_in = members.iter().any(|(member, sent)| {
             let endpoint = &model.endpoints[*member];
-            let member =
-                Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) };
+            let member = Point::of(endpoint);
             let mut passes = tables.groups(model, Direction::In, member, client);
             if !Tables::is_one_subnet(member, client) {
                 let acl = tables.acl(model, Direction::In, member, client);

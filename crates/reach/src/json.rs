@@ -46,6 +46,7 @@ fn via(reach: &Reach, flow: &Flow, members: &mut dyn Iterator<Item = usize>) -> 
             reach.model.endpoints.iter().find(|endpoint| endpoint.address == hop).map(|endpoint| endpoint.node)
         }
         Via::Transit(at) => Some(reach.model.transits[at].node),
+        Via::Beyond(at) => Some(reach.model.beyond[at].node),
         Via::Internet => {
             let nodes: BTreeSet<Option<NodeId>> = members.map(|at| outlet(reach, &reach.model.endpoints[at])).gather();
             nodes.first().copied().flatten().filter(|_| nodes.len() == 1)
@@ -116,7 +117,7 @@ fn ends(reach: &Reach, groups: &Groups, side: &Side) -> Vec<(Value, Option<usize
             vec![(json!("internet"), None)]
         }
         Side::Service(ranges) if *ranges == crate::ip::service_network() => vec![(json!("service"), None)],
-        Side::Internet(ranges) | Side::Service(ranges) => vec![(json!(ranges.texts()), None)],
+        Side::Internet(ranges) | Side::Service(ranges) | Side::Beyond(_, ranges) => vec![(json!(ranges.texts()), None)],
     }
 }
 
@@ -161,6 +162,11 @@ fn cells(graph: &Graph, reach: &Reach, side: &Side) -> Vec<(String, Option<usize
         Side::Classes(classes) => classes,
         Side::Internet(ranges) => return outside("internet", ranges.texts()),
         Side::Service(ranges) => return outside("service", ranges.texts()),
+        Side::Beyond(at, ranges) => {
+            let own = &reach.model.beyond[*at];
+            let kind = graph.node(own.node).kind().id();
+            return vec![(format!("{kind},{},,{}", quoted(&own.name), quoted(&ranges.texts().join(" "))), None)];
+        }
     };
     let one = |at: &usize| {
         let endpoint = &reach.model.endpoints[*at];

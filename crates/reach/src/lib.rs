@@ -39,7 +39,7 @@ use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// Kinds that decide on connections, or are their ends.
-pub const DECIDE: [Kind; 18] = [
+pub const DECIDE: [Kind; 21] = [
     Kind::Vpc,
     Kind::Subnet,
     Kind::AddressPrefix,
@@ -58,6 +58,9 @@ pub const DECIDE: [Kind; 18] = [
     Kind::Worker,
     Kind::VpnServer,
     Kind::Share,
+    Kind::VpnGateway,
+    Kind::DirectLink,
+    Kind::PrivatePathServiceGateway,
 ];
 
 /// What may talk to what in an account.

@@ -52,11 +52,13 @@ pub struct Options {
     pub page_limit: usize,
     /// Whether labels say of what kind something is, in place of its name.
     pub general: bool,
+    /// The VPC that has a page of what may talk to what, where there are too many for one each.
+    pub talks_of: Option<NodeId>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { page_limit: 350, general: false }
+        Self { page_limit: 350, general: false, talks_of: None }
     }
 }
 
@@ -67,6 +69,7 @@ pub struct View<'g> {
     lookup: Lookup<'g>,
     plans: Vec<PagePlan>,
     general: bool,
+    talks_of: Option<NodeId>,
 }
 
 impl<'g> View<'g> {
@@ -74,12 +77,17 @@ impl<'g> View<'g> {
     pub fn new(graph: &'g Graph, options: &Options) -> Self {
         let lookup = Lookup::new(graph);
         let plans = pages::plan(graph, &lookup, options);
-        Self { graph, lookup, plans, general: options.general }
+        Self { graph, lookup, plans, general: options.general, talks_of: options.talks_of }
     }
 
     /// Whether labels say of what kind something is, in place of its name.
     pub fn is_general(&self) -> bool {
         self.general
+    }
+
+    /// The VPC that has a page of what may talk to what, where there are too many for one each.
+    pub fn talks_of(&self) -> Option<NodeId> {
+        self.talks_of
     }
 
     /// How many pages there are: at least one.

@@ -145,10 +145,13 @@ function lines(rows, side) {
   const by = new Map();
   for (const row of rows) {
     const words = `${talks.words(row.conn)}${row.verdict === "allowed" ? "" : row.verdict === "no_way_back" ? ", no way back" : ", depends on what is not known"}`;
-    by.set(words, [...(by.get(words) ?? []), row[side]]);
+    by.set(words, [...(by.get(words) ?? []), [row[side], row.via]]);
   }
-  const called = (end) => {
+  // What leads to a network beyond stands for it: of its ranges there may be many.
+  const leads = /^(vpn_gateway|vpn_server|direct_link|transit_gateway|vpc|private_path_service_gateway)$/;
+  const called = ([end, via]) => {
     const members = talks.members(end);
+    if (Array.isArray(end) && leads.test(via?.kind)) return [end.length ? "beyond " : "consumers of ", linkOf(via)];
     if (!members) return [Array.isArray(end) ? end.join(", ") : end === "service" ? "IBM’s service network" : end];
     const names = [...new Map(members.map((one) => [`${one.kind}/${one.id}`, one])).values()];
     return [...names.slice(0, 3).flatMap((one, n) => [n ? ", " : "", linkOf(one)]), names.length > 3 ? ` +${number(names.length - 3)}` : ""];

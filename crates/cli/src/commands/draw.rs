@@ -13,9 +13,12 @@ pub fn run(options: Draw) -> Result<(), CliError> {
         options;
     let outputs = output::plan(&outputs, format, manner.json)?;
     let is_wanted = outputs.iter().any(|output| output.form.is_of_vpc());
-    if is_wanted != vpc.is_some() {
-        let words = if is_wanted { "an .mmd shows one VPC\nSay which: --vpc V" } else { "--vpc is for an .mmd" };
-        return Err(CliError::Usage(words.to_owned()));
+    if is_wanted && vpc.is_none() {
+        return Err(CliError::Usage("an .mmd shows one VPC\nSay which: --vpc V".to_owned()));
+    }
+    // Of a drawing it is the VPC with a page of what may talk to what, where there are many.
+    if vpc.is_some() && !is_wanted && !outputs.iter().any(|output| output.form.is_drawn()) {
+        return Err(CliError::Usage("--vpc is for a drawing or an .mmd".to_owned()));
     }
     if page.is_some() && !outputs.iter().any(|output| output.form.is_of_page()) {
         return Err(CliError::Usage("--page is for an .svg or .png".to_owned()));

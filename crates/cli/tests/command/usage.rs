@@ -32,7 +32,7 @@ fn each_is_told_in_three_lines_at_most() {
         "draw -o a.json --compare a.json",
         "draw -o a.svg --compare live",
         "draw -o a.svg --mask",
-        "draw -o a.svg --vpc v",
+        "draw -o a.csv --vpc v",
         "draw -o a.csv --page 2",
         "collect",
         "collect -o a.drawio",

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 pub enum Asked {
     /// Endpoints of the account.
     Endpoints(Vec<usize>),
-    /// Addresses outside: of the internet, and of IBM's service network.
-    Outside(Ranges, Ranges),
+    /// Addresses outside: of the internet, of IBM's service network, and of networks beyond, by their index.
+    Outside(Ranges, Ranges, Vec<(usize, Ranges)>),
 }
 
 /// Why a question has no answer.
@@ -96,7 +96,7 @@ pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked,
     match named(graph, model, text, None) {
         // What is called so is meant before the word.
         Err(AskError::Nobody { .. }) if text.eq_ignore_ascii_case(INTERNET) => {
-            Ok(Asked::Outside(ip::internet(), Ranges::default()))
+            Ok(Asked::Outside(ip::internet(), Ranges::default(), Vec::new()))
         }
         found => found,
     }
@@ -115,10 +115,17 @@ fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Resu
     let public = if model.options.rules_only { ip::internet() } else { ip::internet().union(&ip::documentation()) };
     let (internet, service) = (all.intersect(&public), all.intersect(&ip::service_network()));
     let is_outside = !internet.is_empty() || !service.is_empty();
-    match (inside.is_empty(), is_outside) {
-        (true, true) => Ok(Asked::Outside(internet, service)),
+    // What is public may be behind a VPN gateway where a route says so; elsewhere it is the internet's.
+    let meant = model.beyond.iter().enumerate().filter(|(_, own)| vpc.is_none_or(|vpc| own.door(vpc).is_some()));
+    let there = meant.map(|(at, own)| {
+        let ranges = own.ranges.intersect(&all);
+        (at, if own.told { ranges } else { ranges.minus(&public) })
+    });
+    let beyond: Vec<(usize, Ranges)> = there.filter(|(_, ranges)| !ranges.is_empty()).collect();
+    match (inside.is_empty(), is_outside || !beyond.is_empty()) {
+        (true, true) => Ok(Asked::Outside(internet, service, beyond)),
         (true, false) => Err(AskError::Nowhere { name }),
-        (false, true) if span.0 != span.1 => Err(AskError::Mixed { name }),
+        (false, _) if is_outside && span.0 != span.1 => Err(AskError::Mixed { name }),
         (false, _) => {
             // An address that a balancer may get is asked for by the balancer's name.
             let given = |at: &usize| model.endpoints[*at].kind != crate::model::EndKind::Potential;
@@ -177,6 +184,12 @@ fn named(graph: &Graph, model: &Model, name: &str, vpc: Option<usize>) -> Result
         let members = model.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.subnet == at);
         let members: Vec<usize> = members.map(|(at, _)| at).collect();
         return if members.is_empty() { Err(AskError::Empty { name }) } else { Ok(Asked::Endpoints(members)) };
+    }
+    let led = model.beyond.iter().enumerate().filter(|(_, own)| own.doors.iter().any(|door| in_vpc(door.vpc)));
+    let led: Vec<(usize, Ranges)> =
+        led.filter(|(_, own)| is_called(own.node)).map(|(at, own)| (at, own.ranges.clone())).collect();
+    if !led.is_empty() {
+        return Ok(Asked::Outside(Ranges::default(), Ranges::default(), led));
     }
     Err(AskError::Nobody { name: name.to_owned() })
 }

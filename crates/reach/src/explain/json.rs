@@ -51,5 +51,12 @@ fn end(graph: &Graph, model: &Model, end: &End) -> Value {
         }
         End::Internet(ranges) => json!({ "kind": "internet", "address": ranges.texts().join(",") }),
         End::Service(ranges) => json!({ "kind": "service", "address": ranges.texts().join(",") }),
+        End::Beyond(at, ranges) => {
+            let node = graph.node(model.beyond[*at].node);
+            json!({
+                "kind": node.kind().id(), "id": node.resource.id, "name": node.resource.name,
+                "address": ranges.texts().join(","),
+            })
+        }
     }
 }

@@ -9,8 +9,8 @@ mod told;
 pub use ask::{AskError, Asked};
 pub use json::json;
 pub(crate) use path::of as way;
-pub use path::{Answer, Blocker, Effect, End, Hop, Layer, Response, Router, TransitHop, Verdict};
-pub use told::{Place, Stage, Told, asked, end, good, kinds, tell, verdict};
+pub use path::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Response, Router, TransitHop, Verdict};
+pub use told::{Place, Stage, Told, asked, doubt, end, good, kinds, tell, verdict};
 
 use crate::conn::{Conn, Op, PORTS, Pool, Set};
 use crate::ip::Ranges;
@@ -69,6 +69,12 @@ pub fn explain(graph: &Graph, model: &mut Model, query: &Query) -> Result<Vec<An
         }
         (a, b) => (ends(model, a, b), ends(model, b, a)),
     };
+    let is_nowhere = |asked: &Asked, ends: &[End]| ends.is_empty() && matches!(asked, Asked::Outside(..));
+    for (asked, ends, name) in [(&from, &froms, &query.src), (&to, &tos, &query.dst)] {
+        if is_nowhere(asked, ends) {
+            return Err(AskError::Nowhere { name: name.clone() });
+        }
+    }
     let number = froms.len() * tos.len();
     if number > MOST_PAIRS {
         return Err(AskError::TooMany { number, most: MOST_PAIRS });
@@ -79,10 +85,15 @@ pub fn explain(graph: &Graph, model: &mut Model, query: &Query) -> Result<Vec<An
     let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for from in &froms {
         for to in tos.iter().filter(|to| *to != from) {
+            if !leads(model, from, to) {
+                continue;
+            }
             let answer = path::of(graph, model, &mut tables, from, to, wanted);
             let (inside, piece) = match (&answer.from, &answer.to) {
-                (End::Endpoint(at), End::Internet(ranges) | End::Service(ranges))
-                | (End::Internet(ranges) | End::Service(ranges), End::Endpoint(at)) => (*at, ranges.clone()),
+                (End::Endpoint(at), End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges))
+                | (End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges), End::Endpoint(at)) => {
+                    (*at, ranges.clone())
+                }
                 _ => {
                     answers.push(answer);
                     continue;
@@ -98,14 +109,28 @@ pub fn explain(graph: &Graph, model: &mut Model, query: &Query) -> Result<Vec<An
             }
         }
     }
+    if answers.is_empty() && !froms.is_empty() && !tos.is_empty() {
+        let name = if matches!(from, Asked::Endpoints(_)) { &query.dst } else { &query.src };
+        return Err(AskError::Nowhere { name: name.clone() });
+    }
     Ok(answers)
+}
+
+/// Whether a network beyond is one that the other end's VPC has a way to.
+fn leads(model: &Model, from: &End, to: &End) -> bool {
+    match (from, to) {
+        (End::Endpoint(own), End::Beyond(at, _)) | (End::Beyond(at, _), End::Endpoint(own)) => {
+            model.beyond[*at].door(model.endpoints[*own].vpc).is_some()
+        }
+        _ => true,
+    }
 }
 
 /// The ends of one side; of the outside the pieces that rules of the other side's VPCs tell apart.
 fn ends(model: &Model, asked: &Asked, other: &Asked) -> Vec<End> {
-    let (internet, service) = match asked {
+    let (internet, service, beyond) = match asked {
         Asked::Endpoints(all) => return all.iter().map(|at| End::Endpoint(*at)).collect(),
-        Asked::Outside(internet, service) => (internet, service),
+        Asked::Outside(internet, service, beyond) => (internet, service, beyond),
     };
     let mut starts: Vec<u32> = Vec::new();
     if let Asked::Endpoints(all) = other {
@@ -114,17 +139,27 @@ fn ends(model: &Model, asked: &Asked, other: &Asked) -> Vec<End> {
     starts.sort_unstable();
     starts.dedup();
     let cut = |of: &Ranges| crate::ip::cut(of, &starts).into_iter().map(|piece| Ranges::of([piece]));
-    cut(internet).map(End::Internet).chain(cut(service).map(End::Service)).collect()
+    let mut found: Vec<End> = cut(internet).map(End::Internet).chain(cut(service).map(End::Service)).collect();
+    for (at, ranges) in beyond {
+        if ranges.is_empty() {
+            found.push(End::Beyond(*at, Ranges::default()));
+        }
+        found.extend(cut(ranges).map(|piece| End::Beyond(*at, piece)));
+    }
+    found
 }
 
 fn fares_alike(a: &Answer, b: &Answer) -> bool {
-    let same_kind = |a: &End, b: &End| std::mem::discriminant(a) == std::mem::discriminant(b);
+    let same_kind = |a: &End, b: &End| match (a, b) {
+        (End::Beyond(a, _), End::Beyond(b, _)) => a == b,
+        _ => std::mem::discriminant(a) == std::mem::discriminant(b),
+    };
     same_kind(&a.from, &b.from) && same_kind(&a.to, &b.to) && a.facts == b.facts
 }
 
 fn add(answer: &mut Answer, piece: &Ranges) {
     for end in [&mut answer.from, &mut answer.to] {
-        if let End::Internet(ranges) | End::Service(ranges) = end {
+        if let End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges) = end {
             *ranges = ranges.union(piece);
         }
     }

@@ -4,8 +4,8 @@ use super::universe;
 use crate::conn::{Pool, Set};
 use crate::engine::{behind, is_handed_on};
 use crate::ip::Ranges;
-use crate::model::{Direction, EndKind, Model, UNGUARDED, Way};
-use crate::tables::{Point, Tables, way};
+use crate::model::{Direction, EndKind, Lead, Model, UNGUARDED, Way};
+use crate::tables::{Point, Tables, by_hub, gate, way};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::{Graph, NodeId};
 
@@ -18,6 +18,8 @@ pub enum End {
     Internet(Ranges),
     /// Addresses of IBM's service network.
     Service(Ranges),
+    /// Addresses of a network beyond; none of the consumers of a private path.
+    Beyond(usize, Ranges),
 }
 
 /// What may be said of what was asked.
@@ -79,7 +81,7 @@ pub enum Router {
     Floating(NodeId),
     /// A public gateway.
     Gateway(NodeId),
-    /// The load balancer's own public addresses.
+    /// The load balancer's or VPN server's own public addresses.
     PublicBalancer,
     /// A public address range that is routed to it.
     Range,
@@ -121,6 +123,27 @@ pub enum Blocker {
     Route,
     /// What would open it only answers.
     OnlyAnswers,
+    /// Nothing leads to the network beyond, or it is not told of the addresses.
+    Lead,
+    /// A VPN server's routes do not send it there.
+    Serves,
+    /// What it is for listens on other ports alone.
+    Listens,
+}
+
+/// Why it is not known whether something passes that rules let pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Which addresses are beyond is not told.
+    Addresses,
+    /// What ACLs or groups of a VPN gateway or server stop.
+    Gate,
+    /// What groups of a Power workspace stop.
+    PowerGroups,
+    /// Whether networks of a Power workspace are joined.
+    PowerNetworks,
+    /// Whether a private path lets anybody in without being asked.
+    Policy,
 }
 
 /// The way back of the TCP that arrives.
@@ -165,6 +188,8 @@ pub struct Facts {
     pub through: Option<u32>,
     /// What was not read and decides.
     pub unread: Vec<Kind>,
+    /// Why else it is not known.
+    pub doubt: Option<Doubt>,
 }
 
 /// An answer.
@@ -180,10 +205,8 @@ pub struct Answer {
 
 fn point(model: &Model, end: &End) -> Point {
     match end {
-        End::Endpoint(at) => {
-            let endpoint = &model.endpoints[*at];
-            Point { address: endpoint.address, guards: Some(endpoint.guards), subnet: Some(endpoint.subnet) }
-        }
+        End::Endpoint(at) => Point::of(&model.endpoints[*at]),
+        End::Beyond(at, ranges) => Point::beyond(ranges.first().unwrap_or_default(), *at),
         End::Internet(ranges) | End::Service(ranges) => Point::outside(ranges.first().unwrap_or_default()),
     }
 }
@@ -286,8 +309,9 @@ fn router(model: &Model, from: &End, to: &End) -> Option<Router> {
             model.subnets[endpoint.subnet].gateway.filter(|_| by_gateway).map(Router::Gateway)
         }),
         (End::Internet(_), End::Endpoint(at)) => floating(at).or_else(|| {
-            let public = model.endpoints[*at].balancer.is_some_and(|at| model.balancers[at].public);
             let endpoint = &model.endpoints[*at];
+            let public = endpoint.balancer.is_some_and(|at| model.balancers[at].public)
+                || (endpoint.kind == EndKind::VpnServer && !model.options.rules_only);
             let by_range = model.vpcs[endpoint.vpc].doors.contains(&endpoint.address);
             public.then_some(Router::PublicBalancer).or_else(|| by_range.then_some(Router::Range))
         }),
@@ -305,14 +329,19 @@ fn balanced(model: &Model, from: &End, to: &End) -> Set {
     match (balancer(from), to) {
         (Some(at), End::Endpoint(to)) => model.balancers[at].legs.get(to).copied().unwrap_or(Pool::EMPTY),
         (Some(_), _) => Pool::EMPTY,
-        (None, to) => balancer(to).map_or(Pool::ANY, |at| model.balancers[at].listens),
+        (None, to) => match (balancer(to), is_consumer(model, from)) {
+            (Some(at), true) => model.balancers[at].consumed,
+            (None, true) => Pool::EMPTY,
+            (Some(at), false) => model.balancers[at].listens,
+            (None, false) => Pool::ANY,
+        },
     }
 }
 
 fn opens(model: &Model, from: &End) -> bool {
     match from {
         End::Endpoint(at) => model.endpoints[*at].kind.opens(),
-        End::Internet(_) => true,
+        End::Internet(_) | End::Beyond(..) => true,
         End::Service(_) => false,
     }
 }
@@ -322,6 +351,72 @@ fn vpc_of(model: &Model, end: &End) -> Option<usize> {
         End::Endpoint(at) => Some(model.endpoints[*at].vpc),
         _ => None,
     }
+}
+
+fn beyond_of(end: &End) -> Option<usize> {
+    match end {
+        End::Beyond(at, _) => Some(*at),
+        _ => None,
+    }
+}
+
+fn is_consumer(model: &Model, end: &End) -> bool {
+    beyond_of(end).is_some_and(|at| model.beyond[at].lead == Lead::Consumers)
+}
+
+/// What an end listens on that is no load balancer.
+fn heard(model: &Model, end: &End) -> Set {
+    match end {
+        End::Endpoint(at) => model.heard.get(&model.endpoints[*at].node).copied().unwrap_or(Pool::ANY),
+        _ => Pool::ANY,
+    }
+}
+
+/// Whether a VPN server sends there what its clients open; others have no such routes.
+fn serves(model: &Model, from: &End, to: Point) -> bool {
+    let End::Endpoint(at) = from else { return true };
+    let endpoint = &model.endpoints[*at];
+    endpoint.kind != EndKind::VpnServer
+        || model.options.rules_only
+        || model.translates.get(&endpoint.node).is_some_and(|own| own.has(to.address))
+}
+
+/// The ACLs of the subnets that lead to a network beyond, where they are others than those of the end's own subnet.
+fn gates(model: &mut Model, (inside, there): (Point, Point), is_inward: bool, wanted: Option<Set>) -> Vec<Hop> {
+    let Some(at) = there.beyond.filter(|at| model.beyond[*at].lead == Lead::Vpn) else { return Vec::new() };
+    let vpc = inside.subnet.map(|at| model.subnets[at].vpc);
+    let Some(door) = vpc.and_then(|vpc| model.beyond[at].door(vpc)) else { return Vec::new() };
+    let mut known: Vec<Option<usize>> = vec![inside.subnet.and_then(|at| model.subnets[at].acl)];
+    let mut hops = Vec::new();
+    for subnet in door.subnets.clone() {
+        let table = model.subnets[subnet].acl;
+        if !known.contains(&table) {
+            known.push(table);
+            let direction = if is_inward { Direction::In } else { Direction::Out };
+            hops.extend(acl(model, direction, Point { subnet: Some(subnet), ..inside }, there, wanted).0);
+        }
+    }
+    hops
+}
+
+fn doubt(model: &Model, (from, to): (&End, &End), is_certain: bool) -> Option<Doubt> {
+    let endpoint = |end: &End| match end {
+        End::Endpoint(at) => Some(&model.endpoints[*at]),
+        _ => None,
+    };
+    if let Some(at) = beyond_of(from).or(beyond_of(to)).map(|at| &model.beyond[at]).filter(|at| !at.told) {
+        return Some(if at.lead == Lead::Consumers { Doubt::Policy } else { Doubt::Addresses });
+    }
+    if !is_certain {
+        return Some(Doubt::Gate);
+    }
+    let (a, b) = (endpoint(from), endpoint(to));
+    if [a, b].into_iter().flatten().any(|end| end.kind == EndKind::Power && end.unread) {
+        return Some(Doubt::PowerGroups);
+    }
+    let (a, b) = a.zip(b)?;
+    let is_apart = a.vpc == b.vpc && a.subnet != b.subnet && model.vpcs[a.vpc].is_power;
+    is_apart.then_some(Doubt::PowerNetworks)
 }
 
 /// Walks the way from one end to the other, and back.
@@ -334,7 +429,8 @@ pub(crate) fn of(
     wanted: Option<Set>,
 ) -> Answer {
     let (a, b) = (point(model, from), point(model, to));
-    let one_subnet = Tables::is_one_subnet(a, b);
+    // Who the consumers of a private path are is decided by its policies, not by tables.
+    let one_subnet = Tables::is_one_subnet(a, b) || is_consumer(model, from);
     let whole = wanted.unwrap_or(universe(model));
     let (mut egress, mut out) = groups(model, Direction::Out, a, b, wanted);
     let (after, mut into) = groups(model, Direction::In, b, a, wanted);
@@ -348,16 +444,31 @@ pub(crate) fn of(
         into = model.pool.intersect(into, set);
     }
     ingress.extend(after);
+    // What leads beyond stands in subnets that have ACLs too.
+    let is_inward = a.beyond.is_some();
+    let ends_beyond = if is_inward { (b, a) } else { (a, b) };
+    let beside = gates(model, ends_beyond, is_inward, wanted);
+    if is_inward {
+        ingress.splice(0..0, beside);
+    } else {
+        egress.extend(beside);
+    }
     out = model.pool.intersect(out, whole);
     into = model.pool.intersect(into, whole);
 
     let (here, there) = (vpc_of(model, from), vpc_of(model, to));
     let is_across = here.is_some() && there.is_some() && here != there;
     let is_outside = here.is_none() || there.is_none();
-    let transit = if is_across { transit(model, a, b) } else { None };
+    let mut transit = if is_across { transit(model, a, b) } else { None };
+    let mut hub = None;
+    if is_across && !model.options.rules_only && !transit.as_ref().is_some_and(|hop| hop.permitted) {
+        hub = here.and_then(|vpc| by_hub(model, vpc, b));
+        transit = if hub.is_some() { None } else { transit };
+    }
     let router = router(model, from, to);
     let is_public = matches!((from, to), (End::Internet(_), _) | (_, End::Internet(_)));
-    let ends = |way: Way| matches!(way, Way::Dropped | Way::Vpn) || (way == Way::Private && is_public);
+    let is_beyond = beyond_of(from).is_some() || beyond_of(to).is_some();
+    let ends = |way: Way| matches!(way, Way::Dropped | Way::Vpn(_)) || (way == Way::Private && is_public);
     let (there_way, back_way) = (way(model, a, b), way(model, b, a));
     let mut balanced = balanced(model, from, to);
     if let End::Endpoint(at) = to
@@ -375,19 +486,31 @@ pub(crate) fn of(
     stops(!opens(model, from), Blocker::OnlyAnswers);
     stops(out == Pool::EMPTY && here.is_some(), Blocker::Egress);
     let handed_on = here.is_some_and(|vpc| is_public && is_handed_on(model, vpc, there_way));
-    stops(is_outside && router.is_none() && !handed_on, Blocker::NoRouter);
-    stops(ends(there_way), Blocker::Route);
-    stops(is_across && transit.is_none(), Blocker::NoTransit);
+    stops(is_outside && !is_beyond && router.is_none() && !handed_on, Blocker::NoRouter);
+    let is_led = !ends(there_way) && !is_consumer(model, to);
+    stops(!is_led, if is_beyond { Blocker::Lead } else { Blocker::Route });
+    stops(!serves(model, from, b), Blocker::Serves);
+    stops(is_across && transit.is_none() && hub.is_none(), Blocker::NoTransit);
     stops(transit.as_ref().is_some_and(|hop| !hop.permitted), Blocker::Transit);
     stops(into == Pool::EMPTY && there.is_some(), Blocker::Ingress);
     let asked_there = model.pool.intersect(balanced, whole);
     stops(asked_there == Pool::EMPTY, Blocker::Balancer);
+    let heard = heard(model, to);
+    let asked_of_it = model.pool.intersect(heard, whole);
+    stops(asked_of_it == Pool::EMPTY, Blocker::Listens);
     let mut conn = model.pool.intersect(out, into);
     conn = model.pool.intersect(conn, balanced);
-    if is_across && !model.options.rules_only && is_gateway(model, to) {
-        // Endpoint gateways answer no UDP that comes by a transit gateway.
+    conn = model.pool.intersect(conn, heard);
+    let by_line = beyond_of(from).is_some_and(|at| model.beyond[at].lead != Lead::Vpn);
+    if (is_across || by_line) && !model.options.rules_only && is_gateway(model, to) {
+        // Endpoint gateways answer no UDP that comes by a transit gateway or direct link.
         conn = model.pool.minus(conn, Pool::UDP);
     }
+    let (passes, mut is_certain) = gate(model, tables, ends_beyond, is_inward, conn);
+    if passes == Pool::EMPTY && conn != Pool::EMPTY {
+        blocked.push(if is_inward { Blocker::Ingress } else { Blocker::Egress });
+    }
+    conn = passes;
     if conn == Pool::EMPTY && blocked.is_empty() {
         blocked.push(Blocker::Disjoint);
     }
@@ -398,21 +521,33 @@ pub(crate) fn of(
     let tcp = model.pool.intersect(conn, Pool::TCP);
     let mut answered = tables.answered(model, a, b, tcp);
     let transit_back = transit.as_ref().and_then(|hop| transit_back(model, hop.at, a));
-    let lost = ends(back_way) || (is_across && !transit_back.as_ref().is_some_and(|hop| hop.permitted));
+    if is_beyond {
+        let swapped = model.pool.swapped(answered);
+        let (passes, is_also) = gate(model, tables, ends_beyond, !is_inward, swapped);
+        answered = model.pool.swapped(passes);
+        is_certain &= is_also;
+    }
+    let lost =
+        ends(back_way) || (is_across && hub.is_none() && !transit_back.as_ref().is_some_and(|hop| hop.permitted));
     if lost {
         answered = Pool::EMPTY;
     }
     let one_way = model.pool.minus(tcp, answered);
     let response = (tcp != Pool::EMPTY && !one_subnet).then(|| {
         let asked = model.pool.swapped(tcp);
-        let egress = acl(model, Direction::Out, b, a, Some(asked)).0;
-        let ingress = acl(model, Direction::In, a, b, Some(asked)).0;
+        let mut egress: Vec<Hop> = acl(model, Direction::Out, b, a, Some(asked)).0.into_iter().collect();
+        let mut ingress: Vec<Hop> = acl(model, Direction::In, a, b, Some(asked)).0.into_iter().collect();
+        let beside = gates(model, ends_beyond, !is_inward, Some(asked));
+        if is_inward {
+            egress.extend(beside);
+        } else {
+            ingress.splice(0..0, beside);
+        }
         let effect = match answered {
             Pool::EMPTY => Effect::Blocks,
             answered if answered == tcp => Effect::Allows,
             _ => Effect::Partly,
         };
-        let (egress, ingress) = (egress.into_iter().collect(), ingress.into_iter().collect());
         Response { effect, egress, ingress, transit: transit_back, dropped: ends(back_way) }
     });
 
@@ -421,11 +556,27 @@ pub(crate) fn of(
         _ => None,
     };
     let by_range = (router == Some(Router::Range)).then_some(b.address);
-    let through = hop(there_way).or(hop(back_way)).or(by_range).filter(|_| conn != Pool::EMPTY);
+    let by_hub = hub.map(|(_, hop)| hop);
+    let through = hop(there_way).or(hop(back_way)).or(by_range).or(by_hub).filter(|_| conn != Pool::EMPTY);
     let unread = unread(graph, model, (from, to), &blocked);
-    let verdict = verdict(model, (conn, one_way, wanted), through.is_some() || !unread.is_empty());
-    let facts =
-        Facts { wanted, conn, one_way, verdict, egress, ingress, router, transit, response, blocked, through, unread };
+    let doubt = doubt(model, (from, to), is_certain).filter(|_| conn != Pool::EMPTY);
+    let is_unknown = through.is_some() || !unread.is_empty() || doubt.is_some();
+    let verdict = verdict(model, (conn, one_way, wanted), is_unknown);
+    let facts = Facts {
+        wanted,
+        conn,
+        one_way,
+        verdict,
+        egress,
+        ingress,
+        router,
+        transit,
+        response,
+        blocked,
+        through,
+        unread,
+        doubt,
+    };
     Answer { from: from.clone(), to: to.clone(), facts }
 }
 
@@ -462,7 +613,8 @@ fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blo
         }
     };
     // What stops it for certain needs nothing more.
-    let certain = [Blocker::Transit, Blocker::Balancer, Blocker::OnlyAnswers];
+    let certain =
+        [Blocker::Transit, Blocker::Balancer, Blocker::OnlyAnswers, Blocker::Listens, Blocker::Serves, Blocker::Lead];
     for at in [from, to].into_iter().filter_map(|end| match end {
         End::Endpoint(at) => Some(*at),
         _ => None,

@@ -1,9 +1,9 @@
 //! An answer made ready to be told: each place on the way in words, those that stop it, and what would open it.
 
-use super::path::{Answer, Blocker, Effect, End, Hop, Layer, Router, TransitHop, Verdict};
+use super::path::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Router, TransitHop, Verdict};
 use crate::conn::{Pool, Set};
 use crate::ip::{EVERYWHERE, address_text, text};
-use crate::model::{Direction, Model, Peer};
+use crate::model::{Direction, EndKind, Lead, Model, Peer};
 use crate::text::{conn, visible};
 use drawstream_graph::estate::{Facts, Kind};
 use drawstream_graph::{Graph, NodeId};
@@ -71,6 +71,11 @@ pub fn end(model: &Model, end: &End) -> String {
             format!("{} ({})", visible(&endpoint.name), endpoint.address_text())
         }
         End::Internet(ranges) | End::Service(ranges) => ranges.texts().join(", "),
+        End::Beyond(at, ranges) => {
+            let own = &model.beyond[*at];
+            let place = format!("{} {}", own.words(), visible(&own.name));
+            if ranges.is_empty() { place } else { format!("{} ({place})", ranges.texts().join(", ")) }
+        }
     }
 }
 
@@ -78,7 +83,7 @@ pub fn end(model: &Model, end: &End) -> String {
 fn range(model: &Model, end: &End) -> String {
     match end {
         End::Endpoint(at) => model.endpoints[*at].address_text(),
-        End::Internet(ranges) | End::Service(ranges) => ranges.texts().join(", "),
+        End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges) => ranges.texts().join(", "),
     }
 }
 
@@ -231,7 +236,10 @@ impl Teller<'_> {
                 self.add(self.place(Stage::Via, *node, Effect::Allows, words), false);
             }
             Some(Router::PublicBalancer) => {
-                self.add(plain(Stage::Via, "load_balancer", Effect::Allows, "its own public addresses"), false);
+                let is_vpn =
+                    matches!(&self.answer.to, End::Endpoint(at) if model.endpoints[*at].kind == EndKind::VpnServer);
+                let kind = if is_vpn { "vpn_server" } else { "load_balancer" };
+                self.add(plain(Stage::Via, kind, Effect::Allows, "its own public addresses"), false);
             }
             Some(Router::Range) => {
                 let words =
@@ -243,6 +251,11 @@ impl Teller<'_> {
                 self.add(plain(Stage::Via, "service_network", Effect::Allows, words), false);
             }
             None => {}
+        }
+        for end in [&self.answer.from, &self.answer.to] {
+            if let End::Beyond(at, _) = end {
+                self.beyond(*at);
+            }
         }
         if let Some(hop) = &facts.transit {
             let range = self.prefix(&self.answer.to);
@@ -283,6 +296,41 @@ impl Teller<'_> {
                 Blocker::OnlyAnswers => {
                     ("endpoint_gateway", format!("{from} opens nothing, it only answers"), String::new())
                 }
+                Blocker::Lead => {
+                    let (end, own) = match (&self.answer.from, &self.answer.to) {
+                        (End::Beyond(at, _), own) | (own, End::Beyond(at, _)) => (&model.beyond[*at], own),
+                        _ => continue,
+                    };
+                    let (kind, name) = (graph.node(end.node).kind().id(), visible(&end.name));
+                    if matches!(self.answer.to, End::Beyond(..)) {
+                        let range = range(model, &self.answer.to);
+                        (kind, format!("no route to {name} BLOCKS"), format!("a route to {name} for {range}"))
+                    } else {
+                        let range = range(model, own);
+                        (
+                            kind,
+                            format!("{name} is told of no way to {range} BLOCKS"),
+                            format!("announce {range} to {name}"),
+                        )
+                    }
+                }
+                Blocker::Serves => (
+                    "vpn_server",
+                    "no route of the VPN server for it BLOCKS".to_owned(),
+                    format!("a route of {from} for {}", range(model, &self.answer.to)),
+                ),
+                Blocker::Listens => {
+                    let heard = match &self.answer.to {
+                        End::Endpoint(at) => model.heard.get(&model.endpoints[*at].node),
+                        _ => None,
+                    };
+                    let words = heard.map_or_else(String::new, |set| conn(model.pool.get(*set)));
+                    let kind = match &self.answer.to {
+                        End::Endpoint(at) => graph.node(model.endpoints[*at].node).kind().id(),
+                        _ => "",
+                    };
+                    (kind, format!("{to} listens on {words} alone BLOCKS"), String::new())
+                }
                 Blocker::Egress | Blocker::Ingress | Blocker::Transit | Blocker::Disjoint => continue,
             };
             self.add(plain(Stage::Via, kind, Effect::Blocks, &words), true);
@@ -290,6 +338,28 @@ impl Teller<'_> {
                 self.told.open.push(open);
             }
         }
+    }
+
+    /// What leads to a network beyond.
+    fn beyond(&mut self, at: usize) {
+        let own = &self.model.beyond[at];
+        let name = visible(&own.name);
+        let parts = own.parts.iter().map(|part| visible(part)).collect::<Vec<_>>().join(", ");
+        let by = if parts.is_empty() { String::new() } else { format!(", {parts}") };
+        let what = match own.lead {
+            Lead::Vpn => format!("VPN gateway {name}{by}"),
+            Lead::Clients => format!("VPN server {name}"),
+            Lead::Link => format!("{name}{by}"),
+            Lead::Transit(_) => format!("transit gateway {name}{by}"),
+            Lead::Consumers if parts.is_empty() => format!("private path {name}"),
+            Lead::Consumers => format!("private path {name}, permitted accounts {parts}"),
+        };
+        let is_sure = self.answer.facts.doubt.is_none();
+        let more = if own.told { "" } else { ": which addresses are there is not read" };
+        let more = if own.lead == Lead::Consumers { "" } else { more };
+        let effect = if is_sure { Effect::Allows } else { Effect::Partly };
+        let place = self.place(Stage::Via, own.node, effect, format!("{what}{more}"));
+        self.add(place, false);
     }
 
     /// The prefix that an endpoint's subnet lies in.
@@ -379,6 +449,17 @@ pub const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::NoWayBack => "no_way_back",
         Verdict::Blocked => "blocked",
         Verdict::Unknown => "unknown",
+    }
+}
+
+/// Why it is not known, beside what was not read.
+pub const fn doubt(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Addresses => "rules let it pass; which addresses are there was not read",
+        Doubt::Gate => "rules of its ends let it pass; what those of the VPN's own subnet stop is not certain",
+        Doubt::PowerGroups => "rules let it pass; what the workspace's network security groups stop is not judged",
+        Doubt::PowerNetworks => "whether networks of a workspace are joined is not told",
+        Doubt::Policy => "whether anybody is let in without being asked is not told",
     }
 }
 

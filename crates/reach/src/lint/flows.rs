@@ -36,12 +36,14 @@ enum Place {
     Balancer(usize),
     Internet(Ranges),
     Service(Ranges),
+    Beyond(usize, Ranges),
 }
 
 fn places(reach: &Reach, side: &Side) -> Vec<Place> {
     let classes = match side {
         Side::Internet(ranges) => return vec![Place::Internet(ranges.clone())],
         Side::Service(ranges) => return vec![Place::Service(ranges.clone())],
+        Side::Beyond(at, ranges) => return vec![Place::Beyond(*at, ranges.clone())],
         Side::Classes(classes) => classes,
     };
     let mut out = Vec::new();
@@ -59,6 +61,10 @@ fn no_way_back(reach: &Reach, found: &mut Vec<Finding>) {
     let pool = &reach.model.pool;
     let mut lost: BTreeMap<(Via, Place, Place), (Conn, Conn)> = BTreeMap::new();
     for Row { from, to, flow } in reach.rows.iter().filter(|row| row.flow.one_way != Pool::EMPTY) {
+        // Where it is not known who is there, nothing is found.
+        if matches!(flow.via, Via::Beyond(_)) && flow.unread {
+            continue;
+        }
         for from in places(reach, from) {
             for to in places(reach, to).into_iter().filter(|to| *to != from) {
                 if lost.len() >= MOST_PAIRS {
@@ -131,7 +137,7 @@ fn vpc_of(model: &Model, place: &Place) -> Option<usize> {
     match place {
         Place::Endpoint(at) => Some(model.endpoints[*at].vpc),
         Place::Balancer(at) => Some(model.balancers[*at].vpc),
-        Place::Internet(_) | Place::Service(_) => None,
+        Place::Internet(_) | Place::Service(_) | Place::Beyond(..) => None,
     }
 }
 
@@ -139,7 +145,7 @@ fn node_of(model: &Model, place: &Place) -> Option<NodeId> {
     match place {
         Place::Endpoint(at) => Some(model.endpoints[*at].node),
         Place::Balancer(at) => Some(model.balancers[*at].node),
-        Place::Internet(_) | Place::Service(_) => None,
+        Place::Internet(_) | Place::Service(_) | Place::Beyond(..) => None,
     }
 }
 
@@ -149,6 +155,7 @@ fn end(model: &Model, place: Place) -> End {
         Place::Balancer(at) => End::Endpoint(model.balancers[at].endpoints.first().copied().unwrap_or_default()),
         Place::Internet(ranges) => End::Internet(ranges),
         Place::Service(ranges) => End::Service(ranges),
+        Place::Beyond(at, ranges) => End::Beyond(at, ranges),
     }
 }
 

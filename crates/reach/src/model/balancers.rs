@@ -32,6 +32,8 @@ pub struct Balancer {
     pub public: bool,
     /// What it listens on.
     pub listens: Set,
+    /// What it listens on for consumers of a private path.
+    pub consumed: Set,
     /// What it opens to each endpoint that is a member of a pool in use: the member's port, and the port by which it asks
     /// for health.
     pub legs: BTreeMap<usize, Set>,
@@ -96,10 +98,11 @@ pub(super) fn fill(
                 let health = port(members.health_port).or(port(member.port)).unwrap_or(PORTS);
                 let asked = pool.intern(Conn::tcp(PORTS, health));
                 for endpoint in endpoints(member) {
-                    // A network balancer asks for health from its own address, and sends from the client's.
+                    // A network balancer asks for health from its own address, and sends from the client's. What comes by a
+                    // private path has no address of this VPC, and is sent from its own.
                     let leg = match balancer.family {
-                        Family::Application => pool.union(sent, asked),
-                        Family::Network | Family::PrivatePath => asked,
+                        Family::Application | Family::PrivatePath => pool.union(sent, asked),
+                        Family::Network => asked,
                     };
                     let leg = if rules_only { Pool::ANY } else { leg };
                     let known = balancer.legs.entry(endpoint).or_insert(Pool::EMPTY);
@@ -113,6 +116,6 @@ pub(super) fn fill(
     if rules_only {
         balancer.listens = Pool::ANY;
     } else if balancer.family == Family::PrivatePath {
-        balancer.listens = Pool::EMPTY;
+        balancer.consumed = std::mem::replace(&mut balancer.listens, Pool::EMPTY);
     }
 }

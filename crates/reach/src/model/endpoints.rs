@@ -18,6 +18,8 @@ pub enum EndKind {
     Share,
     /// An address of a VPN server.
     VpnServer,
+    /// An interface of a Power virtual server.
+    Power,
     /// An address that a load balancer has.
     Balancer,
     /// Addresses that a load balancer may get.
@@ -28,7 +30,7 @@ impl EndKind {
     /// Its name in the neutral form of results.
     pub const fn neutral(self) -> &'static str {
         match self {
-            Self::Server | Self::BareMetal | Self::Share | Self::VpnServer => "nic",
+            Self::Server | Self::BareMetal | Self::Share | Self::VpnServer | Self::Power => "nic",
             Self::Worker => "iks",
             Self::Gateway => "vpe",
             Self::Balancer => "lb_ip",

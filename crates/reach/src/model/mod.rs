@@ -2,6 +2,7 @@
 //! them, with rules as sets of addresses and connections.
 
 mod balancers;
+mod beyond;
 mod endpoints;
 mod networks;
 mod read;
@@ -10,13 +11,16 @@ mod rules;
 mod transit;
 
 pub use balancers::{Balancer, Family};
+pub use beyond::{Beyond, Door, Lead};
 pub use endpoints::{EndKind, Endpoint};
 pub use networks::{Acl, AclRule, Direction, Group, GroupRule, Peer, Subnet, Vpc};
 pub use read::of;
 pub use routes::{Table, Way};
 pub use transit::{Connection, Judged, Transit, is_about};
 
-use crate::conn::Pool;
+use crate::conn::{Pool, Set};
+use crate::ip::Ranges;
+use drawstream_graph::NodeId;
 use drawstream_graph::estate::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +69,12 @@ pub struct Model {
     pub transits: Vec<Transit>,
     /// Load balancers.
     pub balancers: Vec<Balancer>,
+    /// Networks beyond VPCs.
+    pub beyond: Vec<Beyond>,
+    /// What a VPN server, an endpoint gateway of a private path, or a share's mount target listens on; others on all.
+    pub heard: BTreeMap<NodeId, Set>,
+    /// Where a VPN server sends what its clients open, with its own address as the source.
+    pub translates: BTreeMap<NodeId, Ranges>,
     /// Addresses on interfaces.
     pub endpoints: Vec<Endpoint>,
     /// Sets of security groups that guard some endpoint together, each sorted.

@@ -26,14 +26,47 @@ pub struct Vpc {
     pub default_group: Option<usize>,
     /// The addresses of the internet, as this VPC sees it.
     pub internet: Ranges,
+    /// Whether it stands for a Power Virtual Server workspace: it has no groups, ACLs, or way outside of its own.
+    pub is_power: bool,
     /// The table that routes what comes from transit gateways.
     pub ingress: Option<usize>,
+    /// The table that routes what comes from direct links.
+    pub link_ingress: Option<usize>,
+    /// The table that routes what comes from other zones of it.
+    pub zone_ingress: Option<usize>,
     /// Its tables that route what comes from outside, the one above among them.
     pub entrances: Vec<usize>,
     /// Addresses to which such a table delivers what the internet sends to a public address range.
     pub doors: BTreeSet<u32>,
     /// Where a rule or route of it names a bound, as the first address behind it; sorted.
     pub starts: Vec<u32>,
+}
+
+impl Vpc {
+    /// One of which nothing more is known.
+    pub(super) fn new(node: NodeId, name: String, region: String) -> Self {
+        let (prefixes, subnets, groups, acls, entrances, starts) = Default::default();
+        let (default_group, ingress, link_ingress, zone_ingress) = Default::default();
+        let (internet, doors, is_power) = Default::default();
+        Self {
+            node,
+            name,
+            region,
+            prefixes,
+            subnets,
+            groups,
+            acls,
+            default_group,
+            internet,
+            is_power,
+            ingress,
+            link_ingress,
+            zone_ingress,
+            entrances,
+            doors,
+            starts,
+        }
+    }
 }
 
 /// A subnet.

@@ -82,8 +82,10 @@ fn word(blocker: Blocker) -> Option<&'static str> {
     Some(match blocker {
         Blocker::Egress => "egress",
         Blocker::Ingress => "ingress",
-        Blocker::NoRouter | Blocker::Route | Blocker::OnlyAnswers => "external-router",
-        Blocker::Balancer => "load-balancer",
+        Blocker::NoRouter | Blocker::Route | Blocker::OnlyAnswers | Blocker::Lead | Blocker::Serves => {
+            "external-router"
+        }
+        Blocker::Balancer | Blocker::Listens => "load-balancer",
         Blocker::Transit => "tgw",
         Blocker::NoTransit => "no-tgw",
         Blocker::Disjoint => "disjoint",
@@ -112,6 +114,7 @@ fn answer(graph: &Graph, model: &mut Model, answer: &Answer) -> Value {
             }
             End::Internet(ranges) => ("Public Internet".to_owned(), "internet", None, json!(ranges.texts())),
             End::Service(ranges) => ("Service Network".to_owned(), "service", None, json!(ranges.texts())),
+            End::Beyond(at, ranges) => (model.beyond[*at].name.clone(), "beyond", None, json!(ranges.texts())),
         };
         put(side, json!(name));
         put(&format!("{side}_kind"), json!(kind));

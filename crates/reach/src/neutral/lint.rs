@@ -56,6 +56,7 @@ fn one(graph: &Graph, model: &Model, finding: &Finding) -> Value {
                 }
                 End::Internet(ranges) => ("Public Internet", "internet", Some(json!(ranges.texts()))),
                 End::Service(ranges) => ("Service Network", "service", Some(json!(ranges.texts()))),
+                End::Beyond(at, ranges) => (model.beyond[*at].name.as_str(), "beyond", Some(json!(ranges.texts()))),
             };
             put(side, json!(name));
             put(&format!("{side}_kind"), json!(kind));

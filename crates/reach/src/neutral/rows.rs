@@ -16,6 +16,7 @@ enum End {
     Balancer { vpc: usize, at: usize },
     Internet(Ranges),
     Service(Ranges),
+    Beyond(usize, Ranges),
 }
 
 /// Every row; `whole`: load balancers as one each.
@@ -62,7 +63,7 @@ pub(super) fn rows(reach: &Reach, whole: bool) -> Vec<Value> {
 fn vpc_of(end: &End) -> Option<usize> {
     match end {
         End::Endpoints { vpc, .. } | End::Balancer { vpc, .. } => Some(*vpc),
-        End::Internet(_) | End::Service(_) => None,
+        End::Internet(_) | End::Service(_) | End::Beyond(..) => None,
     }
 }
 
@@ -70,6 +71,7 @@ fn ends(reach: &Reach, side: &Side, whole: bool) -> Vec<End> {
     let classes = match side {
         Side::Internet(ranges) => return vec![End::Internet(ranges.clone())],
         Side::Service(ranges) => return vec![End::Service(ranges.clone())],
+        Side::Beyond(at, ranges) => return vec![End::Beyond(*at, ranges.clone())],
         Side::Classes(classes) => classes,
     };
     let mut found: BTreeMap<(usize, &'static str, Option<usize>), Vec<usize>> = BTreeMap::new();
@@ -114,6 +116,11 @@ fn tell(model: &Model, row: &mut Map<String, Value>, side: &str, end: &End) {
         End::Internet(ranges) => {
             put("", json!("Public Internet"));
             put("_kind", json!("internet"));
+            put("_addr", json!(ranges.texts()));
+        }
+        End::Beyond(at, ranges) => {
+            put("", json!(model.beyond[*at].name));
+            put("_kind", json!("beyond"));
             put("_addr", json!(ranges.texts()));
         }
         End::Service(ranges) => {

@@ -47,7 +47,7 @@ pub(crate) fn splits(range: Span, of: Span) -> bool {
 }
 
 fn point(model: &Model, subnet: usize) -> Point {
-    Point { address: model.subnets[subnet].range.0, guards: Some(UNGUARDED), subnet: Some(subnet) }
+    Point { guards: Some(UNGUARDED), subnet: Some(subnet), ..Point::outside(model.subnets[subnet].range.0) }
 }
 
 /// What one subnet may open to another, and what of its TCP is not answered.

@@ -77,6 +77,7 @@ impl Differences<'_> {
                 let is_all = self.new.1.model.vpcs.iter().any(|vpc| vpc.internet == *ranges);
                 outside("internet", Some(ranges).filter(|_| !is_all), false)
             }
+            Place::Beyond(name, ranges) => outside(name, Some(ranges), false),
             Place::Service(ranges) => {
                 outside("service network", Some(ranges).filter(|ranges| **ranges != service_network()), false)
             }
@@ -85,7 +86,7 @@ impl Differences<'_> {
 
     /// Each difference between what both states have.
     pub fn told(&self) -> Vec<Told> {
-        let both = |of: &Both| flow::both(&of.0, &of.1, None, false);
+        let both = |of: &Both| flow::both(&of.0, &of.1, None, None);
         let one = |one: &Difference| {
             let (mark, word) = words(one.kin);
             let what = match one.kin {
@@ -133,7 +134,7 @@ impl Differences<'_> {
                 json!("internet")
             }
             Place::Service(ranges) if *ranges == service_network() => json!("service"),
-            Place::Internet(ranges) | Place::Service(ranges) => json!(ranges.texts()),
+            Place::Internet(ranges) | Place::Service(ranges) | Place::Beyond(_, ranges) => json!(ranges.texts()),
         }
     }
 

@@ -59,6 +59,8 @@ pub(super) enum Ends {
     Internet(Option<Ranges>),
     /// The service network.
     Service(Option<Ranges>),
+    /// A network beyond; none of its ranges where it is all of them.
+    Beyond(usize, Option<Ranges>),
     /// Endpoints.
     Units(Vec<Unit>),
     /// The same as the other side.
@@ -73,6 +75,12 @@ impl Ends {
         match self {
             Self::Internet(ranges) => outside("internet", ranges.as_ref(), verbose),
             Self::Service(ranges) => outside("service network", ranges.as_ref(), verbose),
+            Self::Beyond(at, ranges) => {
+                let own = &reach.model.beyond[*at];
+                let name = format!("{} {}", own.words(), visible(&own.name));
+                // Where it is not told what is there, ranges say nothing.
+                outside(&name, ranges.as_ref().or(Some(&own.ranges)).filter(|_| own.told), verbose)
+            }
             Self::EachOther => "each other".to_owned(),
             Self::Units(units) => units_words(graph, reach, units, verbose),
             Self::OfThem(units) => {
@@ -89,7 +97,7 @@ impl Ends {
 }
 
 pub(super) fn outside(name: &str, ranges: Option<&Ranges>, verbose: bool) -> String {
-    let Some(ranges) = ranges else { return name.to_owned() };
+    let Some(ranges) = ranges.filter(|ranges| !ranges.is_empty()) else { return name.to_owned() };
     let texts = ranges.texts();
     let shown = if verbose { texts.len() } else { texts.len().min(MOST_NAMES) };
     let more = texts.len() - shown;
@@ -186,6 +194,7 @@ pub(super) fn endpoints_words(graph: &Graph, reach: &Reach, all: &[usize], verbo
         Some(EndKind::Gateway) if kinds.len() == 1 => "endpoint gateways",
         Some(EndKind::Share) if kinds.len() == 1 => "file shares",
         Some(EndKind::VpnServer) if kinds.len() == 1 => "VPN servers",
+        Some(EndKind::Power) if kinds.len() == 1 => "Power virtual servers",
         _ => "resources",
     };
     let place = match vpcs.first() {
@@ -215,5 +224,6 @@ pub(super) fn side(reach: &Reach, side: &Side) -> Result<Vec<Unit>, Ends> {
         }
         Side::Internet(ranges) => Err(Ends::Internet(Some(ranges.clone()))),
         Side::Service(ranges) => Err(Ends::Service(Some(ranges.clone()))),
+        Side::Beyond(at, ranges) => Err(Ends::Beyond(*at, Some(ranges.clone()))),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::flow::conn;
 use super::visible;
-use crate::explain::{Answer, Told, Verdict, asked, end, good, kinds, tell};
+use crate::explain::{Answer, Told, Verdict, asked, doubt, end, good, kinds, tell};
 use crate::ip::address_text;
 use crate::model::Model;
 use drawstream_graph::Graph;
@@ -75,6 +75,10 @@ fn headline(model: &Model, answer: &Answer, told: &Told) -> String {
                 format!(
                     "Unknown: {asked} from {from} to {to} passes {name} ({hop}): allowed if it forwards; IBM Cloud does not know"
                 )
+            }
+            None if facts.unread.is_empty() => {
+                let why = facts.doubt.map_or("", doubt);
+                format!("Unknown: {asked} from {from} to {to}: {why}")
             }
             None => {
                 let what = kinds(&facts.unread);

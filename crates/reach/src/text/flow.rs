@@ -77,8 +77,17 @@ fn others(numbers: &Spans) -> Vec<String> {
     numbers.iter().map(one).collect()
 }
 
+/// What is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// Rules of an end.
+    Rules,
+    /// What of a network beyond decides: who is there, or what its own subnet lets pass.
+    Beyond,
+}
+
 /// What may be opened, what of it gets no answers, and on what it depends.
-pub fn both(good: &Conn, one_way: &Conn, through: Option<u32>, unread: bool) -> String {
+pub fn both(good: &Conn, one_way: &Conn, through: Option<u32>, unread: Option<Unread>) -> String {
     let mut words = Vec::new();
     if !good.is_empty() {
         words.push(conn(good));
@@ -89,8 +98,10 @@ pub fn both(good: &Conn, one_way: &Conn, through: Option<u32>, unread: bool) -> 
     if let Some(hop) = through {
         words.push(format!("if {} forwards it", address_text(hop)));
     }
-    if unread {
-        words.push("unknown, not all of its rules were read".to_owned());
+    match unread {
+        Some(Unread::Rules) => words.push("unknown, not all of its rules were read".to_owned()),
+        Some(Unread::Beyond) => words.push("unknown, not all that decides is told".to_owned()),
+        None => {}
     }
     words.join("; ")
 }

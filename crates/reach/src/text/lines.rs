@@ -1,7 +1,7 @@
 //! Lines of a result: destinations that fare alike are one line, sources with the same line one block.
 
 use super::ends::{Ends, Unit, side};
-use super::flow;
+use super::flow::{self, Unread};
 use crate::Reach;
 use crate::conn::{Conn, Op};
 use crate::ip::{Ranges, service_network};
@@ -31,6 +31,7 @@ enum Place {
     Unit(Unit),
     Internet,
     Service,
+    Beyond(usize),
 }
 
 /// What is told between two places, the parts of several rows together.
@@ -60,7 +61,7 @@ pub(super) fn blocks(graph: &Graph, reach: &Reach) -> (Vec<Block>, u64) {
     for ((from, to, _), told) in told {
         let kind = match &to {
             Place::Unit(unit) => kind(reach, *unit),
-            Place::Internet | Place::Service => u8::MAX,
+            Place::Internet | Place::Service | Place::Beyond(_) => u8::MAX,
         };
         by_source.entry((from, told, kind)).or_default().push(to);
     }
@@ -93,7 +94,10 @@ pub(super) fn blocks(graph: &Graph, reach: &Reach) -> (Vec<Block>, u64) {
         let mut own: Vec<(Ends, Vec<Line>)> = Vec::new();
         for (told, to) in lines {
             pairs += count(reach, &from, &to);
-            let words = flow::both(&told.conn, &told.one_way, told.through, told.unread);
+            // Of networks beyond it is told by their words on which rules it depends.
+            let is_beyond = from.iter().chain(&to).any(|place| matches!(place, Place::Beyond(_)));
+            let unread = if is_beyond { Unread::Beyond } else { Unread::Rules };
+            let words = flow::both(&told.conn, &told.one_way, told.through, told.unread.then_some(unread));
             // Of what the internet opens the ranges belong to the source.
             let source = outside(reach, &from, &told, &to).unwrap_or_else(|| ends(&from));
             let source = match &last {
@@ -127,6 +131,7 @@ fn gather(reach: &Reach) -> BTreeMap<(Place, Place, Ranges), Told> {
             Ok(units) => (units.into_iter().map(Place::Unit).collect(), Ranges::default()),
             Err(Ends::Internet(ranges)) => (vec![Place::Internet], ranges.unwrap_or_default()),
             Err(Ends::Service(ranges)) => (vec![Place::Service], ranges.unwrap_or_default()),
+            Err(Ends::Beyond(at, ranges)) => (vec![Place::Beyond(at)], ranges.unwrap_or_default()),
             Err(_) => (Vec::new(), Ranges::default()),
         };
         let ((from, from_ranges), (to, to_ranges)) = (places(&row.from), places(&row.to));
@@ -176,7 +181,7 @@ fn is_each_other(from: &[Place], to: &[Place]) -> bool {
 fn units(places: &[Place]) -> Vec<Unit> {
     let unit = |place: &Place| match place {
         Place::Unit(unit) => Some(*unit),
-        Place::Internet | Place::Service => None,
+        Place::Internet | Place::Service | Place::Beyond(_) => None,
     };
     places.iter().filter_map(unit).collect()
 }
@@ -197,6 +202,7 @@ fn outside(reach: &Reach, places: &[Place], told: &Told, others: &[Place]) -> Op
             let is_all = told.ranges == service_network();
             Some(Ends::Service((!is_all).then(|| told.ranges.clone())))
         }
+        [Place::Beyond(at)] => Some(Ends::Beyond(*at, Some(told.ranges.clone()))),
         _ => None,
     }
 }
@@ -269,9 +275,10 @@ fn place_order(graph: &Graph, reach: &Reach, a: &Place, b: &Place) -> Ordering {
     let rank = |place: &Place| match place {
         Place::Internet => 0,
         Place::Service => 1,
-        Place::Unit(_) => 2,
+        Place::Beyond(_) => 2,
+        Place::Unit(_) => 3,
     };
-    let (Place::Unit(one), Place::Unit(other)) = (a, b) else { return rank(a).cmp(&rank(b)) };
+    let (Place::Unit(one), Place::Unit(other)) = (a, b) else { return rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)) };
     let key = |unit: &Unit| {
         let vpc = vpc(reach, *unit).map(|vpc| &reach.model.vpcs[vpc]);
         let (zone, subnet, name) = match unit {

@@ -78,6 +78,7 @@ fn no_way_back(reach: &Reach, findings: &[&Finding]) -> (Vec<String>, Vec<String
         End::Endpoint(at) => visible(&model.endpoints[*at].name),
         End::Internet(ranges) => format!("internet {}", ranges.texts().join(", ")),
         End::Service(ranges) => format!("service network {}", ranges.texts().join(", ")),
+        End::Beyond(..) => end(model, of),
     };
     let mut lines: Vec<((String, String, String), Vec<String>)> = Vec::new();
     let mut advice: Vec<(String, Vec<String>)> = Vec::new();
@@ -98,6 +99,7 @@ fn no_way_back(reach: &Reach, findings: &[&Finding]) -> (Vec<String>, Vec<String
             let range = match other {
                 End::Endpoint(at) => crate::ip::text(model.subnets[model.endpoints[*at].subnet].range),
                 End::Internet(ranges) | End::Service(ranges) => ranges.texts().join(", "),
+                End::Beyond(..) => end(model, other),
             };
             match advice.iter_mut().find(|(known, _)| *known == what) {
                 Some((_, ranges)) if ranges.contains(&range) => {}

@@ -14,11 +14,11 @@ pub use flow::{conn, has_port};
 pub use lint::{lint, words as finding_words};
 
 use crate::{DECIDE, Reach};
-use drawstream_graph::Graph;
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::{counted, grouped};
+use drawstream_graph::{Graph, NodeId};
 use lines::{Block, blocks};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most lines before the rest is counted.
 const MOST_LINES: usize = 200;
@@ -43,7 +43,7 @@ pub fn reach(graph: &Graph, reach: &Reach, verbose: bool) -> String {
     if !notes.is_empty() {
         out.push(notes.join(" "));
     }
-    out.extend(not_judged(graph));
+    out.extend(not_judged(graph, reach));
     out.extend(unread(reach));
     let (mut shown, mut left) = (0, 0);
     out.push(String::new());
@@ -83,13 +83,12 @@ fn exposed(graph: &Graph, reach: &Reach) -> String {
     format!("The internet can open {}.", words.join(", "))
 }
 
-/// What leads somewhere that is not judged.
-fn not_judged(graph: &Graph) -> Option<String> {
-    const KINDS: [Kind; 3] = [Kind::VpnGateway, Kind::DirectLink, Kind::PvmInstance];
-    let count = |kind: Kind| graph.all().filter(|(_, node)| node.kind() == kind).count() as u64;
-    let words = KINDS.map(|kind| (kind, count(kind))).into_iter().filter(|(_, number)| *number > 0);
-    let words: Vec<String> = words.map(|(kind, number)| counted(kind.id(), number)).collect();
-    (!words.is_empty()).then(|| format!("Not judged: {}", words.join(", ")))
+/// Power servers that no route tells of.
+fn not_judged(graph: &Graph, reach: &Reach) -> Option<String> {
+    let judged: BTreeSet<NodeId> = reach.model.endpoints.iter().map(|endpoint| endpoint.node).collect();
+    let all = graph.all().filter(|(id, node)| node.kind() == Kind::PvmInstance && !judged.contains(id));
+    let number = all.count() as u64;
+    (number > 0).then(|| format!("Not judged: {}", counted(Kind::PvmInstance.id(), number)))
 }
 
 /// What was not read and would be told otherwise.

@@ -81,7 +81,7 @@ fn diff(name: &str, case: &Value) {
         let (of, all) = match place {
             Place::Endpoints(all) => (&old, all),
             Place::Newcomers(all) => (&new, all),
-            Place::Internet(ranges) | Place::Service(ranges) => {
+            Place::Internet(ranges) | Place::Service(ranges) | Place::Beyond(_, ranges) => {
                 return json!({ "kind": "internet", "addr": ranges.texts() });
             }
         };

@@ -34,6 +34,11 @@ pub const PACKETS: [Packet; 14] = [
 /// Addresses outside that are tried: two of the internet, one of IBM's service network.
 pub const OUTSIDE: [&str; 3] = ["8.8.8.8", "142.7.1.1", "161.26.0.7"];
 
+/// An address that VPC `a`'s VPN may lead to.
+pub const PEER: &str = "192.168.7.7";
+/// The range that it is in.
+pub const PEERS: &str = "192.168.7.0/24";
+
 /// VPC `a` has 10.0.0.0/24, VPC `b` 10.0.1.0/24; subnets are the two halves of each.
 pub const VPCS: [&str; 2] = ["a", "b"];
 
@@ -68,6 +73,19 @@ pub struct Filter {
     pub le: Option<u8>,
 }
 
+/// A VPN gateway of VPC `a`.
+#[derive(Debug, Clone)]
+pub struct Vpn {
+    /// Whether its connection names the ranges of both sides; else a route leads to it.
+    pub policy: bool,
+    pub up: bool,
+    /// The range of this side.
+    pub own: &'static str,
+    /// Whether the routing table takes routes from it.
+    pub accepted: bool,
+    pub subnet: usize,
+}
+
 #[derive(Debug, Clone)]
 pub struct Account {
     pub servers: Vec<Server>,
@@ -81,6 +99,7 @@ pub struct Account {
     pub drops: Vec<Vec<&'static str>>,
     /// For each VPC whether the transit gateway joins it, its filters, and whether the default denies.
     pub joined: Vec<(bool, Vec<Filter>, bool)>,
+    pub vpn: Option<Vpn>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -89,7 +108,7 @@ pub enum End {
     Outside(&'static str),
 }
 
-const RANGES: [&str; 12] = [
+const RANGES: [&str; 13] = [
     "0.0.0.0/0",
     "0.0.0.0/0",
     "10.0.0.0/24",
@@ -102,6 +121,7 @@ const RANGES: [&str; 12] = [
     "10.0.1.132/32",
     "142.0.0.0/8",
     "161.26.0.0/16",
+    PEERS,
 ];
 
 fn ports() -> impl Strategy<Value = Option<(u16, u16)>> {
@@ -148,14 +168,23 @@ fn filter() -> impl Strategy<Value = Filter> {
     (any::<bool>(), prefix, ge, le).prop_map(|(permit, prefix, ge, le)| Filter { permit, prefix, ge, le })
 }
 
+fn vpn() -> impl Strategy<Value = Option<Vpn>> {
+    let own = select(vec!["10.0.0.0/24", "10.0.0.0/25", "10.0.0.4/31"]);
+    let one = (any::<bool>(), prop::bool::weighted(0.8), own, prop::bool::weighted(0.8), 0..2_usize);
+    prop::option::weighted(
+        0.7,
+        one.prop_map(|(policy, up, own, accepted, subnet)| Vpn { policy, up, own, accepted, subnet }),
+    )
+}
+
 pub fn accounts() -> impl Strategy<Value = Account> {
     let groups = vec(vec(vec(rule(true, false), 1..5), 2), 2);
     let acls = vec(vec(vec(rule(false, true), 1..6), 2), 2);
     let gateways = vec(vec(any::<bool>(), 2), 2);
     let drops = vec(vec(select(vec!["142.0.0.0/8", "10.0.1.0/25", "0.0.0.0/0", "10.0.0.4/32"]), 0..2), 2);
     let joined = vec((prop::bool::weighted(0.8), vec(filter(), 0..3), any::<bool>()), 2);
-    (vec(server(), 1..6), groups, acls, gateways, drops, joined).prop_map(
-        |(mut servers, groups, acls, gateways, drops, joined)| {
+    (vec(server(), 1..6), groups, acls, gateways, drops, joined, vpn()).prop_map(
+        |(mut servers, groups, acls, gateways, drops, joined, vpn)| {
             let mut seen = Vec::new();
             servers.retain(|server| {
                 let place = (server.vpc, server.subnet, server.host);
@@ -163,14 +192,15 @@ pub fn accounts() -> impl Strategy<Value = Account> {
                 seen.push(place);
                 is_new
             });
-            Account { servers, groups, acls, gateways, drops, joined }
+            Account { servers, groups, acls, gateways, drops, joined, vpn }
         },
     )
 }
 
 impl Account {
     pub fn ends(&self) -> Vec<End> {
-        (0..self.servers.len()).map(End::Server).chain(OUTSIDE.map(End::Outside)).collect()
+        let peer = self.vpn.iter().map(|_| End::Outside(PEER));
+        (0..self.servers.len()).map(End::Server).chain(OUTSIDE.map(End::Outside)).chain(peer).collect()
     }
 
     pub fn address(server: &Server) -> String {
@@ -222,11 +252,32 @@ impl Account {
                 json!({ "id": format!("{name}-r{at}"), "name": format!("r{at}"), "destination": drop, "action": "drop",
                     "zone": { "name": "us-south-1" } })
             };
-            let routes: Vec<Value> = self.drops[vpc].iter().enumerate().map(route).collect();
-            with(
-                "routing_tables",
-                json!({ "id": format!("{name}-table"), "name": "table", "routes": routes, "subnets": [] }),
-            );
+            let mut routes: Vec<Value> = self.drops[vpc].iter().enumerate().map(route).collect();
+            let mut table = json!({ "id": format!("{name}-table"), "name": "table", "subnets": [] });
+            if let Some(vpn) = self.vpn.as_ref().filter(|_| vpc == 0) {
+                let mut connection = json!({ "id": "to-peer", "name": "to-peer", "admin_state_up": true,
+                    "status": if vpn.up { "up" } else { "down" }, "mode": "route", "peer": { "address": "203.0.113.9" } });
+                if vpn.policy {
+                    connection["mode"] = json!("policy");
+                    connection["peer"]["cidrs"] = json!([PEERS]);
+                    connection["local"] = json!({ "cidrs": [vpn.own] });
+                } else {
+                    routes.push(
+                        json!({ "id": "to-peer-route", "name": "to-peer", "destination": PEERS, "action": "deliver",
+                        "zone": { "name": "us-south-1" }, "next_hop": { "id": "to-peer" } }),
+                    );
+                }
+                if vpn.accepted {
+                    table["accept_routes_from"] = json!([{ "resource_type": "vpn_gateway" }]);
+                }
+                with(
+                    "vpn_gateways",
+                    json!({ "id": "vpn", "name": "vpn", "mode": connection["mode"], "connections": [connection],
+                    "subnet": { "id": format!("a-s{}", vpn.subnet) }, "members": [] }),
+                );
+            }
+            table["routes"] = json!(routes);
+            with("routing_tables", table);
             let (is_joined, filters, deny) = &self.joined[vpc];
             if *is_joined {
                 let word = |permit: bool| if permit { "permit" } else { "deny" };

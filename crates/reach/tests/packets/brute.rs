@@ -1,6 +1,6 @@
 //! The obvious matcher: one packet, one rule after another.
 
-use crate::account::{Account, End, Filter, Packet, Rule, Server};
+use crate::account::{Account, End, Filter, PEERS, Packet, Rule, Server, Vpn};
 use std::net::Ipv4Addr;
 
 /// What becomes of a packet that opens a connection.
@@ -85,6 +85,29 @@ impl Account {
         from.server.is_some_and(|server| self.drops[server.vpc].iter().any(|cidr| inside(to, cidr)))
     }
 
+    /// The VPN through which a server and an address beyond reach each other, if its connection is for both.
+    fn vpn(&self, server: &Server, beyond: u32) -> Option<&Vpn> {
+        let own: Ipv4Addr = Account::address(server).parse().unwrap();
+        self.vpn.as_ref().filter(|vpn| {
+            let is_meant = !vpn.policy || inside(own.to_bits(), vpn.own);
+            server.vpc == 0 && vpn.up && is_meant && inside(beyond, PEERS)
+        })
+    }
+
+    /// Whether a server's packets for an address beyond get into the VPN: by a route that is narrower than any that
+    /// drops, or where the table takes the gateway's routes and drops nothing there.
+    fn enters(&self, from: &Place<'_>, beyond: u32) -> bool {
+        let Some(vpn) = from.server.and_then(|server| self.vpn(server, beyond)) else { return false };
+        !vpn.policy || (vpn.accepted && !self.is_dropped(from, beyond))
+    }
+
+    /// Whether the ACL of the gateway's own subnet lets pass what goes between the server and the address beyond.
+    fn gate_passes(&self, inbound: bool, own: &Place<'_>, peer: &Place<'_>, packet: &Packet) -> bool {
+        let Some(vpn) = &self.vpn else { return true };
+        let beside = own.server.map(|server| Server { subnet: vpn.subnet, ..server.clone() });
+        self.acl_passes(inbound, &Place { address: own.address, server: beside.as_ref() }, peer, packet)
+    }
+
     /// Whether others learn of a VPC's prefix.
     fn is_announced(&self, vpc: usize) -> bool {
         let (is_joined, filters, deny) = &self.joined[vpc];
@@ -105,6 +128,11 @@ pub fn fate(account: &Account, from: &End, to: &End, packet: &Packet) -> Fate {
     let (a, b) = (account.at(from), account.at(to));
     let is_service = |place: &Place<'_>| place.server.is_none() && inside(place.address, "161.26.0.0/16");
     let mut returns = true;
+    if let (Some(_), None) | (None, Some(_)) = (a.server, b.server)
+        && (inside(a.address, PEERS) || inside(b.address, PEERS))
+    {
+        return by_vpn(account, &a, &b, packet);
+    }
     match (a.server, b.server) {
         (None, None) => return Fate::Stopped,
         (Some(own), None) => {
@@ -138,4 +166,23 @@ pub fn fate(account: &Account, from: &End, to: &End, packet: &Packet) -> Fate {
     let Packet::Tcp(source, destination) = *packet else { return Fate::Passes };
     let returns = returns && (one_subnet || !account.is_dropped(&b, a.address));
     if returns && passes(&Packet::Tcp(destination, source), &b, &a) { Fate::Passes } else { Fate::NoWayBack }
+}
+
+/// What becomes of it between a server and an address behind the VPN.
+fn by_vpn(account: &Account, a: &Place<'_>, b: &Place<'_>, packet: &Packet) -> Fate {
+    let is_inward = a.server.is_none();
+    let (own, peer) = if is_inward { (b, a) } else { (a, b) };
+    let leads = own.server.is_some_and(|server| account.vpn(server, peer.address).is_some());
+    if !leads || (!is_inward && !account.enters(own, peer.address)) {
+        return Fate::Stopped;
+    }
+    let tables = |inbound: bool, packet: &Packet| {
+        account.acl_passes(inbound, own, peer, packet) && account.gate_passes(inbound, own, peer, packet)
+    };
+    if !account.groups_pass(is_inward, own, peer, packet) || !tables(is_inward, packet) {
+        return Fate::Stopped;
+    }
+    let Packet::Tcp(source, destination) = *packet else { return Fate::Passes };
+    let returns = !is_inward || account.enters(own, peer.address);
+    if returns && tables(!is_inward, &Packet::Tcp(destination, source)) { Fate::Passes } else { Fate::NoWayBack }
 }

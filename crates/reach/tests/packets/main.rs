@@ -33,7 +33,8 @@ fn explained(graph: &Graph, model: &mut Model, account: &Account, from: &End, to
     };
     let query = Query { src: name(from), dst: name(to), wanted: None };
     let answers = match explain(graph, model, &query) {
-        Err(AskError::Outside) => return None,
+        // Both outside, or nothing that leads there.
+        Err(AskError::Outside | AskError::Nowhere { .. }) => return None,
         answers => answers.unwrap(),
     };
     assert_eq!(answers.len(), 1, "{query:?}");
@@ -56,7 +57,9 @@ fn told(reach: &Reach, from: (Option<&str>, u32), to: (Option<&str>, u32), packe
                 .map(|at| &reach.model.endpoints[*at])
                 .any(|end| end.address == address && reach.model.vpcs[end.vpc].name == vpc)
         }),
-        Side::Internet(ranges) | Side::Service(ranges) => vpc.is_none() && ranges.has(address),
+        Side::Internet(ranges) | Side::Service(ranges) | Side::Beyond(_, ranges) => {
+            vpc.is_none() && ranges.has(address)
+        }
     };
     // Rows of the outside hold for the VPC of their other end; so do both of its sides.
     let mut fate = Fate::Stopped;

@@ -76,10 +76,10 @@ impl<'g> Lenses<'g> {
         }
     }
 
-    /// The pages that tell what may talk to what, one for each VPC, as long as these are few.
-    /// `first` is the id of the page that they lead to.
-    pub fn pages(&self, first: &str) -> Vec<Diagram> {
-        pages::pages(self.graph, self.reach, &self.exposure, first)
+    /// The pages that tell what may talk to what, one for each VPC, as long as these are few; else of the VPC that is
+    /// chosen. `first` is the id of the page that they lead to.
+    pub fn pages(&self, first: &str, chosen: Option<NodeId>) -> Vec<Diagram> {
+        pages::pages((self.graph, self.reach), &self.exposure, first, chosen)
     }
 
     fn exposed(&self, nodes: &[NodeId], shape: &Shape) -> Option<Seen> {

@@ -18,7 +18,7 @@ use super::cut;
 use crate::look::Purpose;
 use crate::{ids, words};
 
-/// The most VPCs that have such a page: beyond that `drawstream reach --vpc` tells it.
+/// The most VPCs that have such a page: beyond that only one that is chosen.
 const MOST_VPCS: usize = 12;
 /// The most tables of a page.
 const MOST_UNITS: usize = 60;
@@ -43,6 +43,8 @@ enum End {
     Tier(String, Kind),
     /// Another VPC.
     Vpc(usize),
+    /// A network beyond.
+    Beyond(usize),
 }
 
 /// What passes between two ends.
@@ -76,11 +78,16 @@ impl Passes {
     }
 }
 
-/// The pages, by VPC.
-pub(super) fn pages(graph: &Graph, reach: &Reach, exposure: &BTreeMap<NodeId, Exposure>, first: &str) -> Vec<Diagram> {
-    let vpcs: BTreeSet<usize> = reach.classes.iter().map(|class| class.vpc).gather();
+/// The pages, by VPC; of many VPCs only that of the chosen one.
+pub(super) fn pages(
+    (graph, reach): (&Graph, &Reach),
+    exposure: &BTreeMap<NodeId, Exposure>,
+    first: &str,
+    chosen: Option<NodeId>,
+) -> Vec<Diagram> {
+    let mut vpcs: BTreeSet<usize> = reach.classes.iter().map(|class| class.vpc).gather();
     if vpcs.len() > MOST_VPCS {
-        return Vec::new();
+        vpcs.retain(|vpc| Some(reach.model.vpcs[*vpc].node) == chosen);
     }
     vpcs.into_iter().map(|vpc| Page::new(graph, reach, exposure, vpc, first).make()).collect()
 }
@@ -130,7 +137,7 @@ impl<'p> Page<'p> {
             let kind = graph.node(node).kind();
             let end = match kind {
                 _ if class.vpc != vpc => End::Vpc(class.vpc),
-                Kind::Instance | Kind::BareMetalServer | Kind::Worker => {
+                Kind::Instance | Kind::BareMetalServer | Kind::Worker | Kind::PvmInstance => {
                     End::Tier(tier(&reach.model.subnets[class.subnet].name).to_owned(), kind)
                 }
                 _ => End::One(node),
@@ -158,6 +165,9 @@ impl<'p> Page<'p> {
                 }
                 Side::Internet(_) => {
                     found.insert(End::Internet, 1);
+                }
+                Side::Beyond(at, _) => {
+                    found.insert(End::Beyond(*at), 1);
                 }
             }
             found
@@ -250,11 +260,16 @@ impl<'p> Page<'p> {
         let node = match end {
             End::Internet => return "internet".to_owned(),
             End::Service => return "IBM's service network".to_owned(),
+            End::Beyond(at) => {
+                let own = &self.reach.model.beyond[*at];
+                return format!("{} {}", own.words(), cut(&visible(&own.name), NAME));
+            }
             End::Vpc(vpc) => return cut(&visible(&self.reach.model.vpcs[*vpc].name), NAME),
             End::Tier(tier, kind) => {
                 let what = match kind {
                     Kind::Worker => "workers",
                     Kind::BareMetalServer => "bare metal",
+                    Kind::PvmInstance => "Power servers",
                     _ => "servers",
                 };
                 return format!("{} {what}", cut(&visible(tier), NAME));

@@ -29,6 +29,7 @@ impl Reader<'_> {
                 family,
                 public: facts.access == Some(Access::Public),
                 listens: Pool::EMPTY,
+                consumed: Pool::EMPTY,
                 legs: BTreeMap::new(),
                 ways: Vec::new(),
                 endpoints: Vec::new(),

@@ -1,12 +1,16 @@
 //! Endpoints: interfaces of servers and workers, endpoint gateways, VPN servers, mount targets.
 
 use super::Reader;
+use crate::conn::{Conn, PORTS};
 use crate::ip::{self, Ranges};
 use crate::model::UNGUARDED;
 use crate::model::endpoints::{EndKind, Endpoint};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::Interface;
 use drawstream_graph::estate::{Address, Facts, Kind, Ref, Relation};
+
+/// The port by which file shares are mounted.
+const NFS: u16 = 2049;
 
 impl Reader<'_> {
     pub(super) fn guarded(&mut self, mut groups: Vec<usize>) -> usize {
@@ -163,6 +167,11 @@ impl Reader<'_> {
             let groups: Vec<usize> =
                 facts.security_groups.iter().filter_map(|of| self.group(interface, of, vpc)).collect();
             let guards = self.guarded(groups);
+            if !self.model.options.rules_only {
+                // A share is mounted by NFS.
+                let heard = self.model.pool.intern(Conn::tcp(PORTS, (NFS, NFS)));
+                self.model.heard.insert(share, heard);
+            }
             self.interface((EndKind::Share, share), (&facts.addresses, &facts.subnet), guards, None);
         }
     }

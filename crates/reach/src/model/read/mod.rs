@@ -1,6 +1,7 @@
 //! From the graph to the model.
 
 mod balancers;
+mod beyond;
 mod endpoints;
 mod networks;
 
@@ -16,11 +17,17 @@ pub fn of(graph: &Graph, options: &Options) -> Model {
     reader.groups();
     reader.acls_and_tables();
     reader.subnets();
+    if !options.rules_only {
+        reader.power();
+    }
     reader.servers();
     reader.workers();
     reader.others();
     reader.balancers();
     reader.transits();
+    if !options.rules_only {
+        reader.beyond();
+    }
     reader.bounds();
     if options.rules_only {
         reader.potential();
@@ -118,9 +125,9 @@ impl<'g> Reader<'g> {
         self.by_key.get(key).into_iter().flatten().copied().filter(move |id| self.graph.account_of(*id) == own)
     }
 
-    /// The VPC that a transit gateway means: of its own account, or by CRN of another's that was read.
+    /// The VPC or Power workspace that a transit gateway means: of its own account, or by CRN of another's that was read.
     fn joined(&self, by: NodeId, key: &str) -> Option<NodeId> {
-        let is_vpc = |id: &NodeId| self.graph.node(*id).kind() == Kind::Vpc;
+        let is_vpc = |id: &NodeId| matches!(self.graph.node(*id).kind(), Kind::Vpc | Kind::ResourceInstance);
         let elsewhere = || self.by_key.get(key)?.iter().copied().find(|id| is_vpc(id) && key.starts_with("crn:"));
         self.called(by, key).find(is_vpc).or_else(elsewhere)
     }

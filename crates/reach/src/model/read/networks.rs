@@ -8,7 +8,7 @@ use crate::model::transit::{self, Connection, Transit};
 use crate::model::{Peer, rules};
 use drawstream_graph::estate::{Facts, Kind, Ref, Relation};
 use drawstream_graph::{Node, NodeId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Reader<'_> {
     pub(super) fn vpcs(&mut self) {
@@ -26,21 +26,9 @@ impl Reader<'_> {
             }
             self.vpc_of.insert(id, self.model.vpcs.len());
             self.model.account_of.push(self.graph.account_of(id));
-            self.model.vpcs.push(Vpc {
-                node: id,
-                name: node.resource.name_or_id().to_owned(),
-                region: node.resource.region.to_string(),
-                prefixes: prefixes.iter().filter(|(vpc, _)| *vpc == id).map(|(_, prefix)| *prefix).collect(),
-                subnets: Vec::new(),
-                groups: Vec::new(),
-                acls: Vec::new(),
-                default_group: None,
-                internet: Ranges::default(),
-                ingress: None,
-                entrances: Vec::new(),
-                doors: BTreeSet::new(),
-                starts: Vec::new(),
-            });
+            let (name, region) = (node.resource.name_or_id().to_owned(), node.resource.region.to_string());
+            let prefixes = prefixes.iter().filter(|(vpc, _)| *vpc == id).map(|(_, prefix)| *prefix).collect();
+            self.model.vpcs.push(Vpc { prefixes, ..Vpc::new(id, name, region) });
         }
     }
 
@@ -118,17 +106,30 @@ impl Reader<'_> {
                 _ => None,
             })
             .collect();
+        let hops = self.vpn_hops();
         for (id, node) in self.looked_at(Kind::RoutingTable) {
             let Facts::RoutingTable(facts) = &node.resource.facts else { continue };
             let at = self.model.tables.len();
             self.table_of.insert(id, at);
-            let table = Table::of(id, node.resource.name_or_id(), facts);
+            let table = Table::of(id, node.resource.name_or_id(), facts, (node.vpc, &hops));
             if let Some(vpc) = self.vpc(node).filter(|_| !self.model.options.rules_only) {
                 let own = &mut self.model.vpcs[vpc];
                 if facts.transit_gateway_ingress {
                     own.ingress = own.ingress.or(Some(at));
                 }
-                if facts.transit_gateway_ingress || facts.internet_ingress {
+                if facts.direct_link_ingress {
+                    own.link_ingress = own.link_ingress.or(Some(at));
+                }
+                if facts.vpc_zone_ingress {
+                    own.zone_ingress = own.zone_ingress.or(Some(at));
+                }
+                let enters = [
+                    facts.transit_gateway_ingress,
+                    facts.internet_ingress,
+                    facts.direct_link_ingress,
+                    facts.vpc_zone_ingress,
+                ];
+                if enters.contains(&true) {
                     own.entrances.push(at);
                 }
                 if facts.internet_ingress {
@@ -237,8 +238,18 @@ impl Reader<'_> {
     }
 
     pub(super) fn bounds(&mut self) {
+        // What the other side learns of a VPC, and where VPN servers send what clients open, tells addresses apart too.
+        let mut told: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+        for beyond in &self.model.beyond {
+            for door in &beyond.doors {
+                told.entry(door.vpc).or_default().extend(door.own.spans().iter().chain(beyond.ranges.spans()));
+            }
+        }
+        let translated = self.model.translates.values().flat_map(|of| of.spans().to_vec()).collect::<Vec<_>>();
         for vpc in 0..self.model.vpcs.len() {
             let mut spans = self.named(vpc);
+            spans.extend(told.remove(&vpc).unwrap_or_default());
+            spans.extend(&translated);
             let own = &self.model.vpcs[vpc];
             let mut internet = ip::internet();
             if !self.model.options.rules_only {
@@ -251,7 +262,7 @@ impl Reader<'_> {
             }
             let own = &mut self.model.vpcs[vpc];
             own.starts = ip::starts(spans);
-            own.internet = internet;
+            own.internet = if own.is_power { Ranges::default() } else { internet };
         }
     }
 }

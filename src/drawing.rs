@@ -8,10 +8,10 @@ use crate::merge::old::Old;
 use crate::merge::{self, Report};
 use crate::outputs::packed;
 use crate::reach::{self, Reach};
-use crate::view::View;
 use crate::view::changes::Layer;
 use crate::view::enterprise::Map;
 use crate::view::lens::Lenses;
+use crate::view::{Options, View};
 
 /// Lays out all pages of a view of that graph. The drawing carries the account that it shows, and lenses over it.
 pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
@@ -24,8 +24,8 @@ pub fn draw_with<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach) -> Drawin
 }
 
 /// The same with signs on what changed, and a page that lists the changes.
-pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, layer: &Layer<'_>) -> Drawing<'v> {
-    make(view, graph, &Reach::of(graph, &reach::Options::default()), Some(layer), |_| None)
+pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach, layer: &Layer<'_>) -> Drawing<'v> {
+    make(view, graph, reach, Some(layer), |_| None)
 }
 
 /// The same over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
@@ -33,12 +33,12 @@ pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, layer: &Layer<'_>) -> Draw
 pub fn update<'v>(
     view: &'v View<'_>,
     graph: &Graph,
+    reach: &Reach,
     layer: Option<&Layer<'_>>,
     old: &Old,
     bring_back: bool,
 ) -> (Drawing<'v>, Report) {
-    let reach = Reach::of(graph, &reach::Options::default());
-    let mut drawing = make(view, graph, &reach, layer, |page| old.side(page));
+    let mut drawing = make(view, graph, reach, layer, |page| old.side(page));
     let labels = merge::Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
     let ghosts = layer.map(Layer::removed).unwrap_or_default();
     let options = merge::Options { bring_back, ghosts, labels };
@@ -71,6 +71,17 @@ fn make<'v>(
         let carried = packing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Drawing { carried, ..Drawing::new(sheets, view) }
     })
+}
+
+/// The ids of all cells of an account's drawing.
+pub fn ids(graph: &Graph) -> Vec<String> {
+    let view = View::new(graph, &Options::default());
+    let sheets = draw(&view, graph).sheets;
+    let ids = sheets.into_iter().flat_map(|sheet| {
+        let shapes = sheet.shapes.into_iter().map(|shape| shape.cell.id);
+        shapes.chain(sheet.lines.into_iter().map(|line| line.id)).collect::<Vec<_>>()
+    });
+    ids.collect()
 }
 
 /// Lays out the map of many accounts.

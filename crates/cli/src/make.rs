@@ -11,6 +11,7 @@ use drawstream::graph::{Graph, NodeId};
 use drawstream::merge::Report;
 use drawstream::merge::old::Old;
 use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
+use drawstream::reach::{self, Reach};
 use drawstream::view::changes::Layer;
 use drawstream::view::{Options, View, words};
 use drawstream_changes::Changes;
@@ -59,12 +60,13 @@ pub fn make(
     let layer = against.map(|(old, changes)| Layer::new(old, graph, changes));
     let (drawing, merged) = match (&view, before) {
         (Some(view), Some((old, bring_back))) => {
-            let (drawing, merged) = drawing::update(view, graph, layer.as_ref(), &old, bring_back);
+            let reach = Reach::of(graph, &reach::Options::default());
+            let (drawing, merged) = drawing::update(view, graph, &reach, layer.as_ref(), &old, bring_back);
             (Some(drawing), Some(merged))
         }
         (Some(view), None) => {
             let drawing = match &layer {
-                Some(layer) => drawing::compare(view, graph, layer),
+                Some(layer) => drawing::compare(view, graph, &Reach::of(graph, &reach::Options::default()), layer),
                 None => drawing::draw(view, graph),
             };
             (Some(drawing), None)

@@ -74,6 +74,17 @@ async function inventory(result) {
   return new URLSearchParams({ from: await upload.send(blob) });
 }
 
+/** The drawing of a result, to be drawn over: it has what people did. */
+const drawn = async ({ url }) => upload.send(new Blob([await text(url)], { type: "application/xml" }));
+
+/** Draws what was read once more, with what was deleted by hand. */
+export const bringBack = (result) => run(async () => {
+  const extent = await inventory(result);
+  extent.set("update", await drawn(result));
+  extent.set("bring_back", "true");
+  return extent;
+});
+
 async function run(make) {
   try {
     on.draw(await make());

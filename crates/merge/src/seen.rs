@@ -74,6 +74,13 @@ impl<'o> Finder<'o> {
             }
         }
         deleted.retain(|digest| !there.contains(digest));
+        // Cut and pasted on its own page, it has another id.
+        for ((nth, digest), at) in &copies {
+            let base = old.pages.get(*nth).and_then(|page| page.base.as_ref());
+            if deleted.contains(digest) && base.is_some_and(|base| base.cells.contains(digest)) {
+                home.entry(*digest).or_insert((*nth, *at));
+            }
+        }
         Self { old, home, deleted, copies }
     }
 

@@ -8,10 +8,10 @@ use crate::merge::old::Old;
 use crate::merge::{self, Report};
 use crate::outputs::packed;
 use crate::reach::{self, Reach};
-use crate::view::View;
 use crate::view::changes::Layer;
 use crate::view::enterprise::Map;
 use crate::view::lens::Lenses;
+use crate::view::{Options, View};
 
 /// Lays out all pages of a view of that graph. The drawing carries the account that it shows, and lenses over it.
 pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
@@ -70,6 +70,17 @@ fn make<'v>(
         let carried = packing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         Drawing { carried, ..Drawing::new(sheets, view) }
     })
+}
+
+/// The ids of all cells of an account's drawing.
+pub fn ids(graph: &Graph) -> Vec<String> {
+    let view = View::new(graph, &Options::default());
+    let sheets = draw(&view, graph).sheets;
+    let ids = sheets.into_iter().flat_map(|sheet| {
+        let shapes = sheet.shapes.into_iter().map(|shape| shape.cell.id);
+        shapes.chain(sheet.lines.into_iter().map(|line| line.id)).collect::<Vec<_>>()
+    });
+    ids.collect()
 }
 
 /// Lays out the map of many accounts.

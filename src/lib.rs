@@ -4,6 +4,7 @@
 //! → graph → view → layout → outputs; [`drawing`] is the way from a graph to a drawing.
 
 pub mod aws;
+pub mod changed;
 pub mod config;
 pub mod drawing;
 pub mod http;

@@ -144,8 +144,142 @@ async fn what_cannot_be_gone_on_with_or_compared_is_told_before_anything_is_aske
     let upload = sent(&service, other.as_bytes()).await;
     let last = service.stream(&format!("/sse?compare={upload}"), &cookie).await.rest().await.pop().unwrap();
     assert!(last.data.starts_with("These two states cannot be compared: they are of two accounts"), "{}", last.data);
-    let refused = service.get(&format!("/sse?mask=true&update={}", "a".repeat(32))).header(header::COOKIE, &cookie);
+    let refused = service.get("/sse?bring_back=true").header(header::COOKIE, &cookie);
     assert_eq!(problem(refused.send().await.unwrap()).await.0, 400);
+}
+
+/// The drawing without a server, as somebody has deleted it: with its parts.
+fn deleted(drawing: &str, name: &str) -> String {
+    let (_, id) = cell(drawing, name).split_once("<object id=\"").unwrap();
+    let id = id.split('"').next().unwrap().to_owned();
+    let is_of = |line: &str| {
+        line.starts_with(&format!("<object id=\"{id}\"")) || line.starts_with(&format!("<mxCell id=\"{id}."))
+    };
+    drawing.split_inclusive('\n').filter(|line| !is_of(line)).collect()
+}
+
+/// A drawing without what is packed in it: letters there may make any word.
+fn unpacked(text: &str) -> String {
+    let mut plain = text.to_owned();
+    for (name, end) in
+        [(" drawn=\"", "\""), (" inventory=\"", "\""), (" drawn=&quot;", "&quot;"), (" inventory=&quot;", "&quot;")]
+    {
+        let mut pieces = plain.split(name);
+        let mut out = pieces.next().unwrap().to_owned();
+        for piece in pieces {
+            out.push_str(piece.split_once(end).unwrap().1);
+        }
+        plain = out;
+    }
+    plain
+}
+
+/// Whether a cell is shown.
+fn is_shown(drawing: &str, name: &str) -> bool {
+    !cell(drawing, name).contains(" visible=\"0\"")
+}
+
+#[tokio::test]
+async fn what_was_deleted_by_hand_stays_away_until_it_is_asked_for() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    let first = service.complete("/sse", &cookie).await;
+    let drawing = deleted(&fetched(&first["url"]).await, "app-02");
+    let upload = sent(&service, drawing.as_bytes()).await;
+    let again = service.complete(&format!("/sse?update={upload}"), &cookie).await;
+    let drawn = fetched(&again["url"]).await;
+    assert_eq!(again["hidden"], 1);
+    assert!(!is_shown(&drawn, "app-02") && is_shown(&drawn, "app-01"));
+    let upload = sent(&service, drawn.as_bytes()).await;
+    let back = service.complete(&format!("/sse?update={upload}&bring_back=true"), &cookie).await;
+    let drawn = fetched(&back["url"]).await;
+    assert_eq!(back["hidden"], 0);
+    assert!(is_shown(&drawn, "app-02"));
+}
+
+#[tokio::test]
+async fn the_list_of_changes_tells_which_connections_opened_and_closed() {
+    let service = Service::start().await;
+    let mut account: Value = serde_json::from_str(standin::sample().json).unwrap();
+    for group in account["security_groups"].as_array_mut().unwrap() {
+        group["rules"] = json!([]);
+    }
+    let (from, earlier) =
+        (sent(&service, account.to_string().as_bytes()).await, sent(&service, standin::sample().json.as_bytes()).await);
+    let run = service.get(&format!("/sse?from={from}&compare={earlier}")).send().await.unwrap();
+    let last = Frames::of(run).rest().await.pop().unwrap();
+    assert_eq!(last.event, "onComplete", "{}", last.data);
+    let complete: Value = serde_json::from_str(&last.data).unwrap();
+    let changes: Value = serde_json::from_str(&file(&complete, "changes.json").await.unwrap()).unwrap();
+    let connections = &changes["connections"];
+    let closed = connections["closed"].as_array().unwrap();
+    assert!(!closed.is_empty(), "{connections}");
+    for one in closed {
+        assert!(["from", "to", "before", "after", "resources"].iter().all(|name| !one[*name].is_null()), "{one}");
+    }
+    assert_eq!((&connections["opened"], &changes["format"]), (&json!([]), &json!("drawstream.changes/1")));
+}
+
+#[tokio::test]
+async fn what_people_did_to_a_drawing_is_masked_with_it() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    let first = service.complete("/sse", &cookie).await;
+    let inventory: Value = serde_json::from_str(&file(&first, "inventory.json").await.unwrap()).unwrap();
+    let names = originals(&inventory);
+    // Moved, with a note, one that names a server, a label, data, a page and a link of a person's; and one deleted.
+    let drawing = edited(&fetched(&first["url"]).await, "app-01");
+    let names_one = NOTE.replace("a-note", "acme-note").replace("Ask Kim", "app-01").replace("x=\"20\"", "x=\"200\"");
+    let owned = "<UserObject label=\"&lt;b&gt;Acme&lt;/b&gt; owns it\" acmecost=\"Acme 17\" link=\"https://wiki.acme.example/x\" \
+                 id=\"acme-owned\"><mxCell style=\"html=1;image=https://acme.example/logo.png;fillColor=#ff0000;\" vertex=\"1\" \
+                 parent=\"1\"><mxGeometry x=\"400\" y=\"20\" width=\"100\" height=\"60\" as=\"geometry\"/></mxCell></UserObject>";
+    let page = "<diagram id=\"acme-page\" name=\"Acme plans\"><mxGraphModel background=\"#fafafa\"><root><mxCell id=\"0\"/>\
+                <mxCell id=\"1\" parent=\"0\" value=\"Acme layer\"/></root></mxGraphModel></diagram></mxfile>";
+    let drawing = deleted(&drawing, "app-02").replacen("</root>", &format!("{names_one}{owned}</root>"), 1).replacen(
+        "</mxfile>",
+        page,
+        1,
+    );
+    let label = cell(&drawing, "app-03").split_once(" label=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let drawing = drawing.replacen(&format!(" label=\"{label}\""), " label=\"Acme &amp;amp; app\"", 1);
+    let upload = sent(&service, drawing.as_bytes()).await;
+    let masked = service.complete(&format!("/sse?mask=true&update={upload}"), &cookie).await;
+    assert_eq!(
+        (&masked["hidden"], &masked["kept"]["moved"], &masked["kept"]["relabelled"]),
+        (&json!(1), &json!(1), &json!(1))
+    );
+    let key = drawstream_mask::Key::read(fetched(&masked["key"]["url"]).await.as_bytes()).unwrap();
+    let mask = |own: &str| key.texts().find(|(_, text)| *text == own).map(|(mask, _)| mask.to_owned()).unwrap();
+    let drawn = fetched(&masked["url"]).await;
+    let mut texts = vec![drawn.clone()];
+    for picture in masked["pictures"].as_array().unwrap() {
+        texts.push(fetched(&picture["url"]).await);
+        texts.push(fetched(&picture["index"]).await);
+    }
+    for file in masked["files"].as_array().unwrap() {
+        texts.push(fetched(&file["url"]).await);
+    }
+    for text in &texts {
+        let found: Vec<&String> = names.iter().filter(|name| text.contains(&***name)).collect();
+        assert!(found.is_empty(), "{found:?}");
+        let plain = unpacked(text);
+        for own in ["Acme", "acme", "Kim"] {
+            let at = plain.find(own).map(|at| plain.get(at.saturating_sub(100)..at + 20));
+            assert_eq!(at, None, "what somebody wrote is in it");
+        }
+    }
+    // Nothing is lost: it is where it was, under its mask, and the key leads back.
+    let server = mask("app-01");
+    assert_eq!(x(cell(&drawn, &server)), x(cell(&drawing, "app-01")));
+    assert!(!is_shown(&drawn, &mask("app-02")));
+    assert!(drawn.contains(&format!(" value=\"{}\"", mask("Ask Kim"))), "the note is lost");
+    assert!(drawn.contains(&format!(" value=\"{server}\"")), "the note with a name is lost");
+    assert!(drawn.contains(&format!("&lt;b&gt;{}&lt;/b&gt; {}", mask("Acme"), mask("owns it"))), "a label is lost");
+    assert!(drawn.contains(&format!(" {}=\"{}\"", mask("acmecost"), mask("Acme 17"))), "data is lost");
+    assert!(drawn.contains("fillColor=#ff0000") && drawn.contains(&format!("name=\"{}\"", mask("Acme plans"))));
+    for own in ["https://wiki.acme.example/x", "https://acme.example/logo.png", "Acme layer"] {
+        assert!(drawn.contains(&mask(own)), "{own} is lost");
+    }
 }
 
 /// Every name, id, CRN and address of an inventory, but what IBM calls its own places.
@@ -187,8 +321,10 @@ async fn a_masked_drawing_has_no_name_of_the_account_and_its_key_leads_back() {
             texts.push(("the list", fetched(&picture["search"]).await));
         }
     }
-    for name in ["inventory.json", "inventory.csv", "changes.json"] {
-        texts.push((name, file(&masked, name).await.unwrap()));
+    let files = masked["files"].as_array().unwrap();
+    assert!(files.len() > 4, "{files:?}");
+    for file in files {
+        texts.push((file["name"].as_str().unwrap(), fetched(&file["url"]).await));
     }
     for (what, text) in &texts {
         let found: Vec<&String> = names.iter().filter(|name| text.contains(&***name)).collect();

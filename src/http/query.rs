@@ -12,12 +12,13 @@ use axum::http::{HeaderMap, Uri};
 type Parameter = (&'static str, fn(&mut Values, &str) -> Result<(), Problem>);
 
 /// All that `/sse` takes, and the only list of it.
-const PARAMETERS: [Parameter; 8] = [
+const PARAMETERS: [Parameter; 9] = [
     ("region", Values::region),
     ("resource_group", Values::resource_group),
     ("job", Values::job),
     ("from", Values::from),
     ("update", Values::update),
+    ("bring_back", Values::bring_back),
     ("compare", Values::compare),
     ("mask", Values::mask),
     ("retry", Values::retry),
@@ -66,6 +67,7 @@ struct Values {
     job: Option<JobId>,
     from: Option<UploadId>,
     update: Option<UploadId>,
+    bring_back: Option<bool>,
     compare: Option<Earlier>,
     mask: Option<bool>,
     retry: Option<JobId>,
@@ -115,6 +117,11 @@ impl Values {
         one(&mut self.update, upload(value)?, "Name one drawing to go on with.")
     }
 
+    fn bring_back(&mut self, value: &str) -> Result<(), Problem> {
+        let is_back = yes_or_no(value).ok_or_else(|| Problem::bad_request("bring_back is true or false."))?;
+        one(&mut self.bring_back, is_back, "Say once whether what was deleted comes back.")
+    }
+
     fn compare(&mut self, value: &str) -> Result<(), Problem> {
         let id = Earlier::parse(value);
         let id =
@@ -123,11 +130,7 @@ impl Values {
     }
 
     fn mask(&mut self, value: &str) -> Result<(), Problem> {
-        let is_masked = match value {
-            "true" => true,
-            "false" => false,
-            _ => return Err(Problem::bad_request("mask is true or false.")),
-        };
+        let is_masked = yes_or_no(value).ok_or_else(|| Problem::bad_request("mask is true or false."))?;
         one(&mut self.mask, is_masked, "Say once whether it is masked.")
     }
 }
@@ -179,7 +182,7 @@ impl Asked {
                 read(&mut values, &value)?;
             }
         }
-        let Values { scope, job, from, update, compare, mask, retry } = values;
+        let Values { scope, job, from, update, bring_back, compare, mask, retry } = values;
         if retry.is_some() && (from.is_some() || scope != Scope::default()) {
             return Err(Problem::bad_request(
                 "A drawing is completed in its own extent: leave out region, resource_group and from.",
@@ -189,13 +192,11 @@ impl Asked {
             return Err(Problem::bad_request("A file is drawn whole: leave out region and resource_group."));
         }
         let mask = mask.unwrap_or_default();
-        if mask && update.is_some() {
-            // What people wrote in a drawing may name anything.
-            return Err(Problem::bad_request(
-                "A masked drawing is drawn anew, without what was written by hand: leave out update or mask.",
-            ));
+        let bring_back = bring_back.unwrap_or_default();
+        if bring_back && update.is_none() {
+            return Err(Problem::bad_request("bring_back is for a drawing that is gone on with: name one as update."));
         }
-        let extras = Extras { update, compare, mask };
+        let extras = Extras { update, bring_back, compare, mask };
         let seen = headers.get("last-event-id").filter(|seen| !seen.is_empty());
         let named = match (job, seen) {
             (None, None) => Named::Nothing,
@@ -216,6 +217,15 @@ impl Asked {
 
 fn upload(value: &str) -> Result<UploadId, Problem> {
     UploadId::parse(value).ok_or_else(|| Problem::bad_request("An upload's id is 32 lower-case hex digits."))
+}
+
+/// A switch.
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
 }
 
 /// Takes a value that may be given once.
@@ -273,13 +283,15 @@ mod tests {
         assert_eq!(asked.extras.compare, Earlier::parse(one));
         assert!(!asked.extras.mask && !ask("mask=false", None).unwrap().extras.mask);
         assert!(ask("mask=true", None).unwrap().extras.mask);
+        assert!(!asked.extras.bring_back);
+        assert!(ask(&format!("update={one}&bring_back=true"), None).unwrap().extras.bring_back);
     }
 
     #[test]
     fn unknown_parameters_are_all_named() {
         let check = |uri: &'static str| check(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
         assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
-        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from, update, compare, mask, retry.");
+        insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from, update, bring_back, compare, mask, retry.");
         insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
         assert!(check("/sse?job%00=1").is_err());
     }
@@ -302,10 +314,11 @@ mod tests {
             "update=0123456789abcdef0123456789abcdef&update=0123456789abcdef0123456789abcdef",
             "compare=live",
             "compare=0123456789ABCDEF0123456789ABCDEF",
+            "bring_back=true",
+            "bring_back=yes&update=0123456789abcdef0123456789abcdef",
             "mask=1",
             "mask=",
             "mask=true&mask=true",
-            "mask=true&update=0123456789abcdef0123456789abcdef",
             "retry=1",
             "retry=0123456789abcdef0123456789abcdef&region=eu-de",
             "retry=0123456789abcdef0123456789abcdef&from=0123456789abcdef0123456789abcdef",

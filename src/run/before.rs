@@ -20,6 +20,10 @@ const INVENTORY: &str = "inventory.json";
 pub(super) struct Before {
     /// The drawing of before.
     pub(super) old: Option<Old>,
+    /// Whether what was deleted from it by hand is shown again.
+    pub(super) bring_back: bool,
+    /// The account that the drawing carries, where what was written in it is to be masked.
+    pub(super) carried: Option<Vec<u8>>,
     /// The earlier state.
     pub(super) earlier: Option<Reading>,
 }
@@ -44,14 +48,23 @@ pub(super) async fn before(order: &Order, store: &store::Lazy) -> Result<Before,
     };
     let span = tracing::Span::current();
     // A thread of its own: a drawing of thousands of servers takes a while.
-    let parsed = tokio::task::spawn_blocking(move || span.in_scope(|| parse(update, compare)));
-    parsed.await.map_err(|_| Failure::Broken)?
+    let mask = extras.mask;
+    let parsed = tokio::task::spawn_blocking(move || span.in_scope(|| parse(update, compare, mask)));
+    let (old, carried, earlier) = parsed.await.map_err(|_| Failure::Broken)??;
+    Ok(Before { old, bring_back: extras.bring_back, carried, earlier })
 }
 
-fn parse(update: Option<Bytes>, compare: Option<Bytes>) -> Result<Before, Failure> {
-    let old = update.map(|bytes| read::read(&bytes).map_err(Failure::Old)).transpose()?;
+/// A drawing of before, the account that it carries, and an earlier state.
+type Parsed = (Option<Old>, Option<Vec<u8>>, Option<Reading>);
+
+fn parse(update: Option<Bytes>, compare: Option<Bytes>, mask: bool) -> Result<Parsed, Failure> {
+    let old = update.as_ref().map(|bytes| read::read(bytes).map_err(Failure::Old)).transpose()?;
+    let carried = match update.filter(|_| mask) {
+        Some(bytes) => Some(read::account(&bytes).map_err(Failure::Old)?.ok_or(Failure::NoAccount)?),
+        None => None,
+    };
     let earlier = compare.map(|bytes| input::read_form(EARLIER, &bytes).map_err(Failure::File)).transpose()?;
-    Ok(Before { old, earlier: earlier.map(|(_, reading)| reading) })
+    Ok((old, carried, earlier.map(|(_, reading)| reading)))
 }
 
 /// The inventory of a job, or a file.

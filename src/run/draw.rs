@@ -1,16 +1,18 @@
 //! From what was read to files: nothing but computing, on a thread of its own.
 
 use super::before::Before;
-use crate::drawing;
 use crate::estate::Reading;
 use crate::graph;
 use crate::merge::Report;
-use crate::outputs::{changes, csv, drawio, index, inventory, svg};
+use crate::outputs::{csv, drawio, index, inventory, svg};
+use crate::reach::diff::diff;
 use crate::reach::lint::{json, lint};
+use crate::reach::text::differences;
 use crate::reach::{self, Reach};
 use crate::store::NewFile;
 use crate::view::changes::Layer;
 use crate::view::{Options, View};
+use crate::{changed, drawing};
 use drawstream_changes::{Changes, CompareError, compare};
 use std::collections::BTreeMap;
 use std::io;
@@ -142,13 +144,14 @@ fn draw(
 ) -> Result<Whole, DrawError> {
     let graph = graph::build(reading);
     let earlier = before.earlier.map(graph::build);
-    let changed = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
+    let changes = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
     let view = View::new(&graph, &Options::default());
     let mut reach = Reach::of(&graph, &reach::Options::default());
-    let layer = earlier.as_ref().zip(changed.as_ref()).map(|(earlier, changed)| Layer::new(earlier, &graph, changed));
+    let layer = earlier.as_ref().zip(changes.as_ref()).map(|(earlier, changes)| Layer::new(earlier, &graph, changes));
     let (drawing, merged) = match (&before.old, &layer) {
         (Some(old), layer) => {
-            let (drawing, merged) = drawing::update(&view, (&graph, &reach), layer.as_ref(), old, false);
+            let (drawing, merged) =
+                drawing::update(&view, (&graph, &reach), layer.as_ref(), old, before.bring_back);
             (drawing, Some(merged))
         }
         (None, Some(layer)) => (drawing::compare(&view, &graph, &reach, layer), None),
@@ -181,25 +184,31 @@ fn draw(
     for finding in &found {
         *findings.entry(finding.check.severity().word().to_owned()).or_default() += 1;
     }
-    let mut files = beside(&graph, changed.as_ref())?;
+    let mut files = beside(&graph)?;
+    if let (Some(earlier), Some(changes)) = (&earlier, &changes) {
+        files.push(list(&graph, &mut reach, earlier, changes)?);
+    }
     files.push(NewFile { name: "reach.json", media_type: "application/json", bytes: talks });
     files.push(NewFile { name: "findings.json", media_type: "application/json", bytes: told });
     Ok(Whole { search: search.end()?, files, exposed, findings })
 }
 
+/// What changed since an earlier state, with the connections that opened and closed.
+fn list(graph: &graph::Graph, reach: &mut Reach, earlier: &graph::Graph, changes: &Changes) -> io::Result<NewFile> {
+    let mut before = Reach::of(earlier, &reach::Options::default());
+    let connections = diff(earlier, &mut before, graph, reach);
+    let connections = differences((earlier, &before), (graph, reach), &connections);
+    let bytes = changed::json(changes, &connections)?;
+    Ok(NewFile { name: "changes.json", media_type: "application/json", bytes })
+}
+
 /// What else lies beside the drawing, for people: one line for each.
-fn beside(graph: &graph::Graph, changed: Option<&Changes>) -> io::Result<Vec<NewFile>> {
+fn beside(graph: &graph::Graph) -> io::Result<Vec<NewFile>> {
     let (mut account, mut table) = (Vec::new(), Vec::new());
     inventory::write(graph, &mut account)?;
     csv::write(graph, &mut table)?;
-    let mut files = vec![
+    Ok(vec![
         NewFile { name: "inventory.json", media_type: "application/json", bytes: account },
         NewFile { name: "inventory.csv", media_type: "text/csv; charset=utf-8", bytes: table },
-    ];
-    if let Some(changed) = changed {
-        let mut list = Vec::new();
-        changes::write(changed, &mut list)?;
-        files.push(NewFile { name: "changes.json", media_type: "application/json", bytes: list });
-    }
-    Ok(files)
+    ])
 }

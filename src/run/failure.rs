@@ -31,6 +31,12 @@ pub(super) enum Failure {
     /// The drawing of before cannot be gone on with.
     #[error("The drawing to go on with {0}. Draw without it, and it stays as it is.")]
     Old(#[source] ReadError),
+    /// What people wrote in the drawing of before cannot be masked.
+    #[error(
+        "The drawing to go on with carries no account, so what is written in it cannot be masked. Draw without it, or \
+         without a mask."
+    )]
+    NoAccount,
     /// The two states cannot be compared.
     #[error("These two states cannot be compared: {0}.")]
     Compare(#[source] CompareError),
@@ -109,7 +115,7 @@ impl Failure {
             Failure::File(_) | Failure::NoUpload | Failure::NoEarlier => "no_account",
             Failure::Old(_) => "no_drawing",
             Failure::Compare(_) => "not_compared",
-            Failure::Mask(_) => "not_masked",
+            Failure::Mask(_) | Failure::NoAccount => "not_masked",
             Failure::NothingToComplete | Failure::NotKept => "nothing_to_complete",
             Failure::NotAccepted => "not_accepted",
             Failure::Iam(_) => "iam_unreachable",

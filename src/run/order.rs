@@ -62,6 +62,8 @@ pub enum Input {
 pub struct Extras {
     /// A drawing of before that the new one is drawn over.
     pub update: Option<UploadId>,
+    /// Whether what was deleted from that by hand is shown again.
+    pub bring_back: bool,
     /// An earlier state that it is compared with.
     pub compare: Option<Earlier>,
     /// Whether it is drawn under other names.

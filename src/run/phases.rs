@@ -13,7 +13,7 @@ use crate::collect::{self, CollectError, Past, Plan};
 use crate::estate::inventory::Account;
 use crate::estate::{Reading, Scope};
 use crate::input;
-use crate::masking::masked;
+use crate::masking::{hands, masked};
 use crate::merge::Report;
 use crate::store::{self, JobId, Links, NewFile, Record, Store, UploadId};
 use drawstream_mask::Key;
@@ -176,13 +176,16 @@ async fn collect(
 
 /// Both states under other names, and the key to these. Each run has a key of its own: nobody can put two drawings side
 /// by side that were handed to different people.
-async fn mask(reading: Reading, before: Before) -> Result<(Reading, Before, Option<Vec<u8>>), Failure> {
+async fn mask(reading: Reading, mut before: Before) -> Result<(Reading, Before, Option<Vec<u8>>), Failure> {
     let mut key = Key::new(rand::random());
     let span = tracing::Span::current();
     let both = tokio::task::spawn_blocking(move || {
         span.in_scope(|| {
             let earlier = before.earlier.map(|earlier| masked(earlier, &mut key)).transpose()?;
             let reading = masked(reading, &mut key)?;
+            if let (Some(old), Some(carried)) = (&mut before.old, before.carried.take()) {
+                hands(old, &carried, &mut key)?;
+            }
             Ok((reading, Before { earlier, ..before }, Some(key.write())))
         })
     });

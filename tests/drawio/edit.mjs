@@ -4,9 +4,10 @@
 //   node edit.mjs WEBAPP IN OUT EDITS
 //
 // WEBAPP is a folder with the editor's files in dio/ and newer stencils in viewer/; EDITS a JSON file with a list of
-// [what, ...arguments], as the functions below take them. OUT gets what the editor hands over when Save is chosen, or, where its
-// name ends in .svg or .png, the picture with the drawing inside; with an empty list it is the file as opened and saved. CHROMIUM names the browser, which reaches this program on loopback and
-// nothing else. Exit 0: saved; 1: the editor refused something; 2: it was called wrongly.
+// [what, ...arguments], as the functions below take them: `hands` by mouse and keyboard, `does` by the editor's own commands.
+// OUT gets what the editor hands over when Save is chosen, or, where its name ends in .svg or .png, the picture with the drawing
+// inside; with an empty list it is the file as opened and saved. CHROMIUM names the browser, which reaches this program on
+// loopback and nothing else. Exit 0: saved; 1: the editor refused something; 2: it was called wrongly.
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
@@ -22,7 +23,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 const options = 'embed=1&proto=json&spin=0&stealth=1&offline=1&pwa=0&libraries=0&ui=min&lang=en&gapi=0&db=0&od=0&gh=0&gl=0&tr=0';
 const host = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>
     window.got = []; addEventListener('message', (event) => got.push(JSON.parse(event.data)))</script>
-    <iframe id="editor" style="width: 1200px; height: 800px" src="/dio/index.html?${options}"></iframe>`;
+    <iframe id="editor" style="position: fixed; inset: 0; border: 0; width: 100%; height: 100%" src="/dio/index.html?${options}"></iframe>`;
 const server = http.createServer(async (request, response) => {
     const asked = decodeURIComponent(request.url.split('?')[0]);
     const send = (code, type, body) => response.writeHead(code, { 'content-type': type }).end(body);
@@ -46,14 +47,21 @@ const browser = await chromium.launch({
 });
 let refused = [];
 try {
-    const page = await browser.newPage();
+    // Large enough for a whole page, so that nothing has to be scrolled before the mouse gets there.
+    const page = await browser.newPage({ viewport: { width: 2200, height: 1600 } });
     await page.route('**/*', (route) =>
         route.request().url().startsWith(origin) || /^(data|blob):/.test(route.request().url()) ? route.continue() : route.abort());
     await page.goto(`${origin}/host.html`);
     await page.waitForFunction(() => got.some((message) => message.event === 'init'), null, { timeout: 60000 });
     const list = JSON.parse(await readFile(edits, 'utf8'));
     const form = to.endsWith('.svg') ? 'xmlsvg' : to.endsWith('.png') ? 'xmlpng' : null;
-    const saved = await page.evaluate(edit, { xml: await readFile(from, 'utf8'), edits: list, form });
+    refused = (await page.evaluate(open, await readFile(from, 'utf8'))).errors;
+    const hand = hands(page);
+    for (const [what, ...rest] of refused.length ? [] : list) {
+        if (hand[what]) await hand[what](...rest);
+        else await page.evaluate(([what, rest]) => doing(what, rest), [what, rest]);
+    }
+    const saved = refused.length ? { errors: refused } : await page.evaluate((form) => saving(form), form);
     refused = saved.errors;
     if (!refused.length) {
         const picture = /^data:[^,]*;base64,/.exec(saved.text);
@@ -68,8 +76,65 @@ try {
 for (const error of refused) console.error(error);
 process.exit(refused.length ? 1 : 0);
 
-/** In the browser: opens, edits, saves. */
-async function edit({ xml, edits, form }) {
+/** What a person does with mouse and keyboard. */
+function hands(page) {
+    const at = (id, how) => page.evaluate(([id, how]) => whereIs(id, how), [id, how]);
+    const drag = async ([x, y], [toX, toY]) => {
+        await page.mouse.move(x, y);
+        await page.mouse.down();
+        // The editor takes fewer steps for a click.
+        await page.mouse.move((x + toX) / 2, (y + toY) / 2, { steps: 5 });
+        await page.mouse.move(toX, toY, { steps: 5 });
+        await page.mouse.up();
+    };
+    const pick = async (id) => {
+        await page.evaluate(() => choosing([]));
+        await page.mouse.click(...await at(id, 'grip'));
+        const chosen = await page.evaluate(() => choosing());
+        if (chosen.join() !== id) throw new Error(`a click at ${id} chooses ${chosen.join(', ') || 'nothing'}`);
+    };
+    let chosen = '';
+    return {
+        pick,
+        /** Drags a cell by about so much, as the editor's guides have it; what lies below the pointer then takes it in. */
+        drag: async (id, dx, dy) => {
+            // A click before it would make it a double click.
+            await page.evaluate(() => choosing([]));
+            const [x, y] = await at(id, 'grip');
+            await drag([x, y], [x + dx, y + dy]);
+        },
+        /** Drags the lower right handle. */
+        stretch: async (id, dx, dy) => {
+            await pick(id);
+            const [x, y] = await at(id, 'corner');
+            await drag([x, y], [x + dx, y + dy]);
+        },
+        /** Drags an end of a line onto another cell. */
+        reconnect: async (id, end, onto) => {
+            await page.evaluate((id) => choosing([id]), id);
+            await drag(await at(id, end), await at(onto, 'middle'));
+        },
+        keys: async (...all) => {
+            for (const one of all) {
+                await page.keyboard.press(one);
+                // What is pasted comes by an event of its own, and is chosen then.
+                if (one === 'Control+v') await page.waitForFunction((was) => choosing().join() !== was, chosen);
+                chosen = await page.evaluate(() => choosing().join());
+            }
+        },
+        /** Writes over a label. */
+        write: async (id, text) => {
+            await pick(id);
+            await page.keyboard.press('F2');
+            await page.keyboard.press('Control+a');
+            await page.keyboard.type(text);
+            await page.mouse.click(...await page.evaluate(() => beside()));
+        },
+    };
+}
+
+/** In the browser: opens a file, and leaves there what edits and saves it. */
+async function open(xml) {
     const editor = document.getElementById('editor').contentWindow;
     const errors = [];
     let ui = null;
@@ -94,6 +159,8 @@ async function edit({ xml, edits, form }) {
     if (errors.length) return { errors };
     const graph = ui.editor.graph;
     const model = graph.model;
+    // Panels of the editor would lie over the drawing.
+    for (const one of [ui.sidebarWindow, ui.formatWindow]) one?.window.setVisible(false);
     const { mxPoint, mxCell, mxGeometry, mxRectangle } = editor;
     const cell = (id) => {
         const found = model.getCell(id);
@@ -187,25 +254,48 @@ async function edit({ xml, edits, form }) {
         hide: (ids) => cells(ids).forEach((one) => model.setVisible(one, false)),
         background: (colour) => ui.setBackgroundColor(colour),
     };
-    try {
-        for (const [what, ...rest] of edits) {
-            if (what === 'remove') choose(rest[0]);
-            if (!does[what]) throw new Error(`what is ${what}?`);
-            model.beginUpdate();
-            try {
-                does[what](...rest);
-            } finally {
-                model.endUpdate();
-            }
+    window.doing = (what, rest) => {
+        if (what === 'remove') choose(rest[0]);
+        if (!does[what]) throw new Error(`what is ${what}?`);
+        model.beginUpdate();
+        try {
+            does[what](...rest);
+        } finally {
+            model.endUpdate();
         }
-    } catch (error) {
-        errors.push(`${error.message}`);
-        return { errors };
-    }
-    if (form) editor.postMessage(JSON.stringify({ action: 'export', format: form }), '*');
-    else act('save');
-    const done = form ? 'export' : 'save';
-    await until(() => window.got.some((message) => message.event === done), done);
-    const said = window.got.find((message) => message.event === done);
-    return { errors, text: said?.data ?? said?.xml };
+    };
+    /** Where the mouse gets hold of a cell, or of a part of it. */
+    window.whereIs = (id, how) => {
+        const state = graph.view.getState(cell(id));
+        const rect = graph.container.getBoundingClientRect();
+        const on = ([x, y]) => [rect.left + x - graph.container.scrollLeft, rect.top + y - graph.container.scrollTop];
+        const { x, y, width, height, absolutePoints: points } = state;
+        if (points) {
+            const [a, b] = points.length > 2 ? points.slice(0, 2) : points;
+            const ends = { source: points[0], target: points[points.length - 1], grip: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } };
+            return on([ends[how].x, ends[how].y]);
+        }
+        // A box is held at its head, beside which things may lie.
+        const isBox = graph.model.getChildCount(state.cell) > 1;
+        return on({ grip: isBox ? [x + 60, y + 10] : [x + width / 2, y + height / 2], middle: [x + width / 2, y + height / 2], corner: [x + width, y + height] }[how]);
+    };
+    /** Nothing but the ground of the page. */
+    window.beside = () => {
+        const rect = graph.container.getBoundingClientRect();
+        return [rect.right - 60, rect.bottom - 60];
+    };
+    window.choosing = (ids) => {
+        if (ids) choose(ids);
+        return graph.getSelectionCells().map(({ id }) => id);
+    };
+    window.saving = async (form) => {
+        if (form) editor.postMessage(JSON.stringify({ action: 'export', format: form }), '*');
+        else act('save');
+        const done = form ? 'export' : 'save';
+        await until(() => window.got.some((message) => message.event === done), done);
+        const said = window.got.find((message) => message.event === done);
+        return { errors, text: said?.data ?? said?.xml };
+    };
+    graph.view.setScale(1);
+    return { errors };
 }

@@ -22,8 +22,14 @@ const fetched = async (tab, url) => (await tab.context().request.get(url)).text(
 /** Where a server lies in its box. */
 const left = (drawing, name) => Number(drawing.match(new RegExp(` name="${name}"[^>]*><mxCell[^>]*><mxGeometry x="(\\d+)"`))[1]);
 
-/** The drawing with app-01 moved by hand, and a note. */
+/** Whether a server is shown. */
+const isShown = (drawing, name) => !drawing.match(new RegExp(` name="${name}"[^>]*><mxCell[^>]*>`))[0].includes('visible="0"');
+
+/** The drawing with app-01 moved by hand, web-06 deleted, and a note. */
 function edited(drawing) {
+    const id = drawing.match(/<object id="([^"]*)"[^>]* name="web-06"/)[1];
+    const isOf = (line) => line.startsWith(`<object id="${id}"`) || line.startsWith(`<mxCell id="${id}.`);
+    drawing = drawing.split('\n').filter((line) => !isOf(line)).join('\n');
     const moved = drawing.replace(/( name="app-01"[^>]*><mxCell[^>]*><mxGeometry x=")(\d+)"/, (_, before, x) => `${before}${Number(x) + 3}"`);
     const note = '<mxCell id="my-note" value="Ask Kim" style="shape=note;html=1;" vertex="1" parent="1"><mxGeometry x="20" y="20" width="100" height="60" as="geometry"/></mxCell>';
     return moved.replace('</root>', `${note}</root>`);
@@ -84,19 +90,29 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     assert.equal(left(drawn, 'app-01'), left(mine, 'app-01'), 'the moved box has not stayed');
     assert.equal(left(drawn, 'app-02'), left(mine, 'app-02'));
     assert.ok(drawn.includes('value="Ask Kim"'), 'the note is gone');
-    await tab.getByText('Kept of the edits: 1 moved or sized, 1 added.').waitFor();
+    await tab.getByText('Kept of the edits: 1 moved or sized, 1 added. 1 deleted by hand and hidden.').waitFor();
+    assert.ok(!isShown(drawn, 'web-06'));
     await tab.getByRole('tab', { name: 'Changes' }).click();
     await tab.getByRole('heading', { name: 'Nothing changed' }).waitFor();
     // The picture shows it too.
     const picture = await fetched(tab, again.pictures[0].url);
     assert.ok(picture.includes('>Ask Kim<'));
 
+    // What was deleted comes back, and the rest stays.
+    await tab.getByRole('button', { name: 'Bring it back' }).click();
+    const restored = await next(tab, again.job);
+    const whole = await fetched(tab, restored.url);
+    assert.ok(isShown(whole, 'web-06') && whole.includes('value="Ask Kim"'));
+    assert.equal(left(whole, 'app-01'), left(mine, 'app-01'));
+    assert.ok(await tab.getByRole('button', { name: 'Bring it back' }).isHidden());
+
     // A state of last week, dropped onto the result.
     await drop(tab, 'last-week.json', earlier(inventory));
     await tab.getByRole('heading', { name: 'What is last-week.json for?' }).waitFor();
     assert.ok(await tab.getByLabel(/^Compare with it/).isChecked());
     await tab.locator('#dialog').getByRole('button', { name: 'Draw' }).click();
-    const compared = await next(tab, again.job);
+    const compared = await next(tab, restored.job);
+    assert.ok((await fetched(tab, compared.url)).includes('value="Ask Kim"'), 'comparing has lost the note');
     assert.deepEqual(compared.files.map(({ name }) => name), ['inventory.json', 'inventory.csv', 'changes.json', 'reach.json', 'findings.json']);
     await tab.getByRole('tab', { name: 'Changes' }).click();
     await tab.getByRole('heading', { name: '1 new, 1 gone, ' }).waitFor();
@@ -127,17 +143,21 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     const names = JSON.parse(inventory).resources.filter(({ kind, name }) => !['region', 'zone'].includes(kind) && name.length > 3 && !/^[a-z]+$/i.test(name)).map(({ name }) => name);
     for (const name of [support.ACCOUNT, first.account.id, ...names]) assert.ok(!texts.some((text) => text.includes(name)), `${name} is in a masked file`);
     assert.match(await tab.locator('#whose').textContent(), /^account-1/);
+    // Nor a word that somebody wrote in it: the note is there, under a mask.
+    assert.ok(!texts.some((text) => text.includes('Ask Kim')) && / value="note-\d+"/.test(shared), 'the note is told or lost');
     const [key] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('button', { name: 'Save the key' }).click()]);
     const folder = await mkdtemp(path.join(os.tmpdir(), 'drawstream-living-'));
     const file = (name) => path.join(folder, name);
     await writeFile(file('masked.drawio'), shared);
     await writeFile(file('key.json'), await readFile(await key.path()));
     await promisify(execFile)(support.PROGRAM, ['unmask', file('key.json'), file('masked.drawio'), '-q', '-o', file('back.drawio')]);
-    // But for when it was read, it is the drawing of the beginning.
+    // But for when it was read, it is the drawing that was edited, with what was written in it.
     const cells = (text) => [...text.matchAll(/ kind="(\w+)" resource_id="([^"]*)"[^>]* name="([^"]*)"[^>]*><mxCell[^>]*><mxGeometry ([^>]*)/g)].map((cell) => cell.slice(1).join(' '));
-    const back = cells(await readFile(file('back.drawio'), 'utf8'));
+    const open = await readFile(file('back.drawio'), 'utf8');
+    assert.ok(open.includes('value="Ask Kim"'), 'the note has not come back');
+    const back = cells(open);
     assert.ok(back.length > 150, `${back.length} cells`);
-    assert.deepEqual(back, cells(drawing));
+    assert.deepEqual(back, cells(whole));
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

@@ -167,25 +167,27 @@ struct Product {
 }
 
 /// Reads the account and makes the content of every output.
-async fn make(order: &Order, before: Option<Before>, progress: &Arc<Progress>) -> Result<Product, CliError> {
+async fn make(order: &Order, mut before: Option<Before>, progress: &Arc<Progress>) -> Result<Product, CliError> {
     let earlier = match &order.compare {
         Some(side) => Some(state(side, &order.source.keys, order.mask.as_deref(), progress).await?),
         None => None,
     };
     let mut account = source::read(&order.source, progress).await?;
     if let Some(key) = order.mask.clone() {
-        let drawn = before.as_ref().map(|before| (before.name.clone(), before.account.clone()));
         let masked = move || {
             let reading = mask::masked(account.reading, &key)?;
-            match drawn {
-                // Notes and labels of an open drawing would come along.
-                Some((name, drawn)) if !mask::is_masked_by(&key, drawn.as_deref())? => {
-                    Err(CliError::NotMasked { name })
-                }
-                _ => Ok(reading),
+            if let Some(before) = &mut before
+                && !mask::is_masked_by(&key, before.account.as_deref())?
+            {
+                // Notes and labels of an open drawing may name anything.
+                let Some(account) = before.account.take() else {
+                    return Err(CliError::NotMasked { name: before.name.clone() });
+                };
+                mask::hands(&mut before.old, &account, &key)?;
             }
+            Ok((reading, before))
         };
-        account.reading = joined(tokio::task::spawn_blocking(masked).await)?;
+        (account.reading, before) = joined(tokio::task::spawn_blocking(masked).await)?;
     }
     let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });

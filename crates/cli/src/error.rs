@@ -162,10 +162,10 @@ pub enum CliError {
         #[source]
         source: InventoryError,
     },
-    /// A drawing that is not masked cannot be gone on with in a masked one.
+    /// What was written in a drawing cannot be masked without the account that it shows.
     #[error(
-        "{name} is not masked by this key: what people wrote in it would be in the masked drawing\nDraw without \
-         --update, or over a drawing that was masked with the same key."
+        "{name} carries no account: what people wrote in it cannot be masked\nDraw without --update, or over a drawing \
+         that carries its account."
     )]
     NotMasked {
         /// The file.

@@ -4,6 +4,7 @@ use crate::error::CliError;
 use crate::terminal;
 use drawstream::estate::Reading;
 use drawstream::masking;
+use drawstream::merge::old::Old;
 use drawstream_mask::Key;
 use serde_json::Value;
 use std::fs::File;
@@ -23,6 +24,16 @@ pub fn masked(reading: Reading, path: &Path) -> Result<Reading, CliError> {
     // Before anything is written that only it leads back from.
     write(path, &key.write())?;
     Ok(masked)
+}
+
+/// What people did to an open drawing, under other names: by the account that it carries. The key learns what they typed.
+///
+/// # Errors
+/// As [`masked`].
+pub fn hands(old: &mut Old, account: &[u8], path: &Path) -> Result<(), CliError> {
+    let mut key = read(path)?.unwrap_or_else(|| Key::new(rand::random()));
+    masking::hands(old, account, &mut key).map_err(|source| CliError::Mask { source })?;
+    write(path, &key.write())
 }
 
 /// Whether an account, as a drawing carries it, has masks of that key in place of all ids.

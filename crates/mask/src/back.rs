@@ -13,7 +13,7 @@ pub enum Escape {
 }
 
 impl Escape {
-    fn of(self, text: &str) -> String {
+    pub(crate) fn of(self, text: &str) -> String {
         if self == Escape::None {
             return text.to_owned();
         }

@@ -100,7 +100,7 @@ pub(crate) fn is_word(key: &str, kind: &str, value: &str) -> bool {
 }
 
 /// Whether it is a region's or a zone's name of IBM's form: `us-south`, `eu-de-1`.
-pub(crate) fn is_place(value: &str) -> bool {
+pub fn is_place(value: &str) -> bool {
     let parts: Vec<&str> = value.split('-').collect();
     let letters = |part: &str, most: usize| {
         (2..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_lowercase())

@@ -12,8 +12,11 @@ mod address;
 mod back;
 pub mod kept;
 mod key;
+pub mod looks;
 mod masked;
+mod typed;
 
 pub use back::{Back, Escape};
 pub use key::{FORMAT, Key, KeyError};
 pub use masked::mask;
+pub use typed::Typed;

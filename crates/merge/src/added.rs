@@ -19,7 +19,7 @@ const GROUND: &str = "1";
 /// The role of what shows where something was.
 const GHOST: &str = "ghost";
 /// How that looks: a dashed line, faint.
-const GHOST_STYLE: &str = "rounded=0;html=1;whiteSpace=wrap;fillColor=none;strokeColor=#D55E00;strokeWidth=2;dashed=1;dashPattern=4 4;\
+const GHOST_STYLE: &str = "rounded=0;html=1;fillColor=none;strokeColor=#D55E00;strokeWidth=2;dashed=1;dashPattern=4 4;\
     fontColor=#D55E00;verticalAlign=top;verticalLabelPosition=bottom;opacity=40;container=0;dropTarget=0;connectable=0;";
 
 /// Where the things of the account that are gone were, on a page of ours: by the ids of their cells, each in the closest

@@ -28,5 +28,5 @@ mod seen;
 mod slots;
 
 pub use merge::{Labels, Options, merge};
-pub use rename::{Names, rename};
+pub use rename::{Names, What, rename};
 pub use report::Report;

@@ -196,7 +196,10 @@ impl<'a> Places<'a> {
 
     /// Counts a shape that a person moved or sized.
     fn count_move(&mut self, at: usize, now: Rect, was: Option<Rect>) {
-        self.report.moved += usize::from(!self.hidden[at] && was.is_some_and(|was| was != now));
+        // A tile has the size that its look has: draw.io makes one larger into which another is dropped.
+        let is_tile = self.shape(at).cell.paint == Paint::Tile;
+        let is_moved = was.is_some_and(|was| (was.x, was.y) != (now.x, now.y) || !is_tile && was != now);
+        self.report.moved += usize::from(!self.hidden[at] && is_moved);
     }
 
     /// Whether a shape takes room among its siblings.

@@ -1,6 +1,6 @@
 //! Which cell of a file is which shape or line of a new sheet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::base::{Digest, Drawn};
 use drawstream_diagram::scene::Sheet;
@@ -36,6 +36,8 @@ pub struct Finder<'o> {
     pub old: &'o Old,
     /// Cells of ours on whichever page that are at home there.
     home: BTreeMap<Digest, At>,
+    /// Cells that we drew on a page that is still there, and that are on none of them any more.
+    deleted: BTreeSet<Digest>,
     /// Copies, by the page and by what they are copies of.
     copies: BTreeMap<(usize, Digest), usize>,
 }
@@ -52,11 +54,18 @@ pub struct Match {
 
 impl<'o> Finder<'o> {
     pub fn new(old: &'o Old) -> Self {
-        let (mut home, mut copies) = (BTreeMap::new(), BTreeMap::new());
+        let (mut home, mut copies, mut deleted) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let mut there = BTreeSet::new();
         for (nth, page) in old.pages.iter().enumerate() {
             let is_own = page.base.as_ref().is_some_and(|base| base.id == Digest::of(&page.id));
+            if let Some(base) = page.base.as_ref().filter(|_| is_own) {
+                deleted.extend(base.cells.iter().copied());
+            }
             for (at, cell) in page.cells.iter().enumerate() {
                 let Some(drawn) = cell.drawn else { continue };
+                if is_own && cell.is_ours() {
+                    there.insert(drawn.id);
+                }
                 if !cell.is_ours() {
                     copies.entry((nth, drawn.id)).or_insert(at);
                 } else if is_own && cell.element.get("home").is_none() {
@@ -64,7 +73,15 @@ impl<'o> Finder<'o> {
                 }
             }
         }
-        Self { old, home, copies }
+        deleted.retain(|digest| !there.contains(digest));
+        // Cut and pasted on its own page, it has another id.
+        for ((nth, digest), at) in &copies {
+            let base = old.pages.get(*nth).and_then(|page| page.base.as_ref());
+            if deleted.contains(digest) && base.is_some_and(|base| base.cells.contains(digest)) {
+                home.entry(*digest).or_insert((*nth, *at));
+            }
+        }
+        Self { old, home, deleted, copies }
     }
 
     pub fn cell(&self, (page, cell): At) -> &'o Cell {
@@ -102,8 +119,11 @@ impl<'o> Finder<'o> {
                 }
             }
             // Pages are divided in another way than they were.
-            let elsewhere = self.home.get(&digest).filter(|_| is_home);
-            elsewhere.map_or(Seen::New, |&at| Seen::There(at))
+            match self.home.get(&digest).filter(|_| is_home) {
+                Some(&at) => Seen::There(at),
+                None if is_home && self.deleted.contains(&digest) => Seen::Deleted,
+                None => Seen::New,
+            }
         };
         let is_home = |subject: &drawstream_diagram::Subject| {
             matches!(subject, drawstream_diagram::Subject::One(_) | drawstream_diagram::Subject::Stack(_))

@@ -5,7 +5,7 @@ mod support;
 
 use drawstream_merge::Report;
 use drawstream_view::fixtures::{large, odd, three_zones};
-use support::{assert_same, drawn_with, updated_with};
+use support::{File, assert_same, changed, drawn_with, updated_with};
 
 #[test]
 fn the_same_account_over_its_own_drawing_is_the_same_file() {
@@ -15,5 +15,36 @@ fn the_same_account_over_its_own_drawing_is_the_same_file() {
         let (again, report) = updated_with(&graph, &first, limit, false);
         assert_eq!(report, Report::default());
         assert_same(&first, &again);
+    }
+}
+
+/// Shapes of resources that both files have, and how many of them are elsewhere on their page.
+fn moved(before: &File, after: &File) -> (usize, usize) {
+    let (was, is) = (before.resources(), after.resources());
+    let both = was.iter().filter_map(|(key, place)| Some((place, is.get(key)?)));
+    let both: Vec<_> = both.collect();
+    (both.len(), both.iter().filter(|(was, is)| (was.0, was.1) != (is.0, is.1)).count())
+}
+
+#[test]
+fn one_server_more_in_an_account_of_400_moves_less_than_one_box_of_a_hundred() {
+    let graph = large(2, 67);
+    let before = File::of(&drawn_with(&graph, 350));
+    let text = drawn_with(&graph, 350);
+    for nth in [0, 100, 200, 300, 400] {
+        let more = changed(&graph, |inventory| {
+            let resources = inventory["resources"].as_array_mut().unwrap();
+            let servers = resources.iter().filter(|one| one["kind"] == "instance");
+            let mut new = servers.clone().nth(nth).unwrap().clone();
+            assert!(servers.count() > 400);
+            (new["id"], new["name"]) = ("instance-new".into(), "new-1".into());
+            resources.push(new);
+        });
+        let (again, report) = updated_with(&more, &text, 350, false);
+        assert_eq!(report.new, 1);
+        let (all, elsewhere) = moved(&before, &File::of(&again));
+        let (_, without) = moved(&before, &File::of(&drawn_with(&more, 350)));
+        println!("server {nth}: {elsewhere} of {all} move, {without} without the drawing of before");
+        assert!(all > 400 && elsewhere * 100 <= all, "server {nth}: {elsewhere} of {all} move");
     }
 }

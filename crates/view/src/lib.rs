@@ -42,6 +42,13 @@ mod title;
 mod vpc;
 pub mod words;
 
+pub use ids::external as external_id;
+
+/// The id of the cell of a thing of the account.
+pub fn cell_id(kind: &str, id: &str) -> String {
+    ids::safe(&format!("{kind}:{id}"))
+}
+
 /// The account whose drawing this is: of several in one graph the first.
 pub const ACCOUNT: NodeId = NodeId::FIRST;
 

@@ -74,6 +74,23 @@ async function inventory(result) {
   return new URLSearchParams({ from: await upload.send(blob) });
 }
 
+/** The drawing of a result, to be drawn over: it has what people did. */
+const drawn = async ({ url }) => upload.send(new Blob([await text(url)], { type: "application/xml" }));
+
+/** The same over that drawing, where it was drawn over one: what people did to it must not be lost. */
+async function goingOn(extent, result, asked) {
+  if (asked.has("update")) extent.set("update", await drawn(result));
+  return extent;
+}
+
+/** Draws what was read once more, with what was deleted by hand. */
+export const bringBack = (result) => run(async () => {
+  const extent = await inventory(result);
+  extent.set("update", await drawn(result));
+  extent.set("bring_back", "true");
+  return extent;
+});
+
 async function run(make) {
   try {
     on.draw(await make());
@@ -94,6 +111,7 @@ export async function dropped(file, result, asked) {
   if (!yes) return;
   run(async () => {
     const extent = await source(result, asked);
+    if (!over.checked) await goingOn(extent, result, asked);
     extent.set(over.checked ? "update" : "compare", await upload.send(file));
     return extent;
   });
@@ -122,7 +140,7 @@ export async function compare(result, asked) {
     [el("label", {}, "Compare with"), select, field]);
   if (!yes || (select.value === "file" && !field.files[0])) return;
   run(async () => {
-    const extent = await source(result, asked);
+    const extent = await goingOn(await source(result, asked), result, asked);
     extent.set("compare", select.value === "file" ? await upload.send(field.files[0]) : select.value);
     return extent;
   });
@@ -131,9 +149,9 @@ export async function compare(result, asked) {
 /** Asks whether the same is to be drawn under other names. */
 export async function masked(result, asked) {
   const yes = await ask("Share masked?", ["Names, ids, addresses, tags and host names are replaced, the same by the same: vpc-1, server-17. What the account is made of, and how it is joined, stays to be seen.",
-    "Made of what was read for this drawing, without what people did to it. The key that leads back is for you alone: save it, and send the drawing."], "Draw it masked");
+    "Made of what was read for this drawing. What people wrote in it is replaced too (note-1); where they put things, and how these look, stays. The key that leads back is for you alone: save it, and send the drawing."], "Draw it masked");
   if (yes) run(async () => {
-    const extent = await inventory(result);
+    const extent = await goingOn(await inventory(result), result, asked);
     extent.set("mask", "true");
     // By which what is missing can be asked for: the names are in that drawing alone.
     if (!asked.has("from")) extent.set("of", result.job);

@@ -14,7 +14,7 @@ import * as upload from "./upload.js";
 import { newJob } from "./stream.js";
 
 const VIEWS = ["sign-in", "choose", "watch", "result"];
-const KNOWN = ["region", "resource_group", "from", "update", "compare", "mask", "retry", "of"];
+const KNOWN = ["region", "resource_group", "from", "update", "bring_back", "compare", "mask", "retry", "of"];
 let account = "";
 let known = false; // whether it is known if somebody is signed in
 

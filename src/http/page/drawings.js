@@ -37,7 +37,7 @@ const isOver = ({ read_at: at }) => Date.parse(at) + DAY < Date.now();
 export const keptOf = (account) => read().filter((one) => one.account === account && !isOver(one)).map((one) => ({ ...one, when: when(one.read_at) }));
 /** What of an extent says which part of the account it is: without what was done beside drawing it. */
 export function plain(extent) {
-  return new URLSearchParams([...new URLSearchParams(extent)].filter(([name]) => !["update", "compare", "mask", "of"].includes(name)));
+  return new URLSearchParams([...new URLSearchParams(extent)].filter(([name]) => !["update", "bring_back", "compare", "mask", "of"].includes(name)));
 }
 
 function when(time) {

@@ -5,13 +5,13 @@ use crate::error::CliError;
 use crate::interrupt::told_to_end;
 use crate::progress::Progress;
 use crate::source::{self, Account, Way, joined};
+use drawstream::changed;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
-use drawstream::outputs;
 use drawstream::view::changes::{markdown, text};
 use drawstream_changes::compare;
 use drawstream_reach::diff::diff;
-use drawstream_reach::text::{self as told_of, Differences, differences};
+use drawstream_reach::text::{Differences, differences};
 use drawstream_reach::{Options, Reach};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,19 +57,8 @@ async fn follow(options: Changes) -> Result<(), CliError> {
         ChangesForm::Text => with_connections(&text(&changes), &connections).into_bytes(),
         ChangesForm::Md => table(&markdown(&changes), &connections).into_bytes(),
         ChangesForm::Json => {
-            let mut bytes = Vec::new();
-            let written = outputs::changes::write(&changes, &mut bytes);
-            written.map_err(|source| CliError::Output { name: "standard output".to_owned(), source })?;
-            // The object goes on behind its last field.
-            let end = bytes.iter().rposition(|byte| *byte == b'}').unwrap_or_default();
-            bytes.truncate(end);
-            while bytes.last().is_some_and(u8::is_ascii_whitespace) {
-                bytes.pop();
-            }
-            let told = serde_json::to_string_pretty(&connections.json()).unwrap_or_else(|_| "null".to_owned());
-            let told = told_of::escaped(&told.replace('\n', "\n  "));
-            bytes.extend(format!(",\n  \"connections\": {told}\n}}\n").into_bytes());
-            bytes
+            let written = changed::json(&changes, &connections);
+            written.map_err(|source| CliError::Output { name: "standard output".to_owned(), source })?
         }
     };
     super::answer(&bytes)?;

@@ -6,8 +6,7 @@ use crate::make::{self, Part};
 use crate::output::{self, Made};
 use crate::terminal;
 use drawstream::merge::old::Old;
-use drawstream::merge::{read, rename};
-use drawstream::view::{Options, View};
+use drawstream::merge::{self, What, read, rename};
 use drawstream::{drawing, graph};
 use drawstream_mask::{Back, Escape, Key};
 use drawstream_sources::file::{FileError, MOST_BYTES};
@@ -83,20 +82,29 @@ fn edited(masked: &[u8], key: &Key, back: &mut Back) -> Option<Old> {
     let account = read::account(masked).ok().flatten()?;
     // Of cells that were deleted, only the account still tells the ids.
     let graph = graph::build(inventory::read(&account).ok()?);
-    let view = View::new(&graph, &Options::default());
-    let drawing = drawing::draw(&view, &graph);
-    let ids: Vec<String> = drawing
-        .sheets
-        .iter()
-        .flat_map(|sheet| {
-            let shapes = sheet.shapes.iter().map(|shape| shape.cell.id.clone());
-            shapes.chain(sheet.lines.iter().map(|line| line.id.clone())).collect::<Vec<_>>()
-        })
-        .collect();
-    rename(&mut old, &ids, &mut |text, is_html| {
-        back.text(text, key, if is_html { Escape::Html } else { Escape::None })
-    });
+    rename(&mut old, &drawing::ids(&graph), &mut Names { back, key });
     Some(old)
+}
+
+/// Names in place of masks.
+struct Names<'n> {
+    back: &'n mut Back,
+    key: &'n Key,
+}
+
+impl merge::Names for Names<'_> {
+    fn id(&mut self, id: &str, _: bool) -> String {
+        self.back.text(id, self.key, Escape::None)
+    }
+
+    fn text(&mut self, text: &str, what: What) -> String {
+        let escape = if what == What::Html { Escape::Html } else { Escape::None };
+        self.back.text(text, self.key, escape)
+    }
+
+    fn name(&mut self, name: &str) -> String {
+        self.back.text(name, self.key, Escape::None)
+    }
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, CliError> {

@@ -1,5 +1,9 @@
 //! An account under other names, before anything is made of it.
 
+mod typed;
+
+pub use typed::hands;
+
 use crate::estate::Reading;
 use crate::{graph, outputs};
 use drawstream_mask::{Key, mask};

@@ -3,7 +3,8 @@
 //
 //   cargo build --bin drawstream --example clouds && node tests/page/measure.mjs [RESOURCES [table]]
 //
-// RESOURCES is about how many the account holds, 40,000 without it; `table` leaves out all but the table; PROFILE=release takes the release build's programs.
+// RESOURCES is about how many the account holds, 40,000 without it; `table` leaves out all but the table;
+// PROFILE=release takes the release build's programs.
 // Frames are those of a headless browser without a graphics processor, so they are an upper bound.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';

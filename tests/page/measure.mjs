@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // How quick the page is, with a large account: prints figures, asserts nothing.
 //
-//   cargo build --bin drawstream --example clouds && node tests/page/measure.mjs [RESOURCES]
+//   cargo build --bin drawstream --example clouds && node tests/page/measure.mjs [RESOURCES [table]]
 //
-// RESOURCES is about how many the account holds, 40,000 without it; PROFILE=release takes the release build's programs.
+// RESOURCES is about how many the account holds, 40,000 without it; `table` leaves out all but the table;
+// PROFILE=release takes the release build's programs.
 // Frames are those of a headless browser without a graphics processor, so they are an upper bound.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -11,6 +12,7 @@ import path from 'node:path';
 import * as support from './support.mjs';
 
 const wanted = Number(process.argv[2] ?? 40_000);
+const tableAlone = process.argv[3] === 'table';
 const ONCE = ['resource_groups', 'resource_instances', 'keys', 'images', 'snapshots', 'power_workspaces', 'dns_zones', 'dns_resolvers', 'direct_links',
     'transit_gateways', 'transit_connections', 'iks_clusters', 'classic_clusters', 'satellite_locations', 'satellite_clusters'];
 
@@ -83,12 +85,12 @@ let drawstream = await support.service(ibm.ibm);
 let tab = await support.open(browser, drawstream.base);
 await support.ready(tab, ibm.api_key);
 const firsts = [];
-for (let n = 0; n < 15; n += 1) {
+for (let n = 0; n < (tableAlone ? 0 : 15); n += 1) {
     firsts.push(await firstStatus(tab));
     await support.result(tab);
     await support.more(tab, 'New drawing');
 }
-console.log(`first status after the click: ${figures(firsts)}`);
+if (!tableAlone) console.log(`first status after the click: ${figures(firsts)}`);
 await tab.context().close();
 await drawstream.end();
 await ibm.end();
@@ -109,7 +111,7 @@ console.log(await tab.locator('#summary').textContent());
 const canvas = await tab.locator('#canvas').boundingBox();
 const middle = [canvas.x + canvas.width / 2, canvas.y + canvas.height / 2];
 const inFrame = () => tab.evaluate(() => new Promise(requestAnimationFrame));
-for (const [name, page] of [['overview', 0], ['a page of it', 1]]) {
+for (const [name, page] of tableAlone ? [] : [['overview', 0], ['a page of it', 1]]) {
     if (page) {
         if (await tab.locator('#page-after').isEnabled()) await tab.locator('#page-after').click();
         await support.result(tab);
@@ -140,7 +142,7 @@ await tab.locator('#found [id=found-0]').waitFor();
 await field.fill('');
 const keys = [];
 const typing = await frames(tab, async () => {
-    for (const text of ['web-01-1', '10.10.0.4', 'gateway', 'no such thing']) {
+    for (const text of tableAlone ? [] : ['web-01-1', '10.10.0.4', 'gateway', 'no such thing']) {
         for (const key of text) {
             await tab.evaluate(() => {
                 window.shown = new Promise((known) => document.getElementById('find').addEventListener('input', () => {
@@ -154,8 +156,10 @@ const typing = await frames(tab, async () => {
         await field.fill('');
     }
 });
-console.log(`frames while typing: ${figures(typing)}`);
-console.log(`from a key to what it finds on the screen: ${figures(keys)}`);
+if (!tableAlone) {
+    console.log(`frames while typing: ${figures(typing)}`);
+    console.log(`from a key to what it finds on the screen: ${figures(keys)}`);
+}
 
 await field.fill('');
 await tab.locator('#tab-table').click();

@@ -291,7 +291,7 @@ export function start(handlers) {
     form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
     form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
   }
-  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, form,
+  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2", { className: "away" }, "Reach"), form,
     el("div", { id: "reach-answer", "aria-live": "polite" }), el("div", { id: "reach-told" }));
   $("tree").after(panel);
   const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");

@@ -214,5 +214,5 @@ async fn lenses_are_off_until_a_switch_is_used_and_pages_tell_what_talks_to_what
     assert!(!picture.contains("what meets the internet") && !picture.contains("for administration"));
     let pages: Vec<&str> =
         drawn.sheets.iter().map(|sheet| &*sheet.name).filter(|name| name.ends_with(" reach")).collect();
-    assert_eq!(pages, ["dr-vpc reach", "edge-vpc reach", "prod-vpc reach"]);
+    assert_eq!(pages, ["dr-vpc reach", "edge-vpc reach", "prod-vpc reach", "erp-power reach"]);
 }

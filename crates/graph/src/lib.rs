@@ -25,6 +25,7 @@ mod tests;
 pub use build::build;
 pub use drawstream_estate as estate;
 
+use drawstream_order::Order as _;
 use drawstream_estate::{
     Coverage, Declared, Detail, ExternalForm, Kind, LeftOut, Note, Origin, Relation, Resource, Scope, Warning,
 };
@@ -239,7 +240,7 @@ impl Graph {
             },
             ..edge
         }));
-        self.edges.sort();
+        self.edges.order();
         self.externals.extend(other.externals);
         self.missing.extend(other.missing);
         self.coverage.extend(other.coverage);

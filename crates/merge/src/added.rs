@@ -8,7 +8,7 @@ use drawstream_diagram::hand::{Added, Element};
 use drawstream_diagram::scene::{Rect, Sheet};
 
 use crate::merge::element;
-use crate::old::{Page, number};
+use crate::old::{Page, is_part_of, number};
 use crate::pages::Homes;
 use crate::places::whole;
 use crate::seen::{Finder, Match};
@@ -201,7 +201,9 @@ impl<'a> Collector<'a> {
             let is_root = page.around(at).is_none() && !cell.is_vertex() && !cell.is_edge();
             let is_ground = cell.id == GROUND && page.is_layer(at);
             // A pasted cell of ours has its parts with it.
+            // So has one that was deleted in a way that left them behind.
             let is_part = page.is_part(at)
+                || is_part_of(cell, |id| self.ours.contains(id))
                 || cell.element.name == "mxCell"
                     && cell.style().contains("part=1")
                     && page.around(at).is_some_and(|around| self.pasted.contains_key(&around));

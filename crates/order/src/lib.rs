@@ -17,6 +17,9 @@ pub trait Order<T> {
 
     /// As `sort_by_key`.
     fn order_by_key<K: Ord>(&mut self, key: impl FnMut(&T) -> K);
+
+    /// As `sort_by_cached_key`: each key is made once.
+    fn order_by_cached_key<K: Ord>(&mut self, key: impl FnMut(&T) -> K);
 }
 
 impl<T> Order<T> for [T] {
@@ -38,6 +41,12 @@ impl<T> Order<T> for [T] {
 
     fn order_by_key<K: Ord>(&mut self, mut key: impl FnMut(&T) -> K) {
         self.order_by(|a, b| key(a).cmp(&key(b)));
+    }
+
+    fn order_by_cached_key<K: Ord>(&mut self, key: impl FnMut(&T) -> K) {
+        let keys: Vec<K> = self.iter().map(key).collect();
+        let places = places(keys.len(), &mut |a, b| keys.get(a).cmp(&keys.get(b)));
+        arrange(self, places);
     }
 }
 
@@ -89,10 +98,11 @@ mod tests {
     #[test]
     fn lists_are_ordered_as_the_standard_library_orders_them() {
         for list in lists() {
-            let (mut by_key, mut by_all, mut sorted) = (list.clone(), list.clone(), list);
+            let (mut by_key, mut by_cached, mut by_all, mut sorted) = (list.clone(), list.clone(), list.clone(), list);
+            by_cached.order_by_cached_key(|item| item.0);
             by_key.order_by_key(|item| item.0);
             sorted.sort_by_key(|item| item.0);
-            assert_eq!(by_key, sorted);
+            assert_eq!((&by_key, &by_cached), (&sorted, &sorted));
             by_all.order_by(|a, b| b.cmp(a));
             sorted.sort_by(|a, b| b.cmp(a));
             assert_eq!(by_all, sorted);

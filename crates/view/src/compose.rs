@@ -282,7 +282,7 @@ impl Composer<'_> {
         placed.extend(self.plan.again.get(&entry.first()).into_iter().flatten().cloned());
         let mut nodes = self.take_nodes(&mut placed);
         // What is in several subnets stands at one place in all of them.
-        nodes.sort_by_cached_key(|entry| {
+        nodes.order_by_cached_key(|entry| {
             let node = self.graph.node(entry.first());
             (node.kind() == Kind::EndpointGateway).then(|| node.resource.name.clone())
         });

@@ -241,7 +241,7 @@ impl<'p> Page<'p> {
             (!is_open, !matches!(end, End::Tier(..)), !takes)
         };
         let mut all: Vec<End> = self.classes.keys().filter(|end| !matches!(end, End::Vpc(_))).cloned().collect();
-        all.sort_by_cached_key(|end| (key(end), self.called(end)));
+        all.order_by_cached_key(|end| (key(end), self.called(end)));
         all
     }
 

@@ -1,5 +1,6 @@
 //! Networks beyond VPCs, and Power Virtual Server workspaces that a transit gateway joins with them.
 
+use drawstream_order::Order as _;
 use super::Reader;
 use crate::conn::{Conn, PORTS};
 use crate::ip::{self, EVERYWHERE, Ranges, Span};
@@ -342,7 +343,7 @@ fn door(vpc: usize, own: Ranges) -> Door {
 fn routes(facts: &VpnServer) -> (Ranges, Ranges) {
     let mut routes: Vec<(Span, &str)> =
         facts.routes.iter().filter_map(|route| Some((ip::of_cidr(&route.destination)?, &*route.action))).collect();
-    routes.sort_by_key(|(span, _)| (span.1 - span.0, span.0));
+    routes.order_by_key(|(span, _)| (span.1 - span.0, span.0));
     let (mut translated, mut delivered, mut taken) = (Ranges::default(), Ranges::default(), Ranges::default());
     for (span, action) in routes {
         let left = Ranges::of([span]).minus(&taken);

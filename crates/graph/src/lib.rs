@@ -25,10 +25,10 @@ mod tests;
 pub use build::build;
 pub use drawstream_estate as estate;
 
-use drawstream_order::Order as _;
 use drawstream_estate::{
     Coverage, Declared, Detail, ExternalForm, Kind, LeftOut, Note, Origin, Relation, Resource, Scope, Warning,
 };
+use drawstream_order::Order as _;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use crate::address;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 
 /// The format of a key's file.
@@ -21,6 +21,8 @@ pub struct Key {
     there: BTreeMap<(String, String), String>,
     /// The last number of each word.
     last: BTreeMap<String, u64>,
+    /// Texts of the account that look like masks: none of them may become one, or it would be read as that name.
+    alike: BTreeSet<String>,
 }
 
 /// The file.
@@ -56,6 +58,16 @@ impl Key {
             addresses: BTreeMap::new(),
             there: BTreeMap::new(),
             last: BTreeMap::new(),
+            alike: BTreeSet::new(),
+        }
+    }
+
+    /// Keeps a text of the account from becoming a mask.
+    pub(crate) fn keep_off(&mut self, text: &str) {
+        let plain = text.strip_suffix(HOST).unwrap_or(text);
+        let number = plain.rsplit_once('-').map_or("", |(_, number)| number);
+        if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.alike.insert(text.to_owned());
         }
     }
 
@@ -70,6 +82,7 @@ impl Key {
         }
         let mut key = Key::new(hex(&file.secret).ok_or(KeyError::Secret)?);
         for (mask, text) in &file.texts {
+            key.keep_off(text);
             let plain = mask.strip_suffix(HOST).unwrap_or(mask);
             let Some((word, number)) = plain.rsplit_once('-') else { continue };
             let last = key.last.entry(word.to_owned()).or_default();
@@ -108,8 +121,9 @@ impl Key {
         let mask = loop {
             *last += 1;
             let mask = format!("{word}-{last}{end}");
-            // An account may itself have such names: what replaces something must lead back to one thing.
-            if !self.texts.contains_key(&mask) {
+            // An account may itself have such names: what replaces something must lead back to one thing, and must not
+            // be one of them.
+            if !self.texts.contains_key(&mask) && !self.alike.contains(&mask) {
                 break mask;
             }
         };

@@ -11,8 +11,19 @@ const ID: &str = "id";
 /// Replaces in an inventory whatever somebody has named. The key learns what is new in it.
 pub fn mask(inventory: &mut Value, key: &mut Key) {
     let known = Known::of(inventory);
+    keep_off(inventory, key);
     let mut walker = Walker { known, key };
     walker.value(inventory, &Place::default());
+}
+
+/// Keeps every text of an inventory from becoming a mask.
+fn keep_off(value: &Value, key: &mut Key) {
+    match value {
+        Value::String(text) => key.keep_off(text),
+        Value::Array(all) => all.iter().for_each(|one| keep_off(one, key)),
+        Value::Object(object) => object.values().for_each(|one| keep_off(one, key)),
+        _ => {}
+    }
 }
 
 /// The resources, by what they go by.
@@ -213,6 +224,16 @@ mod tests {
             ],
             "relations": [{"relation": "member", "from": "r006-2", "from_kind": "load_balancer", "to": "0717_1", "to_kind": "instance"}],
         })
+    }
+
+    #[test]
+    fn no_name_of_the_account_becomes_a_mask() {
+        let resource = |id: &str, name: &str| json!({"kind": "instance", "id": id, "name": name, "data": {}});
+        let mut inventory = json!({"resources": [resource("0717-a", "web"), resource("0717-b", "server-1")]});
+        let mut key = Key::new([7; 32]);
+        mask(&mut inventory, &mut key);
+        let names: Vec<&Value> = inventory["resources"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+        assert_eq!(names, [&json!("server-2"), &json!("server-3")]);
     }
 
     #[test]

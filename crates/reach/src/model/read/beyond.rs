@@ -1,6 +1,5 @@
 //! Networks beyond VPCs, and Power Virtual Server workspaces that a transit gateway joins with them.
 
-use drawstream_order::Order as _;
 use super::Reader;
 use crate::conn::{Conn, PORTS};
 use crate::ip::{self, EVERYWHERE, Ranges, Span};
@@ -13,6 +12,7 @@ use crate::model::{Family, UNGUARDED};
 use drawstream_graph::estate::facts::{PvmInterface, Route, VpnConnection, VpnServer};
 use drawstream_graph::estate::{Cidr, Facts, Kind};
 use drawstream_graph::{Node, NodeId};
+use drawstream_order::Order as _;
 use std::collections::{BTreeSet, HashMap};
 
 /// Whether a VPN connection carries traffic. A state that is not told is taken as up.

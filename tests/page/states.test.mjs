@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import * as support from './support.mjs';
 
-const LIMIT = { timeout: 240_000 };
+const LIMIT = { timeout: 600_000 };
 const all = support.together(LIMIT);
 
 for (const [look, options] of [

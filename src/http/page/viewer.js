@@ -124,7 +124,8 @@ export async function go(row, step = true) {
   const got = place.page === at && shown ? shown : await turnTo(place.page, step);
   const box = got?.boxes[place.box];
   if (!box) return;
-  choose(place === row ? told(box) : { row }, { step });
+  // Of one in a stack the stack is marked, and its own facts are told.
+  choose(place === row && !box.count ? told(box) : { row }, { step });
   canvas.reveal(box);
   say(`${singular(row.kind)} ${row.name}`);
 }

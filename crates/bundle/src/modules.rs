@@ -32,6 +32,10 @@ pub enum WrongModule {
     Export(String),
 }
 
+/// What browsers call by long names and the page often uses: declared at the head of each script, so that it is called by
+/// a short one.
+const GLOBALS: &str = "const { Boolean, Math, Object, URLSearchParams, document } = globalThis;\n";
+
 /// Stands between the two scripts while names are shortened, which are the same in both.
 const BETWEEN: &str = "\"what follows is read later\"";
 
@@ -48,7 +52,7 @@ pub fn bundle(modules: &[Module<'_>], later: &[Module<'_>], parts: &[&str]) -> R
     for (at, module) in later.iter().enumerate() {
         checked(module, |name| parts.contains(&name) || later.iter().take(at).any(|other| other.name == name))?;
     }
-    let mut both = String::new();
+    let mut both = GLOBALS.to_owned();
     for (at, module) in modules.iter().enumerate() {
         if at + 1 == modules.len() {
             // The last one starts the page, and may wait for what the others begin.
@@ -60,7 +64,7 @@ pub fn bundle(modules: &[Module<'_>], later: &[Module<'_>], parts: &[&str]) -> R
     let list = parts.iter().map(|name| format!("{name}_module")).collect::<Vec<_>>().join(", ");
     let behind: String = later.iter().map(function).collect();
     let last = later.last().map_or("", |module| module.name);
-    let both = format!("{both}{BETWEEN};\nexport default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
+    let both = format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
     let exports: BTreeSet<String> = modules.iter().chain(later).flat_map(exports).collect();
     let short = names::shorten(&both, &exports);
     let (script, later) = short.split_once(BETWEEN).unwrap_or((&short, ""));
@@ -159,8 +163,9 @@ mod tests {
             Module { name: "reach", text: "import * as dom from \"./dom.js\";\nexport const go = () => dom.put(1);\n" };
         let (script, later) = bundle(&[dom, app], &[reach], &["dom"]).unwrap();
         assert!(!script.contains("import") && !script.contains("export") && !script.contains("const"), "{script}");
-        assert!(script.starts_with("let ") && script.contains("(document)"), "{script}");
-        assert!(later.starts_with("export default(["), "{later}");
+        let globals = "{Boolean,Math,Object,URLSearchParams,document}=globalThis";
+        assert!(script.starts_with(&format!("let{globals}")) && script.contains("(document)"), "{script}");
+        assert!(later.starts_with(&format!("let{globals};export default([")), "{later}");
         let early = bundle(&[app, dom], &[], &[]).unwrap_err();
         assert_eq!(early, WrongModule::TooEarly { module: "app".into(), imported: "dom".into() });
         let unknown = bundle(&[dom, app], &[reach], &[]).unwrap_err();

@@ -250,6 +250,7 @@ impl<'t> Shorter<'t> {
             (Form::Word, "const") => "let",
             (Form::Word, "true") => "!0",
             (Form::Word, "false") => "!1",
+            (Form::Word, "undefined") => "void 0",
             _ => word,
         };
         let gap = if token.gap == Gap::Line && out.ends_with('}') { Gap::Blank } else { token.gap };

@@ -3,8 +3,8 @@ import { $, el, kept, press } from "./dom.js";
 
 const OFF = "single keys off";
 const KEYS = [
-  ["Everywhere", [["/", "search"], ["?", "this list"], ["Esc", "close, go back to where you were"], ["1 2 3 4", "picture, table, changes, reach"], ["J K", "next change or finding, the one before"], ["D", "download"], ["T", "pages and places"], ["Page Up|Page Down", "page before, page after"]]],
-  ["In the picture", [["← ↑ → ↓", "pan; with Alt: to the box beside"], ["+ −", "zoom; Ctrl and wheel, or pinch"], ["0", "fit the page"], ["9", "1:1"], ["F", "full screen"], ["Enter", "facts of the box, or its page"]]],
+  ["Everywhere", [["/", "search"], ["?", "this list"], ["Esc", "close, go back"], ["1 2 3 4", "picture, table, changes, reach"], ["J K", "next change or finding, or before"], ["D", "download"], ["T", "pages and places"], ["Page Up|Page Down", "page before, page after"]]],
+  ["In the picture", [["← ↑ → ↓", "pan; with Alt: to the box beside"], ["+ −", "zoom; Ctrl and wheel, or pinch; after a click the wheel"], ["0", "fit the page"], ["9", "1:1"], ["F", "full screen"], ["Enter", "facts of the box, or its page"]]],
   ["In the table", [["↑ ↓", "row"], ["Home|End", "first, last row"], ["Enter", "show in the picture"], ["Space", "facts beside the table"]]],
 ];
 let acts = {};
@@ -20,7 +20,6 @@ export function list() {
   dialog.className = "wide";
   dialog.replaceChildren(el("h2", { id: "dialog-head" }, "Keys"),
     el("div", { className: "keys" }, ...KEYS.map(([head, keys]) => el("div", {}, el("h3", {}, head), el("dl", {}, ...keys.flatMap(([key, words]) => [el("dt", {}, ...one(key)), el("dd", {}, words)]))))),
-    el("p", {}, "The wheel zooms with Ctrl, or after a click into the picture until Esc."),
     el("label", {}, single, "Single keys work without Ctrl or Alt"),
     el("div", { className: "buttons" }, press("primary", () => dialog.close(), "Close")));
   dialog.showModal();

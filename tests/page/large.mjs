@@ -1,5 +1,7 @@
 // The whole page with thousands of servers in one VPC, wide, narrow and dark: everything that it can, and no fault of
-// accessibility on the way.
+// accessibility on the way. By hand, since it takes minutes (`cargo build --bin drawstream --example clouds` first):
+//
+//   CHROMIUM=$(command -v chromium) node --test tests/page/large.mjs
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';

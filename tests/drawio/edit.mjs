@@ -243,6 +243,8 @@ async function open(xml) {
             const layer = model.add(model.root, new mxCell(name));
             if (ids) graph.moveCells(cells(ids), 0, 0, false, layer);
         },
+        /** Moves cells onto a layer that is there, as its menu does. */
+        onto: (name, ids) => graph.moveCells(cells(ids), 0, 0, false, model.root.children.find((one) => one.value === name)),
         rename: (id, name) => {
             const page = ui.pages.find((one) => one.getId() === id);
             ui.editor.graph.model.execute(new editor.RenamePage(ui, page, name));

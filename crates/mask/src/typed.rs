@@ -63,7 +63,7 @@ impl<'k> Typed<'k> {
     /// A plain text.
     pub fn words(&mut self, text: &str, word: &str) -> String {
         let core = text.trim();
-        if !core.contains(char::is_alphanumeric) {
+        if !core.contains(char::is_alphanumeric) || crate::kept::is_place(core) {
             return text.to_owned();
         }
         let (before, behind) = text.split_once(core).unwrap_or_default();

@@ -1,6 +1,6 @@
 // The same account in another way: over an earlier drawing, compared with an earlier state, under other names.
 import { $, ask, el, notice, press, show } from "./dom.js";
-import { text } from "./api.js";
+import { call, text } from "./api.js";
 import * as drawings from "./drawings.js";
 import * as upload from "./upload.js";
 
@@ -84,10 +84,11 @@ async function goingOn(extent, result, asked) {
 }
 
 /** Draws what was read once more, with what was deleted by hand. */
-export const bringBack = (result) => run(async () => {
+export const bringBack = (result, asked) => run(async () => {
   const extent = await inventory(result);
   extent.set("update", await drawn(result));
   extent.set("bring_back", "true");
+  if (!asked.has("from")) extent.set("of", result.job);
   return extent;
 });
 
@@ -164,8 +165,8 @@ export async function rest(result, asked) {
   const extent = await upload.anew(asked);
   extent.delete("from");
   extent.set("retry", asked.get("of") ?? result.job);
-  // What people did to the earlier drawing is in this one.
-  if (asked.has("update")) extent.set("update", await upload.send(new Blob([await text(result.url)])));
+  // What people did to the earlier drawing is in this one, or, where this one is masked, in the one that it was masked from.
+  if (asked.has("update")) extent.set("update", await drawn(asked.has("mask") && asked.has("of") ? await call("POST", "/links", { job: asked.get("of") }) : result));
   // A file that was compared with is gone where this tab cannot send it again.
   const since = asked.get("compare");
   if (since && extent.get("compare") === since && !drawings.keptOf(result.account?.id ?? "").some(({ job }) => job === since)) extent.delete("compare");

@@ -165,7 +165,7 @@ export function put(complete, lasting, extent) {
   show($("retry"), canRetry());
   summary(lasting);
   notice("gone", "", "");
-  notice("kept", "", again.kept(result), result.hidden ? { text: "Bring it back", act: () => again.bringBack(result) } : null);
+  notice("kept", "", again.kept(result), result.hidden && !result.key ? { text: "Bring it back", act: () => again.bringBack(result, asked) } : null);
   handOut();
   viewer.put(result.pictures, result.files, total(result));
   talk(result);

@@ -10,7 +10,7 @@ use crate::fast::Map;
 use crate::ip::Ranges;
 use drawstream_graph::estate::{CoverageState, Kind};
 use drawstream_graph::{Graph, NodeId};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What may be opened: with answers, and TCP without.
@@ -383,7 +383,7 @@ impl Differ<'_> {
     fn outside(&mut self, joints: &[Joint], before: &Matrix, after: &Matrix) {
         let none = Vec::new();
         let parts: BTreeSet<&Part> =
-            before.outside.keys().chain(after.outside.keys()).map(|(_, _, part)| part).collect();
+            before.outside.keys().chain(after.outside.keys()).map(|(_, _, part)| part).gather();
         for joint in joints {
             for opens in [true, false] {
                 for part in &parts {

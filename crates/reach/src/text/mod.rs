@@ -17,6 +17,7 @@ use crate::{DECIDE, Reach};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::{counted, grouped};
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Gather as _;
 use lines::{Block, blocks};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,7 +86,7 @@ fn exposed(graph: &Graph, reach: &Reach) -> String {
 
 /// Power servers that no route tells of.
 fn not_judged(graph: &Graph, reach: &Reach) -> Option<String> {
-    let judged: BTreeSet<NodeId> = reach.model.endpoints.iter().map(|endpoint| endpoint.node).collect();
+    let judged: BTreeSet<NodeId> = reach.model.endpoints.iter().map(|endpoint| endpoint.node).gather();
     let all = graph.all().filter(|(id, node)| node.kind() == Kind::PvmInstance && !judged.contains(id));
     let number = all.count() as u64;
     (number > 0).then(|| format!("Not judged: {}", counted(Kind::PvmInstance.id(), number)))

@@ -12,7 +12,7 @@ use crate::model::{Family, UNGUARDED};
 use drawstream_graph::estate::facts::{PvmInterface, Route, VpnConnection, VpnServer};
 use drawstream_graph::estate::{Cidr, Facts, Kind};
 use drawstream_graph::{Node, NodeId};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeSet, HashMap};
 
 /// Whether a VPN connection carries traffic. A state that is not told is taken as up.
@@ -116,7 +116,7 @@ impl<'g> Reader<'g> {
         let (Facts::VpnGateway(facts), Some(vpc)) = (&node.resource.facts, self.vpc(node)) else { return };
         let named = facts.members.iter().filter_map(|member| self.find(id, &member.subnet.id, Kind::Subnet));
         let subnets: BTreeSet<usize> =
-            named.chain(node.parent).filter_map(|subnet| self.subnet_of.get(&subnet).copied()).collect();
+            named.chain(node.parent).filter_map(|subnet| self.subnet_of.get(&subnet).copied()).gather();
         let subnets: Vec<usize> = subnets.into_iter().collect();
         let mut parts = Vec::new();
         for connection in facts.connections.iter().filter(|connection| is_up(connection)) {
@@ -147,7 +147,7 @@ impl<'g> Reader<'g> {
     /// Tables by which a VPC's subnets send, each once.
     fn tables_of(&self, vpc: usize) -> impl Iterator<Item = usize> + use<> {
         let own = self.model.vpcs[vpc].subnets.iter().filter_map(|at| self.model.subnets[*at].table);
-        own.collect::<BTreeSet<usize>>().into_iter()
+        own.gather::<BTreeSet<usize>>().into_iter()
     }
 
     fn server(&mut self, id: NodeId, node: &Node) {

@@ -34,7 +34,9 @@ pub enum WrongModule {
 
 /// What browsers call by long names and the page often uses: declared at the head of each script, so that it is called by
 /// a short one.
-const GLOBALS: &str = "const { Boolean, Math, Object, URLSearchParams, document } = globalThis;\n";
+const GLOBALS: &str = "const everywhere = globalThis; const Boolean = everywhere.Boolean; const Math = everywhere.Math; \
+    const Object = everywhere.Object; const URLSearchParams = everywhere.URLSearchParams; \
+    const document = everywhere.document;\n";
 
 /// Stands between the two scripts while names are shortened, which are the same in both.
 const BETWEEN: &str = "\"what follows is read later\"";
@@ -64,7 +66,8 @@ pub fn bundle(modules: &[Module<'_>], later: &[Module<'_>], parts: &[&str]) -> R
     let list = parts.iter().map(|name| format!("{name}_module")).collect::<Vec<_>>().join(", ");
     let behind: String = later.iter().map(function).collect();
     let last = later.last().map_or("", |module| module.name);
-    let both = format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
+    let both =
+        format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
     let exports: BTreeSet<String> = modules.iter().chain(later).flat_map(exports).collect();
     let short = names::shorten(&both, &exports);
     let (script, later) = short.split_once(BETWEEN).unwrap_or((&short, ""));
@@ -158,14 +161,15 @@ mod tests {
     #[test]
     fn modules_become_two_scripts_of_the_same_names() {
         let dom = Module { name: "dom", text: "export const put = (where) => where;\n" };
-        let app = Module { name: "app", text: "import { put } from \"./dom.js\";\nput(document);\n" };
+        let app = Module { name: "app", text: "import { put } from \"./dom.js\";\nput(document); put(document);\n" };
         let reach =
             Module { name: "reach", text: "import * as dom from \"./dom.js\";\nexport const go = () => dom.put(1);\n" };
         let (script, later) = bundle(&[dom, app], &[reach], &["dom"]).unwrap();
         assert!(!script.contains("import") && !script.contains("export") && !script.contains("const"), "{script}");
-        let globals = "{Boolean,Math,Object,URLSearchParams,document}=globalThis";
-        assert!(script.starts_with(&format!("let{globals}")) && script.contains("(document)"), "{script}");
-        assert!(later.starts_with(&format!("let{globals};export default([")), "{later}");
+        for script in [&script, &later] {
+            assert!(script.starts_with("let ") && script.contains("=globalThis,"), "{script}");
+        }
+        assert!(!script.contains("(document)") && later.contains(";export default(["), "{script} {later}");
         let early = bundle(&[app, dom], &[], &[]).unwrap_err();
         assert_eq!(early, WrongModule::TooEarly { module: "app".into(), imported: "dom".into() });
         let unknown = bundle(&[dom, app], &[reach], &[]).unwrap_err();

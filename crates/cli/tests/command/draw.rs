@@ -184,7 +184,7 @@ fn events_are_lines_of_json_and_the_last_one_names_the_files() {
     assert_eq!(last["event"], "onComplete");
     assert_eq!(events.iter().filter(|event| event["event"] == "onComplete").count(), 1);
     let data = &last["data"];
-    assert_eq!((&data["pages"], &data["missing"]), (&6.into(), &Value::Array(Vec::new())));
+    assert_eq!((&data["pages"], &data["missing"]), (&7.into(), &Value::Array(Vec::new())));
     assert!(data["resources"]["vpc"] == 3 && data["coverage"].as_array().unwrap().len() > 100);
     assert!(data["url"].is_null());
     let files = data["files"].as_array().unwrap();

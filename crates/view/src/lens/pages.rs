@@ -317,6 +317,8 @@ impl<'p> Page<'p> {
         }
         let of = match end {
             End::Tier(tier, kind) => format!("{}:{tier}", kind.id()),
+            // Its own: another end may have members of that name's resource, too.
+            End::One(node) => self.graph.node(*node).resource.id.to_string(),
             _ => names.first().map_or_else(String::new, |(_, node)| self.graph.node(*node).resource.id.to_string()),
         };
         let id = ids::safe(&format!("reach.{}:{of}", kind.id()));

@@ -13,7 +13,10 @@ const all = support.together(LIMIT);
 
 /** What the stream says of the job in sight. */
 async function complete(tab) {
-    const reply = await tab.context().request.get(`${all.drawstream.base}/sse${new URL(tab.url()).search}`);
+    const asked = new URLSearchParams(new URL(tab.url()).search);
+    // Which drawing it goes on with is told to the page alone.
+    asked.delete('of');
+    const reply = await tab.context().request.get(`${all.drawstream.base}/sse?${asked}`);
     return JSON.parse((await reply.text()).match(/event: onComplete\ndata: (.*)/)[1]);
 }
 

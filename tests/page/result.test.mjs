@@ -207,20 +207,20 @@ test('pages and places are a tree that can be filtered, with a page before and a
     await facts(tab).getByRole('heading', { name: 'edge-vpc' }).waitFor();
     await tab.getByLabel('Filter pages and places').fill('');
     await tab.getByRole('button', { name: 'Page after' }).click();
-    await tab.getByText('Page 2 of 6').waitFor();
+    await tab.getByText('Page 2 of 7').waitFor();
     await support.result(tab);
     await tab.goBack();
-    await tab.getByText('Page 1 of 6').waitFor();
+    await tab.getByText('Page 1 of 7').waitFor();
     await facts(tab).getByRole('heading', { name: 'edge-vpc' }).waitFor();
     await tab.goForward();
-    await tab.getByText('Page 2 of 6').waitFor();
+    await tab.getByText('Page 2 of 7').waitFor();
     await done(tab);
 });
 
 test('a page is an SVG, a PNG and a sheet to print', LIMIT, async () => {
     const tab = await drawn();
     await tab.getByRole('button', { name: 'Page after' }).click();
-    await tab.getByText('Page 2 of 6').waitFor();
+    await tab.getByText('Page 2 of 7').waitFor();
     await support.result(tab);
     const get = async (name) => {
         await tab.getByRole('button', { name: 'All files to download' }).click();

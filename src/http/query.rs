@@ -141,15 +141,16 @@ impl Values {
 /// # Errors
 /// 400.
 pub fn check(uri: &Uri) -> Result<(), Problem> {
-    let known: &[Parameter] = match uri.path() {
-        "/sse" => &PARAMETERS,
+    let known: Vec<&str> = match uri.path() {
+        "/sse" => PARAMETERS.iter().map(|(name, _)| *name).collect(),
         // Whatever a link to the page has gathered on its way is the page's own matter.
         "/" => return Ok(()),
-        _ => &[],
+        path if path.starts_with("/accounts/") && path.ends_with("/changes") => vec!["from", "to"],
+        _ => Vec::new(),
     };
     let mut unknown: Vec<String> = Vec::new();
     for (name, _) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-        if known.iter().any(|(known, _)| *known == name) {
+        if known.contains(&&*name) {
             continue;
         }
         let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
@@ -160,7 +161,6 @@ pub fn check(uri: &Uri) -> Result<(), Problem> {
     if unknown.is_empty() {
         return Ok(());
     }
-    let known: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
     let takes = if known.is_empty() {
         "This route takes none.".to_owned()
     } else {
@@ -292,6 +292,8 @@ mod tests {
         let check = |uri: &'static str| check(&Uri::from_static(uri)).map_err(|problem| problem.detail().to_owned());
         assert_eq!(check("/sse?region=eu-de&region=us-south&job=x&resource_group=y"), Ok(()));
         insta::assert_snapshot!(check("/sse?regions=eu-de&x&x=2").unwrap_err(), @"Unknown query parameters: regions, x. Known are: region, resource_group, job, from, update, bring_back, compare, mask, retry.");
+        assert_eq!(check("/accounts/4f1c/changes?from=2026-11-26&to=2026-11-27"), Ok(()));
+        insta::assert_snapshot!(check("/accounts/4f1c/changes?since=x").unwrap_err(), @"Unknown query parameters: since. Known are: from, to.");
         insta::assert_snapshot!(check("/links?job=1").unwrap_err(), @"Unknown query parameters: job. This route takes none.");
         assert!(check("/sse?job%00=1").is_err());
     }

@@ -115,7 +115,7 @@ class Files(unittest.TestCase):
         """A reply in an encoding is not text, and `sam local invoke` cannot print it: it fails and does not return."""
         for path in sorted((ROOT / "events").glob("*.json")):
             with self.subTest(path.name):
-                self.assertNotIn("accept-encoding", {name.lower() for name in json.loads(path.read_text())["headers"]})
+                self.assertNotIn("accept-encoding", {name.lower() for name in json.loads(path.read_text()).get("headers", ())})
 
 
 class Emulated(Case):

@@ -2,7 +2,7 @@
 # Installs what it lacks and runs every test. Needs Rust, Python 3 and Node.js 20 with npm; nothing else has to be there.
 #
 #   tests/run.sh            everything
-#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, lambda; and mcp and fuzz, which are not part of everything
+#   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, mcp, lambda; and fuzz, which is not part of everything
 #
 # The Lambda tests build the artifact with cargo-lambda, which like the other Python tools comes into tests/.venv.
 # The drawio step opens drawings in draw.io's own viewer, the page step drives the page; both in Chromium: CHROMIUM names
@@ -161,7 +161,7 @@ fuzz() {
     done
 }
 
-for step in "${@:-lint rust drawio page sample lambda}"; do
+for step in "${@:-lint rust drawio page sample mcp lambda}"; do
     for one in $step; do
         started=$SECONDS
         echo "== $one"

@@ -1,6 +1,6 @@
 //! Answers as a file.
 
-use super::path::{Answer, Effect, End};
+use super::answer::{Answer, Effect, End};
 use super::told::{Place, good, tell, verdict};
 use crate::conn::{Conn, Op, parts};
 use crate::model::Model;

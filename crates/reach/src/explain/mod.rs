@@ -1,15 +1,16 @@
 //! Why one end may open a connection to another, or may not: every table on the way with the rules that decide, every
 //! place that stops it, and the way back.
 
+mod answer;
 mod ask;
 mod json;
 mod path;
 mod told;
 
+pub use answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Response, Router, TransitHop, Verdict};
 pub use ask::{AskError, Asked};
 pub use json::json;
 pub(crate) use path::of as way;
-pub use path::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Response, Router, TransitHop, Verdict};
 pub use told::{Place, Stage, Told, asked, doubt, end, good, kinds, tell, verdict};
 
 use crate::conn::{Conn, Op, PORTS, Pool, Set};

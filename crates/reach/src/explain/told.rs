@@ -1,6 +1,6 @@
 //! An answer made ready to be told: each place on the way in words, those that stop it, and what would open it.
 
-use super::path::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Router, TransitHop, Verdict};
+use super::answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Router, TransitHop, Verdict};
 use crate::conn::{Pool, Set};
 use crate::ip::{EVERYWHERE, address_text, text};
 use crate::model::{Direction, EndKind, Lead, Model, Peer};

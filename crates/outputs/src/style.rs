@@ -235,6 +235,11 @@ pub const fn around(rect: Rect) -> Rect {
     Rect { x: rect.x - 4, y: rect.y - 4, w: rect.w + 8, h: rect.h + 8 }
 }
 
+/// The line of a lens around a shape, from its corner: closer than that of a change, so that it clears the words beside.
+pub const fn lens_around(rect: Rect) -> Rect {
+    Rect { x: rect.x - 1, y: rect.y - 1, w: rect.w + 2, h: rect.h + 2 }
+}
+
 /// The style of the line around something that changed.
 pub fn sign_line(of: Sign) -> String {
     let SignLook { colour, width, dashes } = sign(of);

@@ -42,7 +42,7 @@ pub(super) fn lenses<W: Write>(xml: &mut Xml<W>, shape: &Shape) -> io::Result<()
         let tag = seen.lens.tag();
         let mut parts = Vec::new();
         if let Some(style) = style::lens_line(seen.look) {
-            parts.push(("lens", String::new(), style, style::around(Rect { x: 0, y: 0, ..shape.rect })));
+            parts.push(("lens", String::new(), style, style::lens_around(Rect { x: 0, y: 0, ..shape.rect })));
         }
         let words = style::lens_words(seen.look, &shape.cell, shape.rect, nth);
         let said = if seen.short.is_empty() { &seen.words } else { &seen.short };

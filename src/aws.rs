@@ -28,8 +28,7 @@ pub type Find = fn() -> BoxFuture<'static, SdkConfig>;
 /// What `AWS_*` says, and nothing else: Lambda gives a function its role that way
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>).
 pub fn environment() -> BoxFuture<'static, SdkConfig> {
-    let is_on = |name: &str| std::env::var(name).is_ok_and(|value| value.eq_ignore_ascii_case("true"));
-    let region = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
+    let region = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(set);
     let found = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(region.map(Region::new))
@@ -41,10 +40,22 @@ pub fn environment() -> BoxFuture<'static, SdkConfig> {
     std::future::ready(found).boxed()
 }
 
-/// What the environment names as the endpoint of a service, by the service's part of the variable's name.
+/// What the environment names as the endpoint of a service, by the service's part of the variable's name. It may say that
+/// no such name counts (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>).
 pub fn endpoint(service: &str) -> Option<String> {
-    let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    named(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| named("AWS_ENDPOINT_URL"))
+    if is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") {
+        return None;
+    }
+    set(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| set("AWS_ENDPOINT_URL"))
+}
+
+/// A variable that is not empty.
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn is_on(name: &str) -> bool {
+    set(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
 /// The client for clients of the SDK.

@@ -224,7 +224,7 @@ fn compute(
 fn conclude(order: &Order, progress: &Progress, product: &Product) -> Result<(), CliError> {
     let report = Report::new(&product.graph, &product.way);
     if order.manner.json {
-        events::tell("onComplete", &complete(product));
+        events::tell("onComplete", &complete(product)?);
     } else if progress.speaks() {
         for (line, is_warning) in report.lines(order.manner.verbose) {
             if is_warning { terminal::warning(&line) } else { terminal::line(&line) }
@@ -257,29 +257,31 @@ fn wrote(made: &Made, report: &Report<'_>) -> String {
     let what = &made.holds;
     let size = match made.output.form.is_rows() {
         true => String::new(),
-        false => format!(", {}", terminal::size(made.bytes.len() as u64)),
+        false => format!(", {}", terminal::size(made.content.length())),
     };
     format!("Wrote {}{incomplete}, {what}{size}", made.output.shown())
 }
 
-fn complete(product: &Product) -> Complete {
+fn complete(product: &Product) -> Result<Complete, CliError> {
     let graph = &product.graph;
     let files = product.files.iter().filter_map(|made| {
         let path = made.output.path()?;
-        Some(events::File {
+        let mut sum = Sha256::new();
+        let file = made.content.copy(&mut sum).map(|()| events::File {
             name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             media_type: made.output.form.media_type(),
             path: path.to_string_lossy().into_owned(),
-            bytes: made.bytes.len() as u64,
-            sha256: format!("{:x}", Sha256::digest(&made.bytes)),
-        })
+            bytes: made.content.length(),
+            sha256: format!("{:x}", sum.finalize()),
+        });
+        Some(file.map_err(|source| CliError::Output { name: made.output.shown(), source }))
     });
-    Complete {
+    Ok(Complete {
         pages: product.pages,
         resources: graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect(),
         missing: graph.missing.clone(),
         coverage: graph.coverage.clone(),
-        files: files.collect(),
+        files: files.collect::<Result<_, _>>()?,
         hidden: product.merged.as_ref().map(|merged| merged.hidden),
-    }
+    })
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod arguments;
 mod choose;
 mod commands;
+mod content;
 mod declared;
 mod draw;
 mod error;

@@ -1,6 +1,7 @@
 //! From an account to the content of each output.
 
 use crate::choose;
+use crate::content::Content;
 use crate::error::CliError;
 use crate::form::Form;
 use crate::output::{Made, Output};
@@ -78,28 +79,28 @@ pub fn make(
     let pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
     let mut files = Vec::with_capacity(outputs.len());
     for output in outputs {
-        let mut bytes = Vec::new();
+        let mut content = Content::default();
         let written = match &drawing {
             Some(drawing) if output.form.is_drawn() => {
                 let at = match &part.page {
                     Some(page) if output.form.is_of_page() => choose::page(drawing, page)?,
                     _ => 0,
                 };
-                draw(drawing, at, output.form, &mut bytes)
+                draw(drawing, at, output.form, &mut content)
             }
             _ => match &part.vpc {
-                Some(vpc) if output.form.is_of_vpc() => chart(graph, choose::vpc(graph, vpc)?, &mut bytes),
-                _ => tell(graph, output.form, &mut bytes),
+                Some(vpc) if output.form.is_of_vpc() => chart(graph, choose::vpc(graph, vpc)?, &mut content),
+                _ => tell(graph, output.form, &mut content),
             },
         };
         let holds = written.map_err(|source| CliError::Output { name: output.shown(), source })?;
-        files.push(Made { output, bytes, holds });
+        files.push(Made { output, content, holds });
     }
     Ok(Product { files, pages, merged })
 }
 
 /// Forms of the drawing, or of page `at` of it.
-fn draw(drawing: &Drawing<'_>, at: usize, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
+fn draw(drawing: &Drawing<'_>, at: usize, form: Form, out: &mut Content) -> io::Result<String> {
     let all = drawing.sheets.len() as u64;
     let one = match (all, at) {
         (0 | 1, _) => "1 page".to_owned(),
@@ -112,22 +113,30 @@ fn draw(drawing: &Drawing<'_>, at: usize, form: Form, out: &mut Vec<u8>) -> io::
         Form::DrawioSvg => svg::write(drawing, 0, true, out).map(|()| pages)?,
         Form::Svg => svg::write(drawing, at, false, out).map(|()| one)?,
         #[cfg(feature = "pictures")]
-        Form::DrawioPng => picture::editable(drawing, 0, out).map(|()| pages)?,
+        Form::DrawioPng => whole(out, |bytes| picture::editable(drawing, 0, bytes)).map(|()| pages)?,
         #[cfg(feature = "pictures")]
-        Form::Png => picture::png(drawing, at, out).map(|()| one)?,
+        Form::Png => whole(out, |bytes| picture::png(drawing, at, bytes)).map(|()| one)?,
         #[cfg(feature = "pictures")]
-        Form::Pdf => pdf::write(drawing, out).map(|()| pages)?,
+        Form::Pdf => whole(out, |bytes| pdf::write(drawing, bytes)).map(|()| pages)?,
         _ => return Err(io::ErrorKind::InvalidInput.into()),
     })
 }
 
+/// Of a form that is made in memory.
+fn whole<T>(out: &mut Content, write: impl FnOnce(&mut Vec<u8>) -> io::Result<T>) -> io::Result<T> {
+    let mut bytes = Vec::new();
+    let told = write(&mut bytes)?;
+    *out = bytes.into();
+    Ok(told)
+}
+
 /// A chart of a VPC.
-fn chart(graph: &Graph, vpc: NodeId, out: &mut Vec<u8>) -> io::Result<String> {
+fn chart(graph: &Graph, vpc: NodeId, out: &mut Content) -> io::Result<String> {
     Ok(terminal::counted(mermaid::write(graph, vpc, out)? as u64, "box", "boxes"))
 }
 
 /// Forms of the account.
-fn tell(graph: &Graph, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
+fn tell(graph: &Graph, form: Form, out: &mut Content) -> io::Result<String> {
     let counted = |number: usize, one, several| terminal::counted(number as u64, one, several);
     Ok(match form {
         Form::Json => {
@@ -139,8 +148,8 @@ fn tell(graph: &Graph, form: Form, out: &mut Vec<u8>) -> io::Result<String> {
             counted(csv::rows(graph), "row", "rows")
         }
         Form::Collected => terminal::counted(collected::write(graph, out)?, "resource", "resources"),
-        Form::Zip => counted(archive::write(graph, out)?, "table", "tables"),
-        Form::Xlsx => counted(workbook::write(graph, out)?, "sheet", "sheets"),
+        Form::Zip => counted(whole(out, |bytes| archive::write(graph, bytes))?, "table", "tables"),
+        Form::Xlsx => counted(whole(out, |bytes| workbook::write(graph, bytes))?, "sheet", "sheets"),
         _ => return Err(io::ErrorKind::InvalidInput.into()),
     })
 }

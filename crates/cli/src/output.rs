@@ -1,6 +1,7 @@
 //! Files that are written: how each comes to its place. A file appears whole or not at all: it is written beside its
 //! place under another name, and renamed.
 
+use crate::content::Content;
 use crate::error::CliError;
 use crate::form::{self, Form};
 use crate::terminal;
@@ -8,7 +9,7 @@ use drawstream::merge::read::{ReadError, read, read_any};
 use drawstream_sources::recognise::{self, Form as FileForm};
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -161,7 +162,7 @@ pub struct Made {
     /// Where it goes.
     pub output: Output,
     /// The content.
-    pub bytes: Vec<u8>,
+    pub content: Content,
     /// How much of the account is in it, in words: `2 pages`.
     pub holds: String,
 }
@@ -175,7 +176,7 @@ pub fn replace(all: &[Made]) -> Result<(), CliError> {
     let mut ready = Vec::new();
     for made in all.iter().filter(|made| made.output.is_replaced()) {
         let Some(path) = made.output.path() else { continue };
-        let beside = beside(path, &made.bytes).map_err(|source| made.output.failed(source))?;
+        let beside = beside(path, &made.content).map_err(|source| made.output.failed(source))?;
         ready.push((made, beside));
     }
     for (made, (file, place)) in ready {
@@ -189,10 +190,10 @@ pub fn replace(all: &[Made]) -> Result<(), CliError> {
 /// # Errors
 /// [`CliError::Output`].
 pub fn stream(all: &[Made]) -> Result<(), CliError> {
-    for Made { output, bytes, .. } in all.iter().filter(|made| !made.output.is_replaced()) {
+    for Made { output, content, .. } in all.iter().filter(|made| !made.output.is_replaced()) {
         let written = match output.path() {
-            None => terminal::answer(bytes),
-            Some(path) => match File::options().write(true).open(path).and_then(|mut file| file.write_all(bytes)) {
+            None => terminal::answer_by(|out| content.copy(out)),
+            Some(path) => match File::options().write(true).open(path).and_then(|mut file| content.copy(&mut file)) {
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
                 result => result,
             },
@@ -203,7 +204,7 @@ pub fn stream(all: &[Made]) -> Result<(), CliError> {
 }
 
 /// A file with that content beside the place, and the place: of a link, the file that it leads to.
-fn beside(path: &Path, bytes: &[u8]) -> io::Result<(NamedTempFile, PathBuf)> {
+fn beside(path: &Path, content: &Content) -> io::Result<(NamedTempFile, PathBuf)> {
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut builder = tempfile::Builder::new();
     let mut prefix = OsStr::new(".").to_owned();
@@ -216,7 +217,7 @@ fn beside(path: &Path, bytes: &[u8]) -> io::Result<(NamedTempFile, PathBuf)> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder_of(&place))?;
-    file.write_all(bytes)?;
+    content.copy(&mut file)?;
     file.as_file().sync_all()?;
     if let Ok(about) = fs::metadata(&place) {
         fs::set_permissions(file.path(), about.permissions())?;
@@ -260,7 +261,7 @@ mod tests {
             fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
             symlink(&file, &link).unwrap();
             let output = Output { target: Target::File(link.clone()), form: Form::Json };
-            replace(&[Made { output, bytes: b"new".to_vec(), holds: String::new() }]).unwrap();
+            replace(&[Made { output, content: b"new".to_vec().into(), holds: String::new() }]).unwrap();
             assert_eq!(fs::read_to_string(&file).unwrap(), "new");
             assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);

@@ -74,8 +74,16 @@ pub fn error(text: &str) {
 /// # Errors
 /// Those of standard output.
 pub fn answer(bytes: &[u8]) -> io::Result<()> {
+    answer_by(|out| out.write_all(bytes))
+}
+
+/// The same of what writes itself.
+///
+/// # Errors
+/// Those of standard output, and of `write`.
+pub fn answer_by(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    match write(&mut stdout).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

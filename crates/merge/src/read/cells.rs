@@ -184,6 +184,7 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         cell.compare(self.lean);
+        cell.element.attributes.shrink_to_fit();
         page.cells.push(cell);
         Ok(())
     }
@@ -198,7 +199,10 @@ impl<'t> Reader<'t> {
             match self.next()? {
                 Event::Start(start) => own.children.push(self.element(&start, depth + 1)?),
                 Event::Empty(start) => own.children.push(element(&start)?),
-                Event::End(_) => return Ok(own),
+                Event::End(_) => {
+                    own.children.shrink_to_fit();
+                    return Ok(own);
+                }
                 Event::Eof => return Err(broken("it ends within a cell")),
                 _ => {}
             }
@@ -214,5 +218,7 @@ fn element(start: &BytesStart<'_>) -> Result<Element, ReadError> {
         let value = quick_xml::escape::unescape(&attribute.value).map_err(broken)?;
         attributes.push((attribute.key.0.to_owned(), value.into_owned()));
     }
+    // There are as many elements as cells in the largest drawings: room that is not used counts.
+    attributes.shrink_to_fit();
     Ok(Element { name: start.name().0.to_owned(), attributes, children: Vec::new() })
 }

@@ -315,6 +315,8 @@ pub struct Line {
     pub both: bool,
     /// The ids of all real ends, where one of its ends is a box that holds them.
     pub members: Vec<String>,
+    /// The ids of the VPCs that it joins to its start, where its other end is their account.
+    pub vpcs: Vec<String>,
     /// Words about it; shown as its tooltip.
     pub words: String,
     /// Index of the shape that holds both ends: the deepest one; none for the page.

@@ -45,6 +45,8 @@ pub struct Wire {
     pub both: bool,
     /// The ids of all real ends, where one of its ends is a box that holds them.
     pub members: Vec<String>,
+    /// The ids of the VPCs that it joins to its start, where its other end is their account.
+    pub vpcs: Vec<String>,
     /// Words about it.
     pub words: String,
     /// What may stand in its place; none where it is a line however long it is.

@@ -128,6 +128,7 @@ impl Builder {
             arrow: true,
             both: false,
             members: Vec::new(),
+            vpcs: Vec::new(),
             words,
             marks: None,
         });

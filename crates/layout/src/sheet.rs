@@ -47,6 +47,7 @@ pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>) -> Sheet {
             arrow: wire.arrow,
             both: wire.both,
             members: wire.members,
+            vpcs: wire.vpcs,
             words: wire.words,
             parent: common(&shapes, from, to),
             points,

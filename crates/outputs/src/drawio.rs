@@ -402,8 +402,10 @@ impl SheetWriter<'_> {
                 if !line.words.is_empty() {
                     a.text("words", &visible(&line.words));
                 }
-                if !line.members.is_empty() {
-                    a.text("members", &visible(&list(&line.members)));
+                for (name, ids) in [("members", &line.members), ("vpcs", &line.vpcs)] {
+                    if !ids.is_empty() {
+                        a.text(name, &visible(&list(ids)));
+                    }
                 }
                 a.text("tags", &with_tags(&tags, &hand.tags));
                 a.text("tooltip", &html(&tooltip));

@@ -155,7 +155,7 @@ impl Composer<'_> {
         let end = |item: ItemId| self.items.get(item).cell.as_ref().map_or("", |cell| &cell.id);
         let wanted = format!("{relation}={}={}", end(from), end(to));
         let (id, class) = (self.id(&wanted), purpose.class());
-        Wire { id, from, to, trunk, relation, class, arrow, both, members, words, marks }
+        Wire { id, from, to, trunk, relation, class, arrow, both, members, vpcs: Vec::new(), words, marks }
     }
 
     /// What may stand in place of a join's line, should that run across the page: nothing where an end has no words.

@@ -1,10 +1,12 @@
 //! The map of many accounts: groups as boxes, accounts as equal cards, what joins them as bars and lines between.
 
+mod hubs;
+
 use drawstream_diagram::scene::FACTS;
 use drawstream_diagram::text::seen;
 use drawstream_diagram::{
     Cell, Chip, ChipForm, Content, Diagram, Fact, Font, Frame, Hall, Head, Item, ItemId, Items, Mark, Paint, Stretch,
-    Subject, SubjectId, Subjects, TileLabel, Title, Trials, Trunk, Wire, Words,
+    Subject, SubjectId, Subjects, Title, Trials, Words,
 };
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::grouped;
@@ -17,8 +19,6 @@ use crate::words::{self, counted};
 
 /// Beyond so many accounts the first page shows groups, and each group has a page.
 const MOST_CARDS: usize = 60;
-/// A hub of more than so many is a bar.
-const MOST_TILE: usize = 2;
 /// The kind of an account's cell, and of a group's box.
 const ACCOUNT: &str = "account";
 /// What cards tell, with the kinds that count as one.
@@ -64,7 +64,7 @@ impl<'i> Map<'i> {
 
     /// Composes page `at`, from 0.
     pub fn page(&self, at: usize) -> Diagram {
-        let page = Page { map: self, items: Items::default(), ends: BTreeMap::new() };
+        let page = Page { map: self, items: Items::default(), ends: BTreeMap::new(), around: BTreeMap::new() };
         let group = at.checked_sub(1).and_then(|at| self.groups.iter().nth(at));
         match group {
             None if self.is_divided() => page.overview(),
@@ -100,6 +100,8 @@ struct Page<'m> {
     items: Items,
     /// What lines lead to, by the account.
     ends: BTreeMap<String, ItemId>,
+    /// The box of a group that a card is in.
+    around: BTreeMap<ItemId, ItemId>,
 }
 
 impl Page<'_> {
@@ -108,7 +110,9 @@ impl Page<'_> {
         let mut boxes = Vec::new();
         for (group, members) in groups {
             let cards: Vec<ItemId> = members.iter().map(|at| self.card(*at)).collect();
-            boxes.push(self.group(group, cards));
+            let own = self.group(group, cards.clone());
+            self.around.extend(cards.into_iter().map(|card| (card, own)));
+            boxes.push(own);
         }
         let entries: Vec<&Entry> = groups
             .iter()
@@ -168,26 +172,8 @@ impl Page<'_> {
 
     /// The page: boxes, what joins what is in them, a title.
     fn diagram(mut self, id: &str, name: &str, boxes: Vec<ItemId>, entries: &[&Entry]) -> Diagram {
-        let map = self.map;
         let mut hall = Hall { boxes, ..Hall::default() };
-        let mut wires = Vec::new();
-        for (at, join) in map.joins.iter().enumerate() {
-            // Of a group's page, those that join something on it; on the overview, those that join groups.
-            let ends: BTreeSet<ItemId> =
-                join.accounts.keys().filter_map(|account| self.ends.get(account).copied()).gather();
-            if ends.is_empty() || (map.is_divided() && id == "accounts" && ends.len() < 2) {
-                continue;
-            }
-            let item = self.hub(at, join, ends.len());
-            if ends.len() > MOST_TILE {
-                hall.bars.push(item)
-            } else {
-                hall.joins.push(item)
-            }
-            for (end, members) in self.by_end(join) {
-                wires.push(self.wire(join, item, end, members));
-            }
-        }
+        let wires = self.hubs(&mut hall);
         let middle = self.items.arrange(Content::Hall(hall));
         let title = self.title(name, entries, !wires.is_empty());
         Diagram {
@@ -204,50 +190,6 @@ impl Page<'_> {
         }
     }
 
-    fn hub(&mut self, at: usize, join: &Join, ends: usize) -> ItemId {
-        let subject = Subject::One(Map::subject(self.map.index.accounts.len() + at));
-        let id = format!("{}:{}", join.kind.id(), join.id);
-        let is_bar = ends > MOST_TILE;
-        let cell = Cell::new(id, subject, join.kind.id(), if is_bar { Paint::Bar } else { Paint::Tile });
-        let caption = vec![join.region.clone(), format!("joins {} accounts", grouped(join.accounts.len() as u64))];
-        let words = Words { name: seen(&join.name).into_owned(), caption };
-        let content = if is_bar { Content::Bar } else { Content::Tile(TileLabel::AsPage) };
-        self.items.add(Item { cell: Some(cell), words, content })
-    }
-
-    /// What a join reaches on this page, with the ids of what it joins there.
-    fn by_end(&self, join: &Join) -> BTreeMap<ItemId, Vec<String>> {
-        let mut ends: BTreeMap<ItemId, Vec<String>> = BTreeMap::new();
-        for (account, joined) in &join.accounts {
-            if let Some(end) = self.ends.get(account) {
-                ends.entry(*end).or_default().extend(joined.iter().cloned());
-            }
-        }
-        ends
-    }
-
-    fn wire(&self, join: &Join, from: ItemId, to: ItemId, members: Vec<String>) -> Wire {
-        let relation = match join.kind {
-            Kind::TransitGateway => "connects",
-            Kind::DirectLink => "peer",
-            _ => "reaches",
-        };
-        let end = |item: ItemId| self.items.get(item).cell.as_ref().map_or("", |cell| &cell.id);
-        Wire {
-            id: format!("{relation}={}={}", end(from), end(to)),
-            from,
-            to,
-            trunk: Trunk::Start,
-            relation,
-            class: Purpose::Tunnel.class(),
-            arrow: false,
-            both: false,
-            members,
-            words: String::new(),
-            marks: None,
-        }
-    }
-
     fn title(&mut self, page: &str, entries: &[&Entry], has_lines: bool) -> Title {
         let index = self.map.index;
         let own = index.enterprise.as_ref().map_or("Accounts", |enterprise| enterprise.name.as_str());
@@ -261,7 +203,38 @@ impl Page<'_> {
         let lines = lines.into_iter().filter(|(_, text, _)| !text.is_empty());
         let lines: Vec<ItemId> = lines.map(|(id, text, font)| self.text(id, &text, font)).collect();
         let samples = if has_lines { vec![self.sample()] } else { Vec::new() };
-        Title { lines, samples, keys: Vec::new() }
+        let keys = self.keys();
+        Title { lines, samples, keys }
+    }
+
+    /// What the chips on the cards mean.
+    fn keys(&mut self) -> Vec<ItemId> {
+        let cards: BTreeSet<ItemId> = self.ends.values().copied().gather();
+        let cells = cards.iter().filter_map(|card| self.items.get(*card).cell.as_ref());
+        let shown: BTreeSet<(&str, bool)> =
+            cells.flat_map(|cell| &cell.chips).map(|chip| (chip.class, chip.form == ChipForm::Named)).gather();
+        let told = TOLD.iter().filter(|(kind, ..)| shown.contains(&(kind.id(), false)));
+        let told = told.map(|(kind, others, notable)| {
+            let form = if *notable { ChipForm::Tile } else { ChipForm::Plain };
+            let words = if others.is_empty() { kind.plural() } else { "servers" };
+            Chip::new(kind.id(), words.to_owned(), form)
+        });
+        let exposed = shown.contains(&("internet", false));
+        let doors = exposed.then(|| Chip::new("internet", "↔\u{a0}n".to_owned(), ChipForm::Filled));
+        let marks = Kind::ALL.iter().filter(|kind| shown.contains(&(kind.id(), true)));
+        let marks = marks.map(|kind| Chip::new(kind.id(), kind.plural().to_owned(), ChipForm::Named));
+        let keys: [(&str, Vec<Chip>); 3] = [
+            ("in an account:", told.collect()),
+            ("the internet can open", doors.into_iter().collect()),
+            ("by which it is joined", marks.collect()),
+        ];
+        let mut items = Vec::new();
+        for (nth, (words, chips)) in keys.into_iter().filter(|(_, chips)| !chips.is_empty()).enumerate() {
+            let cell = Cell { chips, ..Cell::decoration(format!("legend.chips.{nth}"), "", Paint::Words) };
+            let (words, content) = (Words::of(words), Content::Text(Font::LEGEND));
+            items.push(self.items.add(Item { cell: Some(cell), words, content }));
+        }
+        items
     }
 
     fn text(&mut self, id: &str, text: &str, font: Font) -> ItemId {

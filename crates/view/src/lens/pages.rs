@@ -397,6 +397,7 @@ impl<'p> Page<'p> {
                 arrow: true,
                 both,
                 members: Vec::new(),
+                vpcs: Vec::new(),
                 words: own.words(),
                 marks: None,
             })

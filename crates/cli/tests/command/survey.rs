@@ -94,6 +94,8 @@ async fn what_changed_since_the_last_survey_is_told_account_by_account() {
     assert_eq!(entry(&index, REFUSING)["error"]["code"], "no_profile");
     let changes = desk.read("estate/changes.md");
     assert!(changes.contains("## Harbor &amp; Pine") && changes.contains("bastion-new"), "{changes}");
+    // What was not read is not said to be as it was.
+    assert!(changes.contains("\n## Not read, or not whole\n\n- none: "), "{changes}");
     let changes: Value = serde_json::from_str(&desk.read("estate/changes.json")).unwrap();
     assert_eq!(changes["accounts"][0]["changes"]["format"], "drawstream.changes/1");
 }

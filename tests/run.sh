@@ -130,12 +130,19 @@ lambda() {
     browser
     packages tests
     tools tests/lambda/requirements.txt installed --require-hashes --no-deps
-    cargo build --locked --example clouds
+    inspector
+    cargo build --locked --bin drawstream --example clouds
     "$venv/bin/python" -m unittest discover --start-directory tests/lambda --verbose
 }
 
-# Assistants: the official clients, the inspector and the conformance suite of the Model Context Protocol. The last two
-# need Node.js 22: npm brings it, by the one package here whose install script is run.
+# The inspector and the conformance suite of the Model Context Protocol, which need Node.js 22: npm brings it, by the one
+# package here whose install script is run.
+inspector() {
+    packages tests/mcp
+    have tests/mcp/node_modules/.bin/node --version || npm rebuild --prefix tests/mcp --loglevel=error node
+}
+
+# Assistants: these two, and the official clients.
 mcp() {
     local home=tests/mcp
     environment
@@ -144,8 +151,7 @@ mcp() {
         "$venv/mcp/bin/pip" install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement "$home/requirements.txt"
         cp "$home/requirements.txt" "$venv/mcp.txt"
     fi
-    packages "$home"
-    have "$home/node_modules/.bin/node" --version || npm rebuild --prefix "$home" --loglevel=error node
+    inspector
     cargo build --locked --bin drawstream --example clouds
     "$venv/mcp/bin/python" -m unittest discover --start-directory "$home" --verbose
 }

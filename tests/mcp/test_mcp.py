@@ -2,8 +2,6 @@
 line and the official conformance suite, against `drawstream mcp` on a pipe and `/mcp` of a laptop's host."""
 import asyncio
 import json
-import os
-import pathlib
 import subprocess
 import tempfile
 import unittest
@@ -12,41 +10,15 @@ import httpx2
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-HERE = ROOT / "tests/mcp"
-BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug"
-PROGRAM, CLOUDS = BUILT / "drawstream", BUILT / "examples/clouds"
-BIN = HERE / "node_modules/.bin"
-NODE = BIN / "node"
+from asked import BIN, BUILT, CALLS, ENVIRONMENT, HERE, NODE, PROGRAM, ROOT, Judge, said
+
+CLOUDS = BUILT / "examples/clouds"
 FILE = ROOT / "crates/reach/tests/oracle/accounts/acl_testing3.json"
 TOOLS = ["draw", "list_resources", "get_resource", "search", "reachable", "explain", "findings", "changes", "coverage", "accounts"]
 IBM = ("IAM", "IS_NG", "TG", "DL", "CS", "RESOURCE_CONTROLLER", "RESOURCE_MANAGEMENT", "GS", "PI", "PRIVATE_DNS", "ACCOUNT_MANAGEMENT")
-ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("IBMCLOUD_", "IC_", "DRAWSTREAM_"))} | {
-    "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
-
-# What the sample account and the played live account, which is the same, are asked; `$` is the job.
-CALLS = [
-    ("draw", {}),
-    ("list_resources", {"job": "$", "kind": "vpc"}),
-    ("get_resource", {"job": "$", "id": "bastion"}),
-    ("search", {"job": "$", "text": "10.10.1.4"}),
-    ("reachable", {"job": "$", "src": "internet", "dst": "shop-web-alb", "protocol": "tcp", "port": 443}),
-    ("explain", {"job": "$", "src": "app-01", "dst": "orders-db-primary", "protocol": "tcp", "port": 5432}),
-    ("findings", {"job": "$", "severity": "medium"}),
-    ("coverage", {"job": "$"}),
-    ("accounts", {}),
-]
 
 
-def said(*command, env=None, given=None):
-    """What a command says that ends well."""
-    done = subprocess.run([str(part) for part in command], env=ENVIRONMENT | (env or {}), input=given, text=True, capture_output=True)
-    if done.returncode:
-        raise AssertionError(f"{' '.join(map(str, command))}: {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
-    return done.stdout
-
-
-class Case(unittest.TestCase):
+class Case(Judge, unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.clouds = subprocess.Popen([CLOUDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
@@ -57,7 +29,6 @@ class Case(unittest.TestCase):
                                     env=ENVIRONMENT | cls.live)
         cls.addClassCleanup(cls.ended, cls.host)
         cls.url = cls.host.stdout.readline().strip() + "/mcp"
-        cls.inventory = json.loads(said(PROGRAM, "collect", "--sample", "-q", "-o", "-"))
 
     @staticmethod
     def ended(process):
@@ -66,30 +37,6 @@ class Case(unittest.TestCase):
         for stream in (process.stdin, process.stdout):
             if stream:
                 stream.close()
-
-    def judge(self, results):
-        """Holds what the tools said of the sample's account against its inventory and the command line."""
-        for (name, _), result in zip(CALLS, results, strict=True):
-            self.assertFalse(result.get("isError"), f"{name}: {result}")
-            self.assertNotIn("X-Amz-", json.dumps(result))
-        facts = [result["structuredContent"] for result in results]
-        count = lambda kind: sum(one["kind"] == kind for one in self.inventory["resources"])
-        self.assertEqual(facts[0]["state"], "complete")
-        self.assertEqual(facts[0]["resources"]["instance"], count("instance"))
-        self.assertEqual(facts[1]["total"], count("vpc"))
-        bastion = next(one for one in self.inventory["resources"] if one["name"] == "bastion")
-        for key in ("id", "crn", "addresses", "parent", "data"):
-            self.assertEqual(facts[2]["resource"][key], bastion[key])
-        own = [one for one in self.inventory["relations"] if bastion["id"] in (one["from"], one["to"])]
-        self.assertEqual(facts[2]["relations_total"], len(own))
-        self.assertEqual(facts[3]["resources"][0]["name"], "app-01")
-        self.assertEqual(facts[4]["answers"][0]["verdict"], "allowed")
-        told = json.loads(said(PROGRAM, "explain", "--sample", "-q", "app-01", "orders-db-primary", "--protocol", "tcp", "--port", "5432",
-                               "--format", "json"))
-        self.assertEqual(facts[5]["answers"], told["answers"])
-        found = json.loads(said(PROGRAM, "lint", "--sample", "-q", "--severity", "medium", "--format", "json"))
-        self.assertEqual(facts[6]["total"], len(found["findings"]))
-        self.assertEqual(facts[0]["exposed"], facts[6]["exposed_total"])
 
     def python(self, server, mode):
         async def ask():
@@ -120,21 +67,6 @@ class Case(unittest.TestCase):
         told = json.loads(said(NODE, HERE / "client.mjs", era, *target, env=env, given=calls))
         self.assertEqual(told["tools"], TOOLS)
         self.judge(told["results"])
-
-    def inspector(self, *target, env=None, header=()):
-        """Calls every tool, each by a program of its own."""
-        def call(name, given):
-            pairs = [part for key, value in given.items() for part in ("--tool-arg", f"{key}={value}")]
-            told = said(NODE, BIN / "mcp-inspector", "--cli", *target, *header, "--method", "tools/call", "--tool-name", name, *pairs, env=env)
-            return json.loads(told)
-        job, results = None, []
-        for name, given in CALLS:
-            wanted = {key: job if value == "$" else value for key, value in given.items()}
-            result = call(name, {key: value for key, value in wanted.items() if value is not None})
-            results.append(result)
-            job = job or (result["structuredContent"]["job"] if header or "--sample" in target else None)
-        return results
-
 
 class OnAPipe(Case):
     def test_the_python_client(self):

@@ -146,9 +146,9 @@ fn balanced(model: &Model, from: &End, to: &End) -> Set {
 
 fn opens(model: &Model, from: &End) -> bool {
     match from {
-        End::Endpoint(at) => model.endpoints[*at].kind.opens(),
+        End::Endpoint(at) => model.opens(model.endpoints[*at].kind),
         End::Internet(_) | End::Beyond(..) => true,
-        End::Service(_) => false,
+        End::Service(_) => model.options.answerers_open,
     }
 }
 

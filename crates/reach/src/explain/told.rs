@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Router, TransitHop, Verdict};
 use crate::conn::{Pool, Set};
-use crate::ip::{EVERYWHERE, address_text, text};
+use crate::ip::{EVERYWHERE, Ranges, address_text, internet, text};
 use crate::model::{Direction, EndKind, Lead, Model, Peer};
 use crate::text::{conn, visible};
 use drawstream_graph::estate::{Facts, Kind};
@@ -70,7 +70,7 @@ pub fn end(model: &Model, end: &End) -> String {
             let endpoint = &model.endpoints[*at];
             format!("{} ({})", visible(&endpoint.name), endpoint.address_text())
         }
-        End::Internet(ranges) | End::Service(ranges) => ranges.texts().join(", "),
+        End::Internet(ranges) | End::Service(ranges) => few(ranges),
         End::Beyond(at, ranges) => {
             let own = &model.beyond[*at];
             let place = format!("{} {}", own.words(), visible(&own.name));
@@ -83,7 +83,20 @@ pub fn end(model: &Model, end: &End) -> String {
 fn range(model: &Model, end: &End) -> String {
     match end {
         End::Endpoint(at) => model.endpoints[*at].address_text(),
-        End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges) => ranges.texts().join(", "),
+        End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges) => few(ranges),
+    }
+}
+
+/// Ranges outside in words: all of the internet by its name, of many the first.
+fn few(ranges: &Ranges) -> String {
+    const MOST: usize = 6;
+    if internet().minus(ranges).is_empty() {
+        return "the internet".to_owned();
+    }
+    let texts = ranges.texts();
+    match texts.get(..MOST).filter(|_| texts.len() > MOST + 1) {
+        Some(first) => format!("{}, and {} more ranges", first.join(", "), texts.len() - MOST),
+        None => texts.join(", "),
     }
 }
 
@@ -107,6 +120,10 @@ pub fn tell(graph: &Graph, model: &Model, answer: &Answer) -> Told {
         teller.told.open.push(format!("let the two sides allow the same, {from} out and {to} in"));
     }
     teller.back();
+    // What opens nothing, or does not listen there, is not helped by rules.
+    if [Blocker::OnlyAnswers, Blocker::Listens].iter().any(|blocker| facts.blocked.contains(blocker)) {
+        teller.told.open.clear();
+    }
     teller.told
 }
 

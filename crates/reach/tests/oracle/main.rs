@@ -29,7 +29,12 @@ fn graph(account: &Value) -> Graph {
 fn options(case: &Value) -> Options {
     let regions = case["filter"]["region"].as_array().cloned().unwrap_or_default();
     let regions = regions.iter().map(|region| region.as_str().unwrap().to_owned()).collect();
-    Options { rules_only: true, regions, ..Options::default() }
+    Options { regions, ..theirs() }
+}
+
+/// Their conventions.
+fn theirs() -> Options {
+    Options { rules_only: true, answerers_open: true, ..Options::default() }
 }
 
 fn hold(name: &str) {
@@ -61,9 +66,13 @@ fn hold(name: &str) {
         assert_eq!(sorted(got["lint"].as_array().unwrap()), sorted(expected), "{name}, lint");
         compared += 1;
     }
-    if case["diff"]["level"] == "endpoint" {
+    if case["diff"].is_object() {
         compared += 1;
-        diff(name, &case["diff"]);
+        match case["diff"]["level"].as_str().unwrap() {
+            "endpoint" => diff(name, &case["diff"]),
+            "subnet" => diff_of_subnets(name, &case["diff"]),
+            other => panic!("{name}: differences of {other}"),
+        }
     }
     assert!(compared > 0, "{name} compares nothing");
     // It names the subnet of the ACL; ours the one that is split.
@@ -72,7 +81,7 @@ fn hold(name: &str) {
 
 /// Two states differ as recorded.
 fn diff(name: &str, case: &Value) {
-    let options = Options { rules_only: true, ..Options::default() };
+    let options = theirs();
     let (old_graph, new_graph) = (graph(&case["before_account"]), graph(&case["after_account"]));
     let (mut old, mut new) = (Reach::of(&old_graph, &options), Reach::of(&new_graph, &options));
     let found = drawstream_reach::diff::diff(&old_graph, &mut old, &new_graph, &mut new);
@@ -116,6 +125,36 @@ fn diff(name: &str, case: &Value) {
     }
     let same = drawstream_reach::diff::diff(&old_graph, &mut Reach::of(&old_graph, &options), &old_graph, &mut old);
     assert_eq!(same, [], "{name}: an account differs from itself");
+}
+
+/// Rows of subnets of two states differ as recorded.
+fn diff_of_subnets(name: &str, case: &Value) {
+    let rows = |account: &Value| {
+        let graph = graph(account);
+        let document = neutral::document(&graph, &mut Reach::of(&graph, &theirs()));
+        document["subnet_connections"].to_string()
+    };
+    // The second state's VPCs go by the names of the first's.
+    let [old_vpc, new_vpc] = [&case["vpcs"][0], &case["vpcs"][1]].map(Value::to_string);
+    let before: Vec<Value> = serde_json::from_str(&rows(&case["before_account"])).unwrap();
+    let after = rows(&case["after_account"]).replace(&new_vpc, &old_vpc);
+    let after: Vec<Value> = serde_json::from_str(&after).unwrap();
+    let mut expected = [Vec::new(), Vec::new()];
+    for row in case["rows"].as_array().unwrap() {
+        for (rows, side) in expected.iter_mut().zip(["before", "after"]) {
+            for (part, is_one_way) in [("conn", false), ("unidirectional_conn", true)] {
+                let mut one = row.clone();
+                one["conn"] = row[side][part].clone();
+                one["unidirectional"] = json!(is_one_way);
+                rows.push(one);
+            }
+        }
+    }
+    let [was, is] = &expected;
+    let [before, after, was, is] = compare::together([&before, &after, was, is]);
+    let expected = compare::changed(&was, &is);
+    assert!(!expected.is_empty(), "{name} has no differences");
+    assert_eq!(compare::changed(&before, &after), expected, "{name}");
 }
 
 macro_rules! cases {

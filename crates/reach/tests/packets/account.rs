@@ -184,6 +184,11 @@ fn rule(groups: bool, acl: bool) -> impl Strategy<Value = Rule> {
         })
 }
 
+fn everything(inbound: bool) -> Rule {
+    let (own, peer) = ("0.0.0.0/0", "0.0.0.0/0");
+    Rule { inbound, allow: true, protocol: "any", own, peer, source_ports: None, ports: None, icmp: (None, None) }
+}
+
 fn server() -> impl Strategy<Value = Server> {
     let groups = select(vec![vec![0], vec![1], vec![0, 1]]);
     (0..2_usize, 0..2_usize, 4..8_u8, groups, any::<bool>()).prop_map(|(vpc, subnet, host, groups, floating)| Server {
@@ -216,8 +221,14 @@ fn route() -> impl Strategy<Value = Route> {
     // All of it is never delivered: whether what a server hands on fits a VPN's ranges is not asked.
     let wide =
         select(vec![Action::Drop, Action::Delegate, Action::DelegateVpc]).prop_map(|action| ("0.0.0.0/0", action));
-    let action =
-        select(vec![Action::Drop, Action::Delegate, Action::DelegateVpc, Action::Deliver(4), Action::Deliver(5)]);
+    let action = select(vec![
+        Action::Drop,
+        Action::Delegate,
+        Action::DelegateVpc,
+        Action::Deliver(4),
+        Action::Deliver(4),
+        Action::Deliver(5),
+    ]);
     let narrow = (destination, action);
     (prop_oneof![1 => wide, 2 => narrow], prop::bool::weighted(0.8)).prop_map(|((destination, action), here)| Route {
         destination,
@@ -249,9 +260,13 @@ pub fn accounts() -> impl Strategy<Value = Account> {
     let gateways = vec(vec(any::<bool>(), 2), 2);
     let routes = vec(vec(route(), 0..4), 2);
     let joined = vec((prop::bool::weighted(0.8), vec(filter(), 0..3), any::<bool>()), 2);
-    let rest = (vpn(), balancer());
+    let rest = (vpn(), balancer(), any::<bool>());
     (vec(server(), 1..6), groups, acls, gateways, routes, joined, rest).prop_map(
-        |(mut servers, groups, acls, gateways, routes, joined, (vpn, balancer))| {
+        |(mut servers, mut groups, mut acls, gateways, routes, joined, (vpn, balancer, open))| {
+            // Rules at random let little pass: in half of the accounts the rest of it passes, so that more is met behind.
+            for rules in groups.iter_mut().chain(&mut acls).flatten().filter(|_| open) {
+                rules.extend([true, false].map(everything));
+            }
             let mut seen = Vec::new();
             servers.retain(|server| {
                 let place = (server.vpc, server.subnet, server.host);

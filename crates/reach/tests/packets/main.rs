@@ -81,7 +81,7 @@ fn told(reach: &Reach, from: (Option<&str>, u32), to: (Option<&str>, u32), packe
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn every_packet_fares_as_by_brute_force(account in account::accounts()) {

@@ -127,6 +127,8 @@ fn a_public_range_that_is_routed_to_a_server_opens_it_if_that_takes_it() {
     assert_eq!(verdict, Verdict::Unknown, "{words}");
     assert!(words.contains("public address range"), "{words}");
     assert_eq!(asked(&graph, "8.8.8.8", "inner").0, Verdict::Blocked);
+    let (_, words) = asked(&graph, "internet", "inner");
+    assert!(words.contains("tcp 443, the internet to inner"), "{words}");
     let reach = Reach::of(&graph, &Options::default());
     assert!(reach.exposed().is_empty(), "what depends on the server does not count");
 }

@@ -102,6 +102,9 @@ pub struct Model {
 
 /// The set of groups of what nothing guards, so that everything passes.
 pub const UNGUARDED: usize = usize::MAX;
+/// The same of what its subnet's ACL does not hold for either: the load balancer of a private path, which takes no more
+/// of its subnet than addresses (<https://cloud.ibm.com/docs/vpc?topic=vpc-nlb-faqs#ppnlb-sg-acls>).
+pub const UNFILTERED: usize = usize::MAX - 1;
 
 impl Model {
     /// Whether ends of that kind open connections of their own.

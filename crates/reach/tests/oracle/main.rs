@@ -7,7 +7,8 @@ mod compare;
 use drawstream_graph::Graph;
 use drawstream_reach::conn::parts;
 use drawstream_reach::diff::Place;
-use drawstream_reach::{Options, Reach, neutral};
+use drawstream_reach::explain::{Query, explain};
+use drawstream_reach::{Options, Reach, neutral, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -155,6 +156,20 @@ fn diff_of_subnets(name: &str, case: &Value) {
     let expected = compare::changed(&was, &is);
     assert!(!expected.is_empty(), "{name} has no differences");
     assert_eq!(compare::changed(&before, &after), expected, "{name}");
+}
+
+#[test]
+fn answers_about_workers_say_that_their_groups_are_assumed() {
+    let graph = graph(&json!("accounts/iks_w_lb.json"));
+    let mut model = drawstream_reach::model::of(&graph, &Options::default());
+    let mut told = |src: &str, dst: &str| {
+        let query = Query { src: src.to_owned(), dst: dst.to_owned(), wanted: None };
+        let answers = explain(&graph, &mut model, &query).unwrap();
+        text::explain(&graph, &model, &answers, false)
+    };
+    assert!(told("192.168.0.4", "8.8.8.8").ends_with("\nAssumed: groups of 1 worker\n"));
+    assert!(told("192.168.0.4", "192.168.4.4").ends_with("\nAssumed: groups of 2 workers\n"));
+    assert!(!told("8.8.8.8", "192.168.32.8").contains("Assumed"), "a balancer's are told");
 }
 
 macro_rules! cases {

@@ -83,7 +83,10 @@ impl<'m> Engine<'m> {
         }
         let mut rows = Rows::default();
         let classes = self.classes;
-        for (from, class) in classes.iter().enumerate().filter(|(_, class)| class.kind.opens()) {
+        for (from, class) in classes.iter().enumerate() {
+            if !self.model.opens(class.kind) {
+                continue;
+            }
             let mut found: BTreeMap<Flow, Vec<usize>> = BTreeMap::new();
             // Also to itself: two of one class may talk, and classes that fare alike have one list.
             for to in &by_vpc[class.vpc] {
@@ -105,8 +108,13 @@ impl<'m> Engine<'m> {
                 self.beyond(class, at, &mut rows);
             }
         }
-        for (to, _) in classes.iter().enumerate().filter(|(_, class)| class.inward) {
-            self.inward(to, &mut rows);
+        for (to, class) in classes.iter().enumerate() {
+            if class.inward {
+                self.inward(to, Via::Internet, &mut rows);
+            }
+            if self.model.options.answerers_open {
+                self.inward(to, Via::Service, &mut rows);
+            }
         }
         let is_single = |at: &usize| classes[*at].members.len() == 1;
         rows.close(&is_single)
@@ -298,7 +306,7 @@ impl<'m> Engine<'m> {
     /// Whether routes of a class's subnet lead through some address.
     fn hops(&self, class: &Class) -> bool {
         let table = self.model.subnets[class.subnet].table.filter(|_| !self.model.options.rules_only);
-        class.kind.opens() && table.is_some_and(|table| self.model.tables[table].has_hops())
+        self.model.opens(class.kind) && table.is_some_and(|table| self.model.tables[table].has_hops())
     }
 
     fn internet(&self, vpc: usize) -> Ranges {
@@ -315,7 +323,7 @@ impl<'m> Engine<'m> {
             Lead::Consumers => vec![(0, 0)],
             _ => cut(&ranges, &self.model.vpcs[own.vpc].starts),
         };
-        let opens = own.kind.opens() && own.balancer.is_none() && lead != Lead::Consumers;
+        let opens = self.model.opens(own.kind) && own.balancer.is_none() && lead != Lead::Consumers;
         let heard = match (own.balancer, lead) {
             (Some(at), Lead::Consumers) => self.model.balancers[at].consumed,
             (None, Lead::Consumers) => Pool::EMPTY,
@@ -363,20 +371,21 @@ impl<'m> Engine<'m> {
         }
     }
 
-    /// What the internet may open to a class.
-    fn inward(&mut self, to: usize, rows: &mut Rows) {
+    /// What the internet may open to a class, or the service network where that is taken to open anything.
+    fn inward(&mut self, to: usize, via: Via, rows: &mut Rows) {
         let class = &self.classes[to];
+        let of = if via == Via::Internet { self.internet(class.vpc) } else { service_network() };
         let heard = class.balancer.map_or(class.heard, |at| self.model.balancers[at].listens);
         let mut found: BTreeMap<Flow, Vec<_>> = BTreeMap::new();
-        for piece in pieces(self.model, class.vpc, &self.internet(class.vpc)) {
+        for piece in pieces(self.model, class.vpc, &of) {
             let from = Point::outside(piece.0);
             let mut set = self.tables.forward(self.model, from, class.point);
             set = self.model.pool.intersect(set, heard);
             if let Some(balancer) = class.balancer {
                 set = behind(self.model, &mut self.tables, balancer, from, set);
             }
-            if let Some(mut flow) = self.flow((from, class.point), set, Via::Internet, class.unread) {
-                if class.by_range {
+            if let Some(mut flow) = self.flow((from, class.point), set, via, class.unread) {
+                if class.by_range && via == Via::Internet {
                     // What is sent there is for an address of the range: the server has to take it as such.
                     flow.through = flow.through.or(Some(class.point.address));
                 }
@@ -384,7 +393,9 @@ impl<'m> Engine<'m> {
             }
         }
         for (flow, pieces) in found {
-            rows.inward.entry((flow, Side::Internet(Ranges::of(pieces)))).or_default().push(to);
+            let ranges = Ranges::of(pieces);
+            let side = if via == Via::Internet { Side::Internet(ranges) } else { Side::Service(ranges) };
+            rows.inward.entry((flow, side)).or_default().push(to);
         }
     }
 }

@@ -4,14 +4,14 @@
 use crate::conn::{Pool, Set};
 use crate::fast::Map;
 use crate::ip;
-use crate::model::{Acl, Direction, Endpoint, Lead, Model, Peer, UNGUARDED, Way};
+use crate::model::{Acl, Direction, Endpoint, Lead, Model, Peer, UNFILTERED, UNGUARDED, Way};
 
 /// One end of a connection, as tables see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
     /// Its address.
     pub address: u32,
-    /// Its groups, or [`UNGUARDED`]; none outside.
+    /// Its groups, [`UNGUARDED`], or [`UNFILTERED`]; none outside.
     pub guards: Option<usize>,
     /// Its subnet; none outside.
     pub subnet: Option<usize>,
@@ -108,7 +108,7 @@ impl Tables {
     /// What a subnet's ACL lets pass between an address in it and another one. Where the ACL is not known, that is
     /// everything; by rules alone nothing.
     pub fn acl(&mut self, model: &mut Model, direction: Direction, own: Point, peer: Point) -> Set {
-        let Some(subnet) = own.subnet else { return Pool::ANY };
+        let Some(subnet) = own.subnet.filter(|_| own.guards != Some(UNFILTERED)) else { return Pool::ANY };
         let Some(acl) = model.subnets[subnet].acl else {
             return if model.options.rules_only { Pool::EMPTY } else { Pool::ANY };
         };
@@ -135,7 +135,7 @@ impl Tables {
     /// What the groups of an endpoint let pass between it and another one.
     pub fn groups(&mut self, model: &mut Model, direction: Direction, own: Point, peer: Point) -> Set {
         let Some(guards) = own.guards else { return Pool::ANY };
-        if guards == UNGUARDED {
+        if matches!(guards, UNGUARDED | UNFILTERED) {
             return Pool::ANY;
         }
         let cuts = &self.guard_cuts[guards][at(direction)];

@@ -334,7 +334,7 @@ fn clients_of_a_vpn_server_reach_what_its_routes_say() {
 #[test]
 fn consumers_of_a_private_path_open_what_its_balancer_listens_on() {
     let path = |status: &str, policy: &str| {
-        graph(&account(
+        account(
             json!({
                 "load_balancers": [{ "id": "lb", "name": "lb", "vpc": { "id": "hub" }, "is_private_path": true,
                     "profile": { "family": "network", "name": "network-private-path" }, "subnets": [{ "id": "hub-1" }],
@@ -350,9 +350,10 @@ fn consumers_of_a_private_path_open_what_its_balancer_listens_on() {
                     "security_groups": [{ "id": "spoke-group" }], "target": { "crn": "crn:v1:bluemix:public:is:us-south:a/acc::private-path-service-gateway:path" } }],
             }),
             json!([]),
-        ))
+        )
     };
-    let open = path("permitted", "deny");
+    let permitted = path("permitted", "deny");
+    let open = graph(&permitted);
     let words = told(&open);
     assert!(words.contains("from consumers of private path path\n  to load balancer lb: tcp 443\n"), "{words}");
     assert!(words.contains("from load balancer lb\n  to hub-app: tcp 8443"), "{words}");
@@ -361,7 +362,24 @@ fn consumers_of_a_private_path_open_what_its_balancer_listens_on() {
     // The consumer's own endpoint gateway answers on the listener's port alone.
     assert_eq!(asked(&open, "spoke-app", "vpe").0, Verdict::Allowed);
     assert!(words.contains("to vpe: tcp 443"), "{words}");
-    let asking = path("pending", "review");
+    // The balancer takes addresses of its subnet, whose ACL does not hold for it; that of its member's does.
+    let shut = |acl: &str| {
+        let mut all = permitted.clone();
+        for own in all["network_acls"].as_array_mut().unwrap().iter_mut().filter(|own| own["id"] == acl) {
+            own["rules"] = json!([]);
+        }
+        graph(&all)
+    };
+    let through = shut("hub-acl1");
+    let leg = told(&through);
+    assert!(leg.contains("from load balancer lb\n  to hub-app: tcp 8443"), "{leg}");
+    assert!(!asked(&through, "lb", "hub-app").1.contains("hub-acl1"), "{}", asked(&through, "lb", "hub-app").1);
+    let (verdict, words) = asked(&shut("hub-acl0"), "lb", "hub-app");
+    assert_eq!(verdict, Verdict::Blocked);
+    assert!(words.contains("ACL hub-acl0 BLOCKS"), "{words}");
+    let (_, words) = asked(&open, "hub-app", "lb");
+    assert!(words.contains("it is for consumers of its private path alone"), "{words}");
+    let asking = graph(&path("pending", "review"));
     assert_eq!(asked(&asking, "path", "lb").0, Verdict::Unknown);
 }
 

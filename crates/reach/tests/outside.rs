@@ -127,6 +127,8 @@ fn a_public_range_that_is_routed_to_a_server_opens_it_if_that_takes_it() {
     assert_eq!(verdict, Verdict::Unknown, "{words}");
     assert!(words.contains("public address range"), "{words}");
     assert_eq!(asked(&graph, "8.8.8.8", "inner").0, Verdict::Blocked);
+    let (_, words) = asked(&graph, "internet", "inner");
+    assert!(words.contains("tcp 443, the internet to inner"), "{words}");
     let reach = Reach::of(&graph, &Options::default());
     assert!(reach.exposed().is_empty(), "what depends on the server does not count");
 }
@@ -165,4 +167,102 @@ fn what_is_open_is_told_with_its_grade_and_from_where() {
     assert_eq!(idle.get(&named("f")), None);
     assert_eq!(idle.get(&named("hub-subnet")), None);
     assert_eq!(idle.len(), 2, "{idle:?}");
+}
+
+/// The same with a second zone of the hub: subnet `far` (10.1.1.0/24) with servers `gate` and `last`.
+fn two_zones(routes: &Value, flag: &str) -> Value {
+    let mut all = account(routes, flag);
+    let zone = json!({ "name": "us-south-2" });
+    let list = |all: &mut Value, key: &str, item: Value| all[key].as_array_mut().unwrap().push(item);
+    list(
+        &mut all,
+        "subnets",
+        json!({ "id": "far", "name": "far", "vpc": { "id": "hub", "crn": "crn:hub", "name": "hub" }, "zone": zone,
+            "network_acl": { "id": "hub-acl" }, "ipv4_cidr_block": "10.1.1.0/24" }),
+    );
+    let prefix = json!({ "id": "far", "cidr": "10.1.1.0/24", "zone": zone });
+    list(&mut all["vpcs"][0], "address_prefixes", prefix);
+    for (name, address) in [("gate", "10.1.1.4"), ("last", "10.1.1.5")] {
+        let mut server = server(name, "hub", address);
+        server["zone"] = zone.clone();
+        for interface in ["/primary_network_interface/subnet/id", "/network_interfaces/0/subnet/id"] {
+            *server.pointer_mut(interface).unwrap() = json!("far");
+        }
+        list(&mut all, "instances", server);
+    }
+    all
+}
+
+fn in_zone(mut routes: Value, zone: &str) -> Value {
+    routes[0]["zone"] = json!({ "name": zone });
+    routes
+}
+
+#[test]
+fn what_enters_from_another_zone_takes_the_routes_of_the_zone_that_it_is_going_to() {
+    let flag = "route_vpc_zone_ingress";
+    let route = |action: &str, hop: &str, zone: &str| in_zone(route("10.1.1.5/32", action, hop), zone);
+    let plain = graph(&two_zones(&json!([]), flag));
+    assert_eq!(asked(&plain, "inner", "last").0, Verdict::Allowed);
+    let through = graph(&two_zones(&route("deliver", "10.1.1.4", "us-south-2"), flag));
+    let (verdict, words) = asked(&through, "inner", "last");
+    assert_eq!(verdict, Verdict::Unknown, "{words}");
+    assert!(words.contains("gate (10.1.1.4)"), "{words}");
+    assert_eq!(asked(&through, "last", "inner").0, Verdict::Unknown, "answers enter by it too");
+    assert_eq!(asked(&through, "gate", "last").0, Verdict::Allowed, "both are in one zone");
+    assert_eq!(asked(&through, "inner", "gate").0, Verdict::Allowed, "the route is not for it");
+    assert_eq!(asked(&through, "app", "last").0, Verdict::Allowed, "a transit gateway is no zone");
+    let reach = Reach::of(&through, &Options::default());
+    let told = text::reach(&through, &reach, true);
+    assert!(told.contains("to last: any; if 10.1.1.4 forwards it"), "{told}");
+    let dropped = graph(&two_zones(&route("drop", "", "us-south-2"), flag));
+    assert_eq!(asked(&dropped, "inner", "last").0, Verdict::Blocked);
+    assert_eq!(asked(&dropped, "last", "inner").0, Verdict::NoWayBack);
+    let elsewhere = graph(&two_zones(&route("drop", "", "us-south-1"), flag));
+    assert_eq!(asked(&elsewhere, "inner", "last").0, Verdict::Allowed, "it is a route of the other zone");
+    let other = graph(&two_zones(&route("drop", "", "us-south-2"), "route_direct_link_ingress"));
+    assert_eq!(asked(&other, "inner", "last").0, Verdict::Allowed, "a direct link is no zone");
+}
+
+#[test]
+fn a_subnets_routes_are_those_of_its_own_zone() {
+    let with = |zone: &str| {
+        let mut all = two_zones(&json!([]), "route_internet_ingress");
+        let table = json!({ "id": "out", "name": "out", "vpc": { "id": "hub" }, "subnets": [],
+            "routes": in_zone(route("10.1.1.0/24", "drop", ""), zone) });
+        all["routing_tables"].as_array_mut().unwrap().push(table);
+        for subnet in all["subnets"].as_array_mut().unwrap() {
+            subnet["routing_table"] = json!({ "id": "out" });
+        }
+        graph(&all)
+    };
+    assert_eq!(asked(&with("us-south-1"), "inner", "last").0, Verdict::Blocked);
+    assert_eq!(asked(&with("us-south-2"), "inner", "last").0, Verdict::Allowed);
+}
+
+#[test]
+fn what_enters_by_a_direct_link_takes_the_routes_for_that() {
+    let with = |routes: Value, flag: &str| {
+        let mut all = account(&routes, flag);
+        all["direct_links"] = json!([{ "id": "dl", "name": "line", "type": "dedicated", "location_name": "dal10",
+            "crn": "crn:dl", "connection_mode": "direct", "bgp_status": "established", "link_status": "up",
+            "virtual_connections": [{ "id": "v", "name": "to-hub", "type": "vpc", "status": "attached",
+                "network_id": "crn:hub" }] }]);
+        graph(&all)
+    };
+    let flag = "route_direct_link_ingress";
+    let (verdict, words) = asked(&with(json!([]), flag), "192.168.7.9", "inner");
+    assert_eq!(verdict, Verdict::Unknown, "which addresses are there is not told: {words}");
+    assert!(!words.contains("firewall"), "{words}");
+    let through = with(route("10.1.0.5/32", "deliver", "10.1.0.4"), flag);
+    let (verdict, words) = asked(&through, "192.168.7.9", "inner");
+    assert_eq!(verdict, Verdict::Unknown, "{words}");
+    assert!(words.contains("route through firewall (10.1.0.4)"), "{words}");
+    assert!(!asked(&through, "192.168.7.9", "firewall").1.contains("route through"));
+    assert_eq!(asked(&through, "app", "inner").0, Verdict::Allowed, "a transit gateway is no direct link");
+    let dropped = with(route("10.1.0.5/32", "drop", ""), flag);
+    assert_eq!(asked(&dropped, "192.168.7.9", "inner").0, Verdict::Blocked);
+    assert_eq!(asked(&dropped, "192.168.7.9", "firewall").0, Verdict::Unknown, "the route is not for it");
+    let other = with(route("10.1.0.5/32", "drop", ""), "route_vpc_zone_ingress");
+    assert_eq!(asked(&other, "192.168.7.9", "inner").0, Verdict::Unknown, "a direct link is no zone");
 }

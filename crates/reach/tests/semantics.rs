@@ -175,6 +175,7 @@ fn endpoint_gateways_answer_and_open_nothing() {
     let (verdict, words) = asked(&graph, "vault", "client");
     assert_eq!(verdict, Verdict::Blocked);
     assert!(words.contains("opens nothing, it only answers"), "{words}");
+    assert!(!words.contains("To open it"), "no rule would: {words}");
     assert!(!told(&graph).contains("from vault"), "{}", told(&graph));
 }
 
@@ -244,4 +245,43 @@ fn hostile_names_steer_no_terminal() {
     let value: Value = serde_json::from_str(&json).unwrap();
     let members = value["classes"].as_array().unwrap().iter().flat_map(|class| class["members"].as_array().unwrap());
     assert!(members.into_iter().any(|member| member["name"] == name), "{json}");
+}
+
+#[test]
+fn what_a_balancer_stops_is_told_with_what_would_help() {
+    let application = graph(balancer("application", true, Some("open")));
+    let words = |graph: &Graph, src: &str, dst: &str, port: u16| {
+        let mut model = model::of(graph, &Options::default());
+        let wanted = Query::wanted("tcp", &[], &[(port, port)]);
+        let query = Query { src: src.to_owned(), dst: dst.to_owned(), wanted };
+        let answers = explain(graph, &mut model, &query).unwrap();
+        text::explain(graph, &model, &answers, false).replace("\n        ", " ").replace('\n', " ")
+    };
+    let told = words(&application, "client", "lb", 8443);
+    assert!(told.contains("load balancer BLOCKS: it listens on tcp 443 alone"), "{told}");
+    assert!(told.contains("To open it: a listener of lb (10.0.2.9) for it"), "{told}");
+    let told = words(&application, "lb", "member", 22);
+    assert!(told.contains("load balancer BLOCKS: it opens tcp 8080,9000 to this member"), "{told}");
+    let told = words(&application, "lb", "client", 8080);
+    assert!(told.contains("it opens nothing but to members of its pools"), "{told}");
+    let mut more = balancer("network", false, None);
+    more["instances"] = json!([server("member", "back", "10.0.1.4", "closed")]);
+    let told = words(&graph(more), "client", "lb", 443);
+    assert!(told.contains("members see the client's address, and none lets it in"), "{told}");
+    assert!(told.contains("To open it: the members' groups and ACLs in from 10.0.0.4"), "{told}");
+}
+
+#[test]
+fn groups_of_one_end_stop_it_at_one_place() {
+    let mut two = server("two", "back", "10.0.1.9", "closed");
+    for groups in ["/primary_network_interface/security_groups", "/network_interfaces/0/security_groups"] {
+        two.pointer_mut(groups).unwrap().as_array_mut().unwrap().push(json!({ "id": "shut" }));
+    }
+    let shut = json!({ "id": "shut", "name": "shut", "rules": [] });
+    let graph = graph(json!({ "instances": [two], "security_groups": [shut] }));
+    let (verdict, words) = asked(&graph, "client", "two");
+    assert_eq!(verdict, Verdict::Blocked);
+    assert!(words.starts_with("Blocked: anything, client"), "{words}");
+    assert_eq!(words.matches("BLOCKS").count(), 2, "each is told: {words}");
+    assert!(words.contains("To open it: closed in from 10.0.0.4\n"), "one of them is enough: {words}");
 }

@@ -17,7 +17,10 @@ pub fn run(options: Arguments) -> Result<(), CliError> {
 }
 
 async fn follow(arguments: Arguments) -> Result<(), CliError> {
-    let options = Options { rules_only: arguments.rules_only, vpc: arguments.vpc.clone(), ..Options::default() };
+    // The form for comparing takes np-guard's view of what only answers, too; rows say of which kind their ends are.
+    let answerers_open = arguments.rules_only && arguments.format == ReachForm::Neutral;
+    let (rules_only, vpc) = (arguments.rules_only, arguments.vpc.clone());
+    let options = Options { rules_only, answerers_open, vpc, ..Options::default() };
     let Analysed { graph, options } = analysed::read(&arguments.source, &arguments.manner, options).await?;
     let mut reach = Reach::of(&graph, &options);
     if let Some(vpc) = arguments.vpc.as_ref().filter(|_| reach.model.vpcs.is_empty()) {

@@ -4,7 +4,7 @@ use super::answer::{Answer, Blocker, Doubt, Effect, End, Facts, Hop, Layer, Resp
 use super::universe;
 use crate::conn::{Pool, Set};
 use crate::engine::{behind, is_handed_on};
-use crate::model::{Direction, EndKind, Lead, Model, UNGUARDED, Way};
+use crate::model::{Direction, EndKind, Lead, Model, UNFILTERED, UNGUARDED, Way};
 use crate::tables::{Point, Tables, by_hub, gate, way};
 use drawstream_graph::Graph;
 use drawstream_graph::estate::Kind;
@@ -30,7 +30,8 @@ fn effect(model: &mut Model, set: Set, wanted: Option<Set>) -> Effect {
 
 /// The groups of an end, and what they let pass together.
 fn groups(model: &mut Model, direction: Direction, own: Point, peer: Point, wanted: Option<Set>) -> (Vec<Hop>, Set) {
-    let Some(guards) = own.guards.filter(|guards| *guards != UNGUARDED) else { return (Vec::new(), Pool::ANY) };
+    let guarded = own.guards.filter(|guards| !matches!(*guards, UNGUARDED | UNFILTERED));
+    let Some(guards) = guarded else { return (Vec::new(), Pool::ANY) };
     let whole = wanted.unwrap_or(universe(model));
     let peers = peer.guards.and_then(|at| model.guards.get(at)).cloned().unwrap_or_default();
     let (mut hops, mut all) = (Vec::new(), Pool::EMPTY);
@@ -53,7 +54,8 @@ fn groups(model: &mut Model, direction: Direction, own: Point, peer: Point, want
 
 /// The ACL of an end's subnet, and what it lets pass.
 fn acl(model: &mut Model, direction: Direction, own: Point, peer: Point, wanted: Option<Set>) -> (Option<Hop>, Set) {
-    let Some(at) = own.subnet.map(|subnet| model.subnets[subnet].acl) else { return (None, Pool::ANY) };
+    let filtered = own.subnet.filter(|_| own.guards != Some(UNFILTERED));
+    let Some(at) = filtered.map(|subnet| model.subnets[subnet].acl) else { return (None, Pool::ANY) };
     let Some(at) = at else {
         return (None, if model.options.rules_only { Pool::EMPTY } else { Pool::ANY });
     };
@@ -146,9 +148,9 @@ fn balanced(model: &Model, from: &End, to: &End) -> Set {
 
 fn opens(model: &Model, from: &End) -> bool {
     match from {
-        End::Endpoint(at) => model.endpoints[*at].kind.opens(),
+        End::Endpoint(at) => model.opens(model.endpoints[*at].kind),
         End::Internet(_) | End::Beyond(..) => true,
-        End::Service(_) => false,
+        End::Service(_) => model.options.answerers_open,
     }
 }
 

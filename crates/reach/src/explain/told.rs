@@ -1,9 +1,11 @@
 //! An answer made ready to be told: each place on the way in words, those that stop it, and what would open it.
 
-use super::answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Router, TransitHop, Verdict};
+mod between;
+
+use super::answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Verdict};
 use crate::conn::{Pool, Set};
-use crate::ip::{EVERYWHERE, address_text, text};
-use crate::model::{Direction, EndKind, Lead, Model, Peer};
+use crate::ip::{EVERYWHERE, Ranges, internet, text};
+use crate::model::{Direction, Model, Peer};
 use crate::text::{conn, visible};
 use drawstream_graph::estate::{Facts, Kind};
 use drawstream_graph::{Graph, NodeId};
@@ -70,7 +72,7 @@ pub fn end(model: &Model, end: &End) -> String {
             let endpoint = &model.endpoints[*at];
             format!("{} ({})", visible(&endpoint.name), endpoint.address_text())
         }
-        End::Internet(ranges) | End::Service(ranges) => ranges.texts().join(", "),
+        End::Internet(ranges) | End::Service(ranges) => few(ranges),
         End::Beyond(at, ranges) => {
             let own = &model.beyond[*at];
             let place = format!("{} {}", own.words(), visible(&own.name));
@@ -83,7 +85,20 @@ pub fn end(model: &Model, end: &End) -> String {
 fn range(model: &Model, end: &End) -> String {
     match end {
         End::Endpoint(at) => model.endpoints[*at].address_text(),
-        End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges) => ranges.texts().join(", "),
+        End::Internet(ranges) | End::Service(ranges) | End::Beyond(_, ranges) => few(ranges),
+    }
+}
+
+/// Ranges outside in words: all of the internet by its name, of many the first.
+fn few(ranges: &Ranges) -> String {
+    const MOST: usize = 6;
+    if internet().minus(ranges).is_empty() {
+        return "the internet".to_owned();
+    }
+    let texts = ranges.texts();
+    match texts.get(..MOST).filter(|_| texts.len() > MOST + 1) {
+        Some(first) => format!("{}, and {} more ranges", first.join(", "), texts.len() - MOST),
+        None => texts.join(", "),
     }
 }
 
@@ -107,6 +122,10 @@ pub fn tell(graph: &Graph, model: &Model, answer: &Answer) -> Told {
         teller.told.open.push(format!("let the two sides allow the same, {from} out and {to} in"));
     }
     teller.back();
+    // What opens nothing, or does not listen there, is not helped by rules.
+    if [Blocker::OnlyAnswers, Blocker::Listens].iter().any(|blocker| facts.blocked.contains(blocker)) {
+        teller.told.open.clear();
+    }
     teller.told
 }
 
@@ -217,175 +236,6 @@ impl Teller<'_> {
         let own = if own == EVERYWHERE { String::new() } else { format!(" of {}", text(own)) };
         let way = if hop.direction == Direction::Out { "to" } else { "from" };
         format!("{}, {conn} {way} {peer}{own}", visible(name))
-    }
-
-    /// What stands between the two ends.
-    fn between(&mut self) {
-        let (model, graph, facts) = (self.model, self.graph, &self.answer.facts);
-        match &facts.router {
-            Some(Router::Floating(node)) => {
-                let address = match &graph.node(*node).resource.facts {
-                    Facts::FloatingIp(facts) => facts.address.to_string(),
-                    _ => String::new(),
-                };
-                let words = format!("floating IP {}, {address}", visible(graph.node(*node).resource.name_or_id()));
-                self.add(self.place(Stage::Via, *node, Effect::Allows, words), false);
-            }
-            Some(Router::Gateway(node)) => {
-                let words = format!("public gateway {}", visible(graph.node(*node).resource.name_or_id()));
-                self.add(self.place(Stage::Via, *node, Effect::Allows, words), false);
-            }
-            Some(Router::PublicBalancer) => {
-                let is_vpn =
-                    matches!(&self.answer.to, End::Endpoint(at) if model.endpoints[*at].kind == EndKind::VpnServer);
-                let kind = if is_vpn { "vpn_server" } else { "load_balancer" };
-                self.add(plain(Stage::Via, kind, Effect::Allows, "its own public addresses"), false);
-            }
-            Some(Router::Range) => {
-                let words =
-                    "a public address range that is routed to it: whether it takes these addresses is not known";
-                self.add(plain(Stage::Via, "public_address_range", Effect::Partly, words), false);
-            }
-            Some(Router::Service) => {
-                let words = "the zone's gateway to IBM's service network";
-                self.add(plain(Stage::Via, "service_network", Effect::Allows, words), false);
-            }
-            None => {}
-        }
-        for end in [&self.answer.from, &self.answer.to] {
-            if let End::Beyond(at, _) = end {
-                self.beyond(*at);
-            }
-        }
-        if let Some(hop) = &facts.transit {
-            let range = self.prefix(&self.answer.to);
-            self.transit(Stage::Via, hop, &range);
-        }
-        if let Some(hop) = facts.through.filter(|_| facts.router != Some(Router::Range)) {
-            let named = model.endpoints.iter().find(|endpoint| endpoint.address == hop);
-            let name = named.map_or_else(String::new, |endpoint| format!("{} ", visible(&endpoint.name)));
-            let words = format!("route through {name}({}): whether it forwards is not known", address_text(hop));
-            self.add(plain(Stage::Via, "routing_table", Effect::Partly, &words), false);
-        }
-        let (from, to) = (end(model, &self.answer.from), end(model, &self.answer.to));
-        for blocker in &facts.blocked {
-            let (kind, words, open) = match blocker {
-                Blocker::NoRouter if matches!(self.answer.to, End::Endpoint(_)) => {
-                    ("floating_ip", "no floating IP BLOCKS".to_owned(), format!("a floating IP for {to}"))
-                }
-                Blocker::NoRouter => (
-                    "public_gateway",
-                    "no floating IP or public gateway BLOCKS".to_owned(),
-                    format!("a public gateway for the subnet of {from}, or a floating IP"),
-                ),
-                Blocker::NoTransit => (
-                    "transit_gateway",
-                    "no transit gateway connects them BLOCKS".to_owned(),
-                    format!("a transit gateway that joins the VPCs of {from} and {to}"),
-                ),
-                Blocker::Balancer => (
-                    "load_balancer",
-                    "load balancer BLOCKS: no listener or member for it".to_owned(),
-                    format!("a listener, or a member of its pools, for {to}"),
-                ),
-                Blocker::Route => (
-                    "routing_table",
-                    "a route BLOCKS: it drops it, or leads elsewhere".to_owned(),
-                    format!("the route for {}", range(model, &self.answer.to)),
-                ),
-                Blocker::OnlyAnswers => {
-                    ("endpoint_gateway", format!("{from} opens nothing, it only answers"), String::new())
-                }
-                Blocker::Lead => {
-                    let (end, own) = match (&self.answer.from, &self.answer.to) {
-                        (End::Beyond(at, _), own) | (own, End::Beyond(at, _)) => (&model.beyond[*at], own),
-                        _ => continue,
-                    };
-                    let (kind, name) = (graph.node(end.node).kind().id(), visible(&end.name));
-                    if matches!(self.answer.to, End::Beyond(..)) {
-                        let range = range(model, &self.answer.to);
-                        (kind, format!("no route to {name} BLOCKS"), format!("a route to {name} for {range}"))
-                    } else {
-                        let range = range(model, own);
-                        (
-                            kind,
-                            format!("{name} is told of no way to {range} BLOCKS"),
-                            format!("announce {range} to {name}"),
-                        )
-                    }
-                }
-                Blocker::Serves => (
-                    "vpn_server",
-                    "no route of the VPN server for it BLOCKS".to_owned(),
-                    format!("a route of {from} for {}", range(model, &self.answer.to)),
-                ),
-                Blocker::Listens => {
-                    let heard = match &self.answer.to {
-                        End::Endpoint(at) => model.heard.get(&model.endpoints[*at].node),
-                        _ => None,
-                    };
-                    let words = heard.map_or_else(String::new, |set| conn(model.pool.get(*set)));
-                    let kind = match &self.answer.to {
-                        End::Endpoint(at) => graph.node(model.endpoints[*at].node).kind().id(),
-                        _ => "",
-                    };
-                    (kind, format!("{to} listens on {words} alone BLOCKS"), String::new())
-                }
-                Blocker::Egress | Blocker::Ingress | Blocker::Transit | Blocker::Disjoint => continue,
-            };
-            self.add(plain(Stage::Via, kind, Effect::Blocks, &words), true);
-            if !open.is_empty() {
-                self.told.open.push(open);
-            }
-        }
-    }
-
-    /// What leads to a network beyond.
-    fn beyond(&mut self, at: usize) {
-        let own = &self.model.beyond[at];
-        let name = visible(&own.name);
-        let parts = own.parts.iter().map(|part| visible(part)).collect::<Vec<_>>().join(", ");
-        let by = if parts.is_empty() { String::new() } else { format!(", {parts}") };
-        let what = match own.lead {
-            Lead::Vpn => format!("VPN gateway {name}{by}"),
-            Lead::Clients => format!("VPN server {name}"),
-            Lead::Link => format!("{name}{by}"),
-            Lead::Transit(_) => format!("transit gateway {name}{by}"),
-            Lead::Consumers if parts.is_empty() => format!("private path {name}"),
-            Lead::Consumers => format!("private path {name}, permitted accounts {parts}"),
-        };
-        let is_sure = self.answer.facts.doubt.is_none();
-        let more = if own.told { "" } else { ": which addresses are there is not read" };
-        let more = if own.lead == Lead::Consumers { "" } else { more };
-        let effect = if is_sure { Effect::Allows } else { Effect::Partly };
-        let place = self.place(Stage::Via, own.node, effect, format!("{what}{more}"));
-        self.add(place, false);
-    }
-
-    /// The prefix that an endpoint's subnet lies in.
-    fn prefix(&self, end: &End) -> String {
-        let End::Endpoint(at) = end else { return range(self.model, end) };
-        let endpoint = &self.model.endpoints[*at];
-        let holds = |prefix: &&(u32, u32)| prefix.0 <= endpoint.address && endpoint.address <= prefix.1;
-        let prefix = self.model.vpcs[endpoint.vpc].prefixes.iter().find(holds);
-        text(prefix.copied().unwrap_or(self.model.subnets[endpoint.subnet].range))
-    }
-
-    fn transit(&mut self, stage: Stage, hop: &TransitHop, prefix: &str) {
-        let at = &self.model.transits[hop.at];
-        let by = match (hop.filter, hop.permitted) {
-            (Some(nth), true) => format!("filter {}, permit", nth + 1),
-            (Some(nth), false) => format!("filter {}, deny", nth + 1),
-            (None, true) => "default permit".to_owned(),
-            (None, false) => "default deny".to_owned(),
-        };
-        let (does, effect) = if hop.permitted { ("allows", Effect::Allows) } else { ("BLOCKS", Effect::Blocks) };
-        let connection = visible(&hop.connection);
-        let words = format!("{}, {connection} {does}: {by}", visible(&at.name));
-        if !hop.permitted {
-            self.told.open.push(format!("permit {prefix} in {connection}"));
-        }
-        self.add(self.place(stage, at.node, effect, words), !hop.permitted);
     }
 
     fn back(&mut self) {

@@ -66,7 +66,7 @@ pub struct Endpoint {
     pub vpc: usize,
     /// Its subnet.
     pub subnet: usize,
-    /// The set of groups that guard it: an index of `Model::guards`, or `UNGUARDED`.
+    /// The set of groups that guard it: an index of `Model::guards`, `UNGUARDED`, or `UNFILTERED`.
     pub guards: usize,
     /// Its floating IP.
     pub floating: Option<NodeId>,

@@ -30,6 +30,9 @@ pub struct Options {
     /// By rules alone, as np-guard's analyser did: ports of listeners and members and routes are left out, load
     /// balancers stand in every subnet that they may be in, workers are also in the default group.
     pub rules_only: bool,
+    /// Whether endpoint gateways and IBM's service network open connections too, as np-guard's analyser had it. By IBM's
+    /// documentation neither does.
+    pub answerers_open: bool,
     /// Regions whose VPCs are looked at; all where empty.
     pub regions: Vec<String>,
     /// Id or name of the resource group whose VPCs are looked at.
@@ -99,8 +102,16 @@ pub struct Model {
 
 /// The set of groups of what nothing guards, so that everything passes.
 pub const UNGUARDED: usize = usize::MAX;
+/// The same of what its subnet's ACL does not hold for either: the load balancer of a private path, which takes no more
+/// of its subnet than addresses (<https://cloud.ibm.com/docs/vpc?topic=vpc-nlb-faqs#ppnlb-sg-acls>).
+pub const UNFILTERED: usize = usize::MAX - 1;
 
 impl Model {
+    /// Whether ends of that kind open connections of their own.
+    pub fn opens(&self, kind: EndKind) -> bool {
+        kind.opens() || (kind == EndKind::Gateway && self.options.answerers_open)
+    }
+
     /// Whether what has an address of a VPC reaches the internet itself, so that it may hand on what others send there.
     pub fn has_outlet(&self, vpc: usize, address: u32) -> bool {
         self.outlets.contains(&(vpc, address))

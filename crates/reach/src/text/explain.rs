@@ -2,10 +2,13 @@
 
 use super::flow::conn;
 use super::visible;
-use crate::explain::{Answer, Told, Verdict, asked, doubt, end, good, kinds, tell};
+use crate::explain::{Answer, End, Place, Stage, Told, Verdict, asked, doubt, end, good, kinds, tell};
 use crate::ip::address_text;
-use crate::model::Model;
+use crate::model::{EndKind, Model};
 use drawstream_graph::Graph;
+use drawstream_graph::estate::Kind;
+use drawstream_order::Gather as _;
+use std::collections::BTreeSet;
 
 /// The width of a terminal.
 const WIDTH: usize = 80;
@@ -19,7 +22,23 @@ pub fn explain(graph: &Graph, model: &Model, answers: &[Answer], verbose: bool) 
     if shown < answers.len() {
         out.push(format!("and {} more: --format json\n", answers.len() - shown));
     }
-    out.join("\n")
+    let text = out.join("\n");
+    match workers(model, answers) {
+        0 => text,
+        1 => format!("{text}Assumed: groups of 1 worker\n"),
+        number => format!("{text}Assumed: groups of {number} workers\n"),
+    }
+}
+
+/// How many workers are meant: no reply tells their groups.
+fn workers(model: &Model, answers: &[Answer]) -> usize {
+    let ends = answers.iter().flat_map(|answer| [&answer.from, &answer.to]);
+    let endpoints = ends.filter_map(|end| match end {
+        End::Endpoint(at) => model.endpoints.get(*at),
+        _ => None,
+    });
+    let workers = endpoints.filter(|endpoint| endpoint.kind == EndKind::Worker).map(|endpoint| endpoint.node);
+    workers.gather::<BTreeSet<_>>().len()
 }
 
 fn one(graph: &Graph, model: &Model, answer: &Answer) -> String {
@@ -38,6 +57,15 @@ fn one(graph: &Graph, model: &Model, answer: &Answer) -> String {
         out.push_str(&wrapped(&open, ""));
     }
     out
+}
+
+/// At how many places it is stopped. Groups of one end stop it only together, and are one.
+fn stops(told: &Told) -> usize {
+    let group = Kind::SecurityGroup.id();
+    let places = told.blocked.iter().filter_map(|at| told.places.get(*at));
+    let (groups, others): (Vec<&Place>, Vec<&Place>) = places.partition(|place| place.kind == group);
+    let ends = [Stage::Out, Stage::In].into_iter().filter(|stage| groups.iter().any(|place| place.stage == *stage));
+    others.len() + ends.count()
 }
 
 fn headline(model: &Model, answer: &Answer, told: &Told) -> String {
@@ -61,7 +89,7 @@ fn headline(model: &Model, answer: &Answer, told: &Told) -> String {
             format!("No way back: {asked} from {from} reaches {to}, answers do not return: it cannot be used")
         }
         Verdict::Blocked => {
-            let places = match told.blocked.len() {
+            let places = match stops(told) {
                 0 | 1 => "Blocked:".to_owned(),
                 number => format!("Blocked at {number} places:"),
             };

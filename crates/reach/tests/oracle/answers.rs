@@ -13,17 +13,12 @@ fn key(answer: &Value) -> (String, String) {
     (end("src"), end("dst"))
 }
 
-/// Whether an answer is about what opens connections.
-fn opens(answer: &&Value) -> bool {
-    answer["src_kind"] != "vpe" && answer["src_kind"] != "service"
-}
-
 /// What differs in one question's answers.
 pub fn differences(got: &Value, expected: &Value) -> Vec<String> {
     let name = expected["name"].as_str().unwrap();
     assert_eq!(got["name"], expected["name"]);
     let by_pair = |of: &Value| -> BTreeMap<(String, String), Value> {
-        of["answers"].as_array().unwrap().iter().filter(opens).map(|answer| (key(answer), answer.clone())).collect()
+        of["answers"].as_array().unwrap().iter().map(|answer| (key(answer), answer.clone())).collect()
     };
     let (got, expected) = (by_pair(got), by_pair(expected));
     let mut out = Vec::new();
@@ -72,7 +67,8 @@ fn facts(answer: &Value, like: &Value) -> Value {
         }
     }
     if like["tgw"]["filter"].is_object() {
-        out["filter"] = json!([answer["tgw"]["filter"]["index"], answer["tgw"]["filter"]["action"]]);
+        let filter = &answer["tgw"]["filter"];
+        out["filter"] = json!(["index", "action", "prefix", "ge", "le"].map(|key| filter[key].clone()));
     }
     if like["response"].is_object() {
         out["response"] = answer["response"]["status"].clone();
@@ -102,7 +98,7 @@ fn tables(all: &Value, like: &Value) -> Value {
 /// A finding as what of it is compared.
 pub fn finding(finding: &Value) -> String {
     let mut out = serde_json::Map::new();
-    for key in ["lint", "vpc", "tgw", "table", "rule", "direction", "src_addr", "dst_addr"] {
+    for key in ["lint", "vpc", "tgw", "table", "rule", "direction", "src_kind", "src_addr", "dst_kind", "dst_addr"] {
         if !finding[key].is_null() {
             out.insert(key.to_owned(), finding[key].clone());
         }
@@ -112,6 +108,9 @@ pub fn finding(finding: &Value) -> String {
             let set: BTreeSet<String> = all.iter().map(Value::to_string).collect();
             out.insert(key.to_owned(), json!(set));
         }
+    }
+    if finding["conn"].is_array() {
+        out.insert("conn".to_owned(), json!(format!("{:?}", conn(&finding["conn"]))));
     }
     Value::Object(out).to_string()
 }

@@ -6,12 +6,22 @@ use drawstream_reach::ip::{self, Ranges, Span};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-type Key = (String, String, String);
+pub type Key = (String, String, String);
+
+/// What pairs may open, with answers and without.
+type Pairs = BTreeMap<Key, (Conn, Conn)>;
 
 /// What differs, a line each.
 pub fn differences(got: &[Value], expected: &[Value]) -> Vec<String> {
+    let [got, expected] = together([got, expected]);
+    let differ = changed(&got, &expected);
+    differ.into_iter().map(|(key, [a, b])| format!("{key:?}: {a:?} and not {b:?}")).take(10).collect()
+}
+
+/// Lists of rows taken apart, ranges outside wherever one of them names a bound.
+pub fn together<const N: usize>(lists: [&[Value]; N]) -> [Pairs; N] {
     let mut starts: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    for row in got.iter().chain(expected) {
+    for row in lists.iter().copied().flatten() {
         for side in ["src", "dst"] {
             if let Some((class, spans)) = ranges(row, side) {
                 starts.entry(class).or_default().extend(ip::starts(spans));
@@ -19,14 +29,15 @@ pub fn differences(got: &[Value], expected: &[Value]) -> Vec<String> {
         }
     }
     let starts = starts.into_iter().map(|(class, starts)| (class, starts.into_iter().collect())).collect();
-    let (got, expected) = (expand(got, &starts), expand(expected, &starts));
-    let keys: BTreeSet<&Key> = got.keys().chain(expected.keys()).collect();
-    let none = (Conn::default(), Conn::default());
-    let differ = keys.into_iter().filter_map(|key| {
-        let (a, b) = (got.get(key).unwrap_or(&none), expected.get(key).unwrap_or(&none));
-        (a != b).then(|| format!("{key:?}: {a:?} and not {b:?}"))
-    });
-    differ.take(10).collect()
+    lists.map(|rows| expand(rows, &starts))
+}
+
+/// Pairs that fare differently, with how they fare in each.
+pub fn changed(a: &Pairs, b: &Pairs) -> BTreeMap<Key, [(Conn, Conn); 2]> {
+    let keys: BTreeSet<&Key> = a.keys().chain(b.keys()).collect();
+    let of = |pairs: &Pairs, key: &Key| pairs.get(key).cloned().unwrap_or_default();
+    let both = keys.into_iter().map(|key| (key.clone(), [of(a, key), of(b, key)]));
+    both.filter(|(_, [a, b])| a != b).collect()
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -61,8 +72,8 @@ fn ends(row: &Value, side: &str, starts: &BTreeMap<String, Vec<u32>>) -> Vec<Str
     }
 }
 
-fn expand(rows: &[Value], starts: &BTreeMap<String, Vec<u32>>) -> BTreeMap<Key, (Conn, Conn)> {
-    let mut found: BTreeMap<Key, (Conn, Conn)> = BTreeMap::new();
+fn expand(rows: &[Value], starts: &BTreeMap<String, Vec<u32>>) -> Pairs {
+    let mut found = Pairs::new();
     for row in rows {
         let scope = row["tgw"].as_str().or(row["vpc"].as_str()).unwrap();
         let conn = conn(&row["conn"]);

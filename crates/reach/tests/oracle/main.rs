@@ -7,7 +7,8 @@ mod compare;
 use drawstream_graph::Graph;
 use drawstream_reach::conn::parts;
 use drawstream_reach::diff::Place;
-use drawstream_reach::{Options, Reach, neutral};
+use drawstream_reach::explain::{Query, explain};
+use drawstream_reach::{Options, Reach, neutral, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,12 @@ fn graph(account: &Value) -> Graph {
 fn options(case: &Value) -> Options {
     let regions = case["filter"]["region"].as_array().cloned().unwrap_or_default();
     let regions = regions.iter().map(|region| region.as_str().unwrap().to_owned()).collect();
-    Options { rules_only: true, regions, ..Options::default() }
+    Options { regions, ..theirs() }
+}
+
+/// Their conventions.
+fn theirs() -> Options {
+    Options { rules_only: true, answerers_open: true, ..Options::default() }
 }
 
 fn hold(name: &str) {
@@ -61,9 +67,13 @@ fn hold(name: &str) {
         assert_eq!(sorted(got["lint"].as_array().unwrap()), sorted(expected), "{name}, lint");
         compared += 1;
     }
-    if case["diff"]["level"] == "endpoint" {
+    if case["diff"].is_object() {
         compared += 1;
-        diff(name, &case["diff"]);
+        match case["diff"]["level"].as_str().unwrap() {
+            "endpoint" => diff(name, &case["diff"]),
+            "subnet" => diff_of_subnets(name, &case["diff"]),
+            other => panic!("{name}: differences of {other}"),
+        }
     }
     assert!(compared > 0, "{name} compares nothing");
     // It names the subnet of the ACL; ours the one that is split.
@@ -72,7 +82,7 @@ fn hold(name: &str) {
 
 /// Two states differ as recorded.
 fn diff(name: &str, case: &Value) {
-    let options = Options { rules_only: true, ..Options::default() };
+    let options = theirs();
     let (old_graph, new_graph) = (graph(&case["before_account"]), graph(&case["after_account"]));
     let (mut old, mut new) = (Reach::of(&old_graph, &options), Reach::of(&new_graph, &options));
     let found = drawstream_reach::diff::diff(&old_graph, &mut old, &new_graph, &mut new);
@@ -116,6 +126,50 @@ fn diff(name: &str, case: &Value) {
     }
     let same = drawstream_reach::diff::diff(&old_graph, &mut Reach::of(&old_graph, &options), &old_graph, &mut old);
     assert_eq!(same, [], "{name}: an account differs from itself");
+}
+
+/// Rows of subnets of two states differ as recorded.
+fn diff_of_subnets(name: &str, case: &Value) {
+    let rows = |account: &Value| {
+        let graph = graph(account);
+        let document = neutral::document(&graph, &mut Reach::of(&graph, &theirs()));
+        document["subnet_connections"].to_string()
+    };
+    // The second state's VPCs go by the names of the first's.
+    let [old_vpc, new_vpc] = [&case["vpcs"][0], &case["vpcs"][1]].map(Value::to_string);
+    let before: Vec<Value> = serde_json::from_str(&rows(&case["before_account"])).unwrap();
+    let after = rows(&case["after_account"]).replace(&new_vpc, &old_vpc);
+    let after: Vec<Value> = serde_json::from_str(&after).unwrap();
+    let mut expected = [Vec::new(), Vec::new()];
+    for row in case["rows"].as_array().unwrap() {
+        for (rows, side) in expected.iter_mut().zip(["before", "after"]) {
+            for (part, is_one_way) in [("conn", false), ("unidirectional_conn", true)] {
+                let mut one = row.clone();
+                one["conn"] = row[side][part].clone();
+                one["unidirectional"] = json!(is_one_way);
+                rows.push(one);
+            }
+        }
+    }
+    let [was, is] = &expected;
+    let [before, after, was, is] = compare::together([&before, &after, was, is]);
+    let expected = compare::changed(&was, &is);
+    assert!(!expected.is_empty(), "{name} has no differences");
+    assert_eq!(compare::changed(&before, &after), expected, "{name}");
+}
+
+#[test]
+fn answers_about_workers_say_that_their_groups_are_assumed() {
+    let graph = graph(&json!("accounts/iks_w_lb.json"));
+    let mut model = drawstream_reach::model::of(&graph, &Options::default());
+    let mut told = |src: &str, dst: &str| {
+        let query = Query { src: src.to_owned(), dst: dst.to_owned(), wanted: None };
+        let answers = explain(&graph, &mut model, &query).unwrap();
+        text::explain(&graph, &model, &answers, false)
+    };
+    assert!(told("192.168.0.4", "8.8.8.8").ends_with("\nAssumed: groups of 1 worker\n"));
+    assert!(told("192.168.0.4", "192.168.4.4").ends_with("\nAssumed: groups of 2 workers\n"));
+    assert!(!told("8.8.8.8", "192.168.32.8").contains("Assumed"), "a balancer's are told");
 }
 
 macro_rules! cases {

@@ -1,9 +1,8 @@
-//! Small accounts at random, and what they look like in collected JSON.
+//! Small accounts at random.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Value, json};
 
 /// A packet that is tried: source and destination port, or type and code.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +72,39 @@ pub struct Filter {
     pub le: Option<u8>,
 }
 
+/// What becomes of what a route is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Drop,
+    Delegate,
+    DelegateVpc,
+    /// To that host of its VPC's first subnet, whether there is one or not.
+    Deliver(u8),
+}
+
+/// A route; the one of a lower number is preferred where two are for one range.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub destination: &'static str,
+    pub action: Action,
+    /// Whether it is of the zone that the subnets are in.
+    pub here: bool,
+}
+
+/// A load balancer of VPC `a`, with one address.
+#[derive(Debug, Clone)]
+pub struct Balancer {
+    /// Whether its members see the client's address.
+    pub network: bool,
+    /// Where it stands, and what guards it; with a floating IP where it is public.
+    pub server: Server,
+    pub listens: (u16, u16),
+    /// The server that is its member.
+    pub member: usize,
+    pub port: u16,
+    pub health: u16,
+}
+
 /// A VPN gateway of VPC `a`.
 #[derive(Debug, Clone)]
 pub struct Vpn {
@@ -95,16 +127,18 @@ pub struct Account {
     pub acls: Vec<Vec<Vec<Rule>>>,
     /// Whether each subnet has a public gateway.
     pub gateways: Vec<Vec<bool>>,
-    /// Destinations that each VPC's routing table drops.
-    pub drops: Vec<Vec<&'static str>>,
+    /// Routes of each VPC's routing table.
+    pub routes: Vec<Vec<Route>>,
     /// For each VPC whether the transit gateway joins it, its filters, and whether the default denies.
     pub joined: Vec<(bool, Vec<Filter>, bool)>,
     pub vpn: Option<Vpn>,
+    pub balancer: Option<Balancer>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum End {
     Server(usize),
+    Balancer,
     Outside(&'static str),
 }
 
@@ -150,6 +184,11 @@ fn rule(groups: bool, acl: bool) -> impl Strategy<Value = Rule> {
         })
 }
 
+fn everything(inbound: bool) -> Rule {
+    let (own, peer) = ("0.0.0.0/0", "0.0.0.0/0");
+    Rule { inbound, allow: true, protocol: "any", own, peer, source_ports: None, ports: None, icmp: (None, None) }
+}
+
 fn server() -> impl Strategy<Value = Server> {
     let groups = select(vec![vec![0], vec![1], vec![0, 1]]);
     (0..2_usize, 0..2_usize, 4..8_u8, groups, any::<bool>()).prop_map(|(vpc, subnet, host, groups, floating)| Server {
@@ -177,14 +216,57 @@ fn vpn() -> impl Strategy<Value = Option<Vpn>> {
     )
 }
 
+fn route() -> impl Strategy<Value = Route> {
+    let destination = select(vec!["142.0.0.0/8", "8.8.8.8/32", "10.0.1.0/25", "10.0.0.4/32", "10.0.0.128/25"]);
+    // All of it is never delivered: whether what a server hands on fits a VPN's ranges is not asked.
+    let wide =
+        select(vec![Action::Drop, Action::Delegate, Action::DelegateVpc]).prop_map(|action| ("0.0.0.0/0", action));
+    let action = select(vec![
+        Action::Drop,
+        Action::Delegate,
+        Action::DelegateVpc,
+        Action::Deliver(4),
+        Action::Deliver(4),
+        Action::Deliver(5),
+    ]);
+    let narrow = (destination, action);
+    (prop_oneof![1 => wide, 2 => narrow], prop::bool::weighted(0.8)).prop_map(|((destination, action), here)| Route {
+        destination,
+        action,
+        here,
+    })
+}
+
+fn balancer() -> impl Strategy<Value = Option<Balancer>> {
+    let groups = select(vec![vec![], vec![0], vec![1], vec![0, 1]]);
+    let listens = select(vec![(22, 22), (443, 443), (1, 443)]);
+    let ports = (select(vec![22, 443]), select(vec![443, 65_535]));
+    let one = (any::<bool>(), any::<bool>(), 0..2_usize, groups, listens, 0..8_usize, ports).prop_map(
+        |(network, floating, subnet, mut groups, listens, member, (port, health))| {
+            // Only a network balancer may do without.
+            if groups.is_empty() && !network {
+                groups.push(0);
+            }
+            let server = Server { vpc: 0, subnet, host: 9, groups, floating };
+            Balancer { network, server, listens, member, port, health }
+        },
+    );
+    prop::option::weighted(0.7, one)
+}
+
 pub fn accounts() -> impl Strategy<Value = Account> {
     let groups = vec(vec(vec(rule(true, false), 1..5), 2), 2);
     let acls = vec(vec(vec(rule(false, true), 1..6), 2), 2);
     let gateways = vec(vec(any::<bool>(), 2), 2);
-    let drops = vec(vec(select(vec!["142.0.0.0/8", "10.0.1.0/25", "0.0.0.0/0", "10.0.0.4/32"]), 0..2), 2);
+    let routes = vec(vec(route(), 0..4), 2);
     let joined = vec((prop::bool::weighted(0.8), vec(filter(), 0..3), any::<bool>()), 2);
-    (vec(server(), 1..6), groups, acls, gateways, drops, joined, vpn()).prop_map(
-        |(mut servers, groups, acls, gateways, drops, joined, vpn)| {
+    let rest = (vpn(), balancer(), any::<bool>());
+    (vec(server(), 1..6), groups, acls, gateways, routes, joined, rest).prop_map(
+        |(mut servers, mut groups, mut acls, gateways, routes, joined, (vpn, balancer, open))| {
+            // Rules at random let little pass: in half of the accounts the rest of it passes, so that more is met behind.
+            for rules in groups.iter_mut().chain(&mut acls).flatten().filter(|_| open) {
+                rules.extend([true, false].map(everything));
+            }
             let mut seen = Vec::new();
             servers.retain(|server| {
                 let place = (server.vpc, server.subnet, server.host);
@@ -192,7 +274,13 @@ pub fn accounts() -> impl Strategy<Value = Account> {
                 seen.push(place);
                 is_new
             });
-            Account { servers, groups, acls, gateways, drops, joined, vpn }
+            // Its member is one of its own VPC, if there is any.
+            let of_a: Vec<usize> = (0..servers.len()).filter(|at| servers[*at].vpc == 0).collect();
+            let balancer = balancer.filter(|_| !of_a.is_empty()).map(|own| {
+                let member = of_a[own.member % of_a.len()];
+                Balancer { member, ..own }
+            });
+            Account { servers, groups, acls, gateways, routes, joined, vpn, balancer }
         },
     )
 }
@@ -200,154 +288,32 @@ pub fn accounts() -> impl Strategy<Value = Account> {
 impl Account {
     pub fn ends(&self) -> Vec<End> {
         let peer = self.vpn.iter().map(|_| End::Outside(PEER));
-        (0..self.servers.len()).map(End::Server).chain(OUTSIDE.map(End::Outside)).chain(peer).collect()
+        let balancer = self.balancer.iter().map(|_| End::Balancer);
+        (0..self.servers.len()).map(End::Server).chain(balancer).chain(OUTSIDE.map(End::Outside)).chain(peer).collect()
     }
 
     pub fn address(server: &Server) -> String {
         format!("10.0.{}.{}", server.vpc, usize::from(server.host) + server.subnet * 128)
     }
 
+    /// A server, or a balancer in its place; none outside.
+    pub fn server(&self, end: &End) -> Option<&Server> {
+        match end {
+            End::Server(at) => self.servers.get(*at),
+            End::Balancer => self.balancer.as_ref().map(|own| &own.server),
+            End::Outside(_) => None,
+        }
+    }
+
     /// The VPC of an end, and its address.
     pub fn place(&self, end: &End) -> (Option<&str>, u32) {
         match end {
-            End::Server(at) => {
-                let server = &self.servers[*at];
+            End::Server(_) | End::Balancer => {
+                let Some(server) = self.server(end) else { return (None, 0) };
                 let address: std::net::Ipv4Addr = Self::address(server).parse().unwrap();
                 (Some(VPCS[server.vpc]), address.to_bits())
             }
             End::Outside(address) => (None, address.parse::<std::net::Ipv4Addr>().unwrap().to_bits()),
         }
     }
-
-    pub fn json(&self) -> Value {
-        let mut lists: std::collections::BTreeMap<&str, Vec<Value>> = std::collections::BTreeMap::new();
-        for (vpc, name) in VPCS.iter().enumerate() {
-            let own = json!({ "id": name, "crn": format!("crn:{name}"), "name": name });
-            let mut with = |key: &'static str, mut item: Value| {
-                item["vpc"] = own.clone();
-                lists.entry(key).or_default().push(item);
-            };
-            for group in 0..2 {
-                let rules: Vec<Value> = self.groups[vpc][group].iter().map(|rule| group_rule(rule, name)).collect();
-                with(
-                    "security_groups",
-                    json!({ "id": format!("{name}-g{group}"), "name": format!("g{group}"), "rules": rules }),
-                );
-                let rules: Vec<Value> = self.acls[vpc][group].iter().enumerate().map(acl_rule).collect();
-                let id = format!("{name}-acl{group}");
-                with("network_acls", json!({ "id": id, "name": id, "rules": rules }));
-                let gateway = format!("{name}-gw{group}");
-                with("public_gateways", json!({ "id": gateway, "name": gateway, "zone": { "name": "us-south-1" } }));
-                let mut subnet = json!({
-                    "id": format!("{name}-s{group}"), "name": format!("{name}-s{group}"), "zone": { "name": "us-south-1" },
-                    "ipv4_cidr_block": format!("10.0.{vpc}.{}/25", group * 128), "network_acl": { "id": id },
-                    "routing_table": { "id": format!("{name}-table") },
-                });
-                if self.gateways[vpc][group] {
-                    subnet["public_gateway"] = json!({ "id": gateway });
-                }
-                with("subnets", subnet);
-            }
-            let route = |(at, drop): (usize, &&str)| {
-                json!({ "id": format!("{name}-r{at}"), "name": format!("r{at}"), "destination": drop, "action": "drop",
-                    "zone": { "name": "us-south-1" } })
-            };
-            let mut routes: Vec<Value> = self.drops[vpc].iter().enumerate().map(route).collect();
-            let mut table = json!({ "id": format!("{name}-table"), "name": "table", "subnets": [] });
-            if let Some(vpn) = self.vpn.as_ref().filter(|_| vpc == 0) {
-                let mut connection = json!({ "id": "to-peer", "name": "to-peer", "admin_state_up": true,
-                    "status": if vpn.up { "up" } else { "down" }, "mode": "route", "peer": { "address": "203.0.113.9" } });
-                if vpn.policy {
-                    connection["mode"] = json!("policy");
-                    connection["peer"]["cidrs"] = json!([PEERS]);
-                    connection["local"] = json!({ "cidrs": [vpn.own] });
-                } else {
-                    routes.push(
-                        json!({ "id": "to-peer-route", "name": "to-peer", "destination": PEERS, "action": "deliver",
-                        "zone": { "name": "us-south-1" }, "next_hop": { "id": "to-peer" } }),
-                    );
-                }
-                if vpn.accepted {
-                    table["accept_routes_from"] = json!([{ "resource_type": "vpn_gateway" }]);
-                }
-                with(
-                    "vpn_gateways",
-                    json!({ "id": "vpn", "name": "vpn", "mode": connection["mode"], "connections": [connection],
-                    "subnet": { "id": format!("a-s{}", vpn.subnet) }, "members": [] }),
-                );
-            }
-            table["routes"] = json!(routes);
-            with("routing_tables", table);
-            let (is_joined, filters, deny) = &self.joined[vpc];
-            if *is_joined {
-                let word = |permit: bool| if permit { "permit" } else { "deny" };
-                let filter = |filter: &Filter| json!({ "action": word(filter.permit), "prefix": filter.prefix, "ge": filter.ge, "le": filter.le });
-                lists.entry("transit_connections").or_default().push(json!({
-                    "id": format!("c-{name}"), "name": format!("c-{name}"), "network_type": "vpc", "status": "attached",
-                    "network_id": format!("crn:{name}"), "transit_gateway": { "id": "tgw", "name": "tgw" },
-                    "prefix_filters_default": word(!deny), "prefix_filters": filters.iter().map(filter).collect::<Vec<_>>(),
-                }));
-            }
-            lists.entry("vpcs").or_default().push(json!({
-                "id": name, "crn": format!("crn:{name}"), "name": name, "region": "us-south",
-                "address_prefixes": [{ "id": format!("p-{name}"), "cidr": format!("10.0.{vpc}.0/24"), "zone": { "name": "us-south-1" } }],
-            }));
-        }
-        for (at, server) in self.servers.iter().enumerate() {
-            let name = VPCS[server.vpc];
-            let interface = json!({
-                "id": format!("nic-{at}"), "name": "eth0", "subnet": { "id": format!("{name}-s{}", server.subnet) },
-                "primary_ip": { "address": Self::address(server) },
-                "security_groups": server.groups.iter().map(|group| json!({ "id": format!("{name}-g{group}") })).collect::<Vec<_>>(),
-            });
-            lists.entry("instances").or_default().push(json!({
-                "id": format!("server-{at}"), "name": format!("server-{at}"), "vpc": { "id": name }, "zone": { "name": "us-south-1" },
-                "primary_network_interface": interface, "network_interfaces": [interface],
-            }));
-            if server.floating {
-                lists.entry("floating_ips").or_default().push(json!({
-                    "id": format!("fip-{at}"), "name": format!("fip-{at}"), "address": format!("150.0.0.{at}"),
-                    "target": { "id": format!("nic-{at}"), "resource_type": "network_interface" },
-                }));
-            }
-        }
-        lists
-            .entry("transit_gateways")
-            .or_default()
-            .push(json!({ "id": "tgw", "name": "tgw", "location": "us-south" }));
-        // What is there and empty was read.
-        for key in ["floating_ips", "transit_connections", "public_gateways", "instances"] {
-            lists.entry(key).or_default();
-        }
-        json!(lists)
-    }
-}
-
-fn ends(ports: Option<(u16, u16)>) -> (Option<u16>, Option<u16>) {
-    (ports.map(|ports| ports.0), ports.map(|ports| ports.1))
-}
-
-fn group_rule(rule: &Rule, vpc: &str) -> Value {
-    let (first, last) = ends(rule.ports);
-    let remote = match rule.peer {
-        group @ ("g0" | "g1") => json!({ "id": format!("{vpc}-{group}"), "name": group }),
-        cidr => json!({ "cidr_block": cidr }),
-    };
-    json!({
-        "id": "rule", "direction": if rule.inbound { "inbound" } else { "outbound" }, "protocol": rule.protocol,
-        "port_min": first, "port_max": last, "type": rule.icmp.0, "code": rule.icmp.1, "remote": remote,
-        "local": { "cidr_block": rule.own },
-    })
-}
-
-fn acl_rule((at, rule): (usize, &Rule)) -> Value {
-    let ((first, last), (source_first, source_last)) = (ends(rule.ports), ends(rule.source_ports));
-    let (source, destination) = if rule.inbound { (rule.peer, rule.own) } else { (rule.own, rule.peer) };
-    json!({
-        "id": format!("r{at}"), "name": format!("r{at}"), "before": { "id": format!("r{}", at + 1) },
-        "action": if rule.allow { "allow" } else { "deny" },
-        "direction": if rule.inbound { "inbound" } else { "outbound" }, "protocol": rule.protocol,
-        "source": source, "destination": destination, "source_port_min": source_first, "source_port_max": source_last,
-        "destination_port_min": first, "destination_port_max": last, "type": rule.icmp.0, "code": rule.icmp.1,
-    })
 }

@@ -1,6 +1,6 @@
 //! The obvious matcher: one packet, one rule after another.
 
-use crate::account::{Account, End, Filter, PEERS, Packet, Rule, Server, Vpn};
+use crate::account::{Account, Action, Balancer, End, Filter, PEERS, Packet, Rule, Server, Vpn};
 use std::net::Ipv4Addr;
 
 /// What becomes of a packet that opens a connection.
@@ -40,6 +40,26 @@ fn is_about(rule: &Rule, packet: &Packet, deny: bool) -> bool {
     }
 }
 
+/// Where routes send a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    On,
+    /// On, but not to the internet.
+    Private,
+    Dropped,
+    Through(u32),
+}
+
+impl Way {
+    fn ends(self, is_public: bool) -> bool {
+        self == Self::Dropped || (self == Self::Private && is_public)
+    }
+}
+
+fn is_one_subnet(a: &Place<'_>, b: &Place<'_>) -> bool {
+    matches!((a.server, b.server), (Some(a), Some(b)) if (a.vpc, a.subnet) == (b.vpc, b.subnet))
+}
+
 /// An end as rules see it.
 struct Place<'a> {
     address: u32,
@@ -48,15 +68,15 @@ struct Place<'a> {
 
 impl Account {
     fn at(&self, end: &End) -> Place<'_> {
-        let server = match end {
-            End::Server(at) => Some(&self.servers[*at]),
-            End::Outside(_) => None,
-        };
-        Place { address: self.place(end).1, server }
+        Place { address: self.place(end).1, server: self.server(end) }
     }
 
     fn groups_pass(&self, inbound: bool, own: &Place<'_>, peer: &Place<'_>, packet: &Packet) -> bool {
         let Some(server) = own.server else { return true };
+        if server.groups.is_empty() {
+            // A network balancer that nothing guards.
+            return true;
+        }
         let rules = server.groups.iter().flat_map(|group| &self.groups[server.vpc][*group]);
         rules.filter(|rule| rule.inbound == inbound).any(|rule| {
             let is_peer = match rule.peer {
@@ -81,8 +101,60 @@ impl Account {
         false
     }
 
-    fn is_dropped(&self, from: &Place<'_>, to: u32) -> bool {
-        from.server.is_some_and(|server| self.drops[server.vpc].iter().any(|cidr| inside(to, cidr)))
+    /// Where the routes of a server's subnet send a packet: the narrowest of its zone, then the first.
+    fn way(&self, from: &Place<'_>, to: u32) -> Way {
+        let Some(server) = from.server else { return Way::On };
+        let length = |cidr: &str| cidr.split_once('/').unwrap().1.parse::<u8>().unwrap();
+        let fits = self.routes[server.vpc].iter().filter(|route| route.here && inside(to, route.destination));
+        let best = fits.fold(None, |best: Option<&crate::account::Route>, route| match best {
+            Some(best) if length(best.destination) >= length(route.destination) => Some(best),
+            _ => Some(route),
+        });
+        match best.map(|route| route.action) {
+            None | Some(Action::Delegate) => Way::On,
+            Some(Action::Drop) => Way::Dropped,
+            Some(Action::DelegateVpc) => Way::Private,
+            Some(Action::Deliver(host)) => {
+                let hop = Ipv4Addr::new(10, 0, u8::try_from(server.vpc).unwrap(), host).to_bits();
+                if hop == from.address || hop == to { Way::On } else { Way::Through(hop) }
+            }
+        }
+    }
+
+    /// Whether a server that hands packets on reaches the internet itself.
+    fn hands_on(&self, vpc: usize, hop: u32) -> bool {
+        self.servers.iter().any(|server| {
+            let address: Ipv4Addr = Account::address(server).parse().unwrap();
+            server.vpc == vpc && address.to_bits() == hop && (server.floating || self.gateways[vpc][server.subnet])
+        })
+    }
+
+    /// Whether the balancer opens that to an end: to its member, by its port or the one for health. One that keeps the
+    /// client's address asks for health alone by its own.
+    fn sends(&self, own: &Balancer, to: &End, packet: &Packet) -> bool {
+        let Packet::Tcp(_, port) = *packet else { return false };
+        *to == End::Server(own.member) && (port == own.health || (!own.network && port == own.port))
+    }
+
+    /// Whether the balancer takes that from a client. Members that see the client's address have to let it in, from some
+    /// port at least, and to answer.
+    fn hears(&self, own: &Balancer, client: &Place<'_>, packet: &Packet) -> bool {
+        const SOURCES: [u16; 9] = [1, 21, 22, 442, 443, 444, 50_000, 50_001, 65_535];
+        let Packet::Tcp(_, port) = *packet else { return false };
+        if !in_ports(port, Some(own.listens)) {
+            return false;
+        }
+        let member = self.at(&End::Server(own.member));
+        let one_subnet = is_one_subnet(client, &member);
+        !own.network
+            || SOURCES.iter().any(|source| {
+                let (sent, back) = (Packet::Tcp(*source, own.port), Packet::Tcp(own.port, *source));
+                self.groups_pass(true, &member, client, &sent)
+                    && (one_subnet
+                        || (self.acl_passes(true, &member, client, &sent)
+                            && self.acl_passes(false, &member, client, &back)
+                            && self.acl_passes(true, client, &member, &back)))
+            })
     }
 
     /// The VPN through which a server and an address beyond reach each other, if its connection is for both.
@@ -98,7 +170,7 @@ impl Account {
     /// drops, or where the table takes the gateway's routes and drops nothing there.
     fn enters(&self, from: &Place<'_>, beyond: u32) -> bool {
         let Some(vpn) = from.server.and_then(|server| self.vpn(server, beyond)) else { return false };
-        !vpn.policy || (vpn.accepted && !self.is_dropped(from, beyond))
+        !vpn.policy || (vpn.accepted && self.way(from, beyond) != Way::Dropped)
     }
 
     /// Whether the ACL of the gateway's own subnet lets pass what goes between the server and the address beyond.
@@ -123,49 +195,62 @@ impl Account {
     }
 }
 
-/// What becomes of it.
-pub fn fate(account: &Account, from: &End, to: &End, packet: &Packet) -> Fate {
+/// What becomes of it, and whether that depends on a server that it is routed through.
+pub fn fate(account: &Account, from: &End, to: &End, packet: &Packet) -> (Fate, bool) {
     let (a, b) = (account.at(from), account.at(to));
+    let stopped = (Fate::Stopped, false);
     let is_service = |place: &Place<'_>| place.server.is_none() && inside(place.address, "161.26.0.0/16");
+    if let Some(own) = &account.balancer {
+        let sends = *from != End::Balancer || account.sends(own, to, packet);
+        let hears = *to != End::Balancer || account.hears(own, &a, packet);
+        if !sends || !hears {
+            return stopped;
+        }
+    }
     let mut returns = true;
     if let (Some(_), None) | (None, Some(_)) = (a.server, b.server)
         && (inside(a.address, PEERS) || inside(b.address, PEERS))
     {
-        return by_vpn(account, &a, &b, packet);
+        return (by_vpn(account, &a, &b, packet), false);
     }
+    let one_subnet = is_one_subnet(&a, &b);
+    let on = |from: &Place<'_>, to: u32| if one_subnet { Way::On } else { account.way(from, to) };
+    let (there, back) = (on(&a, b.address), on(&b, a.address));
     match (a.server, b.server) {
-        (None, None) => return Fate::Stopped,
+        (None, None) => return stopped,
         (Some(own), None) => {
-            let leaves = own.floating || account.gateways[own.vpc][own.subnet] || is_service(&b);
+            let by_another = matches!(there, Way::Through(hop) if account.hands_on(own.vpc, hop));
+            let leaves = own.floating || account.gateways[own.vpc][own.subnet] || is_service(&b) || by_another;
             if !leaves {
-                return Fate::Stopped;
+                return stopped;
             }
         }
-        (None, Some(own)) if is_service(&a) || !own.floating => return Fate::Stopped,
+        (None, Some(own)) if is_service(&a) || !own.floating => return stopped,
         (Some(one), Some(other)) if one.vpc != other.vpc => {
             if !account.joined[one.vpc].0 || !account.is_announced(other.vpc) {
-                return Fate::Stopped;
+                return stopped;
             }
             returns = account.is_announced(one.vpc);
         }
         _ => {}
     }
-    let one_subnet = matches!((a.server, b.server), (Some(a), Some(b)) if (a.vpc, a.subnet) == (b.vpc, b.subnet));
-    if !one_subnet && account.is_dropped(&a, b.address) {
-        return Fate::Stopped;
+    let is_public = (a.server.is_none() || b.server.is_none()) && !is_service(&b);
+    if there.ends(is_public) {
+        return stopped;
     }
     if !account.groups_pass(false, &a, &b, packet) || !account.groups_pass(true, &b, &a, packet) {
-        return Fate::Stopped;
+        return stopped;
     }
     let passes = |packet: &Packet, a: &Place<'_>, b: &Place<'_>| {
         one_subnet || (account.acl_passes(false, a, b, packet) && account.acl_passes(true, b, a, packet))
     };
     if !passes(packet, &a, &b) {
-        return Fate::Stopped;
+        return stopped;
     }
-    let Packet::Tcp(source, destination) = *packet else { return Fate::Passes };
-    let returns = returns && (one_subnet || !account.is_dropped(&b, a.address));
-    if returns && passes(&Packet::Tcp(destination, source), &b, &a) { Fate::Passes } else { Fate::NoWayBack }
+    let depends = [there, back].iter().any(|way| matches!(way, Way::Through(_)));
+    let Packet::Tcp(source, destination) = *packet else { return (Fate::Passes, depends) };
+    let returns = returns && !back.ends(is_public) && passes(&Packet::Tcp(destination, source), &b, &a);
+    (if returns { Fate::Passes } else { Fate::NoWayBack }, depends)
 }
 
 /// What becomes of it between a server and an address behind the VPN.

@@ -4,6 +4,7 @@
 
 mod account;
 mod brute;
+mod made;
 
 use account::{Account, End, PACKETS, Packet};
 use brute::Fate;
@@ -24,9 +25,9 @@ fn has(conn: &Conn, packet: &Packet) -> bool {
     }
 }
 
-/// What an explanation says: everything that arrives, and the TCP of it that gets no answers; none where both ends are
-/// outside.
-fn explained(graph: &Graph, model: &mut Model, account: &Account, from: &End, to: &End) -> Option<(Conn, Conn)> {
+/// What an explanation says: everything that arrives, the TCP of it that gets no answers, and whether it depends on a
+/// server that it is routed through; none where both ends are outside.
+fn explained(graph: &Graph, model: &mut Model, account: &Account, from: &End, to: &End) -> Option<(Conn, Conn, bool)> {
     let name = |end: &End| match account.place(end) {
         (Some(vpc), address) => format!("{vpc}/{}", Ipv4Addr::from_bits(address)),
         (None, address) => Ipv4Addr::from_bits(address).to_string(),
@@ -45,11 +46,13 @@ fn explained(graph: &Graph, model: &mut Model, account: &Account, from: &End, to
     assert_eq!(!facts.blocked.is_empty(), is_empty, "{query:?}: {facts:?}");
     let lost = model.pool.get(facts.one_way).clone();
     assert!(lost.is_empty() || facts.verdict != Verdict::Allowed, "{query:?}: {facts:?}");
-    Some((model.pool.get(facts.conn).clone(), lost))
+    assert!(facts.through.is_none() || facts.verdict == Verdict::Unknown, "{query:?}: {facts:?}");
+    Some((model.pool.get(facts.conn).clone(), lost, facts.through.is_some()))
 }
 
-/// What rows say of a packet between two addresses; the VPC of a server, none for an address outside.
-fn told(reach: &Reach, from: (Option<&str>, u32), to: (Option<&str>, u32), packet: &Packet) -> Fate {
+/// What rows say of a packet between two addresses, and whether it depends on a server that it is routed through; with
+/// the VPC of a server, none for an address outside.
+fn told(reach: &Reach, from: (Option<&str>, u32), to: (Option<&str>, u32), packet: &Packet) -> (Fate, bool) {
     let holds = |side: &Side, (vpc, address): (Option<&str>, u32)| match side {
         Side::Classes(classes) => vpc.is_some_and(|vpc| {
             let members = classes.iter().flat_map(|at| &reach.classes[*at].members);
@@ -62,7 +65,7 @@ fn told(reach: &Reach, from: (Option<&str>, u32), to: (Option<&str>, u32), packe
         }
     };
     // Rows of the outside hold for the VPC of their other end; so do both of its sides.
-    let mut fate = Fate::Stopped;
+    let (mut fate, mut depends) = (Fate::Stopped, false);
     for row in reach.rows.iter().filter(|row| holds(&row.from, from) && holds(&row.to, to)) {
         let of = |set| has(reach.model.pool.get(set), packet);
         let (answered, one_way) = (of(row.flow.conn), of(row.flow.one_way));
@@ -72,12 +75,13 @@ fn told(reach: &Reach, from: (Option<&str>, u32), to: (Option<&str>, u32), packe
         } else if one_way && fate == Fate::Stopped {
             fate = Fate::NoWayBack;
         }
+        depends |= (answered || one_way) && row.flow.through.is_some();
     }
-    fate
+    (fate, depends)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn every_packet_fares_as_by_brute_force(account in account::accounts()) {
@@ -89,10 +93,11 @@ proptest! {
         let mut model = model::of(&graph, &Options::default());
         for from in &ends {
             for to in ends.iter().filter(|to| *to != from) {
-                let Some((conn, one_way)) = explained(&graph, &mut model, &account, from, to) else { continue };
+                let Some((conn, one_way, depends)) = explained(&graph, &mut model, &account, from, to) else { continue };
                 for packet in &PACKETS {
                     let (answered, lost) = (has(&conn, packet), has(&one_way, packet));
                     let said = if lost { Fate::NoWayBack } else if answered { Fate::Passes } else { Fate::Stopped };
+                    let said = (said, depends && said != Fate::Stopped);
                     prop_assert_eq!(said, brute::fate(&account, from, to, packet), "explained: {:?} {:?}", from, to);
                 }
             }

@@ -3,10 +3,10 @@
 use super::Reader;
 use crate::conn::Pool;
 use crate::ip::{self, Ranges, Span};
-use crate::model::UNGUARDED;
 use crate::model::balancers::{self, Balancer, Family};
 use crate::model::endpoints::{EndKind, Endpoint};
 use crate::model::networks::within;
+use crate::model::{UNFILTERED, UNGUARDED};
 use drawstream_graph::estate::facts::{Access, LoadBalancer};
 use drawstream_graph::estate::{Facts, Kind, Ref};
 use drawstream_graph::{Node, NodeId};
@@ -46,7 +46,11 @@ impl Reader<'_> {
             self.model.pool = pool;
             let groups = self.guarded_by.get(id).cloned().unwrap_or_default();
             let free = groups.is_empty() && family != Family::Application && !self.model.options.rules_only;
-            let guards = if free { UNGUARDED } else { self.guarded(groups) };
+            let guards = match family {
+                Family::PrivatePath if free => UNFILTERED,
+                _ if free => UNGUARDED,
+                _ => self.guarded(groups),
+            };
             let at = self.model.balancers.len();
             for address in facts.private_addresses.iter().filter_map(ip::of_address) {
                 let Some(subnet) = self.subnet(*id, &Ref::default(), Some(vpc), address) else { continue };

@@ -3,8 +3,8 @@
 use super::Reader;
 use crate::conn::{Conn, PORTS};
 use crate::ip::{self, Ranges};
-use crate::model::UNGUARDED;
 use crate::model::endpoints::{EndKind, Endpoint};
+use crate::model::{UNFILTERED, UNGUARDED};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::Interface;
 use drawstream_graph::estate::{Address, Facts, Kind, Ref, Relation};
@@ -28,7 +28,7 @@ impl Reader<'_> {
     /// Adds an endpoint, and makes it a member of its groups.
     pub(super) fn add(&mut self, endpoint: Endpoint) -> usize {
         let at = self.model.endpoints.len();
-        if endpoint.guards != UNGUARDED {
+        if !matches!(endpoint.guards, UNGUARDED | UNFILTERED) {
             for group in self.model.guards[endpoint.guards].clone() {
                 self.model.groups[group].members.push(at);
             }

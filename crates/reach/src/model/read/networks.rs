@@ -206,7 +206,8 @@ impl Reader<'_> {
                 };
                 let own = &self.model.vpcs[vpc];
                 let mut prefixes = own.prefixes.clone();
-                if prefixes.is_empty() {
+                // By rules alone what has no prefix is announced to nobody.
+                if prefixes.is_empty() && !rules_only {
                     prefixes.extend(own.subnets.iter().map(|at| self.model.subnets[*at].range));
                 }
                 let judged = |prefix: Span| (prefix, transit::judge(connection, prefix));

@@ -199,6 +199,25 @@ fn in_zone(mut routes: Value, zone: &str) -> Value {
 }
 
 #[test]
+fn asked_for_the_internet_a_range_that_a_rule_names_is_told_by_itself() {
+    let mut with = account(&json!([]), "route_internet_ingress");
+    with["floating_ips"] = json!([{ "id": "fip", "name": "fip", "address": "150.239.1.1", "status": "available",
+        "target": { "id": "inner-nic", "resource_type": "network_interface" } }]);
+    let graph = graph(&with);
+    let mut model = model::of(&graph, &Options::default());
+    let query =
+        Query { src: "internet".to_owned(), dst: "inner".to_owned(), wanted: Query::wanted("tcp", &[], &[(22, 22)]) };
+    let answers = explain(&graph, &mut model, &query).unwrap();
+    let verdicts: Vec<Verdict> = answers.iter().map(|answer| answer.facts.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Blocked, Verdict::Allowed]);
+    let words = text::explain(&graph, &model, &answers, false);
+    assert!(words.starts_with("Blocked: tcp 22, the internet but 203.0.113.0/24 to inner (10.1.0.5)\n"), "{words}");
+    assert!(words.contains("\nAllowed: tcp 22 from 203.0.113.0/24 to inner (10.1.0.5), and back\n"), "{words}");
+    // Another port is open to all of it: one answer.
+    assert!(asked(&graph, "internet", "inner").1.starts_with("Allowed: tcp 443 from the internet to inner"));
+}
+
+#[test]
 fn what_enters_from_another_zone_takes_the_routes_of_the_zone_that_it_is_going_to() {
     let flag = "route_vpc_zone_ingress";
     let route = |action: &str, hop: &str, zone: &str| in_zone(route("10.1.1.5/32", action, hop), zone);

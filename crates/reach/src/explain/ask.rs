@@ -96,7 +96,7 @@ pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked,
     match named(graph, model, text, None) {
         // What is called so is meant before the word.
         Err(AskError::Nobody { .. }) if text.eq_ignore_ascii_case(INTERNET) => {
-            Ok(Asked::Outside(ip::internet(), Ranges::default(), Vec::new()))
+            Ok(Asked::Outside(public(model), Ranges::default(), Vec::new()))
         }
         found => found,
     }
@@ -105,6 +105,11 @@ pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked,
 /// The word that stands for all of the internet.
 const INTERNET: &str = "internet";
 
+/// The addresses of the internet: with those for documentation, by which rules mean somewhere on it.
+fn public(model: &Model) -> Ranges {
+    if model.options.rules_only { ip::internet() } else { ip::internet().union(&ip::documentation()) }
+}
+
 fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Result<Asked, AskError> {
     let name = name.to_owned();
     let inside = model.endpoints.iter().enumerate().filter(|(_, endpoint)| {
@@ -112,7 +117,7 @@ fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Resu
     });
     let inside: Vec<usize> = inside.map(|(at, _)| at).collect();
     let all = Ranges::of([span]);
-    let public = if model.options.rules_only { ip::internet() } else { ip::internet().union(&ip::documentation()) };
+    let public = public(model);
     let (internet, service) = (all.intersect(&public), all.intersect(&ip::service_network()));
     let is_outside = !internet.is_empty() || !service.is_empty();
     // What is public may be behind a VPN gateway where a route says so; elsewhere it is the internet's.

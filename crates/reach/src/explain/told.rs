@@ -4,7 +4,7 @@ mod between;
 
 use super::answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Verdict};
 use crate::conn::{Pool, Set};
-use crate::ip::{EVERYWHERE, Ranges, internet, text};
+use crate::ip::{EVERYWHERE, Ranges, documentation, internet, text};
 use crate::model::{Direction, Model, Peer};
 use crate::text::{conn, visible};
 use drawstream_graph::estate::{Facts, Kind};
@@ -89,11 +89,18 @@ fn range(model: &Model, end: &End) -> String {
     }
 }
 
-/// Ranges outside in words: all of the internet by its name, of many the first.
+/// Ranges outside in words: all of the internet by its name, nearly all by what it lacks, of many the first.
 fn few(ranges: &Ranges) -> String {
     const MOST: usize = 6;
-    if internet().minus(ranges).is_empty() {
+    const MOST_LACKING: usize = 3;
+    let is_any_for_documentation = !documentation().intersect(ranges).is_empty();
+    let all = if is_any_for_documentation { internet().union(&documentation()) } else { internet() };
+    let lacking = all.minus(ranges);
+    if lacking.is_empty() {
         return "the internet".to_owned();
+    }
+    if lacking.spans().len() <= MOST_LACKING && ranges.spans().len() > MOST_LACKING {
+        return format!("the internet but {}", lacking.texts().join(", "));
     }
     let texts = ranges.texts();
     match texts.get(..MOST).filter(|_| texts.len() > MOST + 1) {

@@ -13,4 +13,6 @@ class Assistants(Judge, Watched):
     def test_the_inspector(self):
         at = self.clouds.at
         header = ("--header", f"X-IBM-Authorization: Bearer {at['token']}")
-        self.judge(self.inspector(f"http://127.0.0.1:{self.port}/lambda-url/bootstrap/mcp", "--transport", "http", header=header))
+        target = (f"http://127.0.0.1:{self.port}/lambda-url/bootstrap/mcp", "--transport", "http")
+        self.judge(self.inspector(*target, header=header))
+        self.two_draws(*target, *header)

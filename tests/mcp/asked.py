@@ -64,16 +64,24 @@ class Judge:
         self.assertEqual(facts[6]["total"], len(found["findings"]))
         self.assertEqual(facts[0]["exposed"], facts[6]["exposed_total"])
 
-    def inspector(self, *target, env=None, header=()):
-        """Calls every tool, each by a program of its own."""
-        def call(name, given):
-            pairs = [part for key, value in given.items() for part in ("--tool-arg", f"{key}={value}")]
-            told = said(NODE, BIN / "mcp-inspector", "--cli", *target, *header, "--method", "tools/call", "--tool-name", name, *pairs, env=env)
-            return json.loads(told)
+    @staticmethod
+    def call(target, name, given):
+        """Calls a tool by the inspector."""
+        pairs = [part for key, value in given.items() for part in ("--tool-arg", f"{key}={value}")]
+        return json.loads(said(NODE, BIN / "mcp-inspector", "--cli", *target, "--method", "tools/call", "--tool-name", name, *pairs))
+
+    def two_draws(self, *target):
+        """An account that is drawn twice has not changed."""
+        first, second = (self.call(target, "draw", {})["structuredContent"]["job"] for _ in range(2))
+        facts = self.call(target, "changes", {"job": second, "against": first})["structuredContent"]
+        self.assertEqual(facts["summary"], {"added": 0, "removed": 0, "changed": 0, "replaced": 0})
+
+    def inspector(self, *target, header=()):
+        """Calls the tools, each by a program of its own."""
         job, results = None, []
         for name, given in CALLS:
             wanted = {key: job if value == "$" else value for key, value in given.items()}
-            result = call(name, {key: value for key, value in wanted.items() if value is not None})
+            result = self.call((*target, *header), name, {key: value for key, value in wanted.items() if value is not None})
             results.append(result)
             job = job or (result["structuredContent"]["job"] if header or "--sample" in target else None)
         return results

@@ -14,6 +14,7 @@ from asked import BIN, BUILT, CALLS, ENVIRONMENT, HERE, NODE, PROGRAM, ROOT, Jud
 
 CLOUDS = BUILT / "examples/clouds"
 FILE = ROOT / "crates/reach/tests/oracle/accounts/acl_testing3.json"
+LATER = FILE.with_name("acl_testing3_2nd.json")
 TOOLS = ["draw", "list_resources", "get_resource", "search", "reachable", "explain", "findings", "changes", "coverage", "accounts"]
 IBM = ("IAM", "IS_NG", "TG", "DL", "CS", "RESOURCE_CONTROLLER", "RESOURCE_MANAGEMENT", "GS", "PI", "PRIVATE_DNS", "ACCOUNT_MANAGEMENT")
 
@@ -84,10 +85,13 @@ class OnAPipe(Case):
 
     def test_the_inspector(self):
         self.judge(self.inspector(PROGRAM, "mcp", "--sample"))
-        rows = json.loads(said(NODE, BIN / "mcp-inspector", "--cli", PROGRAM, "mcp", "--from", FILE, "--method", "tools/call",
-                               "--tool-name", "explain", "--tool-arg", "src=vsi1-ky", "--tool-arg", "dst=vsi3a-ky"))
+        from_file = (PROGRAM, "mcp", "--from", FILE, "--against", LATER)
+        rows = self.call(from_file, "explain", {"src": "vsi1-ky", "dst": "vsi3a-ky"})
         told = json.loads(said(PROGRAM, "explain", "-q", "--from", FILE, "vsi1-ky", "vsi3a-ky", "--format", "json"))
         self.assertEqual(rows["structuredContent"]["answers"], told["answers"])
+        rows = self.call(from_file, "changes", {})["structuredContent"]
+        told = json.loads(said(PROGRAM, "changes", "-q", LATER, FILE, "--format", "json"))
+        self.assertEqual((rows["summary"], rows["changes"]), (told["summary"], told["changes"]))
 
 
 class OverHttp(Case):
@@ -107,6 +111,7 @@ class OverHttp(Case):
     def test_the_inspector(self):
         header = ("--header", f"X-IBM-Authorization: Bearer {self.at['token']}")
         self.judge(self.inspector(self.url, "--transport", "http", header=header))
+        self.two_draws(self.url, "--transport", "http", *header)
 
     def test_the_conformance_suite(self):
         with tempfile.TemporaryDirectory() as out:

@@ -104,7 +104,7 @@ pub async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
     let text = PAGE
         .html
         .replace("{{sample}}", if app.sample.is_some() { "yes" } else { "no" })
-        .replace("{{accounts}}", if app.accounts.is_some() { "yes" } else { "no" })
+        .replace("{{accounts}}", if app.accounts.is_some() || app.config.shows_folder { "yes" } else { "no" })
         .replace("{{now}}", &Timestamp::now().to_string())
         .replace("{{session}}", &html(&session));
     let mut response =

@@ -54,8 +54,8 @@ static PAGE: LazyLock<Page> = LazyLock::new(|| {
     let parts = [
         ("page.css", STYLE, made!("page.css").to_owned()),
         ("page.js", SCRIPT, made!("page.js").replace("\"{{kinds}}\"", &words_of_kinds())),
-        ("reach.css", STYLE, made!("reach.css").to_owned()),
-        ("reach.js", SCRIPT, made!("reach.js").to_owned()),
+        ("later.css", STYLE, made!("later.css").to_owned()),
+        ("later.js", SCRIPT, made!("later.js").to_owned()),
     ];
     let assets = parts.map(|(file, content_type, text)| {
         let extension = file.rsplit('.').next().unwrap_or_default();
@@ -104,7 +104,7 @@ pub async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
     let text = PAGE
         .html
         .replace("{{sample}}", if app.sample.is_some() { "yes" } else { "no" })
-        .replace("{{accounts}}", if app.accounts.is_some() { "yes" } else { "no" })
+        .replace("{{accounts}}", if app.accounts.is_some() || app.config.shows_folder { "yes" } else { "no" })
         .replace("{{now}}", &Timestamp::now().to_string())
         .replace("{{session}}", &html(&session));
     let mut response =
@@ -169,7 +169,7 @@ mod tests {
 
     /// Bytes of page, styles and scripts together, as the browser reads them at first.
     const MOST_BYTES: usize = 160_000;
-    /// Bytes of what it reads for a result that tells of reachability.
+    /// Bytes of what it reads for a result that tells of reachability, and for the accounts of a survey.
     const MOST_LATER: usize = 32_000;
 
     #[test]
@@ -194,7 +194,7 @@ mod tests {
         let (bytes, later) = (PAGE.html.len() + sum(at_first), sum(later));
         let zipped = zip(&PAGE.html).len() + PAGE.assets.iter().map(|asset| asset.zipped().len()).sum::<usize>();
         println!("the page: {bytes} bytes, {zipped} compressed, in {} parts", PAGE.assets.len() + 1);
-        println!("and {later} bytes for reachability");
+        println!("and {later} bytes for reachability and accounts");
         assert!(bytes <= MOST_BYTES && later <= MOST_LATER, "{bytes} bytes, and {later} later");
     }
 

@@ -81,13 +81,16 @@ test('search knows kind, tag, group, profile, id, CRN and attached volumes, says
     await tab.locator('#found mark').first().waitFor();
     await tab.getByText(/match and stay bright/).waitFor();
     // The veil is clear where something matches, and only there.
-    const clear = await tab.locator('#dim').evaluate((dim) => {
+    const clear = () => tab.locator('#dim').evaluate((dim) => {
         const { data } = dim.getContext('2d').getImageData(0, 0, dim.width, dim.height);
         let [veiled, open] = [0, 0];
         for (let n = 3; n < data.length; n += 4) (data[n] ? veiled += 1 : open += 1);
         return { veiled, open };
     });
-    assert.ok(clear.veiled > clear.open / 4 && clear.open > 0, JSON.stringify(clear));
+    // It is painted in a frame after the count is said.
+    await support.until(async () => (await clear()).veiled > 0, 'the picture is dimmed');
+    const { veiled, open } = await clear();
+    assert.ok(veiled > open / 4 && open > 0, `${veiled} veiled, ${open} open`);
 
     await find(tab).press('Escape');
     await find(tab).press('Escape');
@@ -164,6 +167,14 @@ test('everything is in sight at 1280 × 800, and the wheel is the page’s until
         assert.ok(y >= 0 && y + height <= 800, `${id} at ${y}`);
     }
     assert.equal(await tab.evaluate(() => document.documentElement.scrollHeight), 800);
+    // The headline folds the note of what is missing, whose button moves up.
+    await tab.locator('#lacks').click();
+    assert.ok(await tab.locator('#lacking').isHidden());
+    assert.equal(await tab.locator('#lacks').getAttribute('aria-expanded'), 'false');
+    assert.ok((await tab.locator('#retry').boundingBox()).y < 100);
+    await support.accessible(tab, 'folded');
+    await tab.locator('#lacks').click();
+    await tab.locator('#lacking #retry').waitFor();
     const zoom = () => tab.locator('#zoom-now').textContent();
     const middle = await tab.locator('#canvas').boundingBox();
     await tab.mouse.move(middle.x + 200, middle.y + 200);

@@ -195,7 +195,7 @@ test('an incomplete drawing says so beside its name, with all kinds of one cause
     // Trying again asks for nothing but what is missing.
     const before = new URL(tab.url()).searchParams.get('job');
     assert.ok(await tab.locator('#facts-name').evaluate((head) => head === document.activeElement));
-    assert.match(await tab.locator('#facts pre').textContent(), /^ibmcloud iam service-policy-create drawstream \\\n {2}--roles Viewer --service-name is$/);
+    assert.match(await tab.locator('#facts pre').textContent(), /^ibmcloud iam service-policy-create \\\n {2}drawstream --roles Viewer \\\n {2}--service-name is$/);
     await all.ibm.clear();
     const calls = async () => (await all.ibm.stats()).total;
     const first = await calls();

@@ -1,7 +1,7 @@
 // What the page's tests share: the real service in front of a stand-in for IBM Cloud, a wire between the two and the
 // browser that can be cut, and a browser that reports everything that should not happen.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import http from 'node:http';
@@ -10,6 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -66,10 +67,17 @@ export async function cloud(...args) {
 
 const ENDPOINTS = ['IAM', 'IS_NG', 'TG', 'DL', 'CS', 'RESOURCE_CONTROLLER', 'RESOURCE_MANAGEMENT', 'GS', 'PI', 'PRIVATE_DNS', 'ACCOUNT_MANAGEMENT'];
 
-/** The service itself. */
-export async function service(ibm, { port = 0, env = {} } = {}) {
+/** The sample's enterprise, surveyed into a folder. */
+export async function survey() {
+    const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'drawstream-page-')), 'estate');
+    await promisify(execFile)(PROGRAM, ['survey', '--quiet', '--sample', '-o', folder]);
+    return folder;
+}
+
+/** The service itself; with a survey's folder it shows that. */
+export async function service(ibm, { port = 0, env = {}, folder } = {}) {
     const endpoints = Object.fromEntries(ENDPOINTS.map((name) => [`IBMCLOUD_${name}_API_ENDPOINT`, ibm]));
-    const drawstream = run(PROGRAM, ['--port', String(port)],
+    const drawstream = run(PROGRAM, [...(folder ? ['serve', '--from', folder] : []), '--port', String(port)],
         { ...endpoints, DRAWSTREAM_SEALING_KEYS: SEALING, DRAWSTREAM_BUCKET: '', RUST_LOG: 'error', NO_PROXY: '127.0.0.1', ...env });
     const base = (await drawstream.next()).match(/http:\S+/)[0];
     return { base, port: Number(new URL(base).port), end: drawstream.end };

@@ -42,8 +42,8 @@ const GLOBALS: &str = "const everywhere = globalThis; const Boolean = everywhere
 const BETWEEN: &str = "\"what follows is read later\"";
 
 /// The script of all modules, each behind those that it imports, and a second script of those that are read later: a
-/// module that gives what makes it of `parts`, the modules that it takes from the first. The module `parts` of the first
-/// gives them.
+/// module that gives what makes them, in their order, of `parts`, the modules that they take from the first. The module
+/// `parts` of the first gives these.
 ///
 /// # Errors
 /// [`WrongModule`].
@@ -65,9 +65,9 @@ pub fn bundle(modules: &[Module<'_>], later: &[Module<'_>], parts: &[&str]) -> R
     }
     let list = parts.iter().map(|name| format!("{name}_module")).collect::<Vec<_>>().join(", ");
     let behind: String = later.iter().map(function).collect();
-    let last = later.last().map_or("", |module| module.name);
+    let given = later.iter().map(|module| format!("{}_module", module.name)).collect::<Vec<_>>().join(", ");
     let both =
-        format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return {last}_module;\n}};\n");
+        format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return [{given}];\n}};\n");
     let exports: BTreeSet<String> = modules.iter().chain(later).flat_map(exports).collect();
     let short = names::shorten(&both, &exports);
     let (script, later) = short.split_once(BETWEEN).unwrap_or((&short, ""));

@@ -177,19 +177,23 @@ pub(crate) fn shorten(script: &str, exported: &BTreeSet<String>) -> String {
     }
     let keywords = BTreeSet::from(KEYWORDS);
     let mut names: Vec<(&str, usize)> = uses.iter().map(|(name, (variables, _))| (*name, *variables)).collect();
-    names.retain(|(name, _)| {
-        let (variables, both) = uses.get(name).copied().unwrap_or_default();
-        // Two letters in place of the name; where it is a property's too, these and a colon behind it.
-        let is_worth = variables * name.len().saturating_sub(2) > both * 3;
-        is_worth && declared.contains(name) && !keywords.contains(name)
-    });
+    names.retain(|(name, _)| declared.contains(name) && !keywords.contains(name));
     names.sort_by_key(|(name, uses)| (std::cmp::Reverse(*uses), *name));
-    let fresh = (0..).map(short).filter(|name| !uses.contains_key(&**name) && !keywords.contains(&**name));
-    let names: BTreeMap<&str, String> = names.into_iter().map(|(name, _)| name).zip(fresh).collect();
+    let mut fresh =
+        (0..).map(short).filter(|name| !uses.contains_key(&**name) && !keywords.contains(&**name)).peekable();
+    let mut renamed: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, _) in names {
+        let (variables, both) = uses.get(name).copied().unwrap_or_default();
+        let length = fresh.peek().map_or(0, String::len);
+        // The new name in place of the old one; where it is a property's too, the new one and a colon behind it.
+        if variables * name.len().saturating_sub(length) > both * (length + 1) {
+            renamed.extend(fresh.next().map(|short| (name, short)));
+        }
+    }
     let mut out = String::with_capacity(script.len());
     let mut shorter = Shorter::default();
     for (at, (token, role)) in text.tokens.iter().zip(&roles).enumerate() {
-        let name = names.get(token.text);
+        let name = renamed.get(token.text);
         match (role, name) {
             (Some(Role::Variable), Some(name)) => shorter.write(&text, at, name, &mut out),
             (Some(Role::Both), Some(name)) => shorter.write(&text, at, &format!("{}:{name}", token.text), &mut out),
@@ -258,17 +262,21 @@ impl<'t> Shorter<'t> {
     }
 }
 
-/// The names in their order: a, b … z, aa, ab …
-fn short(mut number: usize) -> String {
-    let mut name = String::new();
-    loop {
-        let letter = u8::try_from(number % 26).unwrap_or_default();
-        name.insert(0, char::from(b'a' + letter));
-        if number < 26 {
-            return name;
-        }
-        number = number / 26 - 1;
+/// Letters that a name may start with, and behind them those that may only follow.
+const LETTERS: &[u8; 63] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+const FIRST: usize = 53;
+
+/// The names in their order: a, b … z, A … _, aa, ba …
+fn short(number: usize) -> String {
+    let letter = |at: usize| LETTERS.get(at).copied().map_or('_', char::from);
+    let mut name = String::from(letter(number % FIRST));
+    let mut rest = number / FIRST;
+    while rest > 0 {
+        rest -= 1;
+        name.push(letter(rest % LETTERS.len()));
+        rest /= LETTERS.len();
     }
+    name
 }
 
 #[cfg(test)]
@@ -301,10 +309,7 @@ mod tests {
             ("let far = 1; if (x) { far = 2; } x = y ? far : z;", "let a=1;if(x){a=2}x=y?a:z;"),
             ("let text = 2; other.text; text;", "let a=2;other.text;a;"),
             ("const [first, last] = list; f(...first, last ? 1 : 2);", "let[a,b]=list;f(...a,b?1:2);"),
-            (
-                "const own = 1; return { own };})(); const it = x_module.own;",
-                "let a=1;return{a}})();let it=x_module.a;",
-            ),
+            ("const own = 1; return { own };})(); const it = x_module.own;", "let a=1;return{a}})();let b=x_module.a;"),
             // Where a name is a property's too, that stays.
             (
                 "const kind = 1; use(kind, kind, kind, { kind, far: kind }); const { kind: x, far = kind } = kind;",
@@ -318,7 +323,7 @@ mod tests {
                 "try { far(); } catch { near = far; } const far = (near, { far: x }) => near;",
                 "try{a()}catch{b=a}let a=(b,{far:x})=>b;",
             ),
-            ("for (let n = 0; n; n += 1) { const on = true; let off = false; }", "for(let n=0;n;n+=1){let on=!0,a=!1}"),
+            ("for (let n = 0; n; n += 1) { const on = true; let off = false; }", "for(let n=0;n;n+=1){let b=!0,a=!1}"),
             ("const one = async (far) => far; export1(one);", "let b=async(a)=>a;export1(b);"),
         ] {
             assert_eq!(shorten(long, &exported), short);
@@ -327,6 +332,7 @@ mod tests {
 
     #[test]
     fn names_are_short_and_all_different() {
-        assert_eq!([0, 25, 26, 701, 702].map(short), ["a", "z", "aa", "zz", "aaa"]);
+        assert_eq!([0, 25, 52, 53, 54, 3391, 3392].map(short), ["a", "z", "_", "aa", "ba", "_9", "aaa"]);
+        assert_eq!((0..5000).map(short).collect::<BTreeSet<_>>().len(), 5000);
     }
 }

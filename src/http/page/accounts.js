@@ -1,41 +1,134 @@
-// The accounts of the last survey that whoever is signed in may see: a table, and what leads on from each.
-import { $, el, isLaptop, notice, press, show } from "./dom.js";
+// The accounts of the last survey that whoever is signed in may see: all of them as a table, and beside it what is known
+// of one, and what leads on from it.
+import { $, coloured, el, isLaptop, notice, press, say, show } from "./dom.js";
 import { call } from "./api.js";
 import { session } from "./session.js";
-import { number } from "./words.js";
+import { capital, colour, compare, isResource, minute, number, plural, rank, several } from "./words.js";
+import * as changes from "./changes.js";
+import * as warnings from "./warnings.js";
 
-const HEADS = ["Account", "Group", "Read", "Changed", "Exposed", "Missing", "Since"];
+/** How an account ended: its sign's style, and the word. */
+const STATES = { drawn: ["", "complete"], incomplete: ["part", "incomplete"], refused: ["idle", "refused"], failed: ["bad", "failed"] };
+const CHANGED = { yes: "yes", no: "no", new: "first time" };
+const many = (kind) => (one) => one.resources?.[kind] ?? 0;
+const path = ({ group }) => (group ?? []).join(" › ");
+const lost = ({ missing }) => missing?.length ?? 0;
+const isRead = ({ drawing }) => Boolean(drawing);
+/** Columns: what a row sorts by and says; numbers are known of accounts alone that were read. */
+const COLUMNS = [
+  ["Account", (one) => one.name], ["Group", path], ["State", (one) => STATES[one.state][1]], ["Read", (one) => minute(one.read_at)], ["Changed", (one) => CHANGED[one.changed] ?? ""],
+  ["VPCs", many("vpc"), true], ["Servers", many("instance"), true], ["Exposed", (one) => one.exposed ?? 0, true], ["Missing", lost, true],
+];
+let told = null;
+let order = [0, false];
+let picked = null;
 
-const told = (error) => notice("links", "error", error.message);
+const failed = (error) => notice("links", "error", error.message);
 
-function drawing({ id, name }) {
-  return press("link", () => call("POST", `/accounts/${id}/links`, { date: null }).then(({ url }) => location.assign(url), told), name);
-}
+const stateOf = ({ state }) => el("span", { className: "state" }, el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
+
+/** Fetches a link of now and goes to it. */
+const fetchable = (one, words, of) => press("link", () => call("POST", `/accounts/${one.id}/links`, { date: null }).then((links) => location.assign(of(links)), failed), words);
 
 /** What changed from one of the days of the history to the latest state. */
-function since(one) {
-  const list = el("ul");
-  const changes = (day) => call("GET", `/accounts/${one.id}/changes?from=${day}`).then(({ changes: all }) => list.replaceChildren(...all.map(({ change, kind, name }) => el("li", {}, `${change}: ${kind} ${name}`))), told);
-  return el("div", {}, ...(one.dates ?? []).map((day) => press("link", () => changes(day), day)), list);
+function since({ id, dates }) {
+  const list = el("ul", { "aria-live": "polite" });
+  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}`).then((found) => list.replaceChildren(el("li", { className: "help" }, changes.verdict(found)),
+    ...found.changes.map((one) => el("li", { className: "change" }, ...changes.said(one)))), failed);
+  const days = el("select", { "aria-label": "Changed since", onchange: ask }, ...[...dates].reverse().map((day) => new Option(day)));
+  ask();
+  return el("section", {}, el("h3", {}, "Changed since"), days, list);
+}
+
+function facts() {
+  const panel = $("about");
+  show(panel, Boolean(picked));
+  if (!picked) return;
+  const one = picked;
+  const closing = press("close", () => { choose(null); $("accounts-rows").querySelector("button")?.focus(); }, "×");
+  closing.setAttribute("aria-label", "Close the account");
+  const counts = Object.entries(one.resources ?? {}).filter(([kind]) => isResource(kind)).sort(([a], [b]) => rank(a) - rank(b));
+  panel.replaceChildren(
+    el("header", {}, el("p", { className: "kind" }, stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
+      el("p", { className: "help" }, path(one), " ", el("code", {}, one.id))),
+    isRead(one) ? el("p", { className: "links" }, el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
+    one.error ? el("section", {}, el("h3", {}, isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), el("p", {}, one.error.message)) : "",
+    lost(one) ? el("section", {}, el("h3", {}, several(lost(one), "missing part")), el("ul", { className: "warnings" }, ...warnings.items(one.missing))) : "",
+    one.dates?.length ? since(one) : "",
+    counts.length ? el("section", {}, el("h3", {}, "Resources"), el("ul", { className: "counts" }, ...counts.map(([kind, count]) => el("li", {}, coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))))) : "");
+}
+
+function choose(one) {
+  picked = one;
+  facts();
+  rows();
+  if (one) $("about").querySelector("h2").focus();
 }
 
 function row(one) {
-  const cells = [one.drawing ? drawing(one) : one.name, (one.group ?? []).join(" / "), (one.read_at ?? "").slice(0, 10), one.changed ?? one.state,
-    number(one.exposed ?? 0), one.error ? one.error.code : number(one.missing?.length ?? 0), one.drawing ? since(one) : ""];
-  return el("tr", {}, ...cells.map((cell) => el("td", {}, cell)));
+  const cells = COLUMNS.slice(1).map(([title, of, counts]) => el("td", { className: counts ? "number" : "" },
+    title === "State" ? stateOf(one) : (counts && !isRead(one) ? "" : counts ? number(of(one)) : of(one)) || "–"));
+  return el("tr", { className: one === picked ? "picked" : "" }, el("th", { scope: "row" }, press("link", () => choose(one), one.name)), ...cells);
 }
 
-/** Asks for them; where there are none, nothing is shown. */
+/** The rows that match what is looked for, in their order, and what they come to. */
+function rows() {
+  const text = $("seek").value.trim().toLowerCase();
+  const [at, down] = order;
+  const of = COLUMNS[at][1];
+  const fit = told.accounts.filter((one) => `${one.name} ${path(one)} ${one.id} ${STATES[one.state][1]}`.toLowerCase().includes(text))
+    .sort((a, b) => (down ? -1 : 1) * compare(String(of(a)), String(of(b))));
+  $("accounts-rows").replaceChildren(...fit.map(row));
+  $("accounts-heads").replaceChildren(...COLUMNS.map(([title, , counts], n) => el("th", { scope: "col", className: counts ? "number" : "", "aria-sort": n === at ? (down ? "descending" : "ascending") : "none" },
+    press("", () => { order = [n, n === at && !down]; rows(); }, title, el("i", { className: n === at ? (down ? "sorted down" : "sorted") : "" })))));
+  const sum = (of) => fit.filter(isRead).reduce((all, one) => all + of(one), 0);
+  $("accounts-sums").replaceChildren(el("b", {}, `${several(fit.length, "account")}: `), `${several(sum(many("vpc")), "VPC")} · ${several(sum(many("instance")), "server")} · ${number(sum((one) => one.exposed))} exposed · ${several(sum(lost), "part")} missing`);
+}
+
+/** Shows what `refresh` has found. */
+export function put() {
+  const { accounts, enterprise, read_at: at } = told;
+  const ended = (...states) => accounts.filter(({ state }) => states.includes(state)).length;
+  const [unread, changed, fresh] = [ended("refused", "failed"), accounts.filter((one) => one.changed === "yes").length, accounts.filter((one) => one.changed === "new").length];
+  $("account").textContent = enterprise?.name ?? "";
+  $("accounts-name").textContent = enterprise ? `Accounts of ${enterprise.name}` : "Accounts";
+  $("accounts-lack").textContent = unread ? `${number(unread)} of ${several(accounts.length, "account")} could not be read` : "";
+  show($("accounts-lack"), unread > 0);
+  $("accounts-told").textContent = [`Read ${minute(at)}`, `${number(ended("drawn", "incomplete"))} drawn`, unread ? `${number(ended("refused"))} refused, ${number(ended("failed"))} failed` : "",
+    `${number(changed)} changed, ${number(fresh)} for the first time`, "you see the accounts that you may read"].filter(Boolean).join(" · ");
+  choose(null);
+  say(`${several(accounts.length, "account")}, read ${minute(at)}`);
+}
+
+/** Asks for them; gives whether there are any. For whoever is not signed in nobody is asked. */
 export async function refresh() {
-  const place = $("accounts");
-  show(place, false);
-  // Where there is no survey nobody is asked, nor for whoever is not signed in.
-  if (document.body.dataset.accounts !== "yes" || !(isLaptop || session())) return;
-  const { accounts, read_at: at } = await call("GET", "/accounts").catch(() => ({ accounts: [] }));
-  if (!accounts.length) return;
-  const map = await call("GET", "/accounts/map").catch(() => null);
-  const picture = map?.files.find(({ name }) => name.endsWith(".svg"))?.url;
-  const table = el("table", {}, el("tr", {}, ...HEADS.map((head) => el("th", {}, head))), ...accounts.map(row));
-  place.replaceChildren(el("div", { className: "head" }, el("h2", {}, `Accounts, surveyed ${at.slice(0, 10)}`), picture ? el("a", { href: picture, target: "_blank" }, "Map") : ""), table);
-  show(place, true);
+  show($("accounts"), false);
+  if (!(isLaptop || session())) return false;
+  told = await call("GET", "/accounts").catch(() => null);
+  if (!told?.accounts.length) return false;
+  $("accounts-back").textContent = `${several(told.accounts.length, "account")}, read ${minute(told.read_at)}`;
+  show($("accounts"), true);
+  // Whoever does not see all accounts sees no map.
+  call("GET", "/accounts/map").then(({ url, files }) => {
+    $("accounts-map").href = files.find(({ name }) => name.endsWith(".svg"))?.url ?? url;
+    $("accounts-drawing").href = url;
+    for (const id of ["accounts-map", "accounts-drawing"]) show($(id), true);
+  }, () => {});
+  return true;
+}
+
+/** `handlers`: `show()` goes to them, `draw()` to where a live account is drawn. */
+export function start(handlers) {
+  const link = (id, className, words) => el("a", { id, className: `button tertiary ${className}`, rel: "noreferrer", hidden: true }, words);
+  const map = link("accounts-map", "", "Map");
+  map.target = "_blank";
+  $("view-accounts").append(
+    el("div", { className: "head" }, el("div", {}, el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span", { id: "accounts-lack", className: "lacks" })), el("p", { id: "accounts-told" })),
+      el("div", { className: "tools" }, map, link("accounts-drawing", "second", "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
+    el("div", { className: "bar accounts-bar" }, el("label", { className: "away", htmlFor: "seek" }, "Filter accounts by name, group, state or id"),
+      el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Account, group, state, id …", oninput: rows })),
+    el("div", { className: "panes" }, el("div", { className: "sheet" },
+      el("div", { className: "scroll accounts", tabIndex: 0, role: "region", "aria-label": "Accounts" }, el("table", {}, el("thead", {}, el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p", { className: "sums", id: "accounts-sums" })),
+    el("aside", { className: "facts", id: "about", "aria-label": "The account", hidden: true })));
+  $("accounts-back").onclick = handlers.show;
 }

@@ -1,8 +1,8 @@
-// Which of the four views is shown, and what leads from one to another: sign in, choose, watch, result.
+// Which of the five views is shown, and what leads from one to another: sign in, choose, watch,
+// result, and the accounts of a survey.
 // The address holds the job and its extent, so that a reload or another day comes back to it. A job's id is no
 // credential: it belongs to the account and the identity that started it.
 import { $, body, isLaptop, notice, show } from "./dom.js";
-import * as accounts from "./accounts.js";
 import * as again from "./again.js";
 import * as drawings from "./drawings.js";
 import * as result from "./result.js";
@@ -13,16 +13,19 @@ import * as watch from "./watch.js";
 import * as upload from "./upload.js";
 import { newJob } from "./stream.js";
 
-const VIEWS = ["sign-in", "choose", "watch", "result"];
+const VIEWS = ["sign-in", "choose", "watch", "result", "accounts"];
 const KNOWN = ["region", "resource_group", "from", "update", "bring_back", "compare", "mask", "retry", "of"];
 let account = "";
+let accounts = null; // those of a survey, where the service shows one
+let live = false; // whether a live account is wanted where there are those of a survey, too
 let known = false; // whether it is known if somebody is signed in
 
 function view(name) {
   const before = VIEWS.find((view) => !$(`view-${view}`).hidden);
   for (const view of VIEWS) show($(`view-${view}`), view === name);
-  body.toggle("plain-page", name === "sign-in" || name === "choose");
-  body.toggle("bench-page", name === "watch" || name === "result");
+  const plain = name === "sign-in" || name === "choose";
+  body.toggle("plain-page", plain);
+  body.toggle("bench-page", !plain);
   if (before === name) return;
   scrollTo(0, 0);
   // At first the browser has the focus where it should be; later it must not be on what is hidden.
@@ -61,8 +64,22 @@ function choose() {
   remember("");
   result.clear();
   again.refresh();
-  accounts.refresh();
-  view(session.session() ? "choose" : "sign-in");
+  if (accounts) accounts.refresh();
+  begin();
+}
+
+/** Where a drawing begins. */
+const begin = () => view(session.session() ? "choose" : "sign-in");
+
+/** The accounts of a survey, where there is one; else where a drawing begins. */
+async function overview() {
+  if (document.body.dataset.accounts === "yes" && !accounts) {
+    [accounts] = await result.later();
+    accounts.start({ show: () => { live = false; overview(); }, draw: () => { live = true; begin(); } });
+      }
+  if (!accounts || !await accounts.refresh() || live) return begin();
+  accounts.put();
+  view("accounts");
 }
 
 function onSession(is, reason) {
@@ -79,14 +96,16 @@ function onSession(is, reason) {
     watch.leave();
     result.clear();
     colleague();
-    accounts.refresh();
-    return view("sign-in");
+    return job ? view("sign-in") : overview();
   }
   const whose = `${is.account_id} ${is.sample}`;
   if (whose !== account) scope.reset();
   account = whose;
   drawings.of(is.account_id);
-  if (!job) return choose();
+  if (!job) {
+    again.refresh();
+    return overview();
+  }
   view("watch");
   watch.watch(job, extent, true);
 }

@@ -1,5 +1,5 @@
-//! Makes one script and one style of the page's parts when the service is built, and a second of each for what only a
-//! result needs that tells of reachability. A further part is named here.
+//! Makes one script and one style of the page's parts when the service is built, and a second of each for what only
+//! results need that tell of reachability, and services that show a survey. A further part is named here.
 
 use drawstream_bundle::{Module, bundle, styles};
 use std::error::Error;
@@ -10,17 +10,18 @@ use std::path::Path;
 const STYLES: [&str; 6] = ["base", "start", "watch", "bench", "table", "small"];
 
 /// The modules of the script, each behind those that it imports.
-const MODULES: [&str; 37] = [
+const MODULES: [&str; 36] = [
     "kinds", "dom", "words", "api", "drawings", "theme", "session", "scope", "stream", "upload", "again", "outline",
     "counters", "warnings", "watch", "address", "menu", "data", "filters", "search", "canvas", "sections", "facts",
     "columns", "table", "tree", "sheet", "changes", "viewer", "files", "embed", "keys", "missing", "parts", "result",
-    "accounts", "app",
+    "app",
 ];
 
-/// What is read for a result that tells of reachability.
-const REACH: [&str; 3] = ["talks", "overlay", "reach"];
+/// What is read later; `result.js` takes it apart.
+const LATER: [&str; 4] = ["accounts", "talks", "overlay", "reach"];
+const LATER_STYLES: [&str; 2] = ["reach", "accounts"];
 /// The modules that it takes from the script.
-const PARTS: [&str; 6] = ["dom", "words", "api", "address", "data", "sections"];
+const PARTS: [&str; 9] = ["dom", "words", "api", "session", "address", "data", "sections", "changes", "warnings"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = std::env::var("CARGO_MANIFEST_DIR")?;
@@ -34,18 +35,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => fs::read_to_string(page.join(format!("{name}.js"))),
     };
     let texts = |names: &[&str]| names.iter().map(|name| text(name)).collect::<Result<Vec<_>, _>>();
-    let (first, later) = (texts(&MODULES)?, texts(&REACH)?);
+    let (first, later) = (texts(&MODULES)?, texts(&LATER)?);
     let first: Vec<Module<'_>> = MODULES.into_iter().zip(&*first).map(|(name, text)| Module { name, text }).collect();
-    let later: Vec<Module<'_>> = REACH.into_iter().zip(&*later).map(|(name, text)| Module { name, text }).collect();
+    let later: Vec<Module<'_>> = LATER.into_iter().zip(&*later).map(|(name, text)| Module { name, text }).collect();
     let (script, reach) = bundle(&first, &later, &PARTS)?;
-    let mut styled = String::new();
-    for name in STYLES {
-        styled.push_str(&fs::read_to_string(page.join(format!("{name}.css")))?);
-    }
+    let styled = |names: &[&str]| -> std::io::Result<String> {
+        names.iter().map(|name| fs::read_to_string(page.join(format!("{name}.css")))).collect()
+    };
     fs::write(made.join("page.js"), script)?;
-    fs::write(made.join("reach.js"), reach)?;
-    let later = fs::read_to_string(page.join("reach.css"))?;
-    for (name, text) in ["page.css", "reach.css"].into_iter().zip(styles(&[&styled, &later])) {
+    fs::write(made.join("later.js"), reach)?;
+    let (first, later) = (styled(&STYLES)?, styled(&LATER_STYLES)?);
+    for (name, text) in ["page.css", "later.css"].into_iter().zip(styles(&[&first, &later])) {
         fs::write(made.join(name), text)?;
     }
     Ok(())

@@ -25,12 +25,15 @@ function fields({ change, fields: all }) {
   return el("span", { className: "fields" }, ...all.map(({ field, from, to }) => el("span", {}, el("b", {}, `${capital(field.replaceAll("_", " "))}:`), " ", el("s", {}, value(from)), " → ", el("span", {}, value(to)))));
 }
 
-function entry(one, n) {
+/** A change as its sign and its words. */
+export function said(one) {
   const [mark, word] = SIGNS[one.change];
-  const sign = el("i", { className: `sign-${one.change}`, "aria-hidden": "true" }, mark);
   const where = one.path.join(" / ");
-  return el("li", {}, press("change", () => pick(n), sign, el("span", {}, el("b", {}, one.name), el("small", {}, `${singular(one.kind)}, ${word}${where ? ` · ${where}` : ""}`), fields(one))));
+  return [el("i", { className: `sign-${one.change}`, "aria-hidden": "true" }, mark),
+    el("span", {}, el("b", {}, one.name), el("small", {}, `${singular(one.kind)}, ${word}${where ? ` · ${where}` : ""}`), fields(one))];
 }
+
+const entry = (one, n) => el("li", {}, press("change", () => pick(n), ...said(one)));
 
 /** The box of a change; of what is gone, of the closest thing around it that is left. */
 function row({ change, kind, id, path }) {

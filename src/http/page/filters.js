@@ -2,7 +2,7 @@
 // the picture and left out of the table. Values of one filter are alternatives; filters and words all have to hold.
 import { $, coloured, el, press, show } from "./dom.js";
 import { menu } from "./menu.js";
-import { capital, colour, number, place, plural, rank, singular } from "./words.js";
+import { capital, colour, compare, number, place, plural, rank, singular } from "./words.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
 
@@ -103,7 +103,7 @@ function values(of) {
 
 function fill(panel, [name, title, of, say]) {
   const counts = values(of);
-  const all = [...counts].sort(([a], [b]) => (name === "kind" ? rank(a) - rank(b) : a.localeCompare(b, "en", { numeric: true })));
+  const all = [...counts].sort(([a], [b]) => (name === "kind" ? rank(a) - rank(b) : compare(a, b)));
   const list = el("ul", { className: "values" });
   const draw = (text) => {
     const fit = all.filter(([value]) => `${value} ${say(value)}`.toLowerCase().includes(text));

@@ -19,7 +19,7 @@ function commands(missing) {
   for (const { role } of missing) {
     const [, name, service] = role?.match(/^(\w+) on ([^:]+)/) ?? [];
     const id = SERVICES.find(([words]) => service?.startsWith(words))?.[1];
-    if (id) wanted.add(`ibmcloud iam service-policy-create drawstream \\\n  --roles ${name} --service-name ${id}`);
+    if (id) wanted.add(`ibmcloud iam service-policy-create \\\n  drawstream --roles ${name} \\\n  --service-name ${id}`);
   }
   return [...wanted].join("\n");
 }

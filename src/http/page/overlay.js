@@ -7,6 +7,9 @@ const DASHES = { behind: [6, 3], leaving: [2, 3], unused: [2, 2] };
 const layer = el("canvas", { className: "veil", id: "over", hidden: true });
 let page = { boxes: [] };
 let view = { x: 0, y: 0, scale: 1 };
+/** Pixels between a box and its frame, and between the boxes and the way. */
+const AROUND = 4;
+const GUTTER = 20;
 let lens = "";
 let way = null; // `{ from, to, steps: [{ side, stops }] }`
 
@@ -52,25 +55,37 @@ function marks(paint) {
   }
 }
 
-/** From one box to another, first level, then upright; the numbers stand on it in their order. */
+/** A box with its words. */
+function whole({ at: [x, y, w, h], words: [left, top, wide, high] = [x, y, w, h] }) {
+  const start = [Math.min(x, left), Math.min(y, top)];
+  return place([...start, Math.max(x + w, left + wide) - start[0], Math.max(y + h, top + high) - start[1]]);
+}
+
+/** From one box to another along their left edges, or below two that stand in a row, so that it covers no label; the
+ * numbers stand on it in their order. */
 function path(paint) {
-  const [a, b] = [place(way.from.at), place(way.to.at)];
-  const start = [a[0] + a[2] / 2, a[1] + a[3] / 2];
-  const end = [b[0] + b[2] / 2, b[1] + b[3] / 2];
-  const corner = [end[0], start[1]];
+  const ends = [whole(way.from), whole(way.to)];
+  const [a, b] = ends;
+  const isRow = Math.abs(a[1] - b[1]) < Math.max(a[3], b[3]);
+  const edge = isRow ? Math.max(...ends.map(([, y, , h]) => y + h)) + GUTTER : Math.min(a[0], b[0]) - GUTTER;
+  const out = ends.map(([x, y, w, h]) => (isRow ? [[x + w / 2, y + h + AROUND], [x + w / 2, edge]] : [[x - AROUND, y + h / 2], [edge, y + h / 2]]));
+  const points = [...out[0], ...out[1].reverse()];
+  const lengths = points.slice(1).map(([x, y], n) => Math.hypot(x - points[n][0], y - points[n][1]));
+  const all = lengths.reduce((sum, length) => sum + length, 0) || 1;
   const stop = way.steps.findIndex(({ stops }) => stops);
-  const whole = Math.abs(corner[0] - start[0]) + Math.abs(end[1] - corner[1]) || 1;
   const at = (part) => {
-    const first = Math.abs(corner[0] - start[0]) / whole;
-    if (part <= first) return [start[0] + (corner[0] - start[0]) * (first ? part / first : 1), start[1]];
-    return [corner[0], corner[1] + (end[1] - corner[1]) * ((part - first) / (1 - first || 1))];
+    let rest = part * all;
+    const n = lengths.findIndex((length, n) => rest <= length || n === lengths.length - 1 || ((rest -= length), false));
+    const [[x, y], [to, down]] = [points[n], points[n + 1]];
+    const share = Math.min(1, rest / (lengths[n] || 1));
+    return [x + (to - x) * share, y + (down - y) * share];
   };
   paint.lineWidth = 4;
   const line = (from, to, colour, dashes) => {
     paint.strokeStyle = colour;
     paint.setLineDash(dashes);
     paint.beginPath();
-    for (let n = 0; n <= 48; n += 1) paint.lineTo(...at(from + (to - from) * (n / 48)));
+    for (let n = 0; n <= 96; n += 1) paint.lineTo(...at(from + (to - from) * (n / 96)));
     paint.stroke();
   };
   const where = (n) => (n + 1) / (way.steps.length + 1);
@@ -78,11 +93,10 @@ function path(paint) {
   line(0, till, "#0e6027", []);
   if (stop >= 0) line(till, 1, "#da1e28", [8, 6]);
   paint.setLineDash([]);
-  for (const box of [way.from, way.to]) {
-    const [x, y, w, h] = place(box.at);
+  for (const [x, y, w, h] of ends) {
     paint.strokeStyle = "#0f62fe";
     paint.lineWidth = 3;
-    paint.strokeRect(x - 4, y - 4, w + 8, h + 8);
+    paint.strokeRect(x - AROUND, y - AROUND, w + 2 * AROUND, h + 2 * AROUND);
   }
   way.steps.forEach(({ stops }, n) => {
     const [x, y] = at(where(n));

@@ -21,6 +21,7 @@ let result = null;
 let asked = new URLSearchParams();
 let timer = 0;
 let done = () => {};
+let asking = null; // for what is read later
 let reach = null; // who can talk to whom: read for the first result that tells of it
 
 function links() {
@@ -86,9 +87,18 @@ function headline({ account, missing: lost }) {
   $("whose").textContent = account?.name || (account?.id ? `IBM Cloud account ${account.id}` : "Your drawing");
   $("account").textContent = $("whose").textContent;
   $("lacks").textContent = lost.length ? `Incomplete: ${several(lost.length, "part")} could not be read` : "";
+  fold(false);
   for (const id of ["lacks", "lacking"]) show($(id), lost.length > 0);
   show($("whole"), !lost.length);
   $("lacking-what").textContent = lost.length ? missing.words(lost) : "";
+}
+
+/** Folds the note of what is missing, whose button then moves up; or unfolds it. */
+function fold(away) {
+  $("lacks").ariaExpanded = String(!away);
+  show($("lacking"), !away);
+  if (away) $("open").before($("retry"));
+  else $("lacking").append($("retry"));
 }
 
 function summary(lasting) {
@@ -144,12 +154,20 @@ function handOut() {
 /** What is in sight, and what was asked for it. */
 export const shown = () => [result, asked];
 
+/** The modules that not every page needs, and their style: read once. */
+export function later() {
+  if (!asking) {
+    const { later: script, look } = document.body.dataset;
+    document.head.append(el("link", { rel: "stylesheet", href: look }));
+    asking = import(script).then((script) => script.default(parts));
+  }
+  return asking;
+}
+
 /** Shows who can talk to whom, where a result tells of it. */
 async function talk(of) {
   if (!reach && of.files.some(({ name }) => name === "reach.json")) {
-    const { reach: script, look } = document.body.dataset;
-    document.head.append(el("link", { rel: "stylesheet", href: look }));
-    const made = (await import(script)).default(parts);
+    const made = (await later()).at(-1);
     if (!reach) {
       reach = made;
       reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture") });
@@ -191,6 +209,7 @@ export function start(onDone) {
   });
   $("see-missing").onclick = read;
   $("retry").onclick = retry;
+  $("lacks").onclick = () => fold(!$("lacking").hidden);
   $("open").onclick = () => embed.open(result);
   $("veiled").onclick = viewer.all;
   menu($("more"), "More", more);

@@ -34,7 +34,7 @@ export function words(query) {
 function fill({ regions, resource_groups: groups, problems }) {
   $("regions").replaceChildren(...regions.map((region) => el("label", {},
     el("input", { type: "checkbox", name: "region", value: region }),
-    el("span", {}, region, " ", el("small", {}, place(region))))));
+    region, el("small", {}, place(region)))));
   $("group").replaceChildren(new Option("All resource groups", ""), ...groups.map(({ id, name }) => new Option(name || id, id)));
   $("regions-help").textContent = regions.length ? "None chosen means all." : "The regions could not be read; all will be drawn.";
   $("scope-problem").textContent = [...problems, problems.length ? "The whole account can be drawn all the same." : ""].join(" ").trim();

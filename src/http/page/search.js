@@ -1,7 +1,7 @@
 // The field that looks for words in everything that is known of a resource: a list of hits, of which one is chosen and
 // shown; what does not match is dimmed meanwhile.
 import { $, body, coloured, el, say, show } from "./dom.js";
-import { capital, colour, number, place, singular } from "./words.js";
+import { capital, colour, compare, number, place, singular } from "./words.js";
 import * as data from "./data.js";
 import * as filters from "./filters.js";
 
@@ -21,8 +21,8 @@ function order(text) {
     const name = row.name.toLowerCase();
     groups[name.startsWith(first) ? 0 : name.includes(first) ? 1 : 2].push(row);
   }
-  const byName = (a, b) => a.name.localeCompare(b.name, "en", { numeric: true });
-  results = groups.flatMap((group) => (group.length > 2000 ? group : group.sort(byName)));
+  const byName = (a, b) => compare(a.name, b.name);
+  results = groups.flatMap((group) => (group.length > 500 ? group : group.sort(byName)));
   more = results.length - MOST;
   results = results.slice(0, MOST);
 }
@@ -98,7 +98,6 @@ function mark() {
   const item = list.children[at];
   if (at >= 0 && item) {
     field.setAttribute("aria-activedescendant", item.id);
-    item.scrollIntoView({ block: "nearest" });
   } else {
     field.removeAttribute("aria-activedescendant");
   }
@@ -147,6 +146,7 @@ function key(event) {
     event.preventDefault();
     at = (at + moves[event.key] + results.length + 1) % (results.length + 1);
     mark();
+    list.children[at].scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -14,19 +14,20 @@ const body = $("grid-rows");
 const head = $("grid-head");
 const KEPT = "columns of ";
 /** Rows above and below those in sight that are made, too. */
-const MORE = 8;
+const MORE = 4;
 const small = matchMedia("(max-width: 42rem)");
 
 let shown = [];
 let kind = "";
 let all = [];
 let order = { id: "name", down: false };
-let keys = new Map(); // column id -> row -> what it sorts by
+let ranks = new Map(); // kind and column -> row -> its rank among all
 let at = 0;
 let picked = null;
 let on = { go() {}, facts() {} };
+let [room, edge, top, low] = [0, 0, 0, false]; // heights of grid and head, where it is scrolled to, whether rows are those of small screens
 
-const height = () => (small.matches ? 52 : 28);
+const height = () => (low ? 52 : 28);
 const visible = () => all.filter(({ on: is }) => is);
 
 /** Which columns are shown: as the reader has chosen in this browser, or as at first. */
@@ -39,23 +40,55 @@ function choose() {
 /** What a value sorts by: numbers in texts by their size, without a collation at each comparison. */
 const sortable = (value) => (typeof value === "number" ? value : String(value).toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, "0")));
 
-function sort() {
-  const column = all.find(({ id }) => id === order.id);
-  let known = keys.get(`${kind} ${order.id}`);
-  if (!known) {
-    known = new Map();
-    keys.set(`${kind} ${order.id}`, known);
+/** What ranks are known by: columns of all kinds have one rank for all. */
+const ranking = ({ id }) => (columns.of("").some((one) => one.id === id) ? id : `${kind} ${id}`);
+
+/** The ranks that a column gives to all resources that it is for, worked out once; what has no value has none. */
+function ranked(column) {
+  const name = ranking(column);
+  let known = ranks.get(name);
+  if (known) return known;
+  const having = new Map(); // many have one value
+  for (const row of data.rows()) {
+    const value = name !== column.id && row.kind !== kind ? "" : column.of(row) ?? "";
+    const list = having.get(value);
+    if (list) list.push(row);
+    else if (value !== "") having.set(value, [row]);
   }
-  for (const row of shown) if (!known.has(row)) known.set(row, sortable(column.of(row)));
-  const way = order.down ? -1 : 1;
-  const pairs = shown.map((row) => [known.get(row), row]);
-  // What has no value comes last, whichever way.
-  pairs.sort(([a], [b]) => (a === b ? 0 : a === "" ? 1 : b === "" ? -1 : a < b ? -way : way));
-  shown = pairs.map(([, row]) => row);
+  known = new Map();
+  [...having].map(([value, list]) => [sortable(value), list]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .forEach(([, list], n) => list.forEach((row) => known.set(row, n)));
+  ranks.set(name, known);
+  return known;
 }
 
+/** Works ranks out one column after another while nobody waits for them. */
+function prepare(rows = data.rows()) {
+  const next = all.find((column) => !column.hidden && !ranks.has(ranking(column)));
+  if (!next || rows !== data.rows()) return;
+  ranked(next);
+  setTimeout(prepare, 30, rows);
+}
+
+function sort() {
+  const known = ranked(all.find(({ id }) => id === order.id));
+  const last = data.rows().length;
+  // One number for rank and place, which sorts without a call for each comparison. What has no value comes last,
+  // whichever way.
+  const places = Float64Array.from(shown, (row, n) => {
+    const rank = known.get(row) ?? last;
+    return (order.down && rank < last ? last - 1 - rank : rank) * shown.length + n;
+  }).sort();
+  const before = shown;
+  shown = Array.from(places, (place) => before[place % before.length]);
+}
+
+let headed = "";
 function heads() {
   const cells = visible();
+  const now = JSON.stringify([order, cells, low]);
+  if (headed === now) return;
+  headed = now;
   grid.style.setProperty("--columns", cells.map(({ width }) => `minmax(${width}rem, ${width}fr)`).join(" "));
   grid.style.setProperty("--wide", `${cells.reduce((sum, { width }) => sum + width, 0)}rem`);
   grid.setAttribute("aria-colcount", String(cells.length));
@@ -71,9 +104,9 @@ function heads() {
 function sortBy(id, down) {
   order = { id, down };
   address.write({ sort: `${down ? "-" : ""}${id}` });
-  sort();
   at = 0;
-  grid.scrollTop = 0;
+  if (top) grid.scrollTop = top = 0;
+  sort();
   heads();
   draw(true);
   say(`Sorted by ${all.find((one) => one.id === id).title}, ${down ? "descending" : "ascending"}`);
@@ -102,7 +135,7 @@ function two(row) {
 
 function line(row, n, cells) {
   const made = el("div", { role: "row", className: row === picked ? "row picked" : "row", "aria-rowindex": n + 2, "aria-selected": String(row === picked), id: `row-${n}`, tabIndex: -1 },
-    ...(small.matches ? two(row) : cells.map((one) => cell(one, row))));
+    ...(low ? two(row) : cells.map((one) => cell(one, row))));
   made.style.transform = `translateY(${n * height()}px)`;
   made.row = row;
   made.n = n;
@@ -112,28 +145,39 @@ function line(row, n, cells) {
 let drawn = [0, 0];
 function rows(anew) {
   if ($("sheet").hidden) return;
-  const from = Math.max(0, Math.floor(grid.scrollTop / height()) - MORE);
-  const to = Math.min(shown.length, Math.ceil((grid.scrollTop + grid.clientHeight) / height()) + MORE);
+  const from = Math.max(0, Math.floor(top / height()) - MORE);
+  const to = Math.min(shown.length, Math.ceil((top + room) / height()) + MORE);
   if (!anew && from === drawn[0] && to === drawn[1]) return;
   const cells = visible();
   const focused = body.contains(document.activeElement);
-  // What stays in sight stays as it is.
-  const before = new Map(anew ? [] : [...body.children].map((made) => [made.n, made]));
-  const wanted = [];
-  for (let n = from; n < to; n += 1) wanted.push(before.get(n) ?? line(shown[n], n, cells));
-  body.replaceChildren(...wanted);
+  // What stays in sight stays as it is, and where it is.
+  if (anew) body.replaceChildren();
+  for (const made of [...body.children]) if (made.n < from || made.n >= to) made.remove();
+  const [first, end] = body.firstChild ? [body.firstChild.n, body.lastChild.n + 1] : [to, to];
+  const lines = (start, stop) => Array.from({ length: Math.max(0, stop - start) }, (_, n) => line(shown[start + n], start + n, cells));
+  body.prepend(...lines(from, first));
+  body.append(...lines(end, to));
   drawn = [from, to];
-  const target = wanted.find(({ n }) => n === at) ?? wanted[0];
+  const target = [...body.children].find(({ n }) => n === at) ?? body.firstChild;
   if (target) target.tabIndex = 0;
   if (focused) target?.focus({ preventScroll: true });
-  const first = Math.floor(grid.scrollTop / height());
-  const last = Math.min(shown.length, Math.ceil((grid.scrollTop + grid.clientHeight) / height()) - 1);
-  $("grid-where").textContent = shown.length ? `rows ${number(first + 1)} to ${number(Math.max(last, first + 1))}` : "";
+  const seen = Math.floor(top / height());
+  $("grid-where").textContent = shown.length ? `rows ${number(seen + 1)} to ${number(Math.max(Math.min(shown.length, Math.ceil((top + room) / height()) - 1), seen + 1))}` : "";
 }
 
-const scrolled = inFrames(() => rows(false));
+const scrolled = inFrames(() => {
+  top = grid.scrollTop;
+  rows(false);
+});
+
+/** How much is in sight. Asked for when that may have changed: after each change of the rows it would cost a layout. */
+function measure() {
+  [room, edge, top, low] = [grid.clientHeight, head.offsetHeight, grid.scrollTop, small.matches];
+}
 
 function draw(anew) {
+  // Where there are fewer rows now, the browser scrolls back.
+  top = Math.max(0, Math.min(top, shown.length * height() + edge - room));
   body.style.height = `${shown.length * height()}px`;
   grid.setAttribute("aria-rowcount", String(shown.length + 1));
   rows(anew);
@@ -151,9 +195,11 @@ function sums() {
   $("grid-sums").replaceChildren(el("b", {}, `All ${number(shown.length)}: `), parts.join(" · "));
 }
 
-/** Takes on what matches now; costs a few milliseconds for ten thousand rows. */
-export function refresh() {
+/** Takes on what matches now, and which row is marked; costs a few milliseconds for ten thousand rows. */
+export function refresh(row = picked) {
+  picked = row ?? null;
   if ($("sheet").hidden) return;
+  if (!room) measure();
   const now = filters.onlyKind();
   const fresh = now !== kind || !all.length;
   kind = now;
@@ -172,17 +218,19 @@ export function refresh() {
   sums();
   if (picked && shown[at] === picked) into(at);
   draw(true);
+  prepare();
 }
 
 /** Scrolls a row into sight. */
 function into(n) {
-  const [top, room] = [n * height(), grid.clientHeight - head.offsetHeight];
-  if (top < grid.scrollTop) grid.scrollTop = top;
-  else if (top + height() > grid.scrollTop + room) grid.scrollTop = top + height() - room;
+  const start = n * height();
+  const to = Math.min(start, Math.max(top, start + height() - room + edge));
+  if (to !== top) grid.scrollTop = top = to;
 }
 
 /** Marks a resource's row. */
 export function mark(row) {
+  if (picked === (row ?? null)) return;
   picked = row ?? null;
   if ($("sheet").hidden) return;
   if (picked) at = Math.max(0, shown.indexOf(picked));
@@ -200,7 +248,7 @@ function go(n) {
 function key(event) {
   const made = event.target.closest(".row");
   if (!made) return;
-  const page = Math.max(1, Math.floor(grid.clientHeight / height()) - 2);
+  const page = Math.max(1, Math.floor(room / height()) - 2);
   const to = { ArrowDown: made.n + 1, ArrowUp: made.n - 1, Home: 0, End: shown.length - 1, PageDown: made.n + page, PageUp: made.n - page }[event.key];
   if (to !== undefined) go(to);
   else if (event.key === "Enter" && event.target === made) on.go(made.row);
@@ -236,7 +284,10 @@ export function told() {
 export function restore() {
   const told_ = address.read().get("sort") ?? "name";
   order = { id: told_.replace(/^-/, ""), down: told_.startsWith("-") };
-  [all, keys] = [[], new Map()];
+  [all, ranks] = [[], new Map()];
+  kind = filters.onlyKind();
+  choose();
+  prepare();
   refresh();
 }
 
@@ -259,6 +310,10 @@ export function start(handlers) {
   $("grid-show").onclick = () => shown[at] && on.go(picked && shown.includes(picked) ? picked : shown[at]);
   $("grid-sort").onchange = ({ target }) => sortBy(target.value, false);
   menu($("columns"), "Columns", chooser);
-  small.addEventListener("change", () => draw(true));
-  new ResizeObserver(() => draw(false)).observe(grid);
+  new ResizeObserver(() => {
+    const was = low;
+    measure();
+    heads();
+    draw(was !== low);
+  }).observe(grid);
 }

@@ -1,7 +1,7 @@
 // Pages and places as a tree: account, regions, VPCs, their zones and rules. It begins with the pages alone; places
 // come when the inventory is there. Only what is open is in the document.
 import { $, coloured, el } from "./dom.js";
-import { colour, number, place } from "./words.js";
+import { colour, compare, number, place } from "./words.js";
 import * as data from "./data.js";
 
 /** Branches that are shown at once when something is looked for. */
@@ -43,14 +43,14 @@ function grow() {
   };
   const top = [];
   const number_of = counts();
-  const vpcs = data.rows().filter(({ kind }) => kind === "vpc").sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const vpcs = data.rows().filter(({ kind }) => kind === "vpc").sort((a, b) => compare(a.name, b.name));
   const zones = new Map();
   for (const row of data.places("zone")) zones.set(row.vpc, [...(zones.get(row.vpc) ?? []), row]);
   const regions = new Map();
   const first = node("overview", pages[0]?.name ?? "", { page: take(pages[0]?.page), count: data.rows().length ? data.total() : undefined });
   for (const vpc of vpcs) {
     const branch = node(`vpc/${vpc.id}`, vpc.name, { row: vpc, kind: "vpc", page: take(`vpc:${vpc.id}`), count: number_of.get(`vpc/${vpc.id}`) });
-    for (const zone of (zones.get(vpc.id) ?? []).sort((a, b) => a.name.localeCompare(b.name))) {
+    for (const zone of (zones.get(vpc.id) ?? []).sort((a, b) => compare(a.name, b.name))) {
       branch.children.push(node(`zone/${zone.id}`, zone.name, { row: zone, kind: "zone", page: take(`zone:${zone.id}`), count: number_of.get(`zone/${zone.id}`) }));
     }
     const region = regions.get(vpc.region) ?? node(`region/${vpc.region}`, vpc.region, { row: data.ofKey(`region/${vpc.region}`), kind: "region", count: number_of.get(`region/${vpc.region}`), city: place(vpc.region), rules: [] });
@@ -64,7 +64,7 @@ function grow() {
   }
   for (const region of regions.values()) region.children.push(...region.rules);
   const rest = [...free.values()].map(({ n, name }) => node(`page/${n}`, name, { page: n }));
-  const branches = [...regions.entries()].sort(([a], [b]) => a.localeCompare(b)).map(([, region]) => region);
+  const branches = [...regions.entries()].sort(([a], [b]) => compare(a, b)).map(([, region]) => region);
   top.push(first, ...branches, ...rest);
   root = top;
   if (vpcs.length <= FEW) branches.forEach((branch) => open.add(branch.id));

@@ -71,6 +71,8 @@ async function turnTo(n, step = true) {
 
 /** Leaves those boxes bright that show something that matches. */
 function brighten() {
+  // Nobody sees it beside the table.
+  if (view === "table") return;
   const matching = filters.matched();
   if (!shown || !matching) return canvas.brighten(null);
   const rows = new Set(matching);
@@ -150,8 +152,9 @@ export function set(name, step = true) {
   body.toggle("with-changes", name === "changes");
   address.write({ view: name === "picture" ? "" : name }, step);
   if (name === "table") {
-    table.refresh();
-    table.mark(chosen.row);
+    table.refresh(chosen.row ?? null);
+  } else {
+    brighten();
   }
 }
 

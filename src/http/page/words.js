@@ -23,7 +23,9 @@ export const isResource = (kind) => Boolean(known.get(kind)?.counts ?? true);
 /** A region's city, where it is known. */
 export const place = (region) => (Object.hasOwn(places, region) ? places[region] : "");
 
-export const number = (value) => value.toLocaleString("en-US");
+// Made once: each call of `localeCompare` with options makes one anew.
+export const compare = new Intl.Collator("en", { numeric: true }).compare;
+export const number = new Intl.NumberFormat("en-US").format;
 export const counted = (value, kind) => `${number(value)} ${value === 1 ? singular(kind) : plural(kind)}`;
 export const several = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
 

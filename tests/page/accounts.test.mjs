@@ -1,0 +1,106 @@
+// The accounts of a survey on the page: all in a table, what is known of one beside it, and the way to a live drawing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import * as support from './support.mjs';
+
+const LIMIT = { timeout: 180_000 };
+const SIZES = [[1280, 800, 'light'], [1280, 800, 'dark'], [375, 812, 'light'], [320, 640, 'dark']];
+const all = {};
+before(async () => {
+    all.ibm = await support.cloud();
+    all.drawstream = await support.service(all.ibm.ibm, { folder: await support.survey() });
+    all.browser = await support.browser();
+}, LIMIT);
+after(async () => {
+    await all.browser?.close();
+    await all.drawstream?.end();
+    await all.ibm?.end();
+    support.endAll();
+}, LIMIT);
+
+const names = (tab) => tab.locator('#accounts-rows th').allTextContents();
+
+async function opened(prepare = async () => {}) {
+    const context = await all.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', acceptDownloads: true });
+    await prepare(context);
+    const tab = await support.open(all.browser, all.drawstream.base, { context });
+    await tab.getByRole('heading', { name: 'Accounts of Harbor Group' }).waitFor();
+    return tab;
+}
+
+test('a folder of a survey begins with its accounts: sorted, filtered, one of them beside the table', LIMIT, async () => {
+    const tab = await opened();
+    assert.deepEqual(await names(tab), ['acquired', 'analytics', 'Harbor & Pine', 'net-hub', 'payments', 'shop-test']);
+    await tab.getByText('1 of 6 accounts could not be read').waitFor();
+    await tab.getByText(/5 drawn · 1 refused, 0 failed · 0 changed, 5 for the first time/).waitFor();
+    await tab.getByRole('columnheader', { name: 'Servers' }).getByRole('button').click();
+    await tab.getByRole('columnheader', { name: 'Servers' }).getByRole('button').click();
+    assert.equal((await names(tab))[0], 'Harbor & Pine');
+    assert.equal(await tab.getByRole('columnheader', { name: 'Servers' }).getAttribute('aria-sort'), 'descending');
+    await tab.getByLabel('Filter accounts').fill('refused');
+    assert.deepEqual(await names(tab), ['acquired']);
+    await tab.locator('#accounts-sums').getByText('1 account:').waitFor();
+    await tab.getByRole('button', { name: 'acquired' }).click();
+    const about = tab.locator('#about');
+    await about.getByRole('heading', { name: 'Why it was not read' }).waitFor();
+    assert.ok(await about.getByRole('button', { name: 'Its drawing' }).isHidden());
+    await tab.getByLabel('Filter accounts').fill('');
+    await tab.getByRole('button', { name: 'Harbor & Pine' }).click();
+    await about.getByRole('heading', { name: 'Harbor & Pine' }).and(tab.locator(':focus')).waitFor();
+    await about.getByText(/^Virtual servers/).waitFor();
+    const [download] = await Promise.all([tab.waitForEvent('download'), about.getByRole('button', { name: 'Its drawing' }).click()]);
+    assert.match(download.url(), /drawing\.drawio/);
+    assert.match(await tab.locator('#accounts-map').getAttribute('href'), /enterprise\.svg/);
+    for (const [width, height, colorScheme] of SIZES) {
+        await tab.setViewportSize({ width, height });
+        await tab.emulateMedia({ colorScheme });
+        await support.accessible(tab, `accounts, ${width} ${colorScheme}`);
+    }
+    await about.getByRole('button', { name: 'Close the account' }).click();
+    assert.ok(await about.isHidden());
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('what is missing of an account, and what changed since a day, stand beside the table', LIMIT, async () => {
+    const tab = await opened(async (context) => {
+        await context.route('**/accounts', async (route) => {
+            const reply = await route.fetch();
+            const index = await reply.json();
+            const one = index.accounts.find(({ name }) => name === 'analytics');
+            Object.assign(one, { state: 'incomplete', changed: 'yes', dates: ['2026-11-25', '2026-11-26'],
+                missing: [{ region: 'eu-de', kind: 'volume', status: 403, code: 'not_authorized', message: 'Volumes in eu-de: refused, answered 403.', role: 'Viewer on VPC Infrastructure Services: Block Storage' }] });
+            await route.fulfill({ json: index });
+        });
+        await context.route('**/accounts/*/changes?from=*', (route) => route.fulfill({ json: {
+            summary: { added: 1, removed: 1, replaced: 0, changed: 0 }, unknown: [], changes: [
+                { change: 'added', kind: 'instance', id: 'a', name: 'spark-1', path: ['eu-de', 'lake'], fields: [] },
+                { change: 'removed', kind: 'instance', id: 'b', name: `spark-${new URL(route.request().url()).searchParams.get('from')}`, path: ['eu-de', 'lake'], fields: [] }] } }));
+    });
+    await tab.getByRole('button', { name: 'analytics' }).click();
+    const about = tab.locator('#about');
+    await about.getByRole('heading', { name: '1 missing part' }).waitFor();
+    await about.getByText(/Needs: Viewer on VPC Infrastructure Services: Block Storage/).waitFor();
+    await about.getByText('spark-2026-11-26').waitFor();
+    await about.getByLabel('Changed since').selectOption('2026-11-25');
+    await about.getByText('spark-2026-11-25').waitFor();
+    await about.getByText('1 new, 1 gone').waitFor();
+    for (const [width, height, colorScheme] of SIZES) {
+        await tab.setViewportSize({ width, height });
+        await tab.emulateMedia({ colorScheme });
+        await support.accessible(tab, `an account, ${width} ${colorScheme}`);
+    }
+    await tab.context().close();
+});
+
+test('a live account is drawn from there, and the way back is on the page', LIMIT, async () => {
+    const tab = await opened();
+    await tab.getByRole('button', { name: 'Draw an account now' }).click();
+    await support.ready(tab, all.ibm.api_key);
+    await tab.getByRole('button', { name: /^6 accounts, read / }).click();
+    await tab.getByRole('heading', { name: 'Accounts of Harbor Group' }).waitFor();
+    await tab.getByRole('button', { name: 'Draw an account now' }).click();
+    await tab.getByRole('heading', { name: 'What should be drawn?' }).waitFor();
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});

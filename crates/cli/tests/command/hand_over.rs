@@ -75,6 +75,42 @@ fn the_action_draws_files_and_comments_what_changed_once() {
     assert_eq!(wrong.code, Some(1), "what cannot be compared is a failure: {}", wrong.out);
 }
 
+#[test]
+fn the_action_takes_a_release_only_as_it_was_built() {
+    let desk = with_gh(Desk::new());
+    // A `gh` that gives what lies in a folder, and proves it unless it is forged.
+    desk.write("gh", "#!/bin/sh\ncase $1 in release) cp ../release/* .;; *) test ! -e ../forged;; esac\n");
+    let archive = "drawstream-x86_64-unknown-linux-musl.tar.gz";
+    let pack = format!(
+        "mkdir release && cp gh drawstream-made && tar -czf release/{archive} --transform s/-made// drawstream-made && \
+         cd release && sha256sum {archive} > SHA256SUMS"
+    );
+    let packed = Command::new("sh").args(["-c", &pack]).current_dir(desk.path("")).status().unwrap();
+    assert!(packed.success());
+    let fetch = |system: &str| {
+        desk.write("env", "");
+        let file = desk.path("env");
+        let on = [("RUNNER_OS", system), ("RUNNER_ARCH", "X64"), ("GITHUB_ENV", file.to_str().unwrap())];
+        act(&desk, "fetch.sh", &[&on[..], &[("VERSION", "v1.2.3"), ("REPOSITORY", "harbor/pine")]].concat())
+    };
+    let said = fetch("Linux");
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let told = desk.read("env");
+    let program = told.trim().strip_prefix("DRAWSTREAM_PROGRAM=").unwrap();
+    assert_eq!(std::fs::read(program).unwrap(), std::fs::read(desk.path("gh")).unwrap());
+
+    desk.write("forged", "");
+    assert_ne!(fetch("Linux").code, Some(0));
+    assert_eq!(desk.read("env"), "");
+    std::fs::remove_file(desk.path("forged")).unwrap();
+    desk.write("release/SHA256SUMS", &format!("{}  {archive}\n", "0".repeat(64)));
+    assert_ne!(fetch("Linux").code, Some(0));
+    assert_eq!(desk.read("env"), "");
+    let other = fetch("Plan9");
+    assert_eq!(other.code, Some(1));
+    assert!(other.out.contains("There is no drawstream for Plan9"), "{}", other.out);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_action_draws_a_live_account_and_shows_no_key() {
     let cloud = cloud().await;

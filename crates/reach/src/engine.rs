@@ -435,21 +435,26 @@ pub(crate) fn behind(model: &mut Model, tables: &mut Tables, balancer: usize, cl
     }
     let mut out = Pool::EMPTY;
     for (heard, members) in model.balancers[balancer].ways.clone() {
-        let lets_in = members.iter().any(|(member, sent)| {
-            let endpoint = &model.endpoints[*member];
-            let member = Point::of(endpoint);
+        let wanted = model.pool.intersect(heard, set);
+        let mut let_in = Pool::EMPTY;
+        for (member, sent) in members {
+            // Its port is another one than the listener's; the client's stays.
+            if model.pool.minus(wanted, let_in) == Pool::EMPTY {
+                break;
+            }
+            let member = Point::of(&model.endpoints[member]);
             let mut passes = tables.groups(model, Direction::In, member, client);
             if !Tables::is_one_subnet(member, client) {
                 let acl = tables.acl(model, Direction::In, member, client);
                 passes = model.pool.intersect(passes, acl);
             }
-            let passes = model.pool.intersect(passes, *sent);
-            tables.answered(model, client, member, passes) != Pool::EMPTY
-        });
-        if lets_in {
-            let wanted = model.pool.intersect(heard, set);
-            out = model.pool.union(out, wanted);
+            let passes = model.pool.intersect(passes, sent);
+            let answered = tables.answered(model, client, member, passes);
+            let more = model.pool.of_sources(answered);
+            let_in = model.pool.union(let_in, more);
         }
+        let passes = model.pool.intersect(wanted, let_in);
+        out = model.pool.union(out, passes);
     }
     out
 }

@@ -114,6 +114,13 @@ fn questions_of_a_file_are_answered_in_the_neutral_form() {
     let json: Value = serde_json::from_str(&told(&desk, &arguments)).unwrap();
     assert_eq!(json["explain"][0]["answers"][0]["verdict"], "allowed");
     assert!(json["connections"].is_array() && json["lb_private_ips"].is_array() && json["lint"].is_array());
+    // By np-guard's conventions endpoint gateways open connections, in this form alone; by IBM's documentation they do not.
+    let opens = |json: &Value| json["connections"].as_array().unwrap().iter().any(|row| row["src_kind"] == "vpe");
+    assert!(opens(&json), "{json}");
+    let ours = told(&desk, &["reach", "--from", "acl.json", "--format", "neutral"]);
+    assert!(!opens(&serde_json::from_str(&ours).unwrap()), "{ours}");
+    let text = told(&desk, &["reach", "--rules-only", "--from", "acl.json"]);
+    assert!(!text.contains("from db-endpoint-gateway-ky"), "{text}");
     desk.write("q.json", r#"{"src":"a"}"#);
     let said = desk.run(&arguments);
     assert_eq!((said.code, said.out.as_str()), (Some(1), ""));

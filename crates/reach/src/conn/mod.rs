@@ -133,6 +133,15 @@ impl Conn {
         Self { tcp: self.tcp.transposed(), udp: self.udp.transposed(), ..self.clone() }
     }
 
+    /// Every TCP and UDP from source ports of some in it, to whichever port.
+    fn of_sources(&self) -> Self {
+        let whole = |plane: &Plane| {
+            let rows = plane.rows().iter().map(|row| Plane::rectangle(row.rows, PORTS));
+            rows.fold(Plane::default(), |sum, row| sum.combine(&row, Op::Union))
+        };
+        Self { tcp: whole(&self.tcp), udp: whole(&self.udp), ..Self::default() }
+    }
+
     /// Its TCP alone.
     pub fn only_tcp(&self) -> Self {
         Self { tcp: self.tcp.clone(), ..Self::default() }
@@ -263,6 +272,12 @@ impl Pool {
         let other = self.intern(made);
         self.swapped.insert(set, other);
         other
+    }
+
+    /// Every TCP and UDP from source ports of some in it, to whichever port.
+    pub fn of_sources(&mut self, set: Set) -> Set {
+        let made = self.get(set).of_sources();
+        self.intern(made)
     }
 
     /// The protocol of a word of IBM's that is none of TCP, UDP and ICMP; one that is not known is one of its own.

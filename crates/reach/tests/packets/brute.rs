@@ -136,25 +136,21 @@ impl Account {
         *to == End::Server(own.member) && (port == own.health || (!own.network && port == own.port))
     }
 
-    /// Whether the balancer takes that from a client. Members that see the client's address have to let it in, from some
-    /// port at least, and to answer.
+    /// Whether the balancer takes that from a client. A member that sees the client's address has to let it in, on its own
+    /// port, and to answer.
     fn hears(&self, own: &Balancer, client: &Place<'_>, packet: &Packet) -> bool {
-        const SOURCES: [u16; 9] = [1, 21, 22, 442, 443, 444, 50_000, 50_001, 65_535];
-        let Packet::Tcp(_, port) = *packet else { return false };
-        if !in_ports(port, Some(own.listens)) {
-            return false;
+        let Packet::Tcp(source, port) = *packet else { return false };
+        if !own.network || !in_ports(port, Some(own.listens)) {
+            return in_ports(port, Some(own.listens));
         }
         let member = self.at(&End::Server(own.member));
-        let one_subnet = is_one_subnet(client, &member);
-        !own.network
-            || SOURCES.iter().any(|source| {
-                let (sent, back) = (Packet::Tcp(*source, own.port), Packet::Tcp(own.port, *source));
-                self.groups_pass(true, &member, client, &sent)
-                    && (one_subnet
-                        || (self.acl_passes(true, &member, client, &sent)
-                            && self.acl_passes(false, &member, client, &back)
-                            && self.acl_passes(true, client, &member, &back)))
-            })
+        let (sent, back) = (Packet::Tcp(source, own.port), Packet::Tcp(own.port, source));
+        let by_acls = || {
+            self.acl_passes(true, &member, client, &sent)
+                && self.acl_passes(false, &member, client, &back)
+                && self.acl_passes(true, client, &member, &back)
+        };
+        self.groups_pass(true, &member, client, &sent) && (is_one_subnet(client, &member) || by_acls())
     }
 
     /// The VPN through which a server and an address beyond reach each other, if its connection is for both.

@@ -66,8 +66,7 @@ pub fn bundle(modules: &[Module<'_>], later: &[Module<'_>], parts: &[&str]) -> R
     let list = parts.iter().map(|name| format!("{name}_module")).collect::<Vec<_>>().join(", ");
     let behind: String = later.iter().map(function).collect();
     let given = later.iter().map(|module| format!("{}_module", module.name)).collect::<Vec<_>>().join(", ");
-    let both =
-        format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return [{given}];\n}};\n");
+    let both = format!("{both}{BETWEEN};\n{GLOBALS}export default ([{list}]) => {{\n{behind}return [{given}];\n}};\n");
     let exports: BTreeSet<String> = modules.iter().chain(later).flat_map(exports).collect();
     let short = names::shorten(&both, &exports);
     let (script, later) = short.split_once(BETWEEN).unwrap_or((&short, ""));

@@ -126,6 +126,13 @@ pub enum Content {
     Frame(Frame),
     /// Items below each other.
     Column(Vec<ItemId>),
+    /// Tables and boxes of tables below each other.
+    Stack {
+        /// Those below each other.
+        boxes: Vec<ItemId>,
+        /// At their right, each beside what it is joined with.
+        beside: Vec<ItemId>,
+    },
     /// Texts in lines and columns.
     Sheet(Vec<Vec<ItemId>>),
     /// Groups in a tidy grid.

@@ -106,6 +106,7 @@ impl<'d> Arranger<'d> {
             Content::Table => Some(self.table(id)),
             Content::Frame(frame) => Some(self.frame(id, frame)),
             Content::Column(items) => self.column(items),
+            Content::Stack { boxes, beside } => self.stack(boxes, beside),
             Content::Node => Some(self.node(id)),
             Content::Sheet(rows) => self.lines_and_columns(rows),
             Content::Crowd(crowd) => self.crowd(crowd),
@@ -390,6 +391,7 @@ impl<'d> Arranger<'d> {
         }
         boxes.extend(self.tiles(&rest, columns, self.choice.side));
         let shelves = self.on_best_shelves(&boxes, self.choice.wanted[1]);
+        self.fill_shelves(&shelves, &boxes);
         (!shelves.is_empty()).then(|| self.arena.column(shelves, GAP))
     }
 

@@ -247,7 +247,8 @@ fn is_crossing(one: Straight, other: Straight) -> bool {
 }
 
 fn is_wide(arena: &Arena, id: BlockId) -> bool {
-    matches!(arena.get(id).form, BlockForm::Frame | BlockForm::Bar | BlockForm::Outline)
+    // What is opaque and has lines is a table.
+    matches!(arena.get(id).form, BlockForm::Frame | BlockForm::Bar | BlockForm::Outline | BlockForm::Opaque)
 }
 
 /// The frames around a block.

@@ -1,7 +1,7 @@
 //! From a diagram to a scene: what lies where on a page, and how the lines run.
 //!
 //! The passes, in order:
-//! 1. [`arrange`]: from items to blocks ([`grid`], [`hall`], [`title`]), with the words at them ([`label`]).
+//! 1. [`arrange`]: from items to blocks ([`grid`], [`hall`], [`stack`], [`title`]), with the words at them ([`label`]).
 //! 2. [`shape`]: which of several shapes the page has; [`pack`] says what is bad.
 //! 3. [`block`] and [`place`]: the blocks' sizes and places; [`slide`]: what moves beside what it is joined with.
 //! 4. [`direct`]: lines that are straight; [`net`]: the gutters between the blocks, in which the others run.
@@ -37,6 +37,7 @@ mod settle;
 mod shape;
 mod sheet;
 mod slide;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -70,6 +70,7 @@ impl Arena {
                 _ if rect.x >= x => None,
                 // Any place along a bar will do.
                 BlockForm::Bar => None,
+                BlockForm::Frame if !matches!(self.get(id).form, BlockForm::Tile(_)) => Some(rect.middle().1),
                 BlockForm::Frame => Some(rect.y + SHOULDER.min(rect.h / 2)),
                 _ if self.sliding.contains(&other) => Some(rect.middle().1),
                 // A line from deep within a box leaves it below its head.
@@ -101,6 +102,7 @@ impl Arena {
     /// Places a column's children at their wishes, in the order of these; what has none fills the gaps. With `after`,
     /// what lies right of the column counts where nothing else does.
     fn slide_in(&mut self, column: BlockId, after: bool) {
+        self.fill_gaps(column);
         let block = self.get(column);
         let (rect, children, gaps) = (block.rect, block.children.clone(), block.gaps.clone());
         let mut at = rect.y;
@@ -122,8 +124,54 @@ impl Arena {
             end = places[nth] - nth.checked_sub(1).map_or(0, |before| gaps[before]);
         }
         for (&child, &top) in children.iter().zip(&places) {
-            let block = self.at(child);
-            block.rect = Rect { y: top, ..block.rect };
+            let down = top - self.get(child).rect.y;
+            self.lower(child, down);
+        }
+    }
+
+    /// Gives each box of a column that is joined with nothing a place in the widest gap between the others, and the order
+    /// of its children that of their places.
+    fn fill_gaps(&mut self, column: BlockId) {
+        let block = self.get(column);
+        let (rect, children) = (block.rect, block.children.clone());
+        let apart = block.gaps.first().copied().unwrap_or(0);
+        let is_free = |&child: &BlockId| {
+            !matches!(self.get(child).form, BlockForm::Tile(_)) && !self.partners.contains_key(&child)
+        };
+        let (free, joined): (Vec<BlockId>, Vec<BlockId>) = children.into_iter().partition(is_free);
+        if free.is_empty() || joined.is_empty() {
+            return;
+        }
+        // From where to where each lies if nothing else is there.
+        let mut spans: Vec<(i32, i32, BlockId)> = Vec::new();
+        let mut at = rect.y;
+        for child in joined {
+            let h = self.get(child).rect.h;
+            let top = self.wish(child, column).map_or(at, |wish| (wish - h / 2).max(at)).min(rect.bottom() - h);
+            spans.push((top, top + h, child));
+            at = top + h + apart;
+        }
+        let mut wishes = Vec::new();
+        for child in free {
+            let h = self.get(child).rect.h;
+            let starts = std::iter::once(rect.y).chain(spans.iter().map(|span| span.1 + apart));
+            let ends = spans.iter().map(|span| span.0 - apart).chain([rect.bottom()]);
+            let widest = starts.zip(ends).enumerate().max_by_key(|(nth, (start, end))| (end - start, *nth));
+            let Some((nth, (start, end))) = widest else { continue };
+            let top = start + ((end - start - h) / 2).max(0);
+            spans.insert(nth, (top, top + h, child));
+            wishes.push((child, top + h / 2));
+        }
+        self.wishes.extend(wishes);
+        self.at(column).children = spans.into_iter().map(|span| span.2).collect();
+    }
+
+    /// Moves a block, and all that is in it.
+    fn lower(&mut self, id: BlockId, down: i32) {
+        let block = self.at(id);
+        block.rect.y += down;
+        for child in block.children.clone() {
+            self.lower(child, down);
         }
     }
 

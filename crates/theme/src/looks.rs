@@ -47,6 +47,7 @@ pub(crate) static LOOKS: &[Look] = &[
     tile("public_gateway", "gateway--public", C::Network),
     tile("pvm_instance", "ibm--power-vs", C::Compute),
     tile("pvm_network", "vlan--ibm", C::Network),
+    filled("reach-set", Form::Dotted, "cloud-services", C::Location, "#FFFFFF"),
     filled("region", Form::Solid, "location", C::Location, "#F7F8FA"),
     look("resource_group", Form::Dotted, "group--resource", C::Security),
     tile("resource_instance", "undefined", C::Application),

@@ -25,6 +25,7 @@ fn inside(content: &Content) -> Vec<ItemId> {
     match content {
         Content::Frame(frame) => frame.nodes.iter().copied().chain(frame.content).chain(frame.foot).collect(),
         Content::Column(items) | Content::Slide(items) => items.clone(),
+        Content::Stack { boxes, beside } => [boxes.as_slice(), beside].concat(),
         Content::Sheet(rows) => rows.concat(),
         Content::Crowd(crowd) => [crowd.groups.concat(), crowd.nodes.clone()].concat(),
         Content::Shelves { boxes, rest, .. } => [boxes.clone(), rest.concat()].concat(),

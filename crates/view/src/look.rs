@@ -92,7 +92,7 @@ mod tests {
         let kinds = Kind::ALL.iter().map(|kind| kind.id());
         let services = services::SERVICES.iter().map(|service| service.class);
         let own = ["service", "services", "service-family", "unplaced", "unknown", "peer", "internet", "users"];
-        let boxes = ["public-network", "enterprise-network"];
+        let boxes = ["public-network", "enterprise-network", "reach-set"];
         let lacking: Vec<&str> = kinds
             .chain(services)
             .chain(own)

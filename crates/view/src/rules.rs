@@ -87,7 +87,8 @@ impl Composer<'_> {
                 let items: Vec<ItemId> = of_kind.collect::<Vec<_>>().into_iter().map(|id| self.table(id)).collect();
                 parts.extend(self.shelves(items, Vec::new()));
             }
-            let content = self.shelves(parts, Vec::new());
+            let content =
+                (!parts.is_empty()).then(|| self.items.arrange(Content::Stack { boxes: parts, beside: Vec::new() }));
             vpcs.push(self.entry_frame(&Entry::One(*vpc), content, Vec::new()));
         }
         let mut content = if let [only] = vpcs[..] { Some(only) } else { self.shelves(vpcs, Vec::new()) };

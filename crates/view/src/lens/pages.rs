@@ -1,12 +1,12 @@
 //! What may talk to what in a VPC, as a page: a table for each tier, balancer, endpoint gateway, with what it takes from
-//! whom and where it goes, and a line for each two of them.
+//! whom and where it goes, and lines between them.
 
 use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{
-    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, Paint, Stretch, Title, Trials, Trunk, Wire, Words,
+    Cell, Content, Diagram, Font, Frame, Head, Item, ItemId, Items, Paint, Stretch, Title, Trials, Words,
 };
 use drawstream_graph::estate::kind::{counted, grouped};
 use drawstream_graph::estate::{Kind, natural};
@@ -15,15 +15,15 @@ use drawstream_reach::conn::{Conn, Op};
 use drawstream_reach::{Exposure, Reach, Row, Side, text};
 
 use super::cut;
-use crate::look::Purpose;
 use crate::{ids, words};
+
+mod lines;
+mod sets;
 
 /// The most VPCs that have such a page: beyond that only one that is chosen.
 const MOST_VPCS: usize = 12;
 /// The most tables of a page.
 const MOST_UNITS: usize = 60;
-/// The most lines between tables; with more, the tables alone tell it.
-const MOST_LINES: usize = 24;
 /// The most rows of a table.
 const MOST_ROWS: usize = 14;
 /// The most names in a title, and the most characters of one.
@@ -219,17 +219,16 @@ impl<'p> Page<'p> {
             at.insert(End::Internet, bar);
             self.frame("reach.outside", "Public network", "public-network", bar)
         });
-        let content = self.items.arrange(Content::Shelves { stacked: false, boxes, rest: Vec::new() });
+        let (content, wires, is_whole) = self.arranged(&order, &at, boxes);
         let cell = Cell::decoration("reach.vpc".to_owned(), "vpc", Paint::Frame);
         let cell = Cell { link: Some(self.first.to_owned()), ..cell };
         let frame =
-            Frame { head: Head::Normal, stretch: Stretch::Little, content: Some(content), foot: None, nodes: vec![] };
+            Frame { head: Head::Normal, stretch: Stretch::Both, content: Some(content), foot: None, nodes: vec![] };
         let words = Words { name: name.clone(), caption: vec!["by tiers".to_owned()] };
         let middle = self.items.add(Item { cell: Some(cell), words, content: Content::Frame(frame) });
-        let (wires, is_whole) = self.wires(&at);
         let title = self.title(&name, order.len(), is_whole);
         let (items, name) = (self.items, format!("{name} reach"));
-        let trials = Trials::default();
+        let trials = Trials { halls: true, ..Trials::default() };
         Diagram { id, name, items, before, middle, after: None, title, notes: Vec::new(), wires, trials }
     }
 
@@ -361,47 +360,5 @@ impl<'p> Page<'p> {
         ];
         let keys = keys.into_iter().map(|(words, id)| self.text(id, words, Font::LEGEND)).collect();
         Title { lines, samples: Vec::new(), keys }
-    }
-
-    /// A line for each two ends, with arrows at both where each opens to the other; those within the VPC only where they
-    /// would not hide the tables. Whether all are there comes with them.
-    fn wires(&self, at: &BTreeMap<End, ItemId>) -> (Vec<Wire>, bool) {
-        let mut pairs: BTreeMap<(&End, &End), (&Passes, bool)> = BTreeMap::new();
-        for ((from, to), own) in &self.passes {
-            if from == to || !at.contains_key(from) || !at.contains_key(to) || own.conn.is_empty() {
-                continue;
-            }
-            match pairs.get_mut(&(to, from)) {
-                Some((_, both)) => *both = true,
-                None => {
-                    pairs.insert((from, to), (own, false));
-                }
-            }
-        }
-        let outside = |(from, to): &(&End, &End)| **from == End::Internet || **to == End::Internet;
-        let is_whole = pairs.keys().filter(|pair| !outside(pair)).count() <= MOST_LINES;
-        if !is_whole {
-            pairs.retain(|pair, _| outside(pair));
-        }
-        let id = |item: ItemId| self.items.get(item).cell.as_ref().map_or("", |cell| &*cell.id);
-        let wire = |((from, to), (own, both)): ((&End, &End), (&Passes, bool))| {
-            let purpose = if outside(&(from, to)) { Purpose::Public } else { Purpose::Private };
-            let (start, end) = (*at.get(from)?, *at.get(to)?);
-            Some(Wire {
-                id: format!("opens={}={}", id(start), id(end)),
-                from: start,
-                to: end,
-                trunk: if *from == End::Internet { Trunk::Start } else { Trunk::End },
-                relation: "opens",
-                class: purpose.class(),
-                arrow: true,
-                both,
-                members: Vec::new(),
-                vpcs: Vec::new(),
-                words: own.words(),
-                marks: None,
-            })
-        };
-        (pairs.into_iter().filter_map(wire).collect(), is_whole)
     }
 }

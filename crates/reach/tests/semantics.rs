@@ -285,3 +285,43 @@ fn groups_of_one_end_stop_it_at_one_place() {
     assert_eq!(words.matches("BLOCKS").count(), 2, "each is told: {words}");
     assert!(words.contains("To open it: closed in from 10.0.0.4\n"), "one of them is enough: {words}");
 }
+
+#[test]
+fn of_two_vpcs_or_subnets_of_one_name_none_is_taken_by_chance() {
+    let twin = json!({ "id": "w", "crn": "crn:w", "name": "shop" });
+    let mut other = server("web", "far", "10.9.0.4", "open-w");
+    other["vpc"] = json!({ "id": "w" });
+    let any = json!({ "cidr_block": "0.0.0.0/0" });
+    let rules = ["inbound", "outbound"].map(|direction| {
+        json!({ "id": direction, "name": direction, "direction": direction, "action": "allow", "protocol": "all",
+            "source": "0.0.0.0/0", "destination": "0.0.0.0/0", "remote": any })
+    });
+    let more = json!({
+        "vpcs": [{ "id": "w", "crn": "crn:w", "name": "shop", "region": "eu-de",
+            "address_prefixes": [{ "id": "q", "cidr": "10.9.0.0/16", "zone": { "name": "eu-de-1" } }] }],
+        "subnets": [{ "id": "far", "name": "back", "vpc": twin, "zone": { "name": "eu-de-1" },
+            "network_acl": { "id": "acl-w" }, "ipv4_cidr_block": "10.9.0.0/24" }],
+        "network_acls": [{ "id": "acl-w", "name": "acl", "vpc": twin, "rules": rules }],
+        "security_groups": [{ "id": "open-w", "name": "open", "vpc": twin, "rules": rules }],
+        "instances": [other],
+    });
+    let graph = graph(more);
+    let ask = |src: &str, dst: &str| {
+        let query = Query { src: src.to_owned(), dst: dst.to_owned(), wanted: None };
+        let mut model = model::of(&graph, &Options::default());
+        explain(&graph, &mut model, &query).map(|answers| text::explain(&graph, &model, &answers, false))
+    };
+    // Only one of the two has it.
+    assert!(ask("shop/client", "shop/member").unwrap().starts_with("Allowed: any from client (10.0.0.4)"));
+    assert!(ask("shop/web", "member").unwrap().starts_with("Blocked: anything, web (10.9.0.4)"));
+    // Both do: their ids tell them apart.
+    let unclear = ask("shop/back", "client").unwrap_err().to_string();
+    assert!(unclear.starts_with("2 VPCs are named shop; say an address or id\n"), "{unclear}");
+    assert!(unclear.contains("v/back, us-south") && unclear.contains("w/back, eu-de"), "{unclear}");
+    assert!(ask("v/back", "client").unwrap().starts_with("Allowed: any from member (10.0.1.4)"));
+    assert!(ask("w/back", "client").unwrap().starts_with("Blocked: anything, web (10.9.0.4)"));
+    let unclear = ask("back", "client").unwrap_err().to_string();
+    assert!(unclear.contains("shop, 10.0.1.0/24, back") && unclear.contains("shop, 10.9.0.0/24, far"), "{unclear}");
+    let missing = ask("shop/nobody", "client").unwrap_err().to_string();
+    assert!(missing.starts_with("nothing with an address is named nobody\n"), "{missing}");
+}

@@ -81,17 +81,13 @@ pub enum AskError {
 pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked, AskError> {
     let text = text.trim();
     if let Some(span) = ip::of_text(text) {
-        return ranges(model, text, None, span);
+        return ranges(graph, model, text, None, span);
     }
-    let by_vpc = text.split_once('/').and_then(|(vpc, rest)| {
-        let at = model.vpcs.iter().position(|own| own.name == vpc)?;
-        Some((at, rest))
-    });
-    if let Some((vpc, rest)) = by_vpc {
-        return match ip::of_text(rest) {
-            Some(span) => ranges(model, rest, Some(vpc), span),
-            None => named(graph, model, rest, Some(vpc)),
-        };
+    if let Some((vpc, rest)) = text.split_once('/') {
+        let vpcs = vpcs_called(graph, model, vpc);
+        if !vpcs.is_empty() {
+            return within(graph, model, (vpc, &vpcs), rest);
+        }
     }
     match named(graph, model, text, None) {
         // What is called so is meant before the word.
@@ -102,6 +98,46 @@ pub(super) fn resolve(graph: &Graph, model: &Model, text: &str) -> Result<Asked,
     }
 }
 
+/// VPCs of that name or id.
+fn vpcs_called(graph: &Graph, model: &Model, text: &str) -> Vec<usize> {
+    let is_called = |own: &crate::model::Vpc| own.name == text || *graph.node(own.node).resource.id == *text;
+    model.vpcs.iter().enumerate().filter(|(_, own)| is_called(own)).map(|(at, _)| at).collect()
+}
+
+/// Who is meant within VPCs that are called so: several may be, in other regions or accounts.
+fn within(graph: &Graph, model: &Model, (name, vpcs): (&str, &[usize]), rest: &str) -> Result<Asked, AskError> {
+    let mut meant: Vec<(usize, Asked)> = Vec::new();
+    let mut error = AskError::Nobody { name: rest.to_owned() };
+    for vpc in vpcs {
+        let found = match ip::of_text(rest) {
+            Some(span) => ranges(graph, model, rest, Some(*vpc), span),
+            None => named(graph, model, rest, Some(*vpc)),
+        };
+        match found {
+            Ok(asked) if meant.iter().any(|(_, known)| *known == asked) => {}
+            Ok(asked) => meant.push((*vpc, asked)),
+            Err(missing @ (AskError::Nobody { .. } | AskError::Nowhere { .. })) => error = missing,
+            Err(other) => return Err(other),
+        }
+    }
+    if meant.len() > 1 {
+        let lines = meant.iter().take(3).map(|(vpc, _)| {
+            let resource = &graph.node(model.vpcs[*vpc].node).resource;
+            format!("{}/{rest}, {}", resource.id, model.vpcs[*vpc].region)
+        });
+        let all = lines.collect::<Vec<_>>().join("\n");
+        return Err(AskError::Ambiguous { name: name.to_owned(), number: meant.len(), what: "VPCs".to_owned(), all });
+    }
+    meant.pop().map(|(_, asked)| asked).ok_or(error)
+}
+
+/// What a VPC is called in a question: its name, or its id where another one has the name too.
+fn label(graph: &Graph, model: &Model, vpc: usize) -> String {
+    let own = &model.vpcs[vpc];
+    let has_twin = model.vpcs.iter().filter(|other| other.name == own.name).count() > 1;
+    if has_twin { graph.node(own.node).resource.id.to_string() } else { own.name.clone() }
+}
+
 /// The word that stands for all of the internet.
 const INTERNET: &str = "internet";
 
@@ -110,7 +146,7 @@ fn public(model: &Model) -> Ranges {
     if model.options.rules_only { ip::internet() } else { ip::internet().union(&ip::documentation()) }
 }
 
-fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Result<Asked, AskError> {
+fn ranges(graph: &Graph, model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Result<Asked, AskError> {
     let name = name.to_owned();
     let inside = model.endpoints.iter().enumerate().filter(|(_, endpoint)| {
         vpc.is_none_or(|vpc| endpoint.vpc == vpc) && endpoint.addresses.spans().iter().any(|own| meets(*own, span))
@@ -138,7 +174,7 @@ fn ranges(model: &Model, name: &str, vpc: Option<usize>, span: ip::Span) -> Resu
             let own = if own.is_empty() { inside } else { own };
             let vpcs: BTreeSet<usize> = own.iter().map(|at| model.endpoints[*at].vpc).gather();
             if span.0 == span.1 && vpcs.len() > 1 {
-                let names = vpcs.iter().take(3).map(|vpc| format!("{}/{name}", model.vpcs[*vpc].name));
+                let names = vpcs.iter().take(3).map(|vpc| format!("{}/{name}", label(graph, model, *vpc)));
                 let all = names.collect::<Vec<_>>().join(", ");
                 return Err(AskError::Ambiguous { name, number: vpcs.len(), what: "endpoints".to_owned(), all });
             }
@@ -177,17 +213,22 @@ fn named(graph: &Graph, model: &Model, name: &str, vpc: Option<usize>) -> Result
         }
         return Ok(Asked::Endpoints(own));
     }
-    let mut subnets =
-        model.subnets.iter().enumerate().filter(|(_, subnet)| in_vpc(subnet.vpc) && is_called(subnet.node));
-    if let Some((at, subnet)) = subnets.next() {
-        let name = name.to_owned();
-        let others = subnets.count();
-        if others > 0 {
-            let all = format!("{}, {}", model.vpcs[subnet.vpc].name, resource(subnet.node).id);
-            return Err(AskError::Ambiguous { name, number: others + 1, what: "subnets".to_owned(), all });
-        }
-        let members = model.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.subnet == at);
+    let subnets = model.subnets.iter().enumerate();
+    let subnets: Vec<usize> =
+        subnets.filter(|(_, subnet)| in_vpc(subnet.vpc) && is_called(subnet.node)).map(|(at, _)| at).collect();
+    if subnets.len() > 1 {
+        let line = |at: &usize| {
+            let subnet = &model.subnets[*at];
+            format!("{}, {}, {}", model.vpcs[subnet.vpc].name, ip::text(subnet.range), resource(subnet.node).id)
+        };
+        let all = subnets.iter().take(3).map(line).collect::<Vec<_>>().join("\n");
+        let (name, what) = (name.to_owned(), "subnets".to_owned());
+        return Err(AskError::Ambiguous { name, number: subnets.len(), what, all });
+    }
+    if let Some(at) = subnets.first() {
+        let members = model.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.subnet == *at);
         let members: Vec<usize> = members.map(|(at, _)| at).collect();
+        let name = name.to_owned();
         return if members.is_empty() { Err(AskError::Empty { name }) } else { Ok(Asked::Endpoints(members)) };
     }
     let led = model.beyond.iter().enumerate().filter(|(_, own)| own.doors.iter().any(|door| in_vpc(door.vpc)));

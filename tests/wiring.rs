@@ -95,6 +95,23 @@ fn pages_are_wired_no_worse_than_has_been_reached() {
     assert_eq!(worse, Vec::<String>::new());
 }
 
+#[test]
+fn reach_pages_are_wired_as_well_as_first_pages() {
+    let graph = graph(standin::sample().json);
+    let view = View::new(&graph, &Options::default());
+    let sheets = drawing::draw(&view, &graph).sheets;
+    let mut lines = 0;
+    for sheet in sheets.iter().filter(|sheet| sheet.name.ends_with(" reach")) {
+        let found = wiring(sheet);
+        println!("{:20} {found:?}", sheet.name);
+        lines += found.lines;
+        for (found, bound) in figures(&found).into_iter().zip(ASKED) {
+            assert!(found <= bound, "{}: {found:.3} where {bound:.3} is asked", sheet.name);
+        }
+    }
+    assert!(lines > 15, "{lines}");
+}
+
 /// Place in its box and size of each cell, by its page and id.
 fn places(account: &str) -> BTreeMap<(String, String), [i32; 4]> {
     let graph = graph(account);

@@ -136,7 +136,7 @@ async function load() {
 /** In the browser: turns to a page and holds what is drawn against what is written. */
 async function look(at) {
     const report = { refused: null, written: { vertices: 0, edges: 0 }, vertices: 0, edges: 0, hidden: 0, images: 0,
-        lost: [], undrawn: [], unknown_shapes: [], unknown_styles: [], failed_images: [] };
+        lines: [], lost: [], undrawn: [], unknown_shapes: [], unknown_styles: [], failed_images: [] };
     try {
         if (at > 0) viewer.selectPage(at);
     } catch (error) {
@@ -188,6 +188,14 @@ async function look(at) {
         }
         return loads.get(address);
     };
+    // From the viewer's pixels to the page's own, by the place of the widest box in a layer.
+    const inLayer = (cell) => cell.vertex && cell.parent?.parent === model.root && view.getState(cell) && cell.geometry?.width;
+    const box = Object.values(model.cells ?? {}).filter(inLayer).sort((a, b) => b.geometry.width - a.geometry.width)[0];
+    const place = ({ x, y }) => {
+        const { x: left, y: top, width } = view.getState(box);
+        const scale = width / box.geometry.width;
+        return [(x - left) / scale + box.geometry.x, (y - top) / scale + box.geometry.y];
+    };
     for (const cell of Object.values(model.cells ?? {})) {
         if (!cell.vertex && !cell.edge) continue;
         report[cell.vertex ? 'vertices' : 'edges']++;
@@ -220,6 +228,11 @@ async function look(at) {
         else if (!finite(state.x, state.y, state.width, state.height)) undrawn('its place is no number');
         else if (cell.edge && !(points.length >= 2 && points.every((point) => point && finite(point.x, point.y))))
             undrawn('its line has no ends');
+        if (cell.edge && cell.source && cell.target && box) {
+            // As draw.io leads it.
+            const waypoints = cell.geometry?.points?.length ?? 0;
+            report.lines.push({ id, waypoints, points: points.filter(Boolean).map(place) });
+        }
         if (state && graph.getLabel(cell) && !state.text?.node?.isConnected) undrawn('its label is missing');
 
         const pictures = [[state?.shape, 'image'], [state?.text, 'img']];

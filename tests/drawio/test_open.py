@@ -3,6 +3,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import subprocess
 import unittest
 import xml.etree.ElementTree as ET
@@ -45,6 +46,28 @@ def marks(drawing):
     return pages
 
 
+def corners(points):
+    """The ends and bends of a line, without points on its straight stretches and steps of less than a pixel."""
+    kept = []
+    for point in points:
+        if kept and max(abs(point[0] - kept[-1][0]), abs(point[1] - kept[-1][1])) < 1:
+            continue
+        if len(kept) > 1 and any(max(abs(one[axis] - point[axis]) for one in kept[-2:]) < 1 for axis in (0, 1)):
+            kept.pop()
+        kept.append(point)
+    return kept
+
+
+def pictured(picture):
+    """The lines of a picture, each as its corners."""
+    paths = re.findall(r'<path d="M([^"]+)" fill="none" stroke=', picture.read_text())
+    return [corners([tuple(map(float, point.split())) for point in path.split("L")]) for path in paths]
+
+
+def alike(one, other):
+    return len(one) == len(other) and all(abs(a - b) <= 1 for pair in zip(one, other) for a, b in zip(*pair))
+
+
 class Drawings(unittest.TestCase):
     maxDiff = None
 
@@ -61,6 +84,21 @@ class Drawings(unittest.TestCase):
             self.assertEqual([page["hidden"] for page in report["pages"]], marks(drawing), report["drawing"])
         self.assertGreater(reports[0]["pages"][0]["edges"], 20)
         self.assertGreater(len(reports[1]["pages"]), len(reports[0]["pages"]))
+
+    def test_lines_follow_their_ends(self):
+        """Waypoints stay where they are when a person moves an end: most lines of a page have none, and draw.io's own router
+        leads these as the picture shows them."""
+        _, [report], _ = opened(DRAWINGS / "sample.drawio")
+        seen = 0
+        for number, page in enumerate(report["pages"], 1):
+            lines = page["lines"]
+            shown = pictured(DRAWINGS / f"sample-{number}.svg") if lines else []
+            free = [line for line in lines if not line["waypoints"]]
+            strays = [line for line in free if not any(alike(corners(line["points"]), one) for one in shown)]
+            self.assertEqual(strays, [], page["name"])
+            self.assertGreaterEqual(len(free), 0.8 * len(lines), page["name"])
+            seen += len(lines)
+        self.assertGreater(seen, 30)
 
     def test_a_picture_of_pixels_opens_as_the_drawing_inside_it(self):
         """By draw.io's own code, which takes the drawing out of it."""

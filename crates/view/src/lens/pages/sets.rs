@@ -5,6 +5,9 @@
 /// The most ends.
 pub(super) const MOST: usize = u64::BITS as usize;
 
+/// How often what takes the most lines is told by one: a page with more lines than that has none.
+const ROUNDS: usize = 32;
+
 /// Ends, as a bit for each.
 type Ends = u64;
 
@@ -72,7 +75,11 @@ pub(super) fn of(pairs: &[(usize, usize)], kinds: &[Ends]) -> Sets {
     for &(from, to) in pairs.iter().filter(|(from, to)| from != to && *from < MOST && *to < MOST) {
         told.open[from] |= one(to);
     }
-    while told.tell_most(kinds) {}
+    for _ in 0..ROUNDS {
+        if !told.tell_most(kinds) {
+            break;
+        }
+    }
     told.tell_rest();
     told.sets.sort_by_key(|set| (set.ends.count_ones(), set.ends));
     told.lines.sort_unstable();
@@ -109,7 +116,11 @@ impl Told {
                 }
             }
         };
-        let alone = |from: Ends, to: Ends| each(from).map(|at| (self.targets(at, Way::Forth) & to).count_ones()).sum();
+        let forth: Vec<Ends> = (0..MOST).map(|at| self.targets(at, Way::Forth)).collect();
+        let alone = |from: Ends, to: Ends| {
+            let ends = forth.iter().enumerate().filter(|(at, _)| from & one(*at) != 0);
+            ends.map(|(_, targets)| (targets & to).count_ones()).sum()
+        };
         for way in [Way::Both, Way::Forth] {
             // A line forth may tell one of the two ways between ends that open to each other: the other is still to be told.
             let open = |at: usize| if way == Way::Both { self.targets(at, way) } else { self.open[at] };

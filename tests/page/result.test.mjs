@@ -81,15 +81,14 @@ test('search knows kind, tag, group, profile, id, CRN and attached volumes, says
     await tab.locator('#found mark').first().waitFor();
     await tab.getByText(/match and stay bright/).waitFor();
     // The veil is clear where something matches, and only there.
-    const clear = () => tab.locator('#dim').evaluate((dim) => {
+    const { veiled, open } = await tab.locator('#dim').evaluate(async (dim) => {
+        // It is painted in the frame after the count is said.
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
         const { data } = dim.getContext('2d').getImageData(0, 0, dim.width, dim.height);
         let [veiled, open] = [0, 0];
         for (let n = 3; n < data.length; n += 4) (data[n] ? veiled += 1 : open += 1);
         return { veiled, open };
     });
-    // It is painted in a frame after the count is said.
-    await support.until(async () => (await clear()).veiled > 0, 'the picture is dimmed');
-    const { veiled, open } = await clear();
     assert.ok(veiled > open / 4 && open > 0, `${veiled} veiled, ${open} open`);
 
     await find(tab).press('Escape');

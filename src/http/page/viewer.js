@@ -122,18 +122,22 @@ function open(id) {
 export async function go(row, step = true) {
   const place = row.page >= 0 ? row : data.shownBy(row);
   if (!place || !pictures[place.page]) return choose({ row });
-  toPicture();
-  const got = place.page === at && shown ? shown : await turnTo(place.page, step);
+  // One press is one step, whatever changes by it.
+  const was = view;
+  toPicture(step);
+  const fresh = step && view === was;
+  const turned = place.page !== at || !shown;
+  const got = turned ? await turnTo(place.page, fresh) : shown;
   const box = got?.boxes[place.box];
   if (!box) return;
   // Of one in a stack the stack is marked, and its own facts are told.
-  choose(place === row && !box.count ? told(box) : { row }, { step });
+  choose(place === row && !box.count ? told(box) : { row }, { step: fresh && !turned });
   canvas.reveal(box);
   say(`${singular(row.kind)} ${row.name}`);
 }
 
 /** Changes stand beside the picture, so whoever looks at them has it in sight. */
-const toPicture = () => set(view === "changes" ? view : "picture");
+const toPicture = (step) => set(view === "changes" ? view : "picture", step);
 
 /** Shows the picture, the table, or the changes beside the picture. */
 export function set(name, step = true) {

@@ -1,5 +1,5 @@
 // All looks of the page with 4,000 and with 10,000 servers in one VPC. By hand, since it takes a quarter of an hour with a
-// debug build (`cargo build --bin drawstream --example clouds` first); `large.test.mjs` is a part of it.
+// debug build (`cargo build --bin drawstream --example clouds` first).
 //
 //   CHROMIUM=$(command -v chromium) node --test tests/page/large.mjs
 import { test } from 'node:test';

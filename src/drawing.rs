@@ -72,10 +72,14 @@ fn make<'v>(
     })
 }
 
-/// The ids of all cells of an account's drawing.
-pub fn ids(graph: &Graph) -> Vec<String> {
+/// The sheets of an account as it is drawn for the first time.
+pub fn sheets(graph: &Graph) -> Vec<Sheet> {
     let view = View::new(graph, &Options::default());
-    let sheets = draw(&view, graph).sheets;
+    draw(&view, graph).sheets
+}
+
+/// The ids of all cells on sheets.
+pub fn ids(sheets: Vec<Sheet>) -> Vec<String> {
     let ids = sheets.into_iter().flat_map(|sheet| {
         let shapes = sheet.shapes.into_iter().map(|shape| shape.cell.id);
         shapes.chain(sheet.lines.into_iter().map(|line| line.id)).collect::<Vec<_>>()

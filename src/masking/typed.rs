@@ -27,7 +27,7 @@ pub fn hands(old: &mut Old, account: &[u8], key: &mut Key) -> Result<(), Invento
     drop(value);
     pairs.extend(ends(&open).into_iter().zip(ends(&masked)));
     // Of cells that were deleted, only the account still tells the ids.
-    let ids = drawing::ids(&graph::build(open));
+    let ids = drawing::ids(drawing::sheets(&graph::build(open)));
     for page in &mut old.pages {
         page.cells.iter_mut().for_each(|cell| known(&mut cell.element));
     }

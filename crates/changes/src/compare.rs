@@ -169,7 +169,13 @@ impl<'g> Both<'g> {
             node.parent.or(node.vpc).filter(|_| !node.unplaced).map(|parent| key(graph, parent))
         };
         let (before, after) = (parent(self.old, old)?, parent(self.new, new)?);
-        (before != after).then(|| Field {
+        // An endpoint gateway is drawn in the subnet of its first address, and its addresses have no order.
+        let all = |graph: &'g Graph, id: NodeId| -> BTreeSet<Key<'g>> {
+            let node = graph.node(id);
+            node.further.iter().copied().chain(node.parent).map(|at| key(graph, at)).gather()
+        };
+        let is_order = self.new.node(new).kind() == Kind::EndpointGateway && all(self.old, old) == all(self.new, new);
+        (before != after && !is_order).then(|| Field {
             field: "place".into(),
             class: Class::Structure,
             from: path(self.old, old).join(" / ").into(),

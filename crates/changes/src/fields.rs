@@ -1,6 +1,6 @@
 //! What is different between two sets of facts of one resource.
 
-use crate::noise::class;
+use crate::noise::{class, is_passing};
 use crate::{Class, Field};
 use drawstream_graph::estate::{Facts, Kind};
 use drawstream_order::{Gather as _, Order as _};
@@ -25,8 +25,14 @@ pub(crate) fn facts(kind: Kind, old: &Facts, new: &Facts, partial: bool, anew: b
 /// One difference of a single value; none where both are equal, or one is empty in a partial comparison.
 pub(crate) fn text(field: &str, class: Class, old: &str, new: &str, partial: bool) -> Option<Field> {
     let is_lacking = partial && (old.is_empty() || new.is_empty());
+    let passes = class == Class::State && (is_passing(old) || is_passing(new));
     let value = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
-    (old != new && !is_lacking).then(|| Field { field: field.into(), class, from: value(old), to: value(new) })
+    (old != new && !is_lacking && !passes).then(|| Field {
+        field: field.into(),
+        class,
+        from: value(old),
+        to: value(new),
+    })
 }
 
 struct Found {
@@ -150,7 +156,8 @@ impl Found {
         if self.partial && (is_empty(&from) || is_empty(&to)) {
             return;
         }
-        if let Some(class) = class(self.kind, &self.path) {
+        let passes = [&from, &to].iter().any(|value| value.as_str().is_some_and(is_passing));
+        if let Some(class) = class(self.kind, &self.path).filter(|class| *class != Class::State || !passes) {
             self.fields.push(Field { field: self.path.join("."), class, from, to });
         }
     }

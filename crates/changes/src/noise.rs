@@ -25,6 +25,17 @@ const NOISE: [(Kind, &str); 13] = [
 const STATES: [&str; 9] =
     ["state", "health", "status", "bgp_status", "link_status", "healthy", "actual_state", "gateway_status", "busy"];
 
+/// States that sound as if they passed, and do not.
+const LASTING: [&str; 2] = ["running", "warning"];
+
+/// Whether a state is on its way to another: starting, updating, `update_pending`. What it was before or will be then is
+/// told when it is.
+pub(crate) fn is_passing(state: &str) -> bool {
+    let state = state.to_ascii_lowercase();
+    let is_on_its_way = state.ends_with("ing") && !LASTING.contains(&state.as_str());
+    is_on_its_way || state == "pending" || state.ends_with("_pending") || state.ends_with(" pending")
+}
+
 /// Facts that are names, wherever they stand.
 const LABELS: [&str; 3] = ["name", "description", "label"];
 

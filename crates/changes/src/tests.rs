@@ -124,6 +124,25 @@ fn what_changes_by_itself_is_noise_and_a_state_is_the_least_important() {
 }
 
 #[test]
+fn a_state_that_passes_is_no_change_whichever_side_has_it() {
+    let server = |state: &str| vec![Resource { state: state.into(), ..server("a", "web-1", "x") }];
+    for passing in ["starting", "stopping", "restarting", "pending", "deleting", "Updating", "update_pending"] {
+        assert_eq!(changes(server("running"), server(passing)), [], "{passing}");
+        assert_eq!(changes(server(passing), server("stopped")), [], "{passing}");
+    }
+    for lasting in ["stopped", "failed", "warning", "pending_reclamation"] {
+        assert_eq!(changes(server("running"), server(lasting)).len(), 1, "{lasting}");
+        assert_eq!(changes(server(lasting), server("running")).len(), 1, "{lasting}");
+    }
+    let link = |status: &str| {
+        let facts = facts::DirectLink { link_status: status.into(), ..facts::DirectLink::default() };
+        vec![Resource { facts: facts.into(), ..resource(Kind::DirectLink, "dl", "to-office") }]
+    };
+    assert_eq!(changes(link("up"), link("pending")), []);
+    assert_eq!(changes(link("up"), link("down"))[0].class, Class::State);
+}
+
+#[test]
 fn a_relation_that_ends_with_its_resource_needs_no_words() {
     let group = |guards: &[&str]| {
         let link = |id: &&str| Link::to(Relation::Guards, Target::Resource(Pointer::to(id, "")));

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use drawstream_diagram::{Font, Item, ItemId, LabelSide, Subject, Words, scene};
 
 use crate::label::{Label, words_of};
-use crate::nodes::IN_BOX;
 
 /// Widest label below a tile, in pixels, before it is broken; and where it is broken then.
 const BELOW: (i32, i32) = (120, 110);
@@ -60,10 +59,11 @@ fn node(words: &Words, within: i32) -> Label {
     label.at(LabelSide::Right)
 }
 
-/// A tile's label as that of a tile of another form: a small one, or one with its label at that side.
-pub fn of_tile(label: &scene::Label, side: Option<LabelSide>) -> scene::Label {
+/// A tile's label as that of a tile of another form: a large one with its label at that side, or a small one, with its
+/// words on one line where that needs no more than `within` pixels.
+pub fn of_tile(label: &scene::Label, side: Option<LabelSide>, within: i32) -> scene::Label {
     let words = words_of(label);
-    side.map_or_else(|| node(&words, IN_BOX), |side| tile(&words, side, false)).into_scene()
+    side.map_or_else(|| node(&words, within), |side| tile(&words, side, false)).into_scene()
 }
 
 impl Labels {

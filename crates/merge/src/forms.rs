@@ -5,14 +5,21 @@ use drawstream_diagram::scene::{Label, Rect, Sheet};
 use drawstream_diagram::{LabelSide, Paint};
 
 use crate::merge::Labels;
+use crate::places::whole;
 use crate::seen::{Finder, Match, Seen};
+
+/// Pixels of a box beside the words of a small tile in it: its margins, the tile, and what is between.
+const BESIDE_WORDS: i32 = 2 * 8 + NODE + 6;
+/// A small tile's words are on one line up to that many pixels, however narrow its box is.
+const IN_BOX: i32 = 190;
 
 /// Gives tiles the size that they had, and as many new ones beside them the other.
 pub fn keep(sheet: &mut Sheet, finder: &Finder<'_>, found: &Match, labels: Labels) {
     let side = if sheet.beside { LabelSide::Right } else { LabelSide::Below };
+    let room: Vec<i32> = (0..sheet.shapes.len()).map(|at| room(sheet, finder, found, at)).collect();
     // Per holder and class: how many tiles stay large that would be small now.
     let mut large: Vec<(Option<usize>, &'static str)> = Vec::new();
-    for (shape, seen) in sheet.shapes.iter_mut().zip(&found.shapes) {
+    for ((shape, seen), &room) in sheet.shapes.iter_mut().zip(&found.shapes).zip(&room) {
         let Some(was) = seen.at().and_then(|at| finder.drawn(at)).and_then(|drawn| drawn.place) else { continue };
         if !matches!(shape.cell.paint, Paint::Tile | Paint::Pile) || was.w == shape.rect.w {
             continue;
@@ -20,23 +27,30 @@ pub fn keep(sheet: &mut Sheet, finder: &Finder<'_>, found: &Match, labels: Label
         match (was.w, shape.rect.w) {
             (TILE, NODE) => {
                 large.push((shape.parent, shape.cell.class));
-                reform(&mut shape.rect, &mut shape.label, TILE, Some(side), labels);
+                reform(&mut shape.rect, &mut shape.label, TILE, Some(side), room, labels);
             }
-            (NODE, TILE) => reform(&mut shape.rect, &mut shape.label, NODE, None, labels),
+            (NODE, TILE) => reform(&mut shape.rect, &mut shape.label, NODE, None, room, labels),
             _ => {}
         }
     }
-    for (shape, seen) in sheet.shapes.iter_mut().zip(&found.shapes) {
+    for ((shape, seen), &room) in sheet.shapes.iter_mut().zip(&found.shapes).zip(&room) {
         let is_new = *seen == Seen::New && shape.cell.paint == Paint::Tile && shape.rect.w == TILE;
         let own = (shape.parent, shape.cell.class);
         if let Some(at) = large.iter().position(|other| is_new && *other == own) {
             large.swap_remove(at);
-            reform(&mut shape.rect, &mut shape.label, NODE, None, labels);
+            reform(&mut shape.rect, &mut shape.label, NODE, None, room, labels);
         }
     }
 }
 
-fn reform(rect: &mut Rect, label: &mut Label, size: i32, side: Option<LabelSide>, labels: Labels) {
-    *label = (labels.tile)(label, side);
+/// Pixels that a small tile's words may take on one line.
+fn room(sheet: &Sheet, finder: &Finder<'_>, found: &Match, at: usize) -> i32 {
+    let Some(holder) = sheet.shapes[at].parent else { return IN_BOX };
+    let was = found.shapes[holder].at().map(|cell| whole(finder.place(cell).w));
+    (was.unwrap_or(sheet.shapes[holder].rect.w) - BESIDE_WORDS).max(IN_BOX)
+}
+
+fn reform(rect: &mut Rect, label: &mut Label, size: i32, side: Option<LabelSide>, room: i32, labels: Labels) {
+    *label = (labels.tile)(label, side, room);
     (rect.w, rect.h) = (size, size);
 }

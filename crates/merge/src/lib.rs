@@ -11,6 +11,7 @@
 //! Everything is a pure function of the file and the sheets. What a cell stands for is not known here.
 
 mod added;
+pub mod anew;
 mod forms;
 mod hands;
 mod lines;

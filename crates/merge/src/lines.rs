@@ -2,11 +2,11 @@
 
 use drawstream_diagram::base::way;
 use drawstream_diagram::hand::split_style;
-use drawstream_diagram::scene::{Rect, Sheet};
-use drawstream_diagram::{LabelSide, elbow};
+use drawstream_diagram::scene::{Rect, Shape, Sheet};
+use drawstream_diagram::{LabelSide, Paint, elbow};
 
 use crate::old::{Cell, Place, is_moved};
-use crate::places::{is_outline, whole, with_label};
+use crate::places::{is_outline, rounded, whole, with_label};
 use crate::report::Report;
 use crate::route::{Field, Point};
 use crate::seen::{At, Finder, Match};
@@ -31,6 +31,11 @@ pub struct Way {
     pub ends: bool,
 }
 
+/// Whether a box has borders that a line should not run along.
+fn has_border(shape: &Shape) -> bool {
+    matches!(shape.cell.paint, Paint::Frame | Paint::Slim | Paint::Outline | Paint::Fence)
+}
+
 impl Lines<'_> {
     /// The ways of all lines.
     pub fn ways(&self, report: &mut Report) -> Vec<Way> {
@@ -41,12 +46,13 @@ impl Lines<'_> {
                 ways.push(Some(Way { points: line.points.clone(), ends: true }));
                 continue;
             }
-            let blocks = self.blocks(line.from, line.to);
-            let field = Field { blocks: &blocks, lines: &[] };
+            let (blocks, open) = self.blocks(line.from, line.to);
+            let field = Field { blocks: &blocks, open: &open, lines: &[] };
             let kept = self.found.lines[nth].at().and_then(|cell| self.kept(nth, cell, &field, report));
             let is_still = [line.from, line.to].iter().all(|&end| self.rects[end] == sheet.shapes[end].rect);
             let kept = kept.or_else(|| {
-                let is_good = is_still && self.found.lines[nth].at().is_none() && field.is_clear(&line.points);
+                let is_ours = self.found.lines[nth].at().is_none() || self.anew();
+                let is_good = is_still && is_ours && (field.is_clear(&line.points) || self.was_crossing(nth));
                 is_good.then(|| Way { points: line.points.clone(), ends: true })
             });
             ways.push(kept);
@@ -58,6 +64,19 @@ impl Lines<'_> {
             }
         }
         ways.into_iter().flatten().collect()
+    }
+
+    /// Whether a line as it is laid out passes something that lies where it is laid out, too.
+    fn was_crossing(&self, nth: usize) -> bool {
+        let line = &self.sheet.lines[nth];
+        let rects: Vec<Rect> = self.sheet.shapes.iter().map(|shape| shape.rect).collect();
+        let (blocks, open) = Lines { rects: &rects, ..*self }.blocks(line.from, line.to);
+        self.anew() && !Field { blocks: &blocks, open: &open, lines: &[] }.is_clear(&line.points)
+    }
+
+    /// Whether lines that nobody bent go as they are laid out.
+    fn anew(&self) -> bool {
+        self.finder.is_anew(self.found)
     }
 
     /// The way that a line had, if it still leads from one end to the other.
@@ -75,30 +94,40 @@ impl Lines<'_> {
         if [line.from, line.to].iter().any(|&end| self.was_moved(end, line.parent)) {
             return None;
         }
-        let step = |end: usize| {
-            let was = self.finder.place(self.found.shapes[end].at()?);
-            let now = self.rects[end];
-            let is_same = (whole(was.w), whole(was.h)) == (now.w, now.h);
-            is_same.then(|| (now.x - whole(was.x), now.y - whole(was.y)))
-        };
-        let (from, to) = (step(line.from)?, step(line.to)?);
-        if from != to {
-            return None;
-        }
+        let place = |end: usize| Some(rounded(self.finder.place(self.found.shapes[end].at()?)));
+        let (was_from, was_to) = (place(line.from)?, place(line.to)?);
+        let (from, to) = (self.rects[line.from], self.rects[line.to]);
         let origin = self.finder.place(at);
         let inner = cell.points();
         let is_bent = self.finder.drawn(at).is_some_and(|drawn| way(inner.iter().copied()) != drawn.way);
-        let moved = |(x, y): (f64, f64)| (whole(origin.x + x) + from.0, whole(origin.y + y) + from.1);
-        let first = end(cell, "exit", self.rects[line.from]);
-        let last = end(cell, "entry", self.rects[line.to]);
+        if !is_bent && self.anew() {
+            return None;
+        }
+        let (first, last) = (end(cell, "exit", was_from), end(cell, "entry", was_to));
         let ends = first.is_some() && last.is_some();
-        let mut points = vec![first.unwrap_or_else(|| self.rects[line.from].middle())];
+        let mut points = vec![first.unwrap_or_else(|| was_from.middle())];
         if let (true, Some(first), Some(last)) = (inner.is_empty(), first, last) {
             // One bend that draw.io finds by itself is not in the file.
-            points.extend(elbow::bend(first, last, self.rects[line.from], self.rects[line.to]));
+            points.extend(elbow::bend(first, last, was_from, was_to));
         }
-        points.extend(inner.into_iter().map(moved));
-        points.push(last.unwrap_or_else(|| self.rects[line.to].middle()));
+        points.extend(inner.into_iter().map(|(x, y)| (whole(origin.x + x), whole(origin.y + y))));
+        points.push(last.unwrap_or_else(|| was_to.middle()));
+        if !ends {
+            // draw.io finds where it starts and ends.
+            if (was_from.w, was_from.h, was_to.w, was_to.h) != (from.w, from.h, to.w, to.h) {
+                return None;
+            }
+            let by = (from.x - was_from.x, from.y - was_from.y);
+            if by != (to.x - was_to.x, to.y - was_to.y) {
+                return None;
+            }
+            points.iter_mut().for_each(|point| *point = (point.0 + by.0, point.1 + by.1));
+        } else {
+            let by = (step(points.first(), was_from, from)?, step(points.last(), was_to, to)?);
+            if !follow(&mut points, by.0, by.1) {
+                return None;
+            }
+        }
         if is_bent {
             report.bent += 1;
             return Some(Way { points, ends });
@@ -126,8 +155,9 @@ impl Lines<'_> {
         false
     }
 
-    /// What a line does not pass: boxes that hold neither of its ends, tiles with their labels.
-    fn blocks(&self, from: usize, to: usize) -> Vec<Rect> {
+    /// What a line does not pass: boxes that hold neither of its ends, tiles with their labels. And the boxes that it
+    /// may pass.
+    fn blocks(&self, from: usize, to: usize) -> (Vec<Rect>, Vec<Rect>) {
         let shapes = &self.sheet.shapes;
         let mut is_open = vec![false; shapes.len()];
         for end in [from, to] {
@@ -139,13 +169,16 @@ impl Lines<'_> {
             }
         }
         let mut is_blocked = vec![false; shapes.len()];
-        let mut blocks = Vec::new();
+        let (mut blocks, mut open) = (Vec::new(), Vec::new());
         for (at, shape) in shapes.iter().enumerate() {
             if shape.parent.is_some_and(|parent| is_blocked[parent]) && !self.outside[at] {
                 is_blocked[at] = true;
                 continue;
             }
             if is_open[at] || shape.open || self.hidden[at] || shape.cell.role.is_some() {
+                if !self.hidden[at] && ![from, to].contains(&at) && has_border(shape) {
+                    open.push(self.rects[at]);
+                }
                 continue;
             }
             is_blocked[at] = true;
@@ -170,14 +203,14 @@ impl Lines<'_> {
                 _ => {}
             }
         }
-        blocks
+        (blocks, open)
     }
 
     /// A new way around everything, beside lines of other ends; where there is none, draw.io finds one.
     fn new_way(&self, nth: usize, ways: &[Option<Way>]) -> Way {
         let lines = &self.sheet.lines;
         let line = &lines[nth];
-        let blocks = self.blocks(line.from, line.to);
+        let (blocks, open) = self.blocks(line.from, line.to);
         let others = lines
             .iter()
             .zip(ways)
@@ -185,13 +218,85 @@ impl Lines<'_> {
         let stretches = others.filter_map(|(_, way)| way.as_ref()).flat_map(|way| way.points.windows(2));
         let stretches: Vec<(Point, Point)> =
             stretches.filter_map(|pair| Some((*pair.first()?, *pair.last()?))).collect();
-        let field = Field { blocks: &blocks, lines: &stretches };
+        let field = Field { blocks: &blocks, open: &open, lines: &stretches };
         let (from, to) = (self.rects[line.from], self.rects[line.to]);
         match field.way(from, to) {
             Some(points) => Way { points, ends: true },
             None => Way { points: vec![from.middle(), to.middle()], ends: false },
         }
     }
+}
+
+/// By how much the end of a line on the outline of a box goes with it, where the box has grown or moved; none where the
+/// end would lie on no side of it any more.
+fn step(point: Option<&Point>, was: Rect, now: Rect) -> Option<Point> {
+    let &(x, y) = point?;
+    let by = (now.x - was.x, now.y - was.y);
+    if (was.w, was.h) == (now.w, now.h) {
+        return Some(by);
+    }
+    let (right, down) = (now.right() - was.right(), now.bottom() - was.bottom());
+    let within = |at: i32, low: i32, high: i32| low <= at && at <= high;
+    match (x, y) {
+        (x, _) if x == was.x && within(y + by.1, now.y, now.bottom()) => Some(by),
+        (x, _) if x == was.right() && within(y + by.1, now.y, now.bottom()) => Some((right, by.1)),
+        (_, y) if y == was.y && within(x + by.0, now.x, now.right()) => Some(by),
+        (_, y) if y == was.bottom() && within(x + by.0, now.x, now.right()) => Some((by.0, down)),
+        _ => None,
+    }
+}
+
+/// The least that is left of a stretch that becomes shorter, in pixels.
+const LEFT: i32 = 12;
+
+/// Moves the ends of a way by as much as each says: what lies between keeps its directions, and only the stretches at the
+/// ends become longer or shorter. Whether that is possible.
+fn follow(points: &mut [Point], first: Point, last: Point) -> bool {
+    if first == last {
+        points.iter_mut().for_each(|point| *point = (point.0 + first.0, point.1 + first.1));
+        return true;
+    }
+    // All goes with the first, and then the last stretch with the last.
+    points.iter_mut().for_each(|point| *point = (point.0 + first.0, point.1 + first.1));
+    if pull(points, (last.0 - first.0, last.1 - first.1)) {
+        return true;
+    }
+    // Else what lies between stays with the last.
+    let by = (last.0 - first.0, last.1 - first.1);
+    points.iter_mut().for_each(|point| *point = (point.0 + by.0, point.1 + by.1));
+    points.reverse();
+    let is_pulled = pull(points, (-by.0, -by.1));
+    points.reverse();
+    is_pulled
+}
+
+/// Moves the last point, and with it the one before where they have to keep their direction.
+fn pull(points: &mut [Point], (dx, dy): Point) -> bool {
+    let [.., before, bend, last] = points else {
+        let [first, last] = points else { return false };
+        let next = (last.0 + dx, last.1 + dy);
+        let is_fit = is_like((*first, *last), (*first, next));
+        if is_fit {
+            *last = next;
+        }
+        return is_fit;
+    };
+    let next = (last.0 + dx, last.1 + dy);
+    let level = bend.1 == last.1;
+    let moved = if level { (bend.0, bend.1 + dy) } else { (bend.0 + dx, bend.1) };
+    let is_fit = is_like((*before, *bend), (*before, moved)) && is_like((*bend, *last), (moved, next));
+    if is_fit {
+        (*bend, *last) = (moved, next);
+    }
+    is_fit
+}
+
+/// Whether a stretch leads in the direction of another, and is long enough or did not become shorter.
+fn is_like(was: (Point, Point), now: (Point, Point)) -> bool {
+    let size = |(a, b): (Point, Point)| (b.0 - a.0, b.1 - a.1);
+    let (was, now) = (size(was), size(now));
+    let one = |was: i32, now: i32| was.signum() == now.signum() && (now.abs() >= was.abs().min(LEFT));
+    one(was.0, now.0) && one(was.1, now.1)
 }
 
 /// Where a line's style fixes its end on a box.

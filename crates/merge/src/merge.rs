@@ -23,8 +23,8 @@ use crate::seen::{Finder, Match, Seen};
 pub struct Labels {
     /// A head's label, to that many pixels.
     pub head: fn(&Label, i32) -> Label,
-    /// A tile's label, at a side of a large one; none for a small one.
-    pub tile: fn(&Label, Option<LabelSide>) -> Label,
+    /// A tile's label, at a side of a large one; none for a small one, on one line up to that many pixels.
+    pub tile: fn(&Label, Option<LabelSide>, i32) -> Label,
 }
 
 /// How a drawing and a file are joined.
@@ -56,7 +56,15 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
         return sheet;
     }
     let mut own = Report::default();
-    forms::keep(&mut sheet, finder, &found, options.labels);
+    let anew = finder.is_anew(&found);
+    let was = match found.page {
+        _ if anew => (sheet.width, sheet.height),
+        Some(page) => page_size(&finder.old.pages[page].model),
+        None => (0, 0),
+    };
+    if !anew {
+        forms::keep(&mut sheet, finder, &found, options.labels);
+    }
     let hands = shape_hands(&sheet, finder, &found, options);
     let is_deleted: Vec<bool> = hands.iter().map(|hand| hand.hidden).collect();
     let hidden = with_inside(&sheet, &is_deleted);
@@ -66,6 +74,11 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     let places = Places::new(finder, &sheet, &found, &hidden, &notes, options.labels);
     let (Placed { mut rects, labels, outside }, placed) = places.place();
     own.add(&placed);
+    for (shape, label) in sheet.shapes.iter_mut().zip(labels) {
+        if let Some(label) = label {
+            shape.label = label;
+        }
+    }
     outlines::place(&sheet, finder, &found, &hidden, &mut rects);
     let lines = Lines { finder, sheet: &sheet, found: &found, rects: &rects, hidden: &hidden, outside: &outside };
     let ways = lines.ways(&mut own);
@@ -81,16 +94,13 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     let new = sheet.shapes.iter().zip(&found.shapes).filter(|(shape, seen)| **seen == Seen::New && is_resource(shape));
     own.new = new.count();
     own.gone = found.page.map_or(0, |page| gone(finder, page, &sheet));
-    for ((shape, hand), (rect, label)) in sheet.shapes.iter_mut().zip(hands).zip(rects.into_iter().zip(labels)) {
+    for ((shape, hand), rect) in sheet.shapes.iter_mut().zip(hands).zip(rects) {
         let more = rect.w - shape.rect.w;
         if matches!(shape.cell.paint, Paint::Frame) && shape.cell.chips.iter().all(|chip| chip.form.is_pill()) {
             // Pills stand at the right end of a head.
             shape.cell.chips.iter_mut().for_each(|chip| chip.rect.x += more);
         }
         shape.rect = rect;
-        if let Some(label) = label {
-            shape.label = label;
-        }
         shape.hand = boxed(hand);
     }
     count_hidden(&mut sheet, &is_deleted, &hidden);
@@ -103,7 +113,7 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     }
     let base = found.page.and_then(|page| finder.old.pages[page].base.as_ref());
     sheet.kept = own.is_kept() || base.is_some_and(|base| base.kept);
-    extent(&mut sheet, found.page.map(|page| &finder.old.pages[page].model));
+    extent(&mut sheet, was);
     report.add(&own);
     sheet
 }
@@ -198,12 +208,17 @@ fn count_hands(shapes: &[Shape], lines: &[Line], report: &mut Report) {
 /// Pixels beside everything on a page.
 const MARGIN: i32 = 20;
 
-/// The corner and size of a page around everything on it.
-fn extent(sheet: &mut Sheet, model: Option<&Vec<(String, String)>>) {
+/// The size that a page says that it has.
+fn page_size(model: &[(String, String)]) -> (i32, i32) {
     let size = |name: &str| {
-        let value = model?.iter().find(|(own, _)| own == name)?.1.parse::<i32>().ok();
+        let value = model.iter().find(|(own, _)| own == name)?.1.parse::<i32>().ok();
         value.filter(|value| (1..1_000_000).contains(value))
     };
+    (size("pageWidth").unwrap_or(0), size("pageHeight").unwrap_or(0))
+}
+
+/// The corner and size of a page around everything on it. `was`: the size that it had.
+fn extent(sheet: &mut Sheet, was: (i32, i32)) {
     let (mut left, mut top) = (0, 0);
     let (mut right, mut bottom) = (0, 0);
     let rects = sheet.shapes.iter().filter(|shape| !shape.is_hidden()).map(|shape| shape.rect);
@@ -218,7 +233,7 @@ fn extent(sheet: &mut Sheet, model: Option<&Vec<(String, String)>>) {
     left = if left > -MARGIN { 0 } else { left };
     top = if top > -MARGIN { 0 } else { top };
     // The sizes are counted from the corner.
-    let (was_w, was_h) = (size("pageWidth").unwrap_or(0) + left, size("pageHeight").unwrap_or(0) + top);
+    let (was_w, was_h) = (was.0 + left, was.1 + top);
     let fits = |end: i32, was: i32| if end - MARGIN <= was { was } else { end };
     sheet.origin = (left, top);
     sheet.width = fits(right, was_w) - left;

@@ -55,6 +55,8 @@ pub struct Page {
     pub ours: BTreeMap<Digest, usize>,
     /// Where each cell lies on the page.
     pub places: Vec<Option<Place>>,
+    /// Whether what nobody touched goes where the layout puts it now.
+    pub anew: bool,
 }
 
 /// A cell.
@@ -295,6 +297,7 @@ impl Old {
     /// At which side of tiles the page of that id had labels, or, where there was none, most pages.
     pub fn side(&self, id: &str) -> Option<LabelSide> {
         let pages = match self.page(id) {
+            Some(at) if self.pages[at].anew => return None,
             Some(at) => &self.pages[at..=at],
             None => &self.pages[..],
         };

@@ -27,6 +27,10 @@ pub fn place(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool],
         let there = found.shapes[at].at().filter(|cell| Some(cell.0) == found.page);
         if let Some(cell) = there {
             let is_own = finder.drawn(cell).is_some_and(|drawn| is_moved(finder.cell(cell), &drawn));
+            if finder.page(cell).anew && !is_own {
+                rects[at] = around(sheet, &members, rects, shape.rect).unwrap_or(shape.rect);
+                continue;
+            }
             let place = finder.place(cell);
             let old = Rect { x: whole(place.x), y: whole(place.y), w: whole(place.w), h: whole(place.h) };
             let moved = |&member: &usize| {
@@ -43,14 +47,18 @@ pub fn place(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool],
                 continue;
             }
         }
-        let around = |of: &dyn Fn(usize) -> Rect| members.iter().map(|&member| of(member)).reduce(union);
-        let new = around(&|member| with_label(&sheet.shapes[member], sheet.shapes[member].rect));
-        let now = around(&|member| with_label(&sheet.shapes[member], rects[member]));
-        if let (Some(new), Some(now)) = (new, now) {
-            let own = shape.rect;
-            let (left, top) = (new.x - own.x, new.y - own.y);
-            let (right, bottom) = (own.right() - new.right(), own.bottom() - new.bottom());
-            rects[at] = Rect { x: now.x - left, y: now.y - top, w: now.w + left + right, h: now.h + top + bottom };
+        if let Some(rect) = around(sheet, &members, rects, shape.rect) {
+            rects[at] = rect;
         }
     }
+}
+
+/// An outline around its members where these are now, with what was laid out between them and it.
+fn around(sheet: &Sheet, members: &[usize], rects: &[Rect], own: Rect) -> Option<Rect> {
+    let around = |of: &dyn Fn(usize) -> Rect| members.iter().map(|&member| of(member)).reduce(union);
+    let new = around(&|member| with_label(&sheet.shapes[member], sheet.shapes[member].rect))?;
+    let now = around(&|member| with_label(&sheet.shapes[member], rects[member]))?;
+    let (left, top) = (new.x - own.x, new.y - own.y);
+    let (right, bottom) = (own.right() - new.right(), own.bottom() - new.bottom());
+    Some(Rect { x: now.x - left, y: now.y - top, w: now.w + left + right, h: now.h + top + bottom })
 }

@@ -2,7 +2,7 @@
 //! boxes grow to hold it.
 
 use drawstream_diagram::base::Digest;
-use drawstream_diagram::measures::{BADGE, HEAD_LABEL};
+use drawstream_diagram::measures::{BADGE, HEAD_LABEL, NODE};
 use drawstream_diagram::scene::{Label, Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, Role};
 use drawstream_order::Order as _;
@@ -14,8 +14,12 @@ use crate::report::Report;
 use crate::seen::{At, Finder, Match};
 use crate::slots::Room;
 
-/// The least and most pixels between a box's content and its right and lower side.
-const MARGIN: (i32, i32) = (6, 40);
+/// The least and most pixels that are kept between a box's content and its right and lower side. Boxes that are as large
+/// as others beside them have more: that is room.
+const MARGIN: (i32, i32) = (6, 8);
+
+/// Characters of a long name that are left where there is no room for more; its tooltip has all of it.
+const FEW: usize = 9;
 
 /// Decides where the shapes of a sheet lie.
 pub struct Places<'a> {
@@ -35,7 +39,17 @@ pub struct Places<'a> {
     /// On the page, of what a person moved out of what it lies in.
     outside: Vec<Option<(i32, i32)>>,
     labels: Vec<Option<Label>>,
+    /// Whether what nobody touched goes where the layout puts it.
+    anew: bool,
     pub report: Report,
+}
+
+/// The form of something new.
+#[derive(Clone)]
+struct Form {
+    size: (i32, i32),
+    /// None where it is that of the layout.
+    label: Option<Label>,
 }
 
 /// What becomes of a sheet's shapes.
@@ -54,13 +68,17 @@ pub fn whole(number: f64) -> i32 {
     number.round() as i32
 }
 
-fn rounded(place: Place) -> Rect {
+/// A place as whole pixels.
+pub fn rounded(place: Place) -> Rect {
     Rect { x: whole(place.x), y: whole(place.y), w: whole(place.w), h: whole(place.h) }
 }
 
 /// A shape's rectangle with its label.
 pub fn with_label(shape: &Shape, rect: Rect) -> Rect {
-    let label = &shape.label;
+    around_label(&shape.label, rect)
+}
+
+fn around_label(label: &Label, rect: Rect) -> Rect {
     if label.name.is_empty() {
         return rect;
     }
@@ -98,6 +116,7 @@ impl<'a> Places<'a> {
         }
         let size = sheet.shapes.iter().map(|shape| (shape.rect.w, shape.rect.h)).collect();
         let (at, outside, labels) = (vec![None; count], vec![None; count], vec![None; count]);
+        let anew = finder.is_anew(found);
         Self {
             finder,
             sheet,
@@ -110,6 +129,7 @@ impl<'a> Places<'a> {
             size,
             outside,
             labels,
+            anew,
             report: Report::default(),
         }
     }
@@ -156,6 +176,9 @@ impl<'a> Places<'a> {
 
     /// Where a shape was in what it lies in; none where it lies in something else now, or was not there.
     fn kept(&mut self, at: usize) -> Option<(i32, i32)> {
+        if self.anew && self.there(at).is_none() && self.shape(at).cell.role != Some(Role::Badge) {
+            return Some(self.new_at(at));
+        }
         let cell = self.there(at)?;
         let shape = self.shape(at);
         let drawn = self.finder.drawn(cell)?;
@@ -171,6 +194,9 @@ impl<'a> Places<'a> {
         if drawn.around != Digest::of(around) {
             self.report.elsewhere += usize::from(!self.hidden[at]);
             return None;
+        }
+        if self.anew && !self.is_touched(at) {
+            return Some(self.new_at(at));
         }
         let place = self.finder.place(cell);
         let Some(parent) = shape.parent else {
@@ -192,6 +218,25 @@ impl<'a> Places<'a> {
         let own = Rect { x: whole(place.x) - whole(box_.x), y: whole(place.y) - whole(box_.y), ..rounded(place) };
         self.count_move(at, own, drawn.place);
         Some((own.x, own.y))
+    }
+
+    /// Whether a person moved or sized a shape, or put it elsewhere.
+    fn is_touched(&self, at: usize) -> bool {
+        let around = self.shape(at).parent.map_or("1", |parent| &*self.shape(parent).cell.id);
+        self.there(at).is_some_and(|at| {
+            let cell = self.finder.cell(at);
+            cell.parent() != around || self.finder.drawn(at).is_none_or(|drawn| is_moved(cell, &drawn))
+        })
+    }
+
+    /// The size that a shape had; none where it was not there.
+    fn size_before(&self, at: usize) -> Option<(i32, i32)> {
+        let shape = self.shape(at);
+        let Some(cell) = self.there(at) else { return self.anew.then_some((shape.rect.w, shape.rect.h)) };
+        let old = rounded(self.finder.place(cell));
+        let drawn = self.finder.drawn(cell).and_then(|drawn| drawn.place);
+        let is_sized = drawn.is_some_and(|was| (was.w, was.h) != (old.w, old.h));
+        Some(if self.anew && !is_sized { (shape.rect.w, shape.rect.h) } else { (old.w, old.h) })
     }
 
     /// Counts a shape that a person moved or sized.
@@ -227,17 +272,19 @@ impl<'a> Places<'a> {
         let mut placed: Vec<(usize, Thing)> =
             members.iter().copied().filter(|member| !late.contains(member)).zip(things).collect();
         self.take(&placed);
-        let old = if is_page { None } else { self.there(at).map(|cell| rounded(self.finder.place(cell))) };
+        let old = if is_page { None } else { self.size_before(at) };
         let own = if is_page { (i32::MAX, i32::MAX) } else { (self.shape(at).rect.w, self.shape(at).rect.h) };
         let mut size = match old {
             _ if is_page => own,
-            Some(old) if is_fresh => (old.w.max(own.0), old.h.max(own.1)),
-            Some(old) => (old.w, old.h),
+            Some(old) if is_fresh => (old.0.max(own.0), old.1.max(own.1)),
+            Some(old) => old,
             None => own,
         };
         let margin = self.margin(at, &members);
         if !is_page {
-            for (_, thing) in placed.iter().filter(|(_, thing)| thing.was != Some(thing.now)) {
+            let is_moved =
+                |member: usize, thing: &Thing| thing.was != Some(thing.now) || self.anew && self.is_touched(member);
+            for (_, thing) in placed.iter().filter(|(member, thing)| is_moved(*member, thing)) {
                 size = (size.0.max(thing.now.right() + margin.0), size.1.max(thing.now.bottom() + margin.1));
             }
         }
@@ -251,6 +298,9 @@ impl<'a> Places<'a> {
         if !is_page {
             self.size[at] = size;
             self.break_label(at);
+            if !is_fresh && !self.anew {
+                self.fit_labels(&members, size);
+            }
         }
     }
 
@@ -263,9 +313,8 @@ impl<'a> Places<'a> {
             let (was, at) = if is_fresh {
                 let at = self.new_at(member);
                 (Rect { x: at.0, y: at.1, w: shape.rect.w, h: shape.rect.h }, at)
-            } else if let (Some(at), Some(cell)) = (self.at[member], self.there(member)) {
-                let old = rounded(self.finder.place(cell));
-                (Rect { x: at.0, y: at.1, w: old.w, h: old.h }, at)
+            } else if let (Some(at), Some((w, h))) = (self.at[member], self.size_before(member)) {
+                (Rect { x: at.0, y: at.1, w, h }, at)
             } else {
                 late.push(member);
                 continue;
@@ -310,8 +359,6 @@ impl<'a> Places<'a> {
         margin: (i32, i32),
     ) -> Thing {
         let shape = self.shape(member);
-        let own = Rect { x: 0, y: 0, w: self.size[member].0, h: self.size[member].1 };
-        let whole = with_label(shape, own);
         let is_page = at == self.sheet.shapes.len();
         let is_like = |other: &Shape, strict: bool| {
             other.cell.paint == shape.cell.paint && (!strict || other.cell.class == shape.cell.class)
@@ -340,17 +387,105 @@ impl<'a> Places<'a> {
         let start = starts.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap_or((MARGIN.0, MARGIN.0));
         let end = (!is_page).then(|| (size.0 - margin.0, size.1 - margin.1));
         let (spare, pushed) = if is_page { ((i32::MAX, i32::MAX), (0, 0)) } else { (self.spare(at), self.pushed(at)) };
-        let room = Room { taken: &taken, start, end, spare, pushed, kin: &near };
-        let (x, y) = room.slot((whole.w, whole.h));
+        // As it is laid out; where that would move others, in other forms and closer to its kin.
+        let mut first = None;
+        for form in self.forms(member, size.0, true) {
+            let label = form.label.as_ref().unwrap_or(&shape.label);
+            let whole = around_label(label, Rect { x: 0, y: 0, w: form.size.0, h: form.size.1 });
+            for tight in [false, true] {
+                let room = Room { taken: &taken, start, end, spare, pushed, kin: &near, tight };
+                let slot = room.slot((whole.w, whole.h));
+                if first.is_none() || !slot.pushes {
+                    first = Some((form.clone(), whole, slot.at));
+                }
+                if !slot.pushes {
+                    return self.stand(member, first);
+                }
+            }
+        }
+        self.stand(member, first)
+    }
+
+    /// Gives something new its place and form.
+    fn stand(&mut self, member: usize, place: Option<(Form, Rect, (i32, i32))>) -> Thing {
+        let Some((form, whole, (x, y))) = place else {
+            return Thing { now: Rect::default(), was: None, grown: false };
+        };
         self.at[member] = Some((x - whole.x, y - whole.y));
+        self.size[member] = form.size;
+        self.labels[member] = form.label.or_else(|| self.labels[member].take());
         Thing { now: Rect { x, y, ..whole }, was: None, grown: false }
+    }
+
+    /// The forms that a tile may have in a box of that width: its own first, those that say less last.
+    fn forms(&self, member: usize, wide: i32, may_shrink: bool) -> Vec<Form> {
+        let shape = self.shape(member);
+        let (label, size) = (&shape.label, self.size[member]);
+        let mut forms = vec![Form { size, label: None }];
+        if shape.cell.paint != Paint::Tile || shape.cell.role.is_some() || label.side.is_none() {
+            return forms;
+        }
+        let is_small = size.0 == NODE;
+        let small = |label: &Label, within: i32| Form {
+            size: (NODE, NODE),
+            label: Some((self.labels_of.tile)(label, None, within)),
+        };
+        if is_small || may_shrink {
+            forms.extend([wide, 0].map(|within| small(label, within)));
+        }
+        let less = |label: &Label| match is_small || may_shrink {
+            true => small(label, 0),
+            false => Form { size, label: Some((self.labels_of.tile)(label, label.side, wide)) },
+        };
+        let parts: Vec<&str> = label.caption.split(" · ").collect();
+        for count in (0..parts.len()).rev() {
+            let caption = parts.iter().take(count).copied().collect::<Vec<_>>().join(" · ");
+            forms.push(less(&Label { caption, ..label.clone() }));
+        }
+        if label.name.chars().count() > FEW {
+            let name = label.name.chars().take(FEW).chain(['…']).collect();
+            forms.push(less(&Label { name, caption: String::new(), ..label.clone() }));
+        }
+        forms
+    }
+
+    /// Makes labels fit that have become longer than there is room for: tiles keep their places, so that words are what
+    /// gives way. Tooltips have all of them.
+    fn fit_labels(&mut self, members: &[usize], size: (i32, i32)) {
+        let around = |this: &Self, at: usize, label: &Label| {
+            let (x, y) = this.at[at]?;
+            Some(around_label(label, Rect { x, y, w: this.size[at].0, h: this.size[at].1 }))
+        };
+        let own = |this: &Self, at: usize| around(this, at, this.labels[at].as_ref().unwrap_or(&this.shape(at).label));
+        let still: Vec<usize> = members.iter().copied().filter(|&at| !self.is_touched(at)).collect();
+        for &at in &still {
+            let shape = self.shape(at);
+            if shape.cell.paint != Paint::Tile || shape.label.side.is_none() || self.there(at).is_none() {
+                continue;
+            }
+            let others: Vec<Rect> =
+                still.iter().filter(|&&other| other != at).filter_map(|&other| own(self, other)).collect();
+            let is_fit = |rect: Rect| {
+                rect.x >= 0 && rect.right() <= size.0 && !others.iter().any(|&other| push::overlap(rect, other, 0))
+            };
+            if own(self, at).is_none_or(is_fit) {
+                continue;
+            }
+            let forms = self.forms(at, size.0, false);
+            let fit = forms
+                .into_iter()
+                .filter_map(|form| form.label)
+                .find(|label| around(self, at, label).is_some_and(is_fit));
+            if fit.is_some() {
+                self.labels[at] = fit;
+            }
+        }
     }
 
     /// Where a shape was in what it lies in, with its label; none for what was not there.
     fn was(&self, at: usize) -> Option<Rect> {
-        let (x, y) = self.at[at]?;
-        let old = rounded(self.finder.place(self.there(at)?));
-        Some(with_label(self.shape(at), Rect { x, y, ..old }))
+        let ((x, y), (w, h)) = (self.at[at]?, self.size_before(at)?);
+        Some(with_label(self.shape(at), Rect { x, y, w, h }))
     }
 
     /// The siblings of a shape that were there, with their places.
@@ -360,25 +495,27 @@ impl<'a> Places<'a> {
         siblings.filter_map(|&other| Some((other, self.was(other)?)))
     }
 
-    /// How far a shape may grow to the right and downwards before it meets another.
+    /// How far a shape may grow to the right and downwards before anything has to move for it.
     fn spare(&self, at: usize) -> (i32, i32) {
         const FAR: i32 = 100_000;
         let Some(own) = self.was(at) else { return (0, 0) };
         let (mut right, mut down) = (FAR, FAR);
         for (_, other) in self.siblings(at) {
             if other.x >= own.right() && other.y < own.bottom() && own.y < other.bottom() {
-                right = right.min(other.x - own.right() - MARGIN.0);
+                right = right.min(other.x - own.right() - push::LEAST);
             }
             if other.y >= own.bottom() && other.x < own.right() && own.x < other.right() {
-                down = down.min(other.y - own.bottom() - MARGIN.0);
+                down = down.min(other.y - own.bottom() - push::LEAST);
             }
         }
         if let Some(holder) = self.shape(at).parent
             && let Some(around) = self.was(holder)
         {
-            let beyond = self.spare(holder);
-            right = right.min((around.w - own.right() - MARGIN.0).max(0) + beyond.0);
-            down = down.min((around.h - own.bottom() - MARGIN.0).max(0) + beyond.1);
+            let members: Vec<usize> =
+                self.children[holder].iter().copied().filter(|&child| self.takes_room(child)).collect();
+            let (margin, beyond) = (self.margin(holder, &members), self.spare(holder));
+            right = right.min((around.w - own.right() - margin.0).max(0) + beyond.0);
+            down = down.min((around.h - own.bottom() - margin.1).max(0) + beyond.1);
         }
         (right.max(0), down.max(0))
     }
@@ -409,15 +546,16 @@ impl<'a> Places<'a> {
         let shape = self.shape(at);
         let own = (shape.rect.w, shape.rect.h);
         let Some(cell) = self.there(at) else { return own };
-        let old = rounded(self.finder.place(cell));
-        let is_sized =
-            self.finder.drawn(cell).and_then(|drawn| drawn.place).is_some_and(|was| (was.w, was.h) != (old.w, old.h));
+        let Some(old) = self.size_before(at) else { return own };
+        let place = rounded(self.finder.place(cell));
+        let drawn = self.finder.drawn(cell).and_then(|drawn| drawn.place);
+        let is_sized = drawn.is_some_and(|was| (was.w, was.h) != (place.w, place.h));
         let is_card = shape.cell.chips.iter().any(|chip| !chip.form.is_pill());
         match shape.cell.paint {
             Paint::Frame | Paint::Slim if is_card && !is_sized => own,
-            Paint::Frame | Paint::Slim => (old.w, old.h),
-            Paint::Table => (own.0.max(old.w), own.1),
-            Paint::Bar => (own.0, old.h),
+            Paint::Frame | Paint::Slim => old,
+            Paint::Table => (own.0.max(old.0), own.1),
+            Paint::Bar | Paint::Strip => (own.0, old.1),
             _ => own,
         }
     }

@@ -4,7 +4,7 @@ use drawstream_diagram::scene::Rect;
 use drawstream_order::Order as _;
 
 /// Pixels that are kept between two things that had more between them.
-const LEAST: i32 = 8;
+pub const LEAST: i32 = 8;
 /// The most that is kept of what was between two things, in pixels.
 const MOST: i32 = 32;
 
@@ -19,7 +19,7 @@ pub struct Thing {
     pub grown: bool,
 }
 
-fn overlap(a: Rect, b: Rect, gap: i32) -> bool {
+pub fn overlap(a: Rect, b: Rect, gap: i32) -> bool {
     a.x < b.right() + gap && b.x < a.right() + gap && a.y < b.bottom() + gap && b.y < a.bottom() + gap
 }
 

@@ -8,12 +8,20 @@ use drawstream_diagram::scene::Rect;
 
 pub type Point = (i32, i32);
 
-/// Pixels between a line and what it passes.
-const BESIDE: i32 = 10;
+/// Pixels between a line and what it passes, where there is room for that.
+const BESIDE: i32 = 14;
+/// The least that is worth a way between two borders that are closer to each other.
+const NARROW: i32 = 8;
 /// What a bend costs, in pixels.
 const BEND: i64 = 60;
-/// Pixels of another line for one pixel along it.
-const SHARED: i64 = 6;
+/// Pixels elsewhere for one pixel closely along a border, closely along another line, and on one.
+const BORDER: u8 = 4;
+const ALONG: u8 = 3;
+const SHARED: u8 = 6;
+/// Pixels of a box's or bar's side from its corners, where no line starts.
+const CORNER: i32 = 16;
+/// What is longer than this has room for lines along its sides, in pixels; what is not has them in its middle.
+const LONG: i32 = 96;
 /// How far around its ends a way is searched, in pixels: first close by, then further out.
 const REACH: [i32; 2] = [160, 900];
 /// The most points of the grid.
@@ -23,6 +31,8 @@ const MOST: usize = 160_000;
 pub struct Field<'f> {
     /// Boxes and tiles that it does not enter.
     pub blocks: &'f [Rect],
+    /// Boxes that it may enter, and does not run along the borders of.
+    pub open: &'f [Rect],
     /// Stretches of other lines.
     pub lines: &'f [(Point, Point)],
 }
@@ -53,10 +63,61 @@ impl Field<'_> {
     }
 }
 
-/// The sides of a box: points on its outline, and the steps outwards.
-fn ports(rect: Rect) -> [(Point, Point); 4] {
-    let (x, y) = rect.middle();
-    [((rect.right(), y), (1, 0)), ((rect.x, y), (-1, 0)), ((x, rect.bottom()), (0, 1)), ((x, rect.y), (0, -1))]
+/// Where lines start along a side from `low` to `high`: in its middle, and along a long one also beside the other end.
+fn along(low: i32, high: i32, other: i32) -> impl Iterator<Item = i32> {
+    let beside = (high - low > LONG).then(|| other.clamp(low + CORNER, high - CORNER));
+    std::iter::once(i32::midpoint(low, high)).chain(beside)
+}
+
+/// The sides of a box: points on its outline, and whether lines leave them on a level.
+fn ports(rect: Rect, other: Rect) -> Vec<(Point, bool)> {
+    let (x, y) = other.middle();
+    let level = along(rect.y, rect.bottom(), y).flat_map(|y| [((rect.right(), y), true), ((rect.x, y), true)]);
+    let steep = along(rect.x, rect.right(), x).flat_map(|x| [((x, rect.bottom()), false), ((x, rect.y), false)]);
+    level.chain(steep).collect()
+}
+
+/// A border along one axis: where it lies, from where to where it reaches, and whether a line may run before and behind.
+type Border = (i32, (i32, i32), (bool, bool));
+
+/// The borders of a box across one axis; `open`: lines may run inside.
+fn borders(low: i32, high: i32, span: (i32, i32), open: bool) -> [Border; 2] {
+    [(low, span, (true, open)), (high, span, (open, true))]
+}
+
+/// Where lines may run beside borders: some pixels off, or in the middle where another is too close for that.
+fn beside(borders: &[Border]) -> BTreeSet<i32> {
+    let mut all = BTreeSet::new();
+    for &(at, (start, end), (before, behind)) in borders {
+        let (mut left, mut right) = (2 * BESIDE, 2 * BESIDE);
+        for &(other, (other_start, other_end), _) in borders {
+            if other_start < end && start < other_end && other != at {
+                if other < at { left = left.min(at - other) } else { right = right.min(other - at) }
+            }
+        }
+        all.extend((before && left >= NARROW).then_some(at - left / 2));
+        all.extend((behind && right >= NARROW).then_some(at + right / 2));
+    }
+    all
+}
+
+/// A stretch of a line as a rectangle without width or height.
+fn stretch(a: Point, b: Point) -> Rect {
+    Rect { x: a.0.min(b.0), y: a.1.min(b.1), w: (a.0 - b.0).abs(), h: (a.1 - b.1).abs() }
+}
+
+fn wider(line: Rect) -> Rect {
+    Rect { x: line.x - 1, y: line.y - 1, w: line.w + 2, h: line.h + 2 }
+}
+
+/// The borders of a box.
+fn sides(rect: Rect) -> [Rect; 4] {
+    [
+        Rect { h: 0, ..rect },
+        Rect { y: rect.bottom(), h: 0, ..rect },
+        Rect { w: 0, ..rect },
+        Rect { x: rect.right(), w: 0, ..rect },
+    ]
 }
 
 struct Grid {
@@ -80,14 +141,35 @@ impl Grid {
             h: from.bottom().max(to.bottom()) + reach - top,
         };
         let blocks: Vec<Rect> = field.blocks.iter().copied().filter(|&rect| overlap(rect, bounds)).collect();
-        let (mut xs, mut ys) = (BTreeSet::new(), BTreeSet::new());
-        for rect in blocks.iter().chain([&from, &to]) {
-            xs.extend([rect.x - BESIDE, rect.right() + BESIDE]);
-            ys.extend([rect.y - BESIDE, rect.bottom() + BESIDE]);
-        }
+        let open: Vec<Rect> = field.open.iter().copied().filter(|&rect| overlap(rect, bounds)).collect();
+        let lines: Vec<Rect> =
+            field.lines.iter().map(|&(a, b)| stretch(a, b)).filter(|&line| overlap(wider(line), bounds)).collect();
+        let boxes = || {
+            let closed = blocks.iter().chain([&from, &to]).map(|rect| (rect, false));
+            closed.chain(open.iter().map(|rect| (rect, true)))
+        };
+        let columns = boxes().flat_map(|(rect, open)| borders(rect.x, rect.right(), (rect.y, rect.bottom()), open));
+        let rows = boxes().flat_map(|(rect, open)| borders(rect.y, rect.bottom(), (rect.x, rect.right()), open));
+        let mut xs = beside(&columns.collect::<Vec<_>>());
+        let mut ys = beside(&rows.collect::<Vec<_>>());
         for rect in [from, to] {
-            xs.extend([rect.x, rect.middle().0, rect.right()]);
-            ys.extend([rect.y, rect.middle().1, rect.bottom()]);
+            xs.extend([rect.x, rect.right()]);
+            ys.extend([rect.y, rect.bottom()]);
+        }
+        for ((x, y), level) in ports(from, to).into_iter().chain(ports(to, from)) {
+            if level {
+                ys.insert(y)
+            } else {
+                xs.insert(x)
+            };
+        }
+        // Beside other lines, as long as that is not too much.
+        if xs.len() * ys.len() < MOST / 4 {
+            for line in &lines {
+                let all = if line.w == 0 { &mut xs } else { &mut ys };
+                let at = if line.w == 0 { line.x } else { line.y };
+                all.extend([at - BESIDE, at + BESIDE]);
+            }
         }
         let within = |low: i32, high: i32| move |at: &i32| low <= *at && *at <= high;
         let xs: Vec<i32> = xs.into_iter().filter(within(bounds.x, bounds.right())).collect();
@@ -97,15 +179,18 @@ impl Grid {
             return None;
         }
         let mut grid = Self { from, to, xs, ys, right: vec![1; count], down: vec![1; count] };
-        for (a, b) in field.lines {
-            grid.mark(
-                Rect { x: a.0.min(b.0), y: a.1.min(b.1), w: (a.0 - b.0).abs(), h: (a.1 - b.1).abs() },
-                SHARED as u8,
-            );
+        for rect in blocks.iter().chain(&open).chain([&from, &to]) {
+            for side in sides(*rect) {
+                grid.mark(side, BESIDE - 1, BORDER);
+            }
+        }
+        for &line in &lines {
+            grid.mark(line, BESIDE - 1, ALONG);
+            grid.mark(line, 0, SHARED);
         }
         // The ends' own boxes are left at once and never passed.
         for rect in blocks.iter().chain([&from, &to]) {
-            grid.mark(Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 }, 0);
+            grid.block(Rect { x: rect.x + 1, y: rect.y + 1, w: rect.w - 2, h: rect.h - 2 });
         }
         for rect in [from, to] {
             grid.guard(rect);
@@ -133,30 +218,56 @@ impl Grid {
         }
     }
 
-    /// Marks all steps that meet a rectangle.
-    fn mark(&mut self, rect: Rect, cost: u8) {
+    /// Indices of the columns and rows from `low` to `high`.
+    fn span(all: &[i32], low: i32, high: i32) -> std::ops::Range<usize> {
+        all.partition_point(|&at| at < low)..all.partition_point(|&at| at <= high)
+    }
+
+    /// Makes all steps dearer that lead along a stretch, at most `near` pixels beside it.
+    fn mark(&mut self, line: Rect, near: i32, cost: u8) {
         let width = self.xs.len();
-        let first = |all: &[i32], low: i32| all.partition_point(|&at| at < low);
-        let (x0, x1) = (first(&self.xs, rect.x), self.xs.partition_point(|&at| at <= rect.right()));
-        let (y0, y1) = (first(&self.ys, rect.y), self.ys.partition_point(|&at| at <= rect.bottom()));
-        for y in y0..y1 {
-            for x in x0.saturating_sub(1)..x1 {
-                // The step to the right from just before it, too.
-                if x + 1 < width
-                    && self.xs[x + 1] >= rect.x
-                    && (cost == 0 || rect.w > 0 && self.xs[x] >= rect.x && self.xs[x + 1] <= rect.right())
-                {
-                    self.right[y * width + x] = cost.min(self.right[y * width + x].max(cost));
+        if line.h == 0 {
+            let columns = Self::span(&self.xs, line.x, line.right());
+            for y in Self::span(&self.ys, line.y - near, line.y + near) {
+                // Steps that lead over an end of it, too.
+                for x in columns.start.saturating_sub(usize::from(near > 0))..columns.end {
+                    if x + 1 < columns.end || near > 0 && x + 1 < width {
+                        let own = &mut self.right[y * width + x];
+                        *own = cost.max(*own);
+                    }
                 }
             }
         }
-        for x in x0..x1 {
-            for y in y0.saturating_sub(1)..y1 {
-                if y + 1 < self.ys.len()
-                    && self.ys[y + 1] >= rect.y
-                    && (cost == 0 || rect.h > 0 && self.ys[y] >= rect.y && self.ys[y + 1] <= rect.bottom())
-                {
-                    self.down[y * width + x] = cost.min(self.down[y * width + x].max(cost));
+        if line.w == 0 {
+            let rows = Self::span(&self.ys, line.y, line.bottom());
+            for x in Self::span(&self.xs, line.x - near, line.x + near) {
+                for y in rows.start.saturating_sub(usize::from(near > 0))..rows.end {
+                    if y + 1 < rows.end || near > 0 && y + 1 < self.ys.len() {
+                        let own = &mut self.down[y * width + x];
+                        *own = cost.max(*own);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes away all steps that meet a rectangle.
+    fn block(&mut self, rect: Rect) {
+        let width = self.xs.len();
+        let columns = Self::span(&self.xs, rect.x, rect.right());
+        let rows = Self::span(&self.ys, rect.y, rect.bottom());
+        for y in rows.clone() {
+            // The step to the right from just before it, too.
+            for x in columns.start.saturating_sub(1)..columns.end {
+                if x + 1 < width && self.xs[x + 1] >= rect.x {
+                    self.right[y * width + x] = 0;
+                }
+            }
+        }
+        for x in columns {
+            for y in rows.start.saturating_sub(1)..rows.end {
+                if y + 1 < self.ys.len() && self.ys[y + 1] >= rect.y {
+                    self.down[y * width + x] = 0;
                 }
             }
         }
@@ -198,15 +309,15 @@ impl Grid {
         let mut cost = vec![i64::MAX; count * 2];
         let mut came = vec![usize::MAX; count * 2];
         let mut heap = BinaryHeap::new();
-        for (point, step) in ports(self.from) {
+        for (point, level) in ports(self.from, self.to) {
             if let Some(at) = self.index(point) {
-                let state = at * 2 + usize::from(step.0 != 0);
+                let state = at * 2 + usize::from(level);
                 cost[state] = 0;
                 heap.push(Reverse((0, state)));
             }
         }
         let ends: Vec<(usize, bool)> =
-            ports(self.to).iter().filter_map(|(point, step)| Some((self.index(*point)?, step.0 != 0))).collect();
+            ports(self.to, self.from).iter().filter_map(|(point, level)| Some((self.index(*point)?, *level))).collect();
         while let Some(Reverse((spent, state))) = heap.pop() {
             if spent > cost[state] {
                 continue;
@@ -259,14 +370,14 @@ mod tests {
 
     #[test]
     fn neighbours_are_joined_straight() {
-        let field = Field { blocks: &[], lines: &[] };
+        let field = Field { blocks: &[], open: &[], lines: &[] };
         assert_eq!(field.way(A, B), Some(vec![(48, 24), (300, 24)]));
     }
 
     #[test]
     fn a_way_leads_around_what_lies_between() {
         let between = [Rect { x: 120, y: -100, w: 80, h: 200 }];
-        let field = Field { blocks: &between, lines: &[] };
+        let field = Field { blocks: &between, open: &[], lines: &[] };
         let way = field.way(A, B).unwrap();
         assert!(field.is_clear(&way), "{way:?}");
         assert!(way.windows(2).all(|pair| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1));
@@ -276,7 +387,7 @@ mod tests {
     #[test]
     fn a_way_leaves_its_ends_straight() {
         let below = Rect { x: 300, y: 200, w: 48, h: 48 };
-        let way = Field { blocks: &[], lines: &[] }.way(A, below).unwrap();
+        let way = Field { blocks: &[], open: &[], lines: &[] }.way(A, below).unwrap();
         let is_on_side = |rect: Rect, (x, y): Point, (to_x, to_y): Point| {
             let level = y == to_y && (y == rect.y || y == rect.bottom());
             level || x == to_x && (x == rect.x || x == rect.right())
@@ -293,6 +404,6 @@ mod tests {
             Rect { x: -40, y: -40, w: 30, h: 130 },
             Rect { x: 60, y: -40, w: 30, h: 130 },
         ];
-        assert_eq!(Field { blocks: &walls, lines: &[] }.way(A, B), None);
+        assert_eq!(Field { blocks: &walls, open: &[], lines: &[] }.way(A, B), None);
     }
 }

@@ -7,6 +7,8 @@ use drawstream_diagram::scene::Rect;
 
 /// Pixels between something new and what is beside it, where its kin does not say.
 pub const GAP: i32 = 20;
+/// Pixels between them where there is no room for more.
+const TIGHT: i32 = CLEAR;
 /// Pixels that are kept free around what is there already.
 const CLEAR: i32 = 4;
 /// The most edges that are tried in each direction.
@@ -26,6 +28,16 @@ pub struct Room<'r> {
     pub pushed: (usize, usize),
     /// What the new thing is like, with their labels: the one that comes before it last.
     pub kin: &'r [Rect],
+    /// Whether it may stand closer to what is beside it than these do to each other.
+    pub tight: bool,
+}
+
+/// A place for something new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slot {
+    pub at: (i32, i32),
+    /// Whether anything else has to move for it.
+    pub pushes: bool,
 }
 
 /// What is usually between things side by side, and between things below each other.
@@ -51,10 +63,11 @@ fn overlap(a: Rect, b: Rect) -> bool {
 
 impl Room<'_> {
     /// The place for something of that size.
-    pub fn slot(&self, (w, h): (i32, i32)) -> (i32, i32) {
+    pub fn slot(&self, (w, h): (i32, i32)) -> Slot {
         let near = self.kin.last().copied();
         // The closest of its kin tell as much as all of them.
         let (across, down) = gaps(&self.kin[self.kin.len().saturating_sub(MOST_EDGES)..]);
+        let (across, down) = if self.tight { (across.min(TIGHT), down.min(TIGHT)) } else { (across, down) };
         let xs = self.edges(near.map(|near| near.x), |rect| (rect.x, rect.right() + across), self.start.0);
         let ys = self.edges(near.map(|near| near.y), |rect| (rect.y, rect.bottom() + down), self.start.1);
         let mut best: Option<(i64, (i32, i32))> = None;
@@ -70,7 +83,11 @@ impl Room<'_> {
         }
         // Below everything there is always room.
         let below = self.taken.iter().map(|rect| rect.bottom()).max().map_or(self.start.1, |bottom| bottom + GAP);
-        best.map_or((self.start.0, below), |(_, at)| at)
+        let at = best.map_or((self.start.0, below), |(_, at)| at);
+        let pushes = self.end.is_some_and(|(right, bottom)| {
+            at.0 + w - right > self.spare.0.max(0) || at.1 + h - bottom > self.spare.1.max(0)
+        });
+        Slot { at, pushes }
     }
 
     /// Where an edge may lie: at the start, in line with what is there, or behind it. Those closest to `near`.
@@ -128,17 +145,42 @@ impl Room<'_> {
 mod tests {
     use super::*;
 
-    const FREE: Room<'_> = Room { taken: &[], start: (0, 0), end: None, spare: (1000, 1000), pushed: (0, 0), kin: &[] };
+    const FREE: Room<'_> =
+        Room { taken: &[], start: (0, 0), end: None, spare: (1000, 1000), pushed: (0, 0), kin: &[], tight: false };
 
     #[test]
     fn a_box_grows_where_less_has_to_move() {
         let taken = row(3);
-        let room =
-            |pushed| Room { taken: &taken, start: (10, 30), end: Some((200, 100)), spare: (0, 0), pushed, kin: &taken };
-        assert_eq!(room((0, 9)).slot((50, 70)), (220, 30));
-        assert!(room((9, 0)).slot((50, 70)).1 >= 120);
+        let room = |pushed| Room {
+            taken: &taken,
+            start: (10, 30),
+            end: Some((200, 100)),
+            spare: (0, 0),
+            pushed,
+            kin: &taken,
+            tight: false,
+        };
+        assert_eq!(room((0, 9)).slot((50, 70)), Slot { at: (220, 30), pushes: true });
+        assert!(room((9, 0)).slot((50, 70)).at.1 >= 120);
         let free = Room { spare: (0, 90), ..room((0, 9)) };
-        assert!(free.slot((50, 70)).1 >= 120);
+        let below = free.slot((50, 70));
+        assert!(below.at.1 >= 120 && !below.pushes, "{below:?}");
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_more_it_stands_closer() {
+        let taken = row(3);
+        let room = |tight| Room {
+            taken: &taken,
+            start: (10, 30),
+            end: Some((254, 100)),
+            spare: (0, 0),
+            pushed: (1, 1),
+            kin: &taken,
+            tight,
+        };
+        assert!(room(false).slot((50, 70)).pushes);
+        assert_eq!(room(true).slot((50, 70)), Slot { at: (204, 30), pushes: false });
     }
 
     fn row(count: i32) -> Vec<Rect> {
@@ -149,14 +191,14 @@ mod tests {
     fn the_next_in_a_row_stands_behind_the_last_where_the_box_has_room() {
         let taken = row(3);
         let room = Room { taken: &taken, start: (10, 30), end: Some((400, 110)), kin: &taken, ..FREE };
-        assert_eq!(room.slot((50, 70)), (220, 30));
+        assert_eq!(room.slot((50, 70)), Slot { at: (220, 30), pushes: false });
     }
 
     #[test]
     fn where_the_row_is_full_the_next_begins() {
         let taken = row(3);
         let room = Room { taken: &taken, start: (10, 30), end: Some((205, 200)), kin: &taken, ..FREE };
-        let (x, y) = room.slot((50, 70));
+        let (x, y) = room.slot((50, 70)).at;
         assert!(y >= 120 && [10, 80, 150].contains(&x), "{x} {y}");
     }
 
@@ -165,8 +207,8 @@ mod tests {
         let mut taken = row(4);
         taken.remove(1);
         let room = Room { taken: &taken, start: (10, 30), end: Some((285, 100)), kin: &taken, ..FREE };
-        assert_eq!(room.slot((50, 70)), (80, 30));
+        assert_eq!(room.slot((50, 70)).at, (80, 30));
         let empty = Room { taken: &[], start: (10, 30), end: Some((50, 50)), ..FREE };
-        assert_eq!(empty.slot((50, 70)), (10, 30));
+        assert_eq!(empty.slot((50, 70)).at, (10, 30));
     }
 }

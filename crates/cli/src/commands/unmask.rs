@@ -6,7 +6,7 @@ use crate::make::{self, Part};
 use crate::output::{self, Made};
 use crate::terminal;
 use drawstream::merge::old::Old;
-use drawstream::merge::{self, What, read, rename};
+use drawstream::merge::{self, What, anew, read, rename};
 use drawstream::{drawing, graph};
 use drawstream_mask::{Back, Escape, Key};
 use drawstream_sources::file::{FileError, MOST_BYTES};
@@ -82,7 +82,10 @@ fn edited(masked: &[u8], key: &Key, back: &mut Back) -> Option<Old> {
     let account = read::account(masked).ok().flatten()?;
     // Of cells that were deleted, only the account still tells the ids.
     let graph = graph::build(inventory::read(&account).ok()?);
-    rename(&mut old, &drawing::ids(&graph), &mut Names { back, key });
+    let sheets = drawing::sheets(&graph);
+    // What nobody touched is where it would be had the account never been masked.
+    anew::mark(&mut old, &sheets);
+    rename(&mut old, &drawing::ids(sheets), &mut Names { back, key });
     Some(old)
 }
 

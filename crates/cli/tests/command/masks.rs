@@ -2,7 +2,7 @@
 
 use crate::run::{Desk, Said};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Runs a command that has to go well.
 fn well(desk: &Desk, arguments: &[&str]) -> Said {
@@ -116,6 +116,52 @@ fn what_people_did_to_a_masked_drawing_comes_back_with_it() {
     let vpc = back[back.find("<object id=\"vpc:").unwrap()..].split("<mxGeometry ").nth(1).unwrap();
     assert!(vpc.starts_with(&format!("x=\"{moved}\"")), "{:.60}", vpc);
     assert!(!back.contains(server.0.as_str()) && !back.contains("id-1"), "a mask is left");
+}
+
+/// Where the cells of a drawing lie, by the ids of their pages and their own: the geometry as it is written.
+fn places(drawing: &str) -> BTreeMap<(String, String), String> {
+    let pages = drawing.split("<diagram id=\"").skip(1);
+    let cells = pages.flat_map(|page| {
+        let name = page.split('"').next().unwrap_or_default();
+        page.split("<object id=\"").skip(1).filter_map(move |cell| {
+            let id = (name.to_owned(), cell.split('"').next()?.to_owned());
+            let geometry = cell.split("<mxGeometry ").nth(1)?.split("</mxCell>").next()?.to_owned();
+            Some((id, geometry))
+        })
+    });
+    cells.collect()
+}
+
+#[test]
+fn what_nobody_moved_in_a_masked_drawing_comes_back_to_where_it_is_without_masks() {
+    let desk = Desk::new();
+    well(&desk, &["draw", "-q", "--sample", "-o", "plain.drawio"]);
+    well(&desk, &["draw", "-q", "--sample", "--mask", "key.json", "-o", "m.drawio"]);
+    let plain = desk.read("plain.drawio");
+    // A tile without lines is moved a little.
+    let drawing = desk.read("m.drawio");
+    let key: Value = serde_json::from_str(&desk.read("key.json")).unwrap();
+    let mut masks = key["texts"].as_object().unwrap().iter();
+    let mask = masks.find(|(mask, own)| mask.starts_with("server-") && **own == "app-04").unwrap().0;
+    let at = drawing.find(&format!(" name=\"{mask}\"")).unwrap();
+    let start = at + drawing[at..].find("<mxGeometry x=\"").unwrap() + "<mxGeometry x=\"".len();
+    let end = start + drawing[start..].find('"').unwrap();
+    let x = drawing[start..end].parse::<i64>().unwrap() + 3;
+    let edited = format!("{}{x}{}", &drawing[..start], &drawing[end..]);
+    desk.write("edited.drawio", &edited.replacen("</root>", NOTE, 1));
+    well(&desk, &["unmask", "key.json", "edited.drawio", "-q", "-o", "back.drawio"]);
+    let back = desk.read("back.drawio");
+    assert!(back.contains("value=\"Ask Kim\""), "the note is lost");
+    let (was, is) = (places(&plain), places(&back));
+    assert!(was.len() > 300, "{}", was.len());
+    let others: Vec<_> = was.iter().filter(|(id, place)| is.get(*id) != Some(place)).collect();
+    let own = back[..back.find(" name=\"app-04\"").unwrap()].rsplit("<object id=\"").next().unwrap();
+    let own = own.split('"').next().unwrap();
+    let place = &is[&("overview".to_owned(), own.to_owned())];
+    assert!(place.starts_with(&format!("x=\"{x}\"")), "{place}");
+    let strangers: Vec<_> =
+        others.iter().filter(|((page, id), _)| !page.starts_with("reach:") && !id.contains(own)).collect();
+    assert!(strangers.is_empty(), "{} are elsewhere: {strangers:?}", strangers.len());
 }
 
 #[test]

@@ -190,13 +190,14 @@ impl<'a> Places<'a> {
                 return None;
             }
         }
+        // Also where the layout puts it into another box: names of other letters may divide things otherwise.
+        if self.anew && !self.is_touched(at) {
+            return Some(self.new_at(at));
+        }
         let around = shape.parent.map_or("1", |parent| &*self.shape(parent).cell.id);
         if drawn.around != Digest::of(around) {
             self.report.elsewhere += usize::from(!self.hidden[at]);
             return None;
-        }
-        if self.anew && !self.is_touched(at) {
-            return Some(self.new_at(at));
         }
         let place = self.finder.place(cell);
         let Some(parent) = shape.parent else {
@@ -222,10 +223,11 @@ impl<'a> Places<'a> {
 
     /// Whether a person moved or sized a shape, or put it elsewhere.
     fn is_touched(&self, at: usize) -> bool {
-        let around = self.shape(at).parent.map_or("1", |parent| &*self.shape(parent).cell.id);
         self.there(at).is_some_and(|at| {
             let cell = self.finder.cell(at);
-            cell.parent() != around || self.finder.drawn(at).is_none_or(|drawn| is_moved(cell, &drawn))
+            self.finder
+                .drawn(at)
+                .is_none_or(|drawn| drawn.around != Digest::of(cell.parent()) || is_moved(cell, &drawn))
         })
     }
 

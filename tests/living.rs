@@ -3,17 +3,18 @@
 
 #[path = "support/function.rs"]
 mod function;
+#[path = "support/results.rs"]
+mod results;
 #[path = "support/send.rs"]
 mod send;
 mod support;
 
-use drawstream::merge::read;
 use drawstream_standin as standin;
 use function::{Function, event};
 use reqwest::header;
+use results::{fetched, file, originals, unpacked};
 use send::{put, sent};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use support::{Frames, Service, problem};
 
 const NOTE: &str = "<mxCell id=\"a-note\" value=\"Ask Kim\" style=\"shape=note;html=1;\" vertex=\"1\" parent=\"1\"><mxGeometry \
@@ -26,15 +27,6 @@ fn renamed() -> String {
     let server = servers.iter_mut().find(|server| server["name"] == "app-01").unwrap();
     server["name"] = json!("app-renamed");
     account.to_string()
-}
-
-async fn fetched(url: &Value) -> String {
-    reqwest::get(url.as_str().unwrap()).await.unwrap().text().await.unwrap()
-}
-
-async fn file(complete: &Value, name: &str) -> Option<String> {
-    let file = complete["files"].as_array().unwrap().iter().find(|file| file["name"] == name)?;
-    Some(fetched(&file["url"]).await)
 }
 
 /// The beginning of a server's cell up to the end of its place.
@@ -158,22 +150,6 @@ fn deleted(drawing: &str, name: &str) -> String {
     drawing.split_inclusive('\n').filter(|line| !is_of(line)).collect()
 }
 
-/// A drawing without what is packed in it: letters there may make any word.
-fn unpacked(text: &str) -> String {
-    let mut plain = text.to_owned();
-    for (name, end) in
-        [(" drawn=\"", "\""), (" inventory=\"", "\""), (" drawn=&quot;", "&quot;"), (" inventory=&quot;", "&quot;")]
-    {
-        let mut pieces = plain.split(name);
-        let mut out = pieces.next().unwrap().to_owned();
-        for piece in pieces {
-            out.push_str(piece.split_once(end).unwrap().1);
-        }
-        plain = out;
-    }
-    plain
-}
-
 /// Whether a cell is shown.
 fn is_shown(drawing: &str, name: &str) -> bool {
     !cell(drawing, name).contains(" visible=\"0\"")
@@ -283,75 +259,6 @@ async fn what_people_did_to_a_drawing_is_masked_with_it() {
     for own in ["https://wiki.acme.example/x", "https://acme.example/logo.png", "Acme layer"] {
         assert!(drawn.contains(&mask(own)), "{own} is lost");
     }
-}
-
-/// Every name, id, CRN and address of an inventory, but what IBM calls its own places.
-fn originals(inventory: &Value) -> BTreeSet<String> {
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let mut all = BTreeSet::new();
-    all.extend([&inventory["account"]["id"], &inventory["account"]["name"]].into_iter().filter_map(text));
-    for resource in inventory["resources"].as_array().unwrap() {
-        let kind = resource["kind"].as_str().unwrap();
-        if matches!(kind, "region" | "zone") {
-            continue;
-        }
-        all.extend(["id", "name", "crn"].iter().filter_map(|key| text(&resource[*key])));
-        all.extend(resource["addresses"].as_array().into_iter().flatten().filter_map(text));
-        all.extend(resource["tags"].as_array().into_iter().flatten().filter_map(text));
-    }
-    // A name that is a plain word, as `keys`, may be one of ours too.
-    all.retain(|one| one.len() > 3 && !one.chars().all(char::is_alphabetic));
-    all
-}
-
-#[tokio::test]
-async fn a_masked_drawing_has_no_name_of_the_account_and_its_key_leads_back() {
-    let service = Service::start().await;
-    let cookie = service.live_cookie().await;
-    let open = service.complete("/sse", &cookie).await;
-    let inventory: Value = serde_json::from_str(&file(&open, "inventory.json").await.unwrap()).unwrap();
-    let names = originals(&inventory);
-    assert!(names.len() > 500, "{}", names.len());
-    let masked = service.complete(&format!("/sse?mask=true&compare={}", open["job"].as_str().unwrap()), &cookie).await;
-    let drawing = fetched(&masked["url"]).await;
-    let mut texts = vec![("the drawing", drawing.clone())];
-    let inside = read::account(drawing.as_bytes()).unwrap().unwrap();
-    texts.push(("the account in it", String::from_utf8(inside).unwrap()));
-    for picture in masked["pictures"].as_array().unwrap() {
-        texts.push(("a picture", fetched(&picture["url"]).await));
-        texts.push(("an index", fetched(&picture["index"]).await));
-        if picture["search"].is_string() {
-            texts.push(("the list", fetched(&picture["search"]).await));
-        }
-    }
-    let files = masked["files"].as_array().unwrap();
-    assert!(files.len() > 4, "{files:?}");
-    for file in files {
-        texts.push((file["name"].as_str().unwrap(), fetched(&file["url"]).await));
-    }
-    for (what, text) in &texts {
-        let found: Vec<&String> = names.iter().filter(|name| text.contains(&***name)).collect();
-        assert!(found.is_empty(), "{what} has {found:?}");
-    }
-    let told = masked.to_string();
-    for own in [&inventory["account"]["id"], &inventory["account"]["name"]] {
-        assert!(!told.contains(own.as_str().unwrap()), "{told}");
-    }
-    // Both states have masks of one key, so nothing has changed.
-    let changes: Value = serde_json::from_str(&file(&masked, "changes.json").await.unwrap()).unwrap();
-    assert_eq!(changes["changes"], json!([]));
-    // The key is for whoever drew it, and none of the files beside the drawing.
-    assert!(masked["files"].as_array().unwrap().iter().all(|file| file["name"] != "mask-key.json"));
-    assert_eq!(masked["key"]["name"], "mask-key.json");
-    let key = drawstream_mask::Key::read(fetched(&masked["key"]["url"]).await.as_bytes()).unwrap();
-    assert!(key.texts().any(|(mask, own)| own == "app-01" && mask.starts_with("server-")));
-    let links = service.post("/links", &json!({ "job": masked["job"] })).header(header::COOKIE, &cookie);
-    let links: Value = links.send().await.unwrap().json().await.unwrap();
-    assert_eq!(fetched(&links["key"]["url"]).await.as_bytes(), key.write());
-    // Gone with the job.
-    let deleted = service.delete(&format!("/jobs/{}", masked["job"].as_str().unwrap())).header(header::COOKIE, &cookie);
-    assert_eq!(deleted.send().await.unwrap().status(), 200);
-    assert_eq!(reqwest::get(links["key"]["url"].as_str().unwrap()).await.unwrap().status(), 404);
 }
 
 #[tokio::test]

@@ -1,0 +1,215 @@
+//! Where something new stands in a box, and in which form: beside its kin, where it moves least.
+
+use drawstream_diagram::Paint;
+use drawstream_diagram::measures::NODE;
+use drawstream_diagram::scene::{Label, Rect, Shape};
+use drawstream_order::Order as _;
+
+use super::{MARGIN, Places, around_label, with_label};
+use crate::push::{self, Thing};
+use crate::slots::Room;
+
+/// Characters of a long name that are left where there is no room for more; its tooltip has all of it.
+const FEW: usize = 9;
+
+/// The form of something new.
+#[derive(Clone)]
+struct Form {
+    size: (i32, i32),
+    /// None where it is that of the layout.
+    label: Option<Label>,
+}
+
+impl<'a> Places<'a> {
+    /// A place for something new in a box that was there.
+    pub(super) fn slot(
+        &mut self,
+        at: usize,
+        member: usize,
+        placed: &[(usize, Thing)],
+        size: (i32, i32),
+        margin: (i32, i32),
+    ) -> Thing {
+        let shape = self.shape(member);
+        let is_page = at == self.sheet.shapes.len();
+        let is_like = |other: &Shape, strict: bool| {
+            other.cell.paint == shape.cell.paint && (!strict || other.cell.class == shape.cell.class)
+        };
+        let kin = |strict: bool| -> Vec<Rect> {
+            let like = placed.iter().filter(|(other, _)| is_like(self.shape(*other), strict));
+            let mut like: Vec<(usize, Rect)> = like.map(|(other, thing)| (*other, thing.now)).collect();
+            // The closest one before it stands last.
+            like.order_by_key(|(other, _)| {
+                (*other < member, if *other < member { *other } else { usize::MAX - *other })
+            });
+            like.into_iter().map(|(_, rect)| rect).collect()
+        };
+        let mut near = kin(true);
+        if near.is_empty() {
+            near = kin(false);
+        }
+        let taken: Vec<Rect> =
+            placed.iter().map(|(_, thing)| thing.now).chain(self.notes[at].iter().copied()).collect();
+        let starts = self.children[at].iter().filter(|&&child| self.takes_room(child));
+        let starts = starts.map(|&child| {
+            let (x, y) = self.new_at(child);
+            let rect = with_label(self.shape(child), Rect { x, y, ..self.shape(child).rect });
+            (rect.x, rect.y)
+        });
+        let start = starts.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap_or((MARGIN.0, MARGIN.0));
+        let end = (!is_page).then(|| (size.0 - margin.0, size.1 - margin.1));
+        let (spare, pushed) = if is_page { ((i32::MAX, i32::MAX), (0, 0)) } else { (self.spare(at), self.pushed(at)) };
+        // As it is laid out; where that would move others, in other forms and closer to its kin.
+        let mut first = None;
+        for form in self.forms(member, size.0, true) {
+            let label = form.label.as_ref().unwrap_or(&shape.label);
+            let whole = around_label(label, Rect { x: 0, y: 0, w: form.size.0, h: form.size.1 });
+            for tight in [false, true] {
+                let room = Room { taken: &taken, start, end, spare, pushed, kin: &near, tight };
+                let slot = room.slot((whole.w, whole.h));
+                if first.is_none() || !slot.pushes {
+                    first = Some((form.clone(), whole, slot.at));
+                }
+                if !slot.pushes {
+                    return self.stand(member, first);
+                }
+            }
+        }
+        self.stand(member, first)
+    }
+
+    /// Gives something new its place and form.
+    fn stand(&mut self, member: usize, place: Option<(Form, Rect, (i32, i32))>) -> Thing {
+        let Some((form, whole, (x, y))) = place else {
+            return Thing { now: Rect::default(), was: None, grown: false };
+        };
+        self.at[member] = Some((x - whole.x, y - whole.y));
+        self.size[member] = form.size;
+        self.labels[member] = form.label.or_else(|| self.labels[member].take());
+        Thing { now: Rect { x, y, ..whole }, was: None, grown: false }
+    }
+
+    /// The forms that a tile may have in a box of that width: its own first, those that say less last.
+    fn forms(&self, member: usize, wide: i32, may_shrink: bool) -> Vec<Form> {
+        let shape = self.shape(member);
+        let (label, size) = (&shape.label, self.size[member]);
+        let mut forms = vec![Form { size, label: None }];
+        if shape.cell.paint != Paint::Tile || shape.cell.role.is_some() || label.side.is_none() {
+            return forms;
+        }
+        let is_small = size.0 == NODE;
+        let small = |label: &Label, within: i32| Form {
+            size: (NODE, NODE),
+            label: Some((self.labels_of.tile)(label, None, within)),
+        };
+        if is_small || may_shrink {
+            forms.extend([wide, 0].map(|within| small(label, within)));
+        }
+        let less = |label: &Label| match is_small || may_shrink {
+            true => small(label, 0),
+            false => Form { size, label: Some((self.labels_of.tile)(label, label.side, wide)) },
+        };
+        let parts: Vec<&str> = label.caption.split(" · ").collect();
+        for count in (0..parts.len()).rev() {
+            let caption = parts.iter().take(count).copied().collect::<Vec<_>>().join(" · ");
+            forms.push(less(&Label { caption, ..label.clone() }));
+        }
+        if label.name.chars().count() > FEW {
+            let name = label.name.chars().take(FEW).chain(['…']).collect();
+            forms.push(less(&Label { name, caption: String::new(), ..label.clone() }));
+        }
+        forms
+    }
+
+    /// Makes labels fit that have become longer than there is room for: tiles keep their places, so that words are what
+    /// gives way. Tooltips have all of them.
+    pub(super) fn fit_labels(&mut self, members: &[usize], size: (i32, i32)) {
+        let around = |this: &Self, at: usize, label: &Label| {
+            let (x, y) = this.at[at]?;
+            Some(around_label(label, Rect { x, y, w: this.size[at].0, h: this.size[at].1 }))
+        };
+        let own = |this: &Self, at: usize| around(this, at, this.labels[at].as_ref().unwrap_or(&this.shape(at).label));
+        let still: Vec<usize> = members.iter().copied().filter(|&at| !self.is_touched(at)).collect();
+        for &at in &still {
+            let shape = self.shape(at);
+            if shape.cell.paint != Paint::Tile || shape.label.side.is_none() || self.there(at).is_none() {
+                continue;
+            }
+            let others: Vec<Rect> =
+                still.iter().filter(|&&other| other != at).filter_map(|&other| own(self, other)).collect();
+            let is_fit = |rect: Rect| {
+                rect.x >= 0 && rect.right() <= size.0 && !others.iter().any(|&other| push::overlap(rect, other, 0))
+            };
+            if own(self, at).is_none_or(is_fit) {
+                continue;
+            }
+            let forms = self.forms(at, size.0, false);
+            let fit = forms
+                .into_iter()
+                .filter_map(|form| form.label)
+                .find(|label| around(self, at, label).is_some_and(is_fit));
+            if fit.is_some() {
+                self.labels[at] = fit;
+            }
+        }
+    }
+
+    /// Where a shape was in what it lies in, with its label; none for what was not there.
+    fn was(&self, at: usize) -> Option<Rect> {
+        let ((x, y), (w, h)) = (self.at[at]?, self.size_before(at)?);
+        Some(with_label(self.shape(at), Rect { x, y, w, h }))
+    }
+
+    /// The siblings of a shape that were there, with their places.
+    fn siblings(&self, at: usize) -> impl Iterator<Item = (usize, Rect)> {
+        let holder = self.shape(at).parent.unwrap_or(self.sheet.shapes.len());
+        let siblings = self.children[holder].iter().filter(move |&&other| other != at && self.takes_room(other));
+        siblings.filter_map(|&other| Some((other, self.was(other)?)))
+    }
+
+    /// How far a shape may grow to the right and downwards before anything has to move for it.
+    fn spare(&self, at: usize) -> (i32, i32) {
+        const FAR: i32 = 100_000;
+        let Some(own) = self.was(at) else { return (0, 0) };
+        let (mut right, mut down) = (FAR, FAR);
+        for (_, other) in self.siblings(at) {
+            if other.x >= own.right() && other.y < own.bottom() && own.y < other.bottom() {
+                right = right.min(other.x - own.right() - push::LEAST);
+            }
+            if other.y >= own.bottom() && other.x < own.right() && own.x < other.right() {
+                down = down.min(other.y - own.bottom() - push::LEAST);
+            }
+        }
+        if let Some(holder) = self.shape(at).parent
+            && let Some(around) = self.was(holder)
+        {
+            let members: Vec<usize> =
+                self.children[holder].iter().copied().filter(|&child| self.takes_room(child)).collect();
+            let (margin, beyond) = (self.margin(holder, &members), self.spare(holder));
+            right = right.min((around.w - own.right() - margin.0).max(0) + beyond.0);
+            down = down.min((around.h - own.bottom() - margin.1).max(0) + beyond.1);
+        }
+        (right.max(0), down.max(0))
+    }
+
+    /// How many shapes lie to the right of a shape and below it: these would have to move.
+    fn pushed(&self, at: usize) -> (usize, usize) {
+        let Some(own) = self.was(at) else { return (0, 0) };
+        let (mut right, mut down) = (0, 0);
+        for (sibling, other) in self.siblings(at) {
+            if other.x >= own.right() && other.y < own.bottom() && own.y < other.bottom() {
+                right += self.inside(sibling);
+            }
+            if other.y >= own.bottom() && other.x < own.right() && own.x < other.right() {
+                down += self.inside(sibling);
+            }
+        }
+        let around = self.shape(at).parent.map_or((0, 0), |holder| self.pushed(holder));
+        (right + around.0, down + around.1)
+    }
+
+    /// How many shapes a shape is, with all in it.
+    fn inside(&self, at: usize) -> usize {
+        1 + self.children[at].iter().map(|&child| self.inside(child)).sum::<usize>()
+    }
+}

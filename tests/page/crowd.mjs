@@ -61,9 +61,12 @@ async function use(tab, look, servers) {
     await grid.locator('.row').first().waitFor();
     assert.equal(await grid.getAttribute('aria-rowcount'), String(servers + 21));
     assert.ok(await grid.locator('.row').count() < 80, 'all rows are in the document');
-    if (narrow) await tab.getByLabel('Sort by').selectOption({ label: 'State' });
-    else await grid.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
-    await support.until(() => hash(tab).get('sort'), 'it is sorted');
+    // The order of the look before stays.
+    if (hash(tab).get('sort') !== 'state') {
+        if (narrow) await tab.getByLabel('Sort by').selectOption({ label: 'State' });
+        else await grid.getByRole('columnheader', { name: 'State' }).getByRole('button').click();
+    }
+    await support.until(() => hash(tab).get('sort') === 'state', 'it is sorted');
     await grid.locator('.row').first().focus();
     await tab.keyboard.press('End');
     await grid.locator(`.row[aria-rowindex="${servers + 21}"]:focus`).filter({ hasText: 'stopped' }).waitFor();
@@ -91,8 +94,10 @@ async function use(tab, look, servers) {
     await tab.getByRole('treeitem', { name: /prod-vpc/ }).first().waitFor();
     await check('pages and places');
     await tab.getByLabel('Filter pages and places').fill('');
+    // The search has led to the page of the last server.
+    const [, page] = /^Page (\d+) of/.exec(await tab.getByText(/^Page \d+ of/).textContent());
     await tab.getByRole('button', { name: 'Page after' }).click();
-    await tab.getByText(/^Page 2 of/).waitFor();
+    await tab.getByText(new RegExp(`^Page ${Number(page) + 1} of`)).waitFor();
     await close();
     // The page as a file.
     await tab.getByRole('button', { name: 'All files to download' }).click();

@@ -191,21 +191,26 @@ impl<'n> Search<'n> {
         let mut routes = Vec::with_capacity(spokes.len());
         for &spoke in spokes {
             let found = wanted.binary_search(&spoke).ok().and_then(|at| arrived[at]);
-            routes.push(found.map(|(last, port)| self.route(hub, last, port)));
+            routes.push(found.and_then(|(last, port)| self.route(hub, last, port)));
         }
         routes
     }
 
     /// Makes the part of the way to `last` that lies inside the frame around its end cost nothing, so that the lines
     /// that are still to be found use it too. What lies further out keeps its cost, or lines would follow it far out
-    /// of their own way. No ring can come of it: the search cannot leave that frame.
+    /// of their own way. What lies in open frames inside of it costs nothing either: a way there whose end costs nothing
+    /// would be reached from that end, and lead back to itself. No other ring can come of it: the search cannot leave
+    /// that frame.
     fn share(&mut self, heap: &mut BinaryHeap<Reverse<(i32, u32, usize, u32)>>, last: State) {
         let frame = self.net.crossings[(last / 2) as usize].frame;
         if self.holds_hub[frame.index()] == self.round || self.arena.get(frame).open {
             return;
         }
         let mut here = last;
-        while here != START && self.net.crossings[(here / 2) as usize].frame == frame {
+        for _ in 0..self.came.len() {
+            if here == START || !self.is_in(self.net.crossings[(here / 2) as usize].frame, frame) {
+                break;
+            }
             let before = self.came[here as usize];
             if self.cost[here as usize] > 0 {
                 self.cost[here as usize] = 0;
@@ -213,6 +218,11 @@ impl<'n> Search<'n> {
             }
             here = before;
         }
+    }
+
+    /// Whether a frame is that one, or in it.
+    fn is_in(&self, inner: BlockId, frame: BlockId) -> bool {
+        std::iter::successors(Some(inner), |at| self.net.frame_of[at.index()]).any(|at| at == frame)
     }
 
     fn step(
@@ -321,11 +331,14 @@ impl<'n> Search<'n> {
         (self.net.channels[port.channel].at - port.outline).abs()
     }
 
-    /// The way that led to `last`, from the hub.
-    fn route(&self, hub: BlockId, last: State, end: usize) -> Route {
+    /// The way that led to `last`, from the hub; none where what led there goes in a ring.
+    fn route(&self, hub: BlockId, last: State, end: usize) -> Option<Route> {
         let mut channels: Vec<ChannelId> = Vec::new();
         let mut here = last;
+        // No way has more steps than there are states.
+        let mut left = self.came.len();
         loop {
+            left = left.checked_sub(1)?;
             let node = &self.net.crossings[(here / 2) as usize];
             let channel =
                 if here.is_multiple_of(2) { node.channels.0 } else { node.channels.1.unwrap_or(node.channels.0) };
@@ -339,7 +352,7 @@ impl<'n> Search<'n> {
         }
         channels.reverse();
         let start = self.net.crossings[(here / 2) as usize].port.unwrap_or(end);
-        Route { hub: hub.index(), start, channels, end }
+        Some(Route { hub: hub.index(), start, channels, end })
     }
 }
 

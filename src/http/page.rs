@@ -87,12 +87,12 @@ fn words_of_kinds() -> String {
     json!([colours, kinds]).to_string()
 }
 
-/// Nothing inline, nothing from elsewhere but pictures and their indices from where drawings lie; a form that has no
-/// script cannot send a key into an address.
-fn policy(drawings: &str) -> String {
+/// Nothing inline, nothing from elsewhere but pictures and their indices from where drawings lie, and inventories from
+/// where a survey's results lie; a form that has no script cannot send a key into an address.
+fn policy(drawings: &str, surveyed: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: {drawings}; \
-         connect-src 'self' {drawings}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         connect-src 'self' {drawings}{surveyed}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 }
 
@@ -110,7 +110,12 @@ pub async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
     let mut response =
         compressed(&headers, "text/html; charset=utf-8", text.as_bytes().into(), || Cow::Owned(zip(&text)));
     // Where that cannot be told there are no drawings either.
-    let policy = policy(app.runner.store.origin().await.unwrap_or_default());
+    let drawings = app.runner.store.origin().await.unwrap_or_default();
+    let surveyed = match &app.accounts {
+        Some(accounts) => accounts.origin().await.filter(|origin| *origin != drawings),
+        None => None,
+    };
+    let policy = policy(drawings, &surveyed.map(|origin| format!(" {origin}")).unwrap_or_default());
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }

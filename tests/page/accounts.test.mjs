@@ -93,6 +93,17 @@ test('what is missing of an account, and what changed since a day, stand beside 
     await tab.context().close();
 });
 
+test('the picture and the table of an account are on the page, and the way back', LIMIT, async () => {
+    const tab = await opened();
+    await tab.getByRole('button', { name: 'Harbor & Pine' }).click();
+    await tab.locator('#about').getByRole('button', { name: 'Picture and table' }).click();
+    await support.result(tab);
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    await tab.getByRole('grid', { name: 'Resources' }).locator('.row').first().waitFor();
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
 test('a live account is drawn from there, and the way back is on the page', LIMIT, async () => {
     const tab = await opened();
     await tab.getByRole('button', { name: 'Draw an account now' }).click();

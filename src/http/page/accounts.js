@@ -22,6 +22,7 @@ const COLUMNS = [
 let told = null;
 let order = [0, false];
 let picked = null;
+let handlers = {};
 
 const failed = (error) => notice("links", "error", error.message);
 
@@ -29,6 +30,14 @@ const stateOf = ({ state }) => el("span", { className: "state" }, el("i", { clas
 
 /** Fetches a link of now and goes to it. */
 const fetchable = (one, words, of) => press("link", () => call("POST", `/accounts/${one.id}/links`, { date: null }).then((links) => location.assign(of(links)), failed), words);
+
+/** Draws what was read of an account on this page: its picture and its table, without another call to IBM Cloud. */
+async function seen({ id }) {
+  const { files } = await call("POST", `/accounts/${id}/links`, { date: null });
+  const reply = await fetch(files[0].url, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
+  if (!reply?.ok) throw new Error("What was read of this account could not be fetched. Try again.");
+  await handlers.file(await reply.blob());
+}
 
 /** What changed from one of the days of the history to the latest state. */
 function since({ id, dates }) {
@@ -51,7 +60,7 @@ function facts() {
   panel.replaceChildren(
     el("header", {}, el("p", { className: "kind" }, stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
       el("p", { className: "help" }, path(one), " ", el("code", {}, one.id))),
-    isRead(one) ? el("p", { className: "links" }, el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
+    isRead(one) ? el("p", { className: "links" }, el("span", {}, press("link", () => seen(one).catch(failed), "Picture and table")), el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
     one.error ? el("section", {}, el("h3", {}, isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), el("p", {}, one.error.message)) : "",
     lost(one) ? el("section", {}, el("h3", {}, several(lost(one), "missing part")), el("ul", { className: "warnings" }, ...warnings.items(one.missing))) : "",
     one.dates?.length ? since(one) : "",
@@ -117,8 +126,9 @@ export async function refresh() {
   return true;
 }
 
-/** `handlers`: `show()` goes to them, `draw()` to where a live account is drawn. */
-export function start(handlers) {
+/** `to`: `show()` goes to them, `draw()` to where a live account is drawn, `file(file)` draws what is in a file. */
+export function start(to) {
+  handlers = to;
   const link = (id, className, words) => el("a", { id, className: `button tertiary ${className}`, rel: "noreferrer", hidden: true }, words);
   const map = link("accounts-map", "", "Map");
   map.target = "_blank";

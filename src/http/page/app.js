@@ -75,7 +75,7 @@ const begin = () => view(session.session() ? "choose" : "sign-in");
 async function overview() {
   if (document.body.dataset.accounts === "yes" && !accounts) {
     [accounts] = await result.later();
-    accounts.start({ show: () => { live = false; overview(); }, draw: () => { live = true; begin(); } });
+    accounts.start({ show: () => { live = false; overview(); }, draw: () => { live = true; begin(); }, file: async (file) => draw(new URLSearchParams({ from: await upload.send(file) })) });
       }
   if (!accounts || !await accounts.refresh() || live) return begin();
   accounts.put();

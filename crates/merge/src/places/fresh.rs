@@ -61,7 +61,7 @@ impl<'a> Places<'a> {
         let (spare, pushed) = if is_page { ((i32::MAX, i32::MAX), (0, 0)) } else { (self.spare(at), self.pushed(at)) };
         // As it is laid out; where that would move others, in other forms and closer to its kin.
         let mut first = None;
-        for form in self.forms(member, size.0, true) {
+        for form in self.forms(member, size.0) {
             let label = form.label.as_ref().unwrap_or(&shape.label);
             let whole = around_label(label, Rect { x: 0, y: 0, w: form.size.0, h: form.size.1 });
             for tight in [false, true] {
@@ -90,60 +90,53 @@ impl<'a> Places<'a> {
     }
 
     /// The forms that a tile may have in a box of that width: its own first, those that say less last.
-    fn forms(&self, member: usize, wide: i32, may_shrink: bool) -> Vec<Form> {
+    fn forms(&self, member: usize, wide: i32) -> Vec<Form> {
         let shape = self.shape(member);
         let (label, size) = (&shape.label, self.size[member]);
         let mut forms = vec![Form { size, label: None }];
         if shape.cell.paint != Paint::Tile || shape.cell.role.is_some() || label.side.is_none() {
             return forms;
         }
-        let is_small = size.0 == NODE;
         let small = |label: &Label, within: i32| Form {
             size: (NODE, NODE),
             label: Some((self.labels_of.tile)(label, None, within)),
         };
-        if is_small || may_shrink {
-            forms.extend([wide, 0].map(|within| small(label, within)));
-        }
-        let less = |label: &Label| match is_small || may_shrink {
-            true => small(label, 0),
-            false => Form { size, label: Some((self.labels_of.tile)(label, label.side, wide)) },
-        };
+        forms.extend([wide, 0].map(|within| small(label, within)));
         let parts: Vec<&str> = label.caption.split(" · ").collect();
         for count in (0..parts.len()).rev() {
             let caption = parts.iter().take(count).copied().collect::<Vec<_>>().join(" · ");
-            forms.push(less(&Label { caption, ..label.clone() }));
+            forms.push(small(&Label { caption, ..label.clone() }, 0));
         }
         if label.name.chars().count() > FEW {
             let name = label.name.chars().take(FEW).chain(['…']).collect();
-            forms.push(less(&Label { name, caption: String::new(), ..label.clone() }));
+            forms.push(small(&Label { name, caption: String::new(), ..label.clone() }, 0));
         }
         forms
     }
 
-    /// Makes labels fit that have become longer than there is room for: tiles keep their places, so that words are what
-    /// gives way. Tooltips have all of them.
+    /// Makes the labels of small tiles fit that have less room than words: these were made small for others, which keep
+    /// their places. Tooltips have all of them.
     pub(super) fn fit_labels(&mut self, members: &[usize], size: (i32, i32)) {
         let around = |this: &Self, at: usize, label: &Label| {
             let (x, y) = this.at[at]?;
             Some(around_label(label, Rect { x, y, w: this.size[at].0, h: this.size[at].1 }))
         };
         let own = |this: &Self, at: usize| around(this, at, this.labels[at].as_ref().unwrap_or(&this.shape(at).label));
-        let still: Vec<usize> = members.iter().copied().filter(|&at| !self.is_touched(at)).collect();
-        for &at in &still {
+        for &at in members {
             let shape = self.shape(at);
-            if shape.cell.paint != Paint::Tile || shape.label.side.is_none() || self.there(at).is_none() {
+            let is_small = shape.cell.paint == Paint::Tile && self.size[at].0 == NODE;
+            if !is_small || shape.label.side.is_none() || self.there(at).is_none() {
                 continue;
             }
             let others: Vec<Rect> =
-                still.iter().filter(|&&other| other != at).filter_map(|&other| own(self, other)).collect();
+                members.iter().filter(|&&other| other != at).filter_map(|&other| own(self, other)).collect();
             let is_fit = |rect: Rect| {
                 rect.x >= 0 && rect.right() <= size.0 && !others.iter().any(|&other| push::overlap(rect, other, 0))
             };
             if own(self, at).is_none_or(is_fit) {
                 continue;
             }
-            let forms = self.forms(at, size.0, false);
+            let forms = self.forms(at, size.0);
             let fit = forms
                 .into_iter()
                 .filter_map(|form| form.label)

@@ -75,15 +75,17 @@ test('what is missing of an account, and what changed since a day, stand beside 
         await context.route('**/accounts/*/changes?from=*', (route) => route.fulfill({ json: {
             summary: { added: 1, removed: 1, replaced: 0, changed: 0 }, unknown: [], changes: [
                 { change: 'added', kind: 'instance', id: 'a', name: 'spark-1', path: ['eu-de', 'lake'], fields: [] },
-                { change: 'removed', kind: 'instance', id: 'b', name: `spark-${new URL(route.request().url()).searchParams.get('from')}`, path: ['eu-de', 'lake'], fields: [] }] } }));
+                { change: 'removed', kind: 'instance', id: 'b', name: `spark-${new URL(route.request().url()).searchParams}`, path: ['eu-de', 'lake'], fields: [] }] } }));
     });
     await tab.getByRole('button', { name: 'analytics' }).click();
     const about = tab.locator('#about');
     await about.getByRole('heading', { name: '1 missing part' }).waitFor();
     await about.getByText(/Needs: Viewer on VPC Infrastructure Services: Block Storage/).waitFor();
-    await about.getByText('spark-2026-11-26').waitFor();
+    await about.getByText('spark-from=2026-11-26').waitFor();
     await about.getByLabel('Changed since').selectOption('2026-11-25');
-    await about.getByText('spark-2026-11-25').waitFor();
+    await about.getByText('spark-from=2026-11-25').waitFor();
+    await about.getByLabel('until').selectOption('2026-11-26');
+    await about.getByText('spark-from=2026-11-25&to=2026-11-26').waitFor();
     await about.getByText('1 new, 1 gone').waitFor();
     for (const [width, height, colorScheme] of SIZES) {
         await tab.setViewportSize({ width, height });

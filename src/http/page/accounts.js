@@ -39,14 +39,16 @@ async function seen({ id }) {
   await handlers.file(await reply.blob());
 }
 
-/** What changed from one of the days of the history to the latest state. */
+/** What changed from one of the days of the history to another one, or to the latest state. */
 function since({ id, dates }) {
   const list = el("ul", { "aria-live": "polite" });
-  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}`).then((found) => list.replaceChildren(el("li", { className: "help" }, changes.verdict(found)),
+  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(el("li", { className: "help" }, changes.verdict(found)),
     ...found.changes.map((one) => el("li", { className: "change" }, ...changes.said(one)))), failed);
-  const days = el("select", { "aria-label": "Changed since", onchange: ask }, ...[...dates].reverse().map((day) => new Option(day)));
+  const options = () => [...dates].reverse().map((day) => new Option(day));
+  const days = el("select", { "aria-label": "Changed since", onchange: ask }, ...options());
+  const until = el("select", { "aria-label": "until", onchange: ask }, new Option("the latest", ""), ...options());
   ask();
-  return el("section", {}, el("h3", {}, "Changed since"), days, list);
+  return el("section", {}, el("h3", {}, "Changed since"), days, " until ", until, list);
 }
 
 function facts() {

@@ -20,7 +20,7 @@ use drawstream_diagram::scene::Drawing;
 use drawstream_office::{archive, workbook};
 #[cfg(feature = "pictures")]
 use drawstream_office::{pdf, picture};
-use std::io;
+use std::io::{self, Write as _};
 
 /// What of the account an output may show alone.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +79,7 @@ pub fn make(
     let pages = drawing.as_ref().map(|drawing| drawing.sheets.len());
     let mut files = Vec::with_capacity(outputs.len());
     for output in outputs {
-        let mut content = Content::default();
+        let mut content = Content::within(output.folder());
         let written = match &drawing {
             Some(drawing) if output.form.is_drawn() => {
                 let at = match &part.page {
@@ -126,7 +126,7 @@ fn draw(drawing: &Drawing<'_>, at: usize, form: Form, out: &mut Content) -> io::
 fn whole<T>(out: &mut Content, write: impl FnOnce(&mut Vec<u8>) -> io::Result<T>) -> io::Result<T> {
     let mut bytes = Vec::new();
     let told = write(&mut bytes)?;
-    *out = bytes.into();
+    out.write_all(&bytes)?;
     Ok(told)
 }
 

@@ -96,6 +96,11 @@ impl Output {
         }
     }
 
+    /// The folder that it goes to; none for standard output, devices and pipes.
+    pub fn folder(&self) -> Option<&Path> {
+        self.path().filter(|_| self.is_replaced()).map(folder_of)
+    }
+
     /// Its path, fit to be shown.
     pub fn shown(&self) -> String {
         self.path().map_or_else(|| "standard output".to_owned(), |path| terminal::name(&path.to_string_lossy()))
@@ -228,6 +233,7 @@ fn beside(path: &Path, content: &Content) -> io::Result<(NamedTempFile, PathBuf)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write as _;
 
     fn planned(paths: &[&str], format: Option<Form>) -> Result<Vec<Form>, String> {
         let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
@@ -261,7 +267,9 @@ mod tests {
             fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
             symlink(&file, &link).unwrap();
             let output = Output { target: Target::File(link.clone()), form: Form::Json };
-            replace(&[Made { output, content: b"new".to_vec().into(), holds: String::new() }]).unwrap();
+            let mut content = Content::within(None);
+            content.write_all(b"new").unwrap();
+            replace(&[Made { output, content, holds: String::new() }]).unwrap();
             assert_eq!(fs::read_to_string(&file).unwrap(), "new");
             assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);

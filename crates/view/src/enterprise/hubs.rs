@@ -62,12 +62,7 @@ impl<'m> Page<'m> {
     fn with_lines(&mut self, hubs: Vec<Hub<'m>>, hall: &mut Hall) -> Vec<Wire> {
         let mut wires = Vec::new();
         for hub in hubs {
-            let item = self.hub(&hub, hub.cards.len(), Vec::new());
-            if hub.cards.len() > MOST_TILE {
-                hall.bars.push(item)
-            } else {
-                hall.joins.push(item)
-            }
+            let item = self.hub(&hub, hub.cards.len() > MOST_TILE, Vec::new(), hall);
             wires.extend(hub.cards.into_iter().map(|(card, vpcs)| self.wire(hub.join, item, card, Vec::new(), vpcs)));
         }
         wires
@@ -92,12 +87,8 @@ impl<'m> Page<'m> {
         for (at, (hub, boxes)) in hubs.into_iter().zip(boxes).enumerate() {
             let is_lined = boxes.len() == 1 || Some(at) == first;
             let said = if is_lined { Vec::new() } else { vec![self.said(&hub)] };
-            let item = self.hub(&hub, if is_lined { boxes.len() } else { 0 }, said);
-            if is_lined && boxes.len() > MOST_TILE {
-                hall.bars.push(item)
-            } else {
-                hall.joins.push(item)
-            }
+            // Beside a bar all lines are straight.
+            let item = self.hub(&hub, is_lined && boxes.len() > 1, said, hall);
             if !is_lined {
                 continue;
             }
@@ -135,17 +126,23 @@ impl<'m> Page<'m> {
         }
     }
 
-    fn hub(&mut self, hub: &Hub<'_>, ends: usize, said: Vec<Said>) -> ItemId {
+    /// Puts a hub into the hall.
+    fn hub(&mut self, hub: &Hub<'_>, is_bar: bool, said: Vec<Said>, hall: &mut Hall) -> ItemId {
         let join = hub.join;
         let subject = Subject::One(Map::subject(self.map.index.accounts.len() + hub.at));
         let id = format!("{}:{}", join.kind.id(), join.id);
-        let is_bar = ends > MOST_TILE;
         let mut cell = Cell::new(id, subject, join.kind.id(), if is_bar { Paint::Bar } else { Paint::Tile });
         cell.said = said;
         let caption = vec![join.region.clone(), format!("joins {} accounts", grouped(join.accounts.len() as u64))];
         let words = Words { name: seen(&join.name).into_owned(), caption };
         let content = if is_bar { Content::Bar } else { Content::Tile(TileLabel::AsPage) };
-        self.items.add(Item { cell: Some(cell), words, content })
+        let item = self.items.add(Item { cell: Some(cell), words, content });
+        if is_bar {
+            hall.bars.push(item)
+        } else {
+            hall.joins.push(item)
+        }
+        item
     }
 
     /// The accounts at some of a hub's cards.

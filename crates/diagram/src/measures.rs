@@ -4,6 +4,8 @@
 pub const TILE: i32 = 48;
 /// Edge of a small tile.
 pub const NODE: i32 = 24;
+/// Widest words of a small tile in a box, on one line.
+pub const NODE_WORDS: i32 = 190;
 /// Height of a pill.
 pub const PILL: i32 = 20;
 /// Edge of the glyph in a pill.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use drawstream_diagram::ItemId;
-use drawstream_diagram::measures::{HEAD_LABEL, NODE};
+use drawstream_diagram::measures::{HEAD_LABEL, NODE, NODE_WORDS};
 
 use crate::arrange::{Arranger, GAP};
 use crate::as_i32;
@@ -12,8 +12,7 @@ use crate::label::Label;
 
 /// Pixels between small tiles below each other.
 pub const NODE_GAP: i32 = 6;
-/// Widest words of a small tile on one line, in pixels: in a box, and in a head's line.
-pub const IN_BOX: i32 = 190;
+/// Widest words of a small tile on one line in a head's line, in pixels.
 const IN_HEAD: i32 = 320;
 /// Pixels between a head's words and the first small tile in their line.
 const AFTER_NAME: i32 = 24;
@@ -30,12 +29,12 @@ pub fn columns_in(wide: i32, node: i32) -> usize {
 impl Arranger<'_> {
     /// A small tile with its words at its right.
     pub fn node(&mut self, id: ItemId) -> BlockId {
-        self.node_within(id, IN_BOX)
+        self.node_within(id, NODE_WORDS)
     }
 
     /// About the size of the largest of small tiles in a box.
     pub fn slot_of(&self, nodes: &[ItemId]) -> (i32, i32) {
-        let size = |&id: &ItemId| self.labels.node(id, self.diagram.items.get(id), IN_BOX).size();
+        let size = |&id: &ItemId| self.labels.node(id, self.diagram.items.get(id), NODE_WORDS).size();
         let size = |id: &ItemId| (size(id).0 + NODE + 6, size(id).1.max(NODE));
         nodes.iter().map(size).fold((0, 0), |most, size| (most.0.max(size.0), most.1.max(size.1)))
     }
@@ -53,7 +52,7 @@ impl Arranger<'_> {
             return tiles;
         }
         let wide = tiles.map_or(0, |tiles| self.arena.get(tiles).w);
-        let within = (wide - NODE - 6).max(IN_BOX);
+        let within = (wide - NODE - 6).max(NODE_WORDS);
         let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, within)).collect();
         let nodes = self.table_of(&nodes, wide);
         let Some(tiles) = tiles else { return Some(nodes) };
@@ -68,7 +67,7 @@ impl Arranger<'_> {
         // Second lines below names where the tiles are high enough for that.
         let heights = nodes.iter().map(|&id| self.labels.node(id, self.diagram.items.get(id), 0).size().1.max(NODE));
         let high = heights.map(|h| h + NODE_GAP).sum::<i32>() - NODE_GAP;
-        let within = if high <= self.arena.get(tiles).h { 0 } else { IN_BOX };
+        let within = if high <= self.arena.get(tiles).h { 0 } else { NODE_WORDS };
         let nodes: Vec<BlockId> = nodes.iter().map(|&id| self.node_within(id, within)).collect();
         let nodes = self.table_of(&nodes, 0);
         let all = self.arena.row(vec![tiles, nodes], GAP);

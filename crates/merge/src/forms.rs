@@ -1,6 +1,6 @@
 //! Tiles keep their form: where another one is new, it is the new one that is small.
 
-use drawstream_diagram::measures::{NODE, TILE};
+use drawstream_diagram::measures::{NODE, NODE_WORDS, TILE};
 use drawstream_diagram::scene::{Label, Rect, Sheet};
 use drawstream_diagram::{LabelSide, Paint};
 
@@ -10,8 +10,6 @@ use crate::seen::{Finder, Match, Seen};
 
 /// Pixels of a box beside the words of a small tile in it: its margins, the tile, and what is between.
 const BESIDE_WORDS: i32 = 2 * 8 + NODE + 6;
-/// A small tile's words are on one line up to that many pixels, however narrow its box is.
-const IN_BOX: i32 = 190;
 
 /// Gives tiles the size that they had, and as many new ones beside them the other.
 pub fn keep(sheet: &mut Sheet, finder: &Finder<'_>, found: &Match, labels: Labels) {
@@ -45,9 +43,9 @@ pub fn keep(sheet: &mut Sheet, finder: &Finder<'_>, found: &Match, labels: Label
 
 /// Pixels that a small tile's words may take on one line.
 fn room(sheet: &Sheet, finder: &Finder<'_>, found: &Match, at: usize) -> i32 {
-    let Some(holder) = sheet.shapes[at].parent else { return IN_BOX };
+    let Some(holder) = sheet.shapes[at].parent else { return NODE_WORDS };
     let was = found.shapes[holder].at().map(|cell| whole(finder.place(cell).w));
-    (was.unwrap_or(sheet.shapes[holder].rect.w) - BESIDE_WORDS).max(IN_BOX)
+    (was.unwrap_or(sheet.shapes[holder].rect.w) - BESIDE_WORDS).max(NODE_WORDS)
 }
 
 fn reform(rect: &mut Rect, label: &mut Label, size: i32, side: Option<LabelSide>, room: i32, labels: Labels) {

@@ -68,10 +68,13 @@ impl Lines<'_> {
 
     /// Whether a line as it is laid out passes something that lies where it is laid out, too.
     fn was_crossing(&self, nth: usize) -> bool {
+        if !self.anew() {
+            return false;
+        }
         let line = &self.sheet.lines[nth];
         let rects: Vec<Rect> = self.sheet.shapes.iter().map(|shape| shape.rect).collect();
         let (blocks, open) = Lines { rects: &rects, ..*self }.blocks(line.from, line.to);
-        self.anew() && !Field { blocks: &blocks, open: &open, lines: &[] }.is_clear(&line.points)
+        !Field { blocks: &blocks, open: &open, lines: &[] }.is_clear(&line.points)
     }
 
     /// Whether lines that nobody bent go as they are laid out.

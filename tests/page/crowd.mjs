@@ -104,16 +104,7 @@ async function use(tab, look, servers) {
     await check('files');
     assert.match(await saved(tab, () => tab.locator('.menu').getByText('SVG', { exact: true }).click()), /^<svg /);
     // The sheet is that of the theme.
-    const corner = () => tab.locator('#picture').evaluate(async (picture) => {
-        const image = new Image();
-        image.crossOrigin = 'anonymous';
-        image.src = picture.src;
-        await image.decode();
-        const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
-        canvas.getContext('2d').drawImage(image, 0, 0);
-        return canvas.getContext('2d').getImageData(2, 2, 1, 1).data[0];
-    });
-    await support.until(async () => (look.endsWith('dark') ? await corner() < 48 : await corner() > 240), 'the sheet is that of the theme');
+    await support.until(async () => (look.endsWith('dark') ? await support.sheet(tab) < 48 : await support.sheet(tab) > 240), 'the sheet is that of the theme');
     await support.more(tab, 'Keys');
     await check('keys');
     await tab.getByRole('dialog').getByRole('button', { name: 'Close' }).click();

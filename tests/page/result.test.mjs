@@ -312,18 +312,9 @@ test('a drawing that was deleted in another tab says so', LIMIT, async () => {
 
 test('a dark page has a dark sheet', LIMIT, async () => {
     const tab = await drawn({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
-    const corner = () => tab.locator('#picture').evaluate(async (picture) => {
-        const image = new Image();
-        image.crossOrigin = 'anonymous';
-        image.src = picture.src;
-        await image.decode();
-        const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
-        canvas.getContext('2d').drawImage(image, 0, 0);
-        return canvas.getContext('2d').getImageData(2, 2, 1, 1).data[0];
-    });
-    assert.ok(await corner() < 48);
+    assert.ok(await support.sheet(tab) < 48);
     await tab.getByRole('button', { name: 'Use the light theme' }).click();
-    await support.until(async () => await corner() === 255, 'the sheet is white');
+    await support.until(async () => await support.sheet(tab) === 255, 'the sheet is white');
     await done(tab);
 });
 

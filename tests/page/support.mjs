@@ -282,3 +282,14 @@ export async function until(is, what) {
     }
     throw new Error(`never: ${what}`);
 }
+
+/** How light the sheet under the picture is, from 0 to 255. */
+export const sheet = (tab) => tab.locator('#picture').evaluate(async (picture) => {
+    const image = new Image();
+    image.crossOrigin = 'anonymous';
+    image.src = picture.src;
+    await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+    canvas.getContext('2d').drawImage(image, 0, 0);
+    return canvas.getContext('2d').getImageData(2, 2, 1, 1).data[0];
+});

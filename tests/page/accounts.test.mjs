@@ -102,6 +102,9 @@ test('the picture and the table of an account are on the page, and the way back'
     await support.result(tab);
     await tab.getByRole('tab', { name: 'Table' }).click();
     await tab.getByRole('grid', { name: 'Resources' }).locator('.row').first().waitFor();
+    await support.more(tab, 'New drawing');
+    await tab.getByRole('button', { name: /^6 accounts, read / }).click();
+    await tab.getByRole('heading', { name: 'Accounts of Harbor Group' }).waitFor();
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

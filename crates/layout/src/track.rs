@@ -7,7 +7,7 @@ use crate::route::Route;
 /// Pixels between two lines side by side.
 pub const BESIDE: i32 = 8;
 /// Pixels between a line and the boxes beside its channel: between two boxes, where it would look like a part of either,
-/// and inside of a box.
+/// and along the inside of a box.
 const CLEAR_OF_BOXES: i32 = 13;
 pub const CLEAR: i32 = 7;
 
@@ -113,8 +113,7 @@ impl Tracks {
         let mut widened = false;
         for (id, channel) in net.channels.iter().enumerate() {
             let Some(most) = self.uses[id].iter().map(|u| u.tracks).max() else { continue };
-            let clear =
-                if matches!(channel.gutter, Gutter::Gap(_)) && channel.vertical { CLEAR_OF_BOXES } else { CLEAR };
+            let clear = if matches!(channel.gutter, Gutter::Gap(_)) { CLEAR_OF_BOXES } else { CLEAR };
             let tracks = (most - 1) * BESIDE + 2 * clear;
             let needed = if self.short[id] > 0 { tracks.max(channel.room) + self.short[id] } else { tracks };
             let needed = needed + channel.taken;

@@ -4,6 +4,7 @@ use crate::conn::{Pool, Set};
 use crate::ip;
 use crate::model::{EndKind, Model};
 use crate::tables::Point;
+use drawstream_graph::estate::Kind;
 use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
@@ -28,6 +29,9 @@ pub struct Class {
     pub by_range: bool,
     /// Whether a part of what rules it was not read.
     pub unread: bool,
+    /// Whether it is not known that the internet reaches it, and that it reaches the internet: what would lead there was
+    /// not read.
+    pub unsure: (bool, bool),
     /// What load balancers open to it, by balancer.
     pub legs: Vec<(usize, Set)>,
     /// What they listen on; balancers' listeners are not among it.
@@ -84,10 +88,14 @@ pub fn classes(model: &Model) -> Vec<Class> {
             .get(&domains[endpoint.vpc])
             .map_or(0, |starts| starts.partition_point(|start| *start <= endpoint.address));
         let by_gateway = matches!(endpoint.kind, EndKind::Server | EndKind::BareMetal | EndKind::Worker);
-        let outside = match model.subnets[endpoint.subnet].gateway {
-            _ if endpoint.floating.is_some() => Outside::Floating,
-            Some(_) if by_gateway => Outside::Gateway,
-            _ => Outside::None,
+        let may_have = |kind: Kind| model.may_have(endpoint.vpc, kind);
+        let may_float = matches!(endpoint.kind, EndKind::Server | EndKind::BareMetal) && may_have(Kind::FloatingIp);
+        let (outside, unsure_out) = match model.subnets[endpoint.subnet].gateway {
+            _ if endpoint.floating.is_some() => (Outside::Floating, false),
+            Some(_) if by_gateway => (Outside::Gateway, false),
+            _ if may_float => (Outside::Floating, true),
+            _ if by_gateway && may_have(Kind::PublicGateway) => (Outside::Gateway, true),
+            _ => (Outside::None, false),
         };
         let own = legs.get(&at).unwrap_or(&empty);
         // A VPN server has its own port, and routes.
@@ -96,12 +104,14 @@ pub fn classes(model: &Model) -> Vec<Class> {
         let heard = model.heard.get(&endpoint.node).copied().unwrap_or(Pool::ANY);
         let key = (
             (endpoint.vpc, endpoint.subnet, endpoint.guards, cell),
-            (outside, endpoint.kind, endpoint.unread, (alone, heard), own.clone()),
+            ((outside, unsure_out), endpoint.kind, endpoint.unread, (alone, heard), own.clone()),
         );
         let public = endpoint.balancer.is_some_and(|at| model.balancers[at].public)
             || (endpoint.kind == EndKind::VpnServer && !model.options.rules_only);
         // Such an address is alone in its cell.
         let by_range = outside != Outside::Floating && model.vpcs[endpoint.vpc].doors.contains(&endpoint.address);
+        let is_certain = endpoint.floating.is_some() || public || by_range;
+        let unsure = (may_float && !is_certain, unsure_out);
         let class = found.entry(key).or_insert_with(|| Class {
             members: Vec::new(),
             vpc: endpoint.vpc,
@@ -109,9 +119,10 @@ pub fn classes(model: &Model) -> Vec<Class> {
             kind: endpoint.kind,
             balancer: endpoint.balancer,
             outside,
-            inward: outside == Outside::Floating || public || by_range,
+            inward: is_certain || may_float,
             by_range,
             unread: endpoint.unread,
+            unsure,
             legs: own.clone(),
             heard,
             point: Point::of(endpoint),

@@ -184,6 +184,8 @@ impl<'m> Engine<'m> {
             (true, _) => self.tables.answered(self.model, from, to, tcp),
         };
         let (answered, unread) = self.answers_pass((from, to), answered, unread);
+        let by_routes = |point: Point| point.subnet.is_some_and(|at| self.model.subnets[at].routes_unread);
+        let unread = unread || (!Tables::is_one_subnet(from, to) && (by_routes(from) || by_routes(to)));
         let one_way = self.model.pool.minus(tcp, answered);
         let conn = self.model.pool.minus(set, one_way);
         Some(Flow { conn, one_way, via, through: hop(there).or(hop(back)), unread })
@@ -291,7 +293,8 @@ impl<'m> Engine<'m> {
                     continue;
                 }
                 let set = self.tables.forward(self.model, class.point, to);
-                if let Some(flow) = self.flow((class.point, to), set, via, class.unread) {
+                let unread = class.unread || (class.unsure.1 && via == Via::Internet);
+                if let Some(flow) = self.flow((class.point, to), set, via, unread) {
                     found.entry(flow).or_default().push(piece);
                 }
             }
@@ -384,7 +387,8 @@ impl<'m> Engine<'m> {
             if let Some(balancer) = class.balancer {
                 set = behind(self.model, &mut self.tables, balancer, from, set);
             }
-            if let Some(mut flow) = self.flow((from, class.point), set, via, class.unread) {
+            let unread = class.unread || (class.unsure.0 && via == Via::Internet);
+            if let Some(mut flow) = self.flow((from, class.point), set, via, unread) {
                 if class.by_range && via == Via::Internet {
                     // What is sent there is for an address of the range: the server has to take it as such.
                     flow.through = flow.through.or(Some(class.point.address));
@@ -430,7 +434,9 @@ pub(crate) fn is_handed_on(model: &Model, vpc: usize, way: Way) -> bool {
 /// What of a connection to a load balancer gets to some member. Members of a network balancer see the client's address,
 /// and have to let the client in; those of others do not.
 pub(crate) fn behind(model: &mut Model, tables: &mut Tables, balancer: usize, client: Point, set: Set) -> Set {
-    if model.options.rules_only || model.balancers[balancer].family != Family::Network {
+    let own = &model.balancers[balancer];
+    // Of one whose members were not all read it is not known anyway.
+    if model.options.rules_only || own.family != Family::Network || own.unread {
         return set;
     }
     let mut out = Pool::EMPTY;

@@ -36,7 +36,7 @@ use conn::{Conn, Op};
 use drawstream_graph::estate::Kind;
 use drawstream_graph::{Graph, NodeId};
 use drawstream_order::Order as _;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds that decide on connections, or are their ends.
 pub const DECIDE: [Kind; 21] = [
@@ -96,6 +96,21 @@ impl Reach {
                 let known = found.entry(self.model.endpoints[*at].node).or_default();
                 *known = known.combine(conn, Op::Union);
             }
+        }
+        found
+    }
+
+    /// What the internet may be able to open: that depends on what was not read.
+    pub fn perhaps_exposed(&self) -> BTreeSet<NodeId> {
+        let exposed = self.exposed();
+        let mut found = BTreeSet::new();
+        for Row { from, to, flow } in self.rows.iter().filter(|row| row.flow.unread) {
+            let (Side::Internet(_), Side::Classes(classes)) = (from, to) else { continue };
+            if self.model.pool.get(flow.conn).is_empty() {
+                continue;
+            }
+            let members = classes.iter().flat_map(|at| &self.classes[*at].members);
+            found.extend(members.map(|at| self.model.endpoints[*at].node).filter(|node| !exposed.contains_key(node)));
         }
         found
     }

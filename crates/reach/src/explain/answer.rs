@@ -139,6 +139,8 @@ pub enum Doubt {
     PowerGroups,
     /// Whether networks of a Power workspace are joined.
     PowerNetworks,
+    /// What the private path behind an endpoint gateway listens on.
+    Path,
     /// Whether a private path lets anybody in without being asked.
     Policy,
 }

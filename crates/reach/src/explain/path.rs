@@ -222,6 +222,9 @@ fn doubt(model: &Model, (from, to): (&End, &End), is_certain: bool) -> Option<Do
     if [a, b].into_iter().flatten().any(|end| end.kind == EndKind::Power && end.unread) {
         return Some(Doubt::PowerGroups);
     }
+    if b.is_some_and(|end| model.paths_unread.contains(&end.node)) {
+        return Some(Doubt::Path);
+    }
     let (a, b) = a.zip(b)?;
     let is_apart = a.vpc == b.vpc && a.subnet != b.subnet && model.vpcs[a.vpc].is_power;
     is_apart.then_some(Doubt::PowerNetworks)
@@ -413,6 +416,8 @@ fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blo
         _ => None,
     };
     let is_joined = account(from) != account(to);
+    let is_one_subnet = Tables::is_one_subnet(point(model, from), point(model, to));
+    let mut of_parts = false;
     let mut needs = |vpc: usize, kind: Kind, region: &str| {
         let everywhere = is_joined && kind == Kind::TransitGateway;
         let is_read = if everywhere { model.is_read(kind, region) } else { model.is_read_at(vpc, kind, region) };
@@ -429,9 +434,15 @@ fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blo
     }) {
         let endpoint = &model.endpoints[at];
         let region = &*graph.node(model.vpcs[endpoint.vpc].node).resource.region;
-        if endpoint.unread {
+        // What stops it although all that was not read lets everything pass stops it for certain.
+        if endpoint.unread && blocked.is_empty() {
             needs(endpoint.vpc, Kind::SecurityGroup, region);
             needs(endpoint.vpc, Kind::NetworkAcl, region);
+        }
+        let of_balancer = endpoint.balancer.is_some_and(|at| model.balancers[at].unread);
+        if of_balancer && (blocked.is_empty() || blocked == [Blocker::Balancer]) {
+            needs(endpoint.vpc, Kind::LoadBalancer, region);
+            of_parts = true;
         }
         if blocked == [Blocker::NoRouter] {
             needs(endpoint.vpc, Kind::FloatingIp, region);
@@ -442,11 +453,11 @@ fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blo
         if blocked == [Blocker::NoTransit] {
             needs(endpoint.vpc, Kind::TransitGateway, "");
         }
-        if blocked.is_empty() && !model.options.rules_only && model.subnets[endpoint.subnet].table.is_none() {
+        if blocked.is_empty() && !is_one_subnet && model.subnets[endpoint.subnet].routes_unread {
             needs(endpoint.vpc, Kind::RoutingTable, region);
         }
     }
-    if blocked.iter().any(|blocker| certain.contains(blocker)) {
+    if !of_parts && blocked.iter().any(|blocker| certain.contains(blocker)) {
         found.clear();
     }
     found

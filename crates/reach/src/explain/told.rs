@@ -316,6 +316,7 @@ pub const fn doubt(doubt: Doubt) -> &'static str {
         Doubt::Gate => "rules of its ends let it pass; what those of the VPN's own subnet stop is not certain",
         Doubt::PowerGroups => "rules let it pass; what the workspace's network security groups stop is not judged",
         Doubt::PowerNetworks => "whether networks of a workspace are joined is not told",
+        Doubt::Path => "rules let it pass; what the private path listens on was not read",
         Doubt::Policy => "whether anybody is let in without being asked is not told",
     }
 }

@@ -61,8 +61,8 @@ fn no_way_back(reach: &Reach, found: &mut Vec<Finding>) {
     let pool = &reach.model.pool;
     let mut lost: BTreeMap<(Via, Place, Place), (Conn, Conn)> = BTreeMap::new();
     for Row { from, to, flow } in reach.rows.iter().filter(|row| row.flow.one_way != Pool::EMPTY) {
-        // Where it is not known who is there, nothing is found.
-        if matches!(flow.via, Via::Beyond(_)) && flow.unread {
+        // Where not all that decides was read, nothing is found.
+        if flow.unread {
             continue;
         }
         for from in places(reach, from) {
@@ -190,7 +190,7 @@ fn members(reach: &Reach, found: &mut Vec<Finding>) {
     }
     for (at, balancer) in model.balancers.iter().enumerate().filter(|(_, own)| {
         // From where a private path asks for health is not known.
-        !own.endpoints.is_empty() && own.family != Family::PrivatePath
+        !own.endpoints.is_empty() && own.family != Family::PrivatePath && !own.unread
     }) {
         for member in balancer.legs.keys().filter(|member| !reached.contains(&(at, **member))) {
             let endpoint = &model.endpoints[*member];
@@ -227,7 +227,7 @@ fn gateways(graph: &Graph, reach: &Reach, found: &mut Vec<Finding>) {
     }
     for (id, node) in graph.all().filter(|(_, node)| node.kind() == Kind::PublicGateway) {
         let vpc = node.vpc.and_then(|vpc| model.vpcs.iter().position(|own| own.node == vpc));
-        if let Some(vpc) = vpc.filter(|_| !used.contains(&id)) {
+        if let Some(vpc) = vpc.filter(|vpc| !used.contains(&id) && !model.may_have_ends(*vpc)) {
             found.push(Finding::at(Check::GatewayIdle, Some(vpc), id));
         }
     }
@@ -255,7 +255,7 @@ fn filters(graph: &Graph, model: &Model, found: &mut Vec<Finding>) {
 fn unguarded(model: &Model, found: &mut Vec<Finding>) {
     let mut seen = BTreeSet::new();
     for endpoint in &model.endpoints {
-        let is_open = endpoint.kind == EndKind::Gateway && endpoint.guards == UNGUARDED;
+        let is_open = endpoint.kind == EndKind::Gateway && endpoint.guards == UNGUARDED && !endpoint.unread;
         if is_open && seen.insert(endpoint.node) {
             found.push(Finding::at(Check::GatewayOpen, Some(endpoint.vpc), endpoint.node));
         }

@@ -5,7 +5,7 @@ use super::{Check, Finding};
 use crate::Reach;
 use crate::conn::{Pool, Set};
 use crate::ip::{Ranges, cut, starts};
-use crate::model::{Direction, Model};
+use crate::model::{Direction, Model, Peer};
 
 /// A rule as what it is about.
 struct About {
@@ -54,6 +54,11 @@ fn group(model: &mut Model, at: usize, found: &mut Vec<Finding>) {
     let rules: Vec<About> = model.groups[at].rules.iter().map(of).collect();
     let (vpc, node) = (model.groups[at].vpc, model.groups[at].node);
     for (nth, rule) in rules.iter().enumerate() {
+        // Members of the group that it names may be missing.
+        let of_group = matches!(model.groups[at].rules[nth].remote, Peer::Group(_) | Peer::Nobody);
+        if of_group && vpc.is_some_and(|vpc| model.may_have_ends(vpc)) {
+            continue;
+        }
         let others = rules.iter().enumerate().filter(|(other, _)| *other != nth).map(|(_, rule)| rule);
         let others: Vec<&About> = others.collect();
         if let Some(by) = said(&mut model.pool, rule, &others) {

@@ -41,6 +41,8 @@ pub struct Balancer {
     pub ways: Vec<(Set, Vec<(usize, Set)>)>,
     /// The addresses that it has or may get.
     pub endpoints: Vec<usize>,
+    /// Whether listeners, pools or members may be missing.
+    pub unread: bool,
 }
 
 pub(super) fn family(facts: &LoadBalancer) -> Family {

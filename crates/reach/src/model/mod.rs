@@ -76,6 +76,8 @@ pub struct Model {
     pub beyond: Vec<Beyond>,
     /// What a VPN server, an endpoint gateway of a private path, or a share's mount target listens on; others on all.
     pub heard: BTreeMap<NodeId, Set>,
+    /// Endpoint gateways of private paths of which it was not read what they listen on.
+    pub paths_unread: BTreeSet<NodeId>,
     /// Where a VPN server sends what its clients open, with its own address as the source.
     pub translates: BTreeMap<NodeId, Ranges>,
     /// Addresses on interfaces.
@@ -106,6 +108,20 @@ pub const UNGUARDED: usize = usize::MAX;
 /// of its subnet than addresses (<https://cloud.ibm.com/docs/vpc?topic=vpc-nlb-faqs#ppnlb-sg-acls>).
 pub const UNFILTERED: usize = usize::MAX - 1;
 
+/// Kinds of what has addresses in subnets, and subnets.
+const ENDS: [Kind; 10] = [
+    Kind::Subnet,
+    Kind::Instance,
+    Kind::BareMetalServer,
+    Kind::VirtualNetworkInterface,
+    Kind::LoadBalancer,
+    Kind::EndpointGateway,
+    Kind::VpnServer,
+    Kind::Cluster,
+    Kind::Worker,
+    Kind::Share,
+];
+
 impl Model {
     /// Whether ends of that kind open connections of their own.
     pub fn opens(&self, kind: EndKind) -> bool {
@@ -126,6 +142,18 @@ impl Model {
     pub fn is_read_at(&self, vpc: usize, kind: Kind, region: &str) -> bool {
         let own = self.account_of.get(vpc).and_then(|account| self.unread_of.get(*account));
         own.is_none_or(|unread| is_in(unread, kind, region))
+    }
+
+    /// Whether something of a kind may be there in a VPC's region that was not read. By rules alone what is not there is
+    /// not there.
+    pub fn may_have(&self, vpc: usize, kind: Kind) -> bool {
+        let own = &self.vpcs[vpc];
+        !self.options.rules_only && !own.is_power && !self.is_read_at(vpc, kind, &own.region)
+    }
+
+    /// Whether something with an address may be there in a VPC's region that was not read.
+    pub fn may_have_ends(&self, vpc: usize) -> bool {
+        ENDS.iter().any(|kind| self.may_have(vpc, *kind))
     }
 }
 

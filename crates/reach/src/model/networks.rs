@@ -88,6 +88,8 @@ pub struct Subnet {
     pub gateway: Option<NodeId>,
     /// Its routing table.
     pub table: Option<usize>,
+    /// Whether routes that decide here may not have been read.
+    pub routes_unread: bool,
 }
 
 /// Which way traffic goes, seen from what a table guards.

@@ -80,8 +80,8 @@ fn others(numbers: &Spans) -> Vec<String> {
 /// What is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unread {
-    /// Rules of an end.
-    Rules,
+    /// Something that decides: groups, ACLs, routes, floating IPs, gateways, listeners.
+    Parts,
     /// What of a network beyond decides: who is there, or what its own subnet lets pass.
     Beyond,
 }
@@ -99,7 +99,7 @@ pub fn both(good: &Conn, one_way: &Conn, through: Option<u32>, unread: Option<Un
         words.push(format!("if {} forwards it", address_text(hop)));
     }
     match unread {
-        Some(Unread::Rules) => words.push("unknown, not all of its rules were read".to_owned()),
+        Some(Unread::Parts) => words.push("unknown, not all that decides was read".to_owned()),
         Some(Unread::Beyond) => words.push("unknown, not all that decides is told".to_owned()),
         None => {}
     }

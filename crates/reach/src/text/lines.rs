@@ -96,7 +96,7 @@ pub(super) fn blocks(graph: &Graph, reach: &Reach) -> (Vec<Block>, u64) {
             pairs += count(reach, &from, &to);
             // Of networks beyond it is told by their words on which rules it depends.
             let is_beyond = from.iter().chain(&to).any(|place| matches!(place, Place::Beyond(_)));
-            let unread = if is_beyond { Unread::Beyond } else { Unread::Rules };
+            let unread = if is_beyond { Unread::Beyond } else { Unread::Parts };
             let words = flow::both(&told.conn, &told.one_way, told.through, told.unread.then_some(unread));
             // Of what the internet opens the ranges belong to the source.
             let source = outside(reach, &from, &told, &to).unwrap_or_else(|| ends(&from));

@@ -71,17 +71,29 @@ fn number(number: u64, what: &str) -> String {
     format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
-/// What the internet can open, by kind.
+/// What the internet can open, by kind, and of what that is not known.
 fn exposed(graph: &Graph, reach: &Reach) -> String {
-    let mut kinds: BTreeMap<Kind, u64> = BTreeMap::new();
-    for (node, _) in reach.exposed() {
-        *kinds.entry(graph.node(node).kind()).or_default() += 1;
+    let by_kind = |nodes: Vec<NodeId>| {
+        let mut kinds: BTreeMap<Kind, u64> = BTreeMap::new();
+        for node in nodes {
+            *kinds.entry(graph.node(node).kind()).or_default() += 1;
+        }
+        let words: Vec<String> = kinds.into_iter().map(|(kind, number)| counted(kind.id(), number)).collect();
+        words.join(", ")
+    };
+    let open = by_kind(reach.exposed().into_keys().collect());
+    let perhaps = by_kind(reach.perhaps_exposed().into_iter().collect());
+    let is_whole = unread(reach).is_none();
+    let open = match &*open {
+        "" if perhaps.is_empty() && is_whole => "nothing",
+        "" => "nothing that is known",
+        open => open,
+    };
+    if perhaps.is_empty() {
+        format!("The internet can open {open}.")
+    } else {
+        format!("The internet can open {open}; unknown of {perhaps}.")
     }
-    if kinds.is_empty() {
-        return "The internet can open nothing.".to_owned();
-    }
-    let words: Vec<String> = kinds.into_iter().map(|(kind, number)| counted(kind.id(), number)).collect();
-    format!("The internet can open {}.", words.join(", "))
 }
 
 /// Power servers that no route tells of.

@@ -33,6 +33,7 @@ impl Reader<'_> {
                 legs: BTreeMap::new(),
                 ways: Vec::new(),
                 endpoints: Vec::new(),
+                unread: false,
             };
             let mut pool = std::mem::take(&mut self.model.pool);
             let members = |member: &drawstream_graph::estate::facts::PoolMember| match ip::of_address(&member.address) {
@@ -44,17 +45,22 @@ impl Reader<'_> {
             };
             balancers::fill(&mut balancer, facts, &mut pool, self.model.options.rules_only, &members);
             self.model.pool = pool;
+            balancer.unread = self.model.may_have(vpc, Kind::LoadBalancer);
+            if balancer.unread && facts.listeners.is_empty() {
+                let heard = if family == Family::PrivatePath { &mut balancer.consumed } else { &mut balancer.listens };
+                *heard = Pool::ANY;
+            }
             let groups = self.guarded_by.get(id).cloned().unwrap_or_default();
             let free = groups.is_empty() && family != Family::Application && !self.model.options.rules_only;
             let guards = match family {
                 Family::PrivatePath if free => UNFILTERED,
                 _ if free => UNGUARDED,
-                _ => self.guarded(groups),
+                _ => self.guarded_of(groups, 0, Some(vpc)),
             };
             let at = self.model.balancers.len();
             for address in facts.private_addresses.iter().filter_map(ip::of_address) {
                 let Some(subnet) = self.subnet(*id, &Ref::default(), Some(vpc), address) else { continue };
-                let unread = self.is_unread(guards, vpc, subnet);
+                let unread = balancer.unread || self.is_unread(guards, vpc, subnet);
                 let endpoint = Endpoint {
                     kind: EndKind::Balancer,
                     node: *id,

@@ -221,6 +221,21 @@ impl<'g> Reader<'g> {
         }
     }
 
+    /// Whether an endpoint gateway leads to a private path whose balancer is another account's, or was not read.
+    pub(super) fn is_path_unread(&self, node: &Node) -> bool {
+        let Facts::EndpointGateway(facts) = &node.resource.facts else { return false };
+        let of_key: Vec<NodeId> = self.by_key.get(&*facts.target_crn).cloned().unwrap_or_default();
+        let is_path = |id: &NodeId| self.graph.node(*id).kind() == Kind::PrivatePathServiceGateway;
+        let path = of_key.into_iter().find(is_path);
+        let balancer = path.and_then(|path| match &self.graph.node(path).resource.facts {
+            Facts::PrivatePathServiceGateway(facts) => self.find(path, &facts.load_balancer.id, Kind::LoadBalancer),
+            _ => None,
+        });
+        let vpc = balancer.and_then(|balancer| self.vpc(self.graph.node(balancer)));
+        let is_unread = vpc.is_none_or(|vpc| self.model.may_have(vpc, Kind::LoadBalancer));
+        is_unread && facts.target_crn.contains(":private-path-service-gateway:")
+    }
+
     /// Who uses a private path, and the endpoint gateways that lead to it.
     fn private_path(&mut self, id: NodeId, node: &Node) {
         let Facts::PrivatePathServiceGateway(facts) = &node.resource.facts else { return };
@@ -295,7 +310,8 @@ impl<'g> Reader<'g> {
             let at = self.model.subnets.len();
             let (name, zone) = (own.resource.name_or_id().to_owned(), own.resource.zone.to_string());
             let (node, range) = (*network, *range);
-            self.model.subnets.push(Subnet { node, name, range, vpc, zone, acl: None, gateway: None, table: None });
+            let (acl, gateway, table) = Default::default();
+            self.model.subnets.push(Subnet { node, name, range, vpc, zone, acl, gateway, table, routes_unread: false });
             self.subnet_of.insert(*network, at);
             self.model.vpcs[vpc].subnets.push(at);
         }

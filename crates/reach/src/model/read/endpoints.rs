@@ -41,10 +41,18 @@ impl Reader<'_> {
 
     /// Whether what rules an endpoint was not read: its groups, or its subnet's ACL.
     pub(super) fn is_unread(&self, guards: usize, vpc: usize, subnet: usize) -> bool {
-        let region = &self.model.vpcs[vpc].region;
-        let without = self.model.guards.get(guards).is_some_and(Vec::is_empty);
-        (without && !self.model.is_read_at(vpc, Kind::SecurityGroup, region))
-            || (self.model.subnets[subnet].acl.is_none() && !self.model.is_read_at(vpc, Kind::NetworkAcl, region))
+        let without = guards == UNGUARDED || self.model.guards.get(guards).is_some_and(Vec::is_empty);
+        (without && self.model.may_have(vpc, Kind::SecurityGroup))
+            || (self.model.subnets[subnet].acl.is_none() && self.model.may_have(vpc, Kind::NetworkAcl))
+    }
+
+    /// The set of those groups that were read; where others may be, the end is as if nothing guarded it, and not known.
+    pub(super) fn guarded_of(&mut self, groups: Vec<usize>, told: usize, vpc: Option<usize>) -> usize {
+        let is_whole = !groups.is_empty() && groups.len() >= told;
+        match vpc {
+            Some(vpc) if !is_whole && self.model.may_have(vpc, Kind::SecurityGroup) => UNGUARDED,
+            _ => self.guarded(groups),
+        }
     }
 
     /// Adds the addresses of an interface.
@@ -94,7 +102,7 @@ impl Reader<'_> {
         if groups.is_empty() && told.is_empty() && !self.model.options.rules_only {
             groups.extend(vpc.and_then(|vpc| self.model.vpcs[vpc].default_group));
         }
-        self.guarded(groups)
+        self.guarded_of(groups, told.len(), vpc)
     }
 
     pub(super) fn servers(&mut self) {
@@ -139,7 +147,7 @@ impl Reader<'_> {
                 if older {
                     groups.extend(vpc.and_then(|vpc| self.model.vpcs[vpc].default_group));
                 }
-                let guards = self.guarded(groups);
+                let guards = self.guarded_of(groups, 1, vpc);
                 self.interface((EndKind::Worker, id), (&interface.addresses, &interface.subnet), guards, None);
             }
         }
@@ -153,8 +161,14 @@ impl Reader<'_> {
                 let groups = self.guarded_by.get(&id).cloned().unwrap_or_default();
                 // One that is older than groups of gateways has none, and answers everyone.
                 let unguarded = groups.is_empty() && open && kind == Kind::EndpointGateway;
-                let guards = if unguarded { UNGUARDED } else { self.guarded(groups) };
+                let vpc = self.vpc(node);
+                let guards = if unguarded { UNGUARDED } else { self.guarded_of(groups, 0, vpc) };
+                let before = self.model.endpoints.len();
                 self.interface((end, id), (&node.resource.addresses, &Ref::default()), guards, None);
+                if open && self.is_path_unread(node) {
+                    self.model.paths_unread.insert(id);
+                    self.model.endpoints.iter_mut().skip(before).for_each(|own| own.unread = true);
+                }
             }
         }
         let held: Vec<(NodeId, NodeId)> = self.edges(Relation::Holds).collect();
@@ -166,7 +180,7 @@ impl Reader<'_> {
             let vpc = self.vpc(self.graph.node(interface));
             let groups: Vec<usize> =
                 facts.security_groups.iter().filter_map(|of| self.group(interface, of, vpc)).collect();
-            let guards = self.guarded(groups);
+            let guards = self.guarded_of(groups, facts.security_groups.len(), vpc);
             if !self.model.options.rules_only {
                 // A share is mounted by NFS.
                 let heard = self.model.pool.intern(Conn::tcp(PORTS, (NFS, NFS)));

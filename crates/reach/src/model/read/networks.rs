@@ -169,6 +169,7 @@ impl Reader<'_> {
             }
             self.subnet_of.insert(id, at);
             self.model.vpcs[vpc].subnets.push(at);
+            let routes_unread = self.model.may_have(vpc, Kind::RoutingTable);
             self.model.subnets.push(Subnet {
                 node: id,
                 name: node.resource.name_or_id().to_owned(),
@@ -178,6 +179,7 @@ impl Reader<'_> {
                 acl,
                 gateway: gateways.get(&id).copied(),
                 table: table.and_then(|table| self.table_of.get(&table).copied()),
+                routes_unread,
             });
         }
     }

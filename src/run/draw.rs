@@ -14,6 +14,7 @@ use crate::view::changes::Layer;
 use crate::view::{Options, View};
 use crate::{changed, drawing};
 use drawstream_changes::{Changes, CompareError, compare};
+use drawstream_diagram::scene;
 use std::collections::BTreeMap;
 use std::io;
 use tokio::sync::{mpsc, oneshot};
@@ -146,7 +147,7 @@ fn draw(
     let earlier = before.earlier.map(graph::build);
     let changes = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
     let view = View::new(&graph, &Options::default());
-    let mut reach = Reach::of(&graph, &reach::Options::default());
+    let reach = Reach::of(&graph, &reach::Options::default());
     let layer = earlier.as_ref().zip(changes.as_ref()).map(|(earlier, changes)| Layer::new(earlier, &graph, changes));
     let (drawing, merged) = match (&before.old, &layer) {
         (Some(old), layer) => {
@@ -160,36 +161,76 @@ fn draw(
     drawio::write(&drawing, &mut bytes)?;
     let pages = u32::try_from(drawing.sheets.len()).unwrap_or(u32::MAX);
     let editable = bytes.len() <= LARGEST_INSIDE_BYTES;
-    let given_up = || io::Error::other("the run is over");
     to_drawing.send(Drawing { bytes, pages, resources: counts(&graph), merged }).map_err(|_| given_up())?;
-    for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
-        let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
-        svg::write(&drawing, at, editable && at == 0, &mut bytes)?;
-        index::write(&drawing, at, &mut boxes)?;
-        let name = sheet.named.as_ref().unwrap_or(&sheet.name).clone();
-        let picture = Picture { at, page: sheet.id.clone(), name, bytes, index: boxes };
-        to_pictures.blocking_send(picture).map_err(|_| given_up())?;
-    }
-    let mut search = index::SearchList::new(&drawing, Vec::new())?;
-    for at in 0..drawing.sheets.len() {
-        search.page(&drawing, at)?;
-    }
-    let exposed = reach.exposed().len() as u64;
-    let mut talks = Vec::new();
-    reach::json::write(&graph, &reach, &graph.read_at, &mut talks)?;
-    let found = lint(&graph, &mut reach);
-    let told = reach::text::escaped(&json(&graph, &reach, &found).to_string()).into_bytes();
-    let mut findings: BTreeMap<String, u64> = BTreeMap::new();
-    for finding in &found {
-        *findings.entry(finding.check.severity().word().to_owned()).or_default() += 1;
-    }
+    let span = tracing::Span::current();
+    let (search, talks) = std::thread::scope(|scope| {
+        // Nothing of it is in a picture: it is made while they are.
+        let talks = scope.spawn(|| span.in_scope(|| Talks::of(&graph, reach)));
+        let pictures = pictures(&drawing, editable, to_pictures);
+        let talks = talks.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        Ok::<_, DrawError>((pictures?, talks?))
+    })?;
+    let Talks { mut reach, connections, findings, exposed, severities } = talks;
     let mut files = beside(&graph)?;
     if let (Some(earlier), Some(changes)) = (&earlier, &changes) {
         files.push(list(&graph, &mut reach, earlier, changes)?);
     }
-    files.push(NewFile { name: "reach.json", media_type: "application/json", bytes: talks });
-    files.push(NewFile { name: "findings.json", media_type: "application/json", bytes: told });
-    Ok(Whole { search: search.end()?, files, exposed, findings })
+    files.push(NewFile { name: "reach.json", media_type: "application/json", bytes: connections });
+    files.push(NewFile { name: "findings.json", media_type: "application/json", bytes: findings });
+    Ok(Whole { search, files, exposed, findings: severities })
+}
+
+/// Hands over the pictures of the pages; the list of everything on all of them.
+fn pictures(
+    drawing: &scene::Drawing<'_>,
+    editable: bool,
+    to_pictures: &mpsc::Sender<Picture>,
+) -> Result<Vec<u8>, DrawError> {
+    for (at, sheet) in drawing.sheets.iter().enumerate().take(MOST_PICTURES) {
+        let (mut bytes, mut boxes) = (Vec::new(), Vec::new());
+        svg::write(drawing, at, editable && at == 0, &mut bytes)?;
+        index::write(drawing, at, &mut boxes)?;
+        let name = sheet.named.as_ref().unwrap_or(&sheet.name).clone();
+        let picture = Picture { at, page: sheet.id.clone(), name, bytes, index: boxes };
+        to_pictures.blocking_send(picture).map_err(|_| given_up())?;
+    }
+    let mut search = index::SearchList::new(drawing, Vec::new())?;
+    for at in 0..drawing.sheets.len() {
+        search.page(drawing, at)?;
+    }
+    Ok(search.end()?)
+}
+
+fn given_up() -> io::Error {
+    io::Error::other("the run is over")
+}
+
+/// What may talk to what, as it lies beside the drawing.
+struct Talks {
+    reach: Reach,
+    /// `reach.json`.
+    connections: Vec<u8>,
+    /// `findings.json`.
+    findings: Vec<u8>,
+    /// How many resources the internet can open.
+    exposed: u64,
+    /// Findings by severity.
+    severities: BTreeMap<String, u64>,
+}
+
+impl Talks {
+    fn of(graph: &graph::Graph, mut reach: Reach) -> io::Result<Talks> {
+        let exposed = reach.exposed().len() as u64;
+        let mut connections = Vec::new();
+        reach::json::write(graph, &reach, &graph.read_at, &mut connections)?;
+        let found = lint(graph, &mut reach);
+        let findings = reach::text::escaped(&json(graph, &reach, &found).to_string()).into_bytes();
+        let mut severities: BTreeMap<String, u64> = BTreeMap::new();
+        for finding in &found {
+            *severities.entry(finding.check.severity().word().to_owned()).or_default() += 1;
+        }
+        Ok(Talks { reach, connections, findings, exposed, severities })
+    }
 }
 
 /// What changed since an earlier state, with the connections that opened and closed.

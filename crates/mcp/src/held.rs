@@ -90,6 +90,13 @@ impl Held {
         Held { judged: Some(whole), ..self }
     }
 
+    /// With what decides on connections worked out, which the first question would wait for.
+    #[must_use]
+    pub fn prepared(self) -> Held {
+        drop(self.model());
+        self
+    }
+
     /// What decides on connections.
     pub fn judged(&self) -> &Graph {
         self.judged.as_ref().unwrap_or(&self.graph)

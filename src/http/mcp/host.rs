@@ -118,7 +118,7 @@ impl ServiceHost {
                 resource_group: reading.scope.resource_group.clone(),
                 ..Options::default()
             };
-            Some(Held::new(id, graph::build(reading), options))
+            Some(Held::new(id, graph::build(reading), options).prepared())
         });
         let held = read
             .await

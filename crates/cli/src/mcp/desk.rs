@@ -190,10 +190,11 @@ fn kept(id: String, account: Account, whole: Option<Account>) -> Held {
         ..Options::default()
     };
     let held = Held::new(id, graph::build(reading), options);
-    match whole {
+    let held = match whole {
         Some(whole) => held.judged_by(graph::build(whole.reading)),
         None => held,
-    }
+    };
+    held.prepared()
 }
 
 /// Reads another account by a profile that the key's identity may assume.

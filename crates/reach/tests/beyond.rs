@@ -263,6 +263,24 @@ fn a_direct_link_leads_to_a_vpc_that_it_is_attached_to_by_its_filters() {
 }
 
 #[test]
+fn networks_beyond_that_fare_alike_are_each_told_by_name() {
+    let hub =
+        |of: &str| json!({ "name": format!("hub-{of}"), "of": of, "network_type": "vpc", "network_id": "crn:hub" });
+    let line =
+        |of: &str| json!({ "name": format!("line-{of}"), "of": of, "network_type": "directlink", "network_id": of });
+    let both = graph(&account(transit(json!([hub("tgw"), line("tgw"), hub("tgw2"), line("tgw2")])), json!([])));
+    let words = told(&both);
+    for gateway in ["tgw", "tgw2"] {
+        for told in [
+            format!("from networks of transit gateway {gateway}\n"),
+            format!("to networks of transit gateway {gateway}: "),
+        ] {
+            assert!(words.contains(&told), "{told}\n{words}");
+        }
+    }
+}
+
+#[test]
 fn spokes_that_only_a_hubs_server_joins_depend_on_that_server() {
     let connections = json!([
         { "name": "hub", "network_type": "vpc", "network_id": "crn:hub" },

@@ -227,7 +227,7 @@ fn gateways(graph: &Graph, reach: &Reach, found: &mut Vec<Finding>) {
     }
     for (id, node) in graph.all().filter(|(_, node)| node.kind() == Kind::PublicGateway) {
         let vpc = node.vpc.and_then(|vpc| model.vpcs.iter().position(|own| own.node == vpc));
-        if let Some(vpc) = vpc.filter(|vpc| !used.contains(&id) && !model.may_have_ends(*vpc)) {
+        if let Some(vpc) = vpc.filter(|vpc| !used.contains(&id) && !model.lost_ends(*vpc)) {
             found.push(Finding::at(Check::GatewayIdle, Some(vpc), id));
         }
     }

@@ -6,7 +6,7 @@ use crate::conn::{Conn, Pool};
 use crate::ip::{EVERYWHERE, Ranges, Span};
 use crate::model::{Direction, Model, Peer};
 use crate::neutral::splits;
-use drawstream_graph::estate::{Facts, Kind};
+use drawstream_graph::estate::Facts;
 use drawstream_graph::{Graph, NodeId};
 use drawstream_order::Order as _;
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ fn acls(graph: &Graph, model: &Model, vpc: usize, found: &mut Vec<Finding>) {
     let inside = inside(model, vpc);
     for acl in model.vpcs[vpc].acls.iter().map(|at| &model.acls[*at]) {
         let at = |check| Finding::at(check, Some(vpc), acl.node);
-        let is_idle = acl.subnets.is_empty() && !model.may_have(vpc, Kind::Subnet);
+        let is_idle = acl.subnets.is_empty() && !model.lost_ends(vpc);
         if is_idle && (model.options.rules_only || !is_default(graph, model, vpc, acl.node)) {
             found.push(at(Check::AclIdle));
         }
@@ -96,7 +96,7 @@ fn groups(graph: &Graph, model: &Model, vpc: usize, exposed: &BTreeMap<NodeId, C
     for group in model.vpcs[vpc].groups.iter().map(|at| &model.groups[*at]) {
         let at = |check| Finding::at(check, Some(vpc), group.node);
         if group.guarded == 0 {
-            let is_idle = !model.may_have_ends(vpc);
+            let is_idle = !model.lost_ends(vpc);
             if is_idle && (model.options.rules_only || !is_default(graph, model, vpc, group.node)) {
                 found.push(at(Check::GroupIdle));
             }

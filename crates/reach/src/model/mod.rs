@@ -151,9 +151,11 @@ impl Model {
         !self.options.rules_only && !own.is_power && !self.is_read_at(vpc, kind, &own.region)
     }
 
-    /// Whether something with an address may be there in a VPC's region that was not read.
-    pub fn may_have_ends(&self, vpc: usize) -> bool {
-        ENDS.iter().any(|kind| self.may_have(vpc, *kind))
+    /// Whether subnets, or something with an address in them, were refused or failed in a VPC's region. What a file has no
+    /// list of does not count: hardly any has all.
+    pub fn lost_ends(&self, vpc: usize) -> bool {
+        let region = &self.vpcs[vpc].region;
+        !self.options.rules_only && ENDS.iter().any(|kind| !is_in(&self.failed, *kind, region))
     }
 }
 

@@ -43,6 +43,8 @@ struct Told {
     unread: bool,
     /// Ranges, where one of the places is outside.
     ranges: Ranges,
+    /// Which of the places are outside: each has lines of its own, as its words do not tell several.
+    outside: Vec<Place>,
 }
 
 /// The kind of what stands in one line.
@@ -149,6 +151,8 @@ fn gather(reach: &Reach) -> BTreeMap<(Place, Place, Ranges), Told> {
                 told.through = told.through.or(flow.through);
                 told.unread |= flow.unread;
                 told.ranges = ranges.clone();
+                let is_outside = |place: &&Place| !matches!(place, Place::Unit(_));
+                told.outside = [from, to].into_iter().filter(is_outside).cloned().collect();
             }
         }
     }

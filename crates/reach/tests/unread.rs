@@ -5,7 +5,7 @@
 use drawstream_graph::Graph;
 use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading};
 use drawstream_reach::conn::{Conn, Op};
-use drawstream_reach::{Options, Reach, Side, lint};
+use drawstream_reach::{Options, Reach, Side, lint, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds that decide and are ends of no connection, but for transit gateways: behind one that was not read, everything is
@@ -120,4 +120,19 @@ fn what_is_told_for_certain_without_a_list_is_true_of_the_whole_account() {
         wrong.extend(more.difference(&all).map(|finding| format!("{kind:?}: found: {finding}")));
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_first_line_says_what_it_is_not_known_of() {
+    let first = |graph: &Graph| {
+        let told = text::reach(graph, &Reach::of(graph, &Options::default()), false);
+        told.lines().next().unwrap().to_owned()
+    };
+    let whole = first(&drawstream_graph::build(sample()));
+    assert!(whole.starts_with("The internet can open 2 load balancers, 2 virtual servers, 1 VPN server. "), "{whole}");
+    let ungrouped = first(&without(Kind::SecurityGroup, false));
+    let told = "Of what was read, the internet can open nothing; unknown of 3 load balancers, 2 virtual servers, ";
+    assert!(ungrouped.starts_with(told), "{ungrouped}");
+    let empty = first(&without(Kind::Subnet, false));
+    assert!(empty.starts_with("Of what was read, the internet can open nothing. "), "{empty}");
 }

@@ -56,7 +56,7 @@ fn group(model: &mut Model, at: usize, found: &mut Vec<Finding>) {
     for (nth, rule) in rules.iter().enumerate() {
         // Members of the group that it names may be missing.
         let of_group = matches!(model.groups[at].rules[nth].remote, Peer::Group(_) | Peer::Nobody);
-        if of_group && vpc.is_some_and(|vpc| model.lost_ends(vpc)) {
+        if of_group && !model.options.rules_only && vpc.is_none_or(|vpc| model.lost_ends(vpc)) {
             continue;
         }
         let others = rules.iter().enumerate().filter(|(other, _)| *other != nth).map(|(_, rule)| rule);

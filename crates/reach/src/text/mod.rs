@@ -83,16 +83,11 @@ fn exposed(graph: &Graph, reach: &Reach) -> String {
     };
     let open = by_kind(reach.exposed().into_keys().collect());
     let perhaps = by_kind(reach.perhaps_exposed().into_iter().collect());
-    let is_whole = unread(reach).is_none();
-    let open = match &*open {
-        "" if perhaps.is_empty() && is_whole => "nothing",
-        "" => "nothing that is known",
-        open => open,
-    };
-    if perhaps.is_empty() {
-        format!("The internet can open {open}.")
-    } else {
-        format!("The internet can open {open}; unknown of {perhaps}.")
+    let open = if open.is_empty() { "nothing" } else { &open };
+    match (&*perhaps, unread(reach)) {
+        ("", None) => format!("The internet can open {open}."),
+        ("", Some(_)) => format!("Of what was read, the internet can open {open}."),
+        (perhaps, _) => format!("Of what was read, the internet can open {open}; unknown of {perhaps}."),
     }
 }
 

@@ -157,6 +157,26 @@ fn a_relation_that_ends_with_its_resource_needs_no_words() {
 }
 
 #[test]
+fn a_relation_to_what_one_side_did_not_read_is_no_change() {
+    let gateway = resource(Kind::PublicGateway, "pgw", "way-out");
+    let subnet = |key: &str, name: &str| {
+        let link = Link::to(Relation::Egress, Target::Resource(Pointer::to(key, name)));
+        Resource { links: vec![link], ..resource(Kind::Subnet, "s", "front") }
+    };
+    let old = graph(vec![gateway.clone(), subnet("pgw", "way-out")]);
+    for (key, name, changed) in [("pgw", "way-out", 0), ("another", "way-in", 1)] {
+        let mut new = reading(vec![subnet(key, name)]);
+        new.coverage
+            .iter_mut()
+            .filter(|part| part.kind == "public_gateway")
+            .for_each(|part| part.state = CoverageState::Refused);
+        let new = build(new);
+        assert_eq!(compare(&old, &new).unwrap().changes.len(), changed, "{key}");
+        assert_eq!(compare(&new, &old).unwrap().changes.len(), changed, "{key}");
+    }
+}
+
+#[test]
 fn what_one_side_did_not_read_is_unknown_and_never_removed() {
     let old = graph(vec![server("a", "web-1", "x")]);
     let mut new = reading(Vec::new());

@@ -5,7 +5,7 @@ use crate::noise::class;
 use crate::parts::{Parts, is_managed};
 use crate::relations::{Key, Relations, key};
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
-use drawstream_graph::estate::{Facts, Kind, Origin, Resource};
+use drawstream_graph::estate::{Facts, Kind, Origin, Relation, Resource};
 use drawstream_graph::{Graph, Node, NodeId};
 use drawstream_order::{Gather as _, Order as _};
 use serde_json::Value;
@@ -91,10 +91,8 @@ fn path(graph: &Graph, id: NodeId) -> Vec<String> {
 impl<'g> Both<'g> {
     fn changes(&self) -> Vec<Change> {
         let (old, new) = (known(self.old), known(self.new));
-        let is_told = |node: &Node| {
-            let (kind, region) = (node.kind(), &node.resource.region);
-            self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
-        };
+        let is_told = |node: &Node| self.tells(node.kind(), &node.resource.region);
+        let lost = !Parts::unknown(&self.parts.0, &self.parts.1).is_empty();
         let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_told(self.old.node(**id)));
         let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_told(self.new.node(**id)));
         let (gone, come): (Vec<NodeId>, Vec<NodeId>) =
@@ -111,7 +109,7 @@ impl<'g> Both<'g> {
             changes.push(change(self.new, id, Sign::Added, Vec::new()));
         }
         for (old, new) in pairs {
-            let mut fields = self.own(old, new, true);
+            let mut fields = self.own(old, new, true, false);
             let ids = [self.old.node(old), self.new.node(new)].map(|node| Value::from(&*node.resource.id));
             let [from, to] = ids;
             fields.insert(0, Field { field: "id".into(), class: Class::Structure, from, to });
@@ -121,10 +119,15 @@ impl<'g> Both<'g> {
         let (before, after) = (Relations::of(self.old), Relations::of(self.new));
         for key in &both {
             let (Some(&old), Some(&new)) = (old.get(key), new.get(key)) else { continue };
-            let mut fields = self.own(old, new, false);
+            let node = self.new.node(new);
+            let is_whole = is_told(self.old.node(old)) && is_told(node);
+            let mut fields = self.own(old, new, false, !is_whole);
             fields.extend(self.moved(old, new));
-            if !self.partial {
-                fields.extend(Relations::changed(&before, &after, *key, &both));
+            if !self.partial && is_whole {
+                let region = &node.resource.region;
+                // That servers are workers of a cluster is told by the list of these.
+                let is_lost = |relation| relation == Relation::Runs && !self.tells(Kind::Worker, region);
+                fields.extend(Relations::changed((&before, &after), *key, &both, lost, is_lost));
             }
             if !fields.is_empty() {
                 fields.order_by(|a, b| (a.class, &a.field).cmp(&(b.class, &b.field)));
@@ -136,23 +139,35 @@ impl<'g> Both<'g> {
         changes
     }
 
-    /// What is different of a resource itself. `anew`: it was made anew.
-    fn own(&self, old: NodeId, new: NodeId, anew: bool) -> Vec<Field> {
+    /// Whether both tell of all things of a kind in a region.
+    fn tells(&self, kind: Kind, region: &str) -> bool {
+        self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
+    }
+
+    /// What is different of a resource itself. `anew`: it was made anew; `lost`: further lists that tell of it were not
+    /// all read.
+    fn own(&self, old: NodeId, new: NodeId, anew: bool, lost: bool) -> Vec<Field> {
         let (before, after) = (&self.old.node(old).resource, &self.new.node(new).resource);
-        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial, anew);
+        let partial = self.partial || lost;
+        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, partial, anew);
         fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
         fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
         if let Some(class) = class(after.kind, &["state".to_owned()]) {
             fields.extend(text("state", class, &before.state, &after.state, self.partial));
         }
         fields.extend(self.tags(before, after));
+        // Which groups hold an interface is in part told by the groups.
+        if !self.tells(Kind::SecurityGroup, &after.region) {
+            fields.retain(|field| !field.field.split('.').any(|part| part == "security_groups"));
+        }
         fields
     }
 
     fn tags(&self, before: &Resource, after: &Resource) -> Option<Field> {
         let of = |resource: &Resource| resource.tags.iter().map(|tag| tag.to_string()).gather::<BTreeSet<String>>();
         let (before, after) = (of(before), of(after));
-        let is_lacking = self.partial && (before.is_empty() || after.is_empty());
+        let lost = self.partial || !self.parts.0.has_tags() || !self.parts.1.has_tags();
+        let is_lacking = lost && (before.is_empty() || after.is_empty());
         let value = |tags: BTreeSet<String>| Value::from(tags.into_iter().collect::<Vec<String>>());
         (before != after && !is_lacking).then(|| Field {
             field: "tags".into(),

@@ -12,6 +12,9 @@ pub(crate) fn is_managed(graph: &Graph) -> bool {
     !graph.coverage.is_empty() && graph.coverage.iter().all(|part| part.state != CoverageState::Found)
 }
 
+/// The part that holds tags of all kinds.
+const TAGS: &str = "tag";
+
 /// What a state tells of.
 pub(crate) struct Parts<'g> {
     /// By kind and region: whether it was read, and how many there are.
@@ -45,6 +48,11 @@ impl<'g> Parts<'g> {
             .collect();
         // Regions in which there is nothing may not be in the coverage at all.
         if here.is_empty() { all().any(|(_, (is_read, _))| *is_read) } else { here.into_iter().all(|is_read| is_read) }
+    }
+
+    /// Whether it tells of tags, where it could.
+    pub(crate) fn has_tags(&self) -> bool {
+        self.read.iter().filter(|((kind, _), _)| *kind == TAGS).all(|(_, (is_read, _))| *is_read)
     }
 
     /// The parts that one of the two read and the other did not, or that neither could read.

@@ -57,12 +57,14 @@ impl<'g> Relations<'g> {
 
     /// What came and went of the relations that begin at a resource: to others that both states have, and to what is
     /// outside. That a relation of a resource ends when the resource does needs no words; and what one side knows and the
-    /// other did not read is no change.
+    /// other did not read is no change: `lost` tells that there are such parts, and `is_lost` whether a relation of the
+    /// resource is told by one of them.
     pub(crate) fn changed(
-        old: &Relations<'_>,
-        new: &Relations<'_>,
+        (old, new): (&Relations<'_>, &Relations<'_>),
         of: Key<'_>,
         both: &BTreeSet<Key<'_>>,
+        lost: bool,
+        is_lost: impl Fn(Relation) -> bool,
     ) -> Vec<Field> {
         let (none, mut fields) = (BTreeMap::new(), Vec::new());
         let (before, after) = (old.all.get(&of).unwrap_or(&none), new.all.get(&of).unwrap_or(&none));
@@ -70,7 +72,18 @@ impl<'g> Relations<'g> {
             let mut sides = [old, new].into_iter().filter_map(|side| side.called.get(&of));
             sides.any(|called| called.contains(&(relation, name)))
         };
-        for relation in Relation::ALL {
+        for relation in Relation::ALL.into_iter().filter(|relation| !is_lost(*relation)) {
+            // An interface or address that one side could not find may be that of a resource which the other side found.
+            let is_by_parts =
+                matches!(relation, Relation::Attached | Relation::Guards | Relation::Holds | Relation::Member);
+            let is_found = |(at, name): (&(Relation, To<'_>), &&str)| match at.1 {
+                To::Unread(by) => at.0 != relation || is_known(relation, by) || is_known(relation, name),
+                To::Resource(_) | To::Outside(_) => true,
+            };
+            let differs = before.keys().ne(after.keys());
+            if lost && is_by_parts && differs && !before.iter().chain(after).all(is_found) {
+                continue;
+            }
             let only = |side: &BTreeMap<(Relation, To<'_>), &str>, other: &BTreeMap<(Relation, To<'_>), &str>| {
                 let is_only = |(at, name): &(&(Relation, To<'_>), &&str)| {
                     let stays = match at.1 {

@@ -310,9 +310,21 @@ impl Differ<'_> {
         let reads = |reach: &Reach, class: Option<u32>| {
             let Some(class) = class.and_then(|class| reach.classes.get(class as usize)) else { return true };
             let region = &reach.model.vpcs[class.vpc].region;
-            kinds.iter().all(|kind| reach.model.is_read(*kind, region))
+            let of_balancer = class.balancer.map(|_| Kind::LoadBalancer);
+            kinds.iter().chain(&of_balancer).all(|kind| reach.model.is_read(*kind, region))
         };
         self.managed || (reads(self.old, joint.old) && reads(self.new, joint.new))
+    }
+
+    /// Whether both states read what joins the VPCs of two endpoints.
+    fn is_way_read(&self, a: &Joint, b: &Joint) -> bool {
+        let vpc = |reach: &Reach, class: Option<u32>| reach.classes.get(class? as usize).map(|class| class.vpc);
+        let is_across = |reach: &Reach, a: Option<u32>, b: Option<u32>| {
+            vpc(reach, a).zip(vpc(reach, b)).is_some_and(|(a, b)| a != b)
+        };
+        let is_read = |reach: &Reach| reach.model.is_read(Kind::TransitGateway, "");
+        let across = is_across(self.old, a.old, b.old) || is_across(self.new, a.new, b.new);
+        self.managed || !across || (is_read(self.old) && is_read(self.new))
     }
 
     fn inside(&mut self, joints: &[Joint], before: &Matrix, after: &Matrix) {
@@ -370,7 +382,7 @@ impl Differ<'_> {
             }
         }
         let kinds = [Kind::SecurityGroup, Kind::NetworkAcl, Kind::Subnet];
-        if !self.is_read(a, &kinds) || !self.is_read(b, &kinds) {
+        if !self.is_read(a, &kinds) || !self.is_read(b, &kinds) || !self.is_way_read(a, b) {
             return;
         }
         let (_, _, was_conn, was_one_way) = both(self.old, was);

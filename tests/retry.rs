@@ -10,11 +10,14 @@ use drawstream::collect::{self, CollectError, Heard, Past, Plan};
 use drawstream::estate::inventory::Head;
 use drawstream::estate::{CoverageState, Reading};
 use drawstream::{graph, outputs};
+use drawstream_reach::diff::diff;
+use drawstream_reach::{Options, Reach};
 use drawstream_standin::{self as standin, Fault, StandIn, Stats, What};
 use plan::{READ_AT, plan};
 use reqwest::header;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 use support::{Service, problem};
 use tokio::time::Instant;
@@ -73,9 +76,21 @@ fn lost(reading: &Reading) -> Vec<String> {
     lost.map(|part| format!("{}/{}", part.region, part.kind)).collect()
 }
 
+/// What was refused is neither a change nor a connection less, whichever of the two states lacks it.
+fn no_change(list: &str, whole: &graph::Graph, part: &graph::Graph) {
+    for (old, new) in [(whole, part), (part, whole)] {
+        let changes = drawstream_changes::compare(old, new).unwrap().changes;
+        let told: Vec<String> = changes.iter().map(|change| format!("{change:?}")).collect();
+        assert_eq!(told, [""; 0], "{list}");
+        let [mut was, mut is] = [old, new].map(|graph| Reach::of(graph, &Options::default()));
+        let connections = diff(old, &mut was, new, &mut is);
+        assert!(connections.is_empty(), "{list}: {connections:?}");
+    }
+}
+
 /// Refuses each of the lists, completes what that gives, and holds it against a whole run. Gives the most calls that it
 /// took, and for which list.
-async fn completed(lists: Vec<String>, whole: Calls, wanted: String) -> (u64, String) {
+async fn completed(lists: Vec<String>, whole: Calls, (wanted, all): (String, Arc<graph::Graph>)) -> (u64, String) {
     let cloud = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
     let mut most = (0, String::new());
     for list in lists {
@@ -83,7 +98,9 @@ async fn completed(lists: Vec<String>, whole: Calls, wanted: String) -> (u64, St
         let (reading, heard, first) = run(&cloud, None, |_| ()).await;
         cloud.faults().clear();
         assert_ne!(lost(&reading), [""; 0], "{list}");
-        let (reading, _, second) = run(&cloud, Some(past(&heard, &reading)), |_| ()).await;
+        let earlier = past(&heard, &reading);
+        no_change(&list, &all, &graph::build(reading));
+        let (reading, _, second) = run(&cloud, Some(earlier), |_| ()).await;
         assert_eq!(lost(&reading), [""; 0], "{list}");
         assert!(inventory(reading) == wanted, "{list}: not what a whole run gives");
         // Nothing that was answered is asked again.
@@ -103,7 +120,8 @@ async fn whichever_list_was_refused_both_runs_together_give_what_one_gives() {
     let cloud = StandIn::play(standin::sample().json, standin::Options::default()).await.unwrap();
     let (reading, _, whole) = run(&cloud, None, |_| ()).await;
     assert_eq!(lost(&reading), [""; 0]);
-    let wanted = inventory(reading);
+    let (again, ..) = run(&cloud, None, |_| ()).await;
+    let wanted = (inventory(reading), Arc::new(graph::build(again)));
     let mut lists: Vec<&str> = whole.keys().map(|(_, list)| list.as_str()).collect();
     lists.sort_unstable();
     lists.dedup();

@@ -53,6 +53,10 @@ fn side(graph: &Graph) -> Side {
     }
 }
 
+/// Facts of a resource that lists of others tell, too.
+const TOLD_BY_OTHERS: [(Kind, &str); 2] =
+    [(Kind::SecurityGroup, "security_groups"), (Kind::FloatingIp, "floating_ips")];
+
 struct Both<'g> {
     old: &'g Graph,
     new: &'g Graph,
@@ -91,7 +95,16 @@ fn path(graph: &Graph, id: NodeId) -> Vec<String> {
 impl<'g> Both<'g> {
     fn changes(&self) -> Vec<Change> {
         let (old, new) = (known(self.old), known(self.new));
-        let is_told = |node: &Node| self.tells(node.kind(), &node.resource.region);
+        let is_told = |node: &Node| {
+            let is_whole = match node.kind() {
+                // What is in a Power workspace is told by lists of the workspace.
+                Kind::PvmInstance | Kind::PvmNetwork => self.has_all(Kind::ResourceInstance),
+                // Where a share is mounted is told by its interfaces.
+                Kind::Share => self.tells(Kind::VirtualNetworkInterface, &node.resource.region),
+                _ => true,
+            };
+            is_whole && self.tells(node.kind(), &node.resource.region)
+        };
         let lost = !Parts::unknown(&self.parts.0, &self.parts.1).is_empty();
         let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_told(self.old.node(**id)));
         let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_told(self.new.node(**id)));
@@ -122,7 +135,9 @@ impl<'g> Both<'g> {
             let node = self.new.node(new);
             let is_whole = is_told(self.old.node(old)) && is_told(node);
             let mut fields = self.own(old, new, false, !is_whole);
-            fields.extend(self.moved(old, new));
+            if is_whole {
+                fields.extend(self.moved(old, new));
+            }
             if !self.partial && is_whole {
                 let region = &node.resource.region;
                 // That servers are workers of a cluster is told by the list of these.
@@ -139,6 +154,11 @@ impl<'g> Both<'g> {
         changes
     }
 
+    /// Whether neither lacks a part of a kind.
+    fn has_all(&self, kind: Kind) -> bool {
+        self.parts.0.has_all(kind) && self.parts.1.has_all(kind)
+    }
+
     /// Whether both tell of all things of a kind in a region.
     fn tells(&self, kind: Kind, region: &str) -> bool {
         self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
@@ -151,14 +171,16 @@ impl<'g> Both<'g> {
         let partial = self.partial || lost;
         let mut fields = fields::facts(after.kind, &before.facts, &after.facts, partial, anew);
         fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
-        fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
+        // Without the list of groups, ids stand for their names.
+        if self.has_all(Kind::ResourceGroup) {
+            fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
+        }
         if let Some(class) = class(after.kind, &["state".to_owned()]) {
             fields.extend(text("state", class, &before.state, &after.state, self.partial));
         }
         fields.extend(self.tags(before, after));
-        // Which groups hold an interface is in part told by the groups.
-        if !self.tells(Kind::SecurityGroup, &after.region) {
-            fields.retain(|field| !field.field.split('.').any(|part| part == "security_groups"));
+        for (_, name) in TOLD_BY_OTHERS.into_iter().filter(|(kind, _)| !self.tells(*kind, &after.region)) {
+            fields.retain(|field| !field.field.split('.').any(|part| part == name));
         }
         fields
     }
@@ -166,7 +188,7 @@ impl<'g> Both<'g> {
     fn tags(&self, before: &Resource, after: &Resource) -> Option<Field> {
         let of = |resource: &Resource| resource.tags.iter().map(|tag| tag.to_string()).gather::<BTreeSet<String>>();
         let (before, after) = (of(before), of(after));
-        let lost = self.partial || !self.parts.0.has_tags() || !self.parts.1.has_tags();
+        let lost = self.partial || !self.has_all(Kind::Tag);
         let is_lacking = lost && (before.is_empty() || after.is_empty());
         let value = |tags: BTreeSet<String>| Value::from(tags.into_iter().collect::<Vec<String>>());
         (before != after && !is_lacking).then(|| Field {
@@ -190,7 +212,8 @@ impl<'g> Both<'g> {
             node.further.iter().copied().chain(node.parent).map(|at| key(graph, at)).gather()
         };
         let is_order = self.new.node(new).kind() == Kind::EndpointGateway && all(self.old, old) == all(self.new, new);
-        (before != after && !is_order).then(|| Field {
+        let is_told = |(kind, _): &Key<'_>| self.has_all(*kind);
+        (before != after && !is_order && is_told(&before) && is_told(&after)).then(|| Field {
             field: "place".into(),
             class: Class::Structure,
             from: path(self.old, old).join(" / ").into(),

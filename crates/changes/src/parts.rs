@@ -12,9 +12,6 @@ pub(crate) fn is_managed(graph: &Graph) -> bool {
     !graph.coverage.is_empty() && graph.coverage.iter().all(|part| part.state != CoverageState::Found)
 }
 
-/// The part that holds tags of all kinds.
-const TAGS: &str = "tag";
-
 /// What a state tells of.
 pub(crate) struct Parts<'g> {
     /// By kind and region: whether it was read, and how many there are.
@@ -50,9 +47,9 @@ impl<'g> Parts<'g> {
         if here.is_empty() { all().any(|(_, (is_read, _))| *is_read) } else { here.into_iter().all(|is_read| is_read) }
     }
 
-    /// Whether it tells of tags, where it could.
-    pub(crate) fn has_tags(&self) -> bool {
-        self.read.iter().filter(|((kind, _), _)| *kind == TAGS).all(|(_, (is_read, _))| *is_read)
+    /// Whether no part of a kind is missing, wherever.
+    pub(crate) fn has_all(&self, kind: Kind) -> bool {
+        self.read.iter().filter(|((of, _), _)| *of == kind.id()).all(|(_, (is_read, _))| *is_read)
     }
 
     /// The parts that one of the two read and the other did not, or that neither could read.

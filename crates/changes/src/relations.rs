@@ -78,7 +78,8 @@ impl<'g> Relations<'g> {
                 matches!(relation, Relation::Attached | Relation::Guards | Relation::Holds | Relation::Member);
             let is_found = |(at, name): (&(Relation, To<'_>), &&str)| match at.1 {
                 To::Unread(by) => at.0 != relation || is_known(relation, by) || is_known(relation, name),
-                To::Resource(_) | To::Outside(_) => true,
+                To::Resource(to) => at.0 != relation || both.contains(&to),
+                To::Outside(_) => true,
             };
             let differs = before.keys().ne(after.keys());
             if lost && is_by_parts && differs && !before.iter().chain(after).all(is_found) {

@@ -8,6 +8,7 @@ use crate::conn::{Conn, Pool, Set};
 use crate::engine::{Flow, Row, Side};
 use crate::fast::Map;
 use crate::ip::Ranges;
+use crate::model::EndKind;
 use drawstream_graph::estate::{CoverageState, Kind};
 use drawstream_graph::{Graph, NodeId};
 use drawstream_order::{Gather as _, Order as _};
@@ -313,7 +314,24 @@ impl Differ<'_> {
             let of_balancer = class.balancer.map(|_| Kind::LoadBalancer);
             kinds.iter().chain(&of_balancer).all(|kind| reach.model.is_read(*kind, region))
         };
-        self.managed || (reads(self.old, joint.old) && reads(self.new, joint.new))
+        self.managed || (reads(self.old, joint.old) && reads(self.new, joint.new) && self.is_end_read(joint))
+    }
+
+    /// Whether the state that does not have an endpoint read what would tell of it.
+    fn is_end_read(&self, joint: &Joint) -> bool {
+        let (has, lacks, class) = match (joint.old, joint.new) {
+            (Some(class), None) => (self.old, self.new, class),
+            (None, Some(class)) => (self.new, self.old, class),
+            _ => return true,
+        };
+        let Some(class) = has.classes.get(class as usize) else { return true };
+        let region = &has.model.vpcs[class.vpc].region;
+        // A workspace's region is a data centre's; parts of its kinds may be another's.
+        let is_lost = |kind: &Kind| match class.kind {
+            EndKind::Power => lacks.model.failed.contains_key(kind),
+            _ => lacks.model.is_lost(*kind, region),
+        };
+        !class.kind.told_by().iter().any(is_lost)
     }
 
     /// Whether both states read what joins the VPCs of two endpoints.

@@ -5,6 +5,7 @@ use crate::conn::{Pool, Set};
 use crate::ip::{Ranges, cut, service_network};
 use crate::model::{Direction, EndKind, Family, Lead, Model, Way};
 use crate::tables::{Point, Tables, by_hub, gate, way};
+use drawstream_graph::estate::Kind;
 use std::collections::BTreeMap;
 
 /// What a connection passes outside its VPC.
@@ -160,7 +161,10 @@ impl<'m> Engine<'m> {
     fn serves(&self, from: &Class, to: u32) -> bool {
         let node = from.members.first().map(|at| self.model.endpoints[*at].node);
         let routes = node.and_then(|node| self.model.translates.get(&node));
-        from.kind != EndKind::VpnServer || self.model.options.rules_only || routes.is_some_and(|own| own.has(to))
+        from.kind != EndKind::VpnServer
+            || self.model.options.rules_only
+            || self.model.may_have(from.vpc, Kind::VpnServer)
+            || routes.is_some_and(|own| own.has(to))
     }
 
     /// Splits by answers, and by what routes say.

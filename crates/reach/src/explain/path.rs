@@ -186,6 +186,7 @@ fn serves(model: &Model, from: &End, to: Point) -> bool {
     let endpoint = &model.endpoints[*at];
     endpoint.kind != EndKind::VpnServer
         || model.options.rules_only
+        || model.may_have(endpoint.vpc, Kind::VpnServer)
         || model.translates.get(&endpoint.node).is_some_and(|own| own.has(to.address))
 }
 
@@ -438,6 +439,9 @@ fn unread(graph: &Graph, model: &Model, (from, to): (&End, &End), blocked: &[Blo
         if endpoint.unread && blocked.is_empty() {
             needs(endpoint.vpc, Kind::SecurityGroup, region);
             needs(endpoint.vpc, Kind::NetworkAcl, region);
+            if endpoint.kind == EndKind::VpnServer {
+                needs(endpoint.vpc, Kind::VpnServer, region);
+            }
         }
         let of_balancer = endpoint.balancer.is_some_and(|at| model.balancers[at].unread);
         if of_balancer && (blocked.is_empty() || blocked == [Blocker::Balancer]) {

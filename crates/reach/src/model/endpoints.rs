@@ -2,6 +2,7 @@
 
 use crate::ip::{Ranges, address_text};
 use drawstream_graph::NodeId;
+use drawstream_graph::estate::Kind;
 
 /// What an endpoint is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,20 @@ pub enum EndKind {
 }
 
 impl EndKind {
+    /// The kinds of resources without which it is not known.
+    pub const fn told_by(self) -> &'static [Kind] {
+        match self {
+            Self::Server => &[Kind::Vpc, Kind::Subnet, Kind::Instance, Kind::VirtualNetworkInterface],
+            Self::BareMetal => &[Kind::Vpc, Kind::Subnet, Kind::BareMetalServer, Kind::VirtualNetworkInterface],
+            Self::Worker => &[Kind::Vpc, Kind::Subnet, Kind::Cluster, Kind::Worker],
+            Self::Gateway => &[Kind::Vpc, Kind::Subnet, Kind::EndpointGateway],
+            Self::Share => &[Kind::Vpc, Kind::Subnet, Kind::Share, Kind::VirtualNetworkInterface],
+            Self::VpnServer => &[Kind::Vpc, Kind::Subnet, Kind::VpnServer],
+            Self::Power => &[Kind::TransitGateway, Kind::ResourceInstance, Kind::PvmNetwork, Kind::PvmInstance],
+            Self::Balancer | Self::Potential => &[Kind::Vpc, Kind::Subnet, Kind::LoadBalancer],
+        }
+    }
+
     /// Its name in the neutral form of results.
     pub const fn neutral(self) -> &'static str {
         match self {

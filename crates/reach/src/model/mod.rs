@@ -155,7 +155,12 @@ impl Model {
     /// list of does not count: hardly any has all.
     pub fn lost_ends(&self, vpc: usize) -> bool {
         let region = &self.vpcs[vpc].region;
-        !self.options.rules_only && ENDS.iter().any(|kind| !is_in(&self.failed, *kind, region))
+        !self.options.rules_only && ENDS.iter().any(|kind| self.is_lost(*kind, region))
+    }
+
+    /// Whether a part of a kind was refused or failed in a region.
+    pub fn is_lost(&self, kind: Kind, region: &str) -> bool {
+        !is_in(&self.failed, kind, region)
     }
 }
 

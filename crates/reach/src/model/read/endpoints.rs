@@ -165,8 +165,13 @@ impl Reader<'_> {
                 let guards = if unguarded { UNGUARDED } else { self.guarded_of(groups, 0, vpc) };
                 let before = self.model.endpoints.len();
                 self.interface((end, id), (&node.resource.addresses, &Ref::default()), guards, None);
-                if open && self.is_path_unread(node) {
+                let is_path = open && self.is_path_unread(node);
+                if is_path {
                     self.model.paths_unread.insert(id);
+                }
+                // Where a VPN server sends what its clients open is told by a list of its own.
+                let is_server = end == EndKind::VpnServer && vpc.is_some_and(|at| self.model.may_have(at, kind));
+                if is_path || is_server {
                     self.model.endpoints.iter_mut().skip(before).for_each(|own| own.unread = true);
                 }
             }

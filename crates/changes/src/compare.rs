@@ -3,6 +3,7 @@
 use crate::fields::{self, text};
 use crate::noise::class;
 use crate::parts::{Parts, is_managed};
+use crate::planned::Planned;
 use crate::relations::{Key, Relations, key};
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
 use drawstream_graph::estate::{Facts, Kind, Origin, Resource};
@@ -29,7 +30,8 @@ pub fn compare(old: &Graph, new: &Graph) -> Result<Changes, CompareError> {
     }
     let partial = form(&from.origin) != form(&to.origin);
     let managed = !partial && is_managed(old) && is_managed(new);
-    let both = Both { old, new, partial, parts: (Parts::of(old, managed), Parts::of(new, managed)) };
+    let parts = (Parts::of(old, managed), Parts::of(new, managed));
+    let both = Both { old, new, partial, parts, planned: Planned::of(new) };
     let changes = both.changes();
     let unknown = Parts::unknown(&both.parts.0, &both.parts.1);
     Ok(Changes { from, to, changes, unknown })
@@ -58,6 +60,7 @@ struct Both<'g> {
     new: &'g Graph,
     partial: bool,
     parts: (Parts<'g>, Parts<'g>),
+    planned: Planned<'g>,
 }
 
 /// Resources that can be known again; accounts, regions and zones are only where others lie.
@@ -95,8 +98,10 @@ impl<'g> Both<'g> {
             let (kind, region) = (node.kind(), &node.resource.region);
             self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
         };
-        let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_told(self.old.node(**id)));
-        let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_told(self.new.node(**id)));
+        let is_gone = |id: NodeId| is_told(self.old.node(id)) || self.planned.deletes(&self.old.node(id).resource.id);
+        let is_new = |id: NodeId| is_told(self.new.node(id)) || self.planned.makes(&self.new.node(id).resource.id);
+        let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_gone(**id));
+        let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_new(**id));
         let (gone, come): (Vec<NodeId>, Vec<NodeId>) =
             (gone.map(|(_, id)| *id).collect(), come.map(|(_, id)| *id).collect());
         let (gone, come) = self.without_recovered_workers(gone, come);
@@ -139,7 +144,7 @@ impl<'g> Both<'g> {
     /// What is different of a resource itself. `anew`: it was made anew.
     fn own(&self, old: NodeId, new: NodeId, anew: bool) -> Vec<Field> {
         let (before, after) = (&self.old.node(old).resource, &self.new.node(new).resource);
-        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial, anew);
+        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, self.partial, anew, &self.planned);
         fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
         fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
         if let Some(class) = class(after.kind, &["state".to_owned()]) {

@@ -1,6 +1,5 @@
 //! From a view to its drawing: the view says what is on each page, the layout gives it places.
 
-use drawstream_diagram::LabelSide;
 use drawstream_diagram::scene::{Drawing, Sheet};
 
 use crate::graph::Graph;
@@ -15,17 +14,17 @@ use crate::view::{Options, View};
 
 /// Lays out all pages of a view of that graph. The drawing carries the account that it shows, and lenses over it.
 pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
-    make(view, graph, &Reach::of(graph, &reach::Options::default()), None, |_| None)
+    make(view, graph, &Reach::of(graph, &reach::Options::default()), None, None)
 }
 
 /// The same where what may talk to what is known already.
 pub fn draw_with<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach) -> Drawing<'v> {
-    make(view, graph, reach, None, |_| None)
+    make(view, graph, reach, None, None)
 }
 
 /// The same with signs on what changed, and a page that lists the changes.
 pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach, layer: &Layer<'_>) -> Drawing<'v> {
-    make(view, graph, reach, Some(layer), |_| None)
+    make(view, graph, reach, Some(layer), None)
 }
 
 /// The same over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
@@ -37,7 +36,7 @@ pub fn update<'v>(
     old: &Old,
     bring_back: bool,
 ) -> (Drawing<'v>, Report) {
-    let mut drawing = make(view, graph, reach, layer, |page| old.side(page));
+    let mut drawing = make(view, graph, reach, layer, Some(old));
     let labels = merge::Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
     let ghosts = layer.map(Layer::removed).unwrap_or_default();
     let options = merge::Options { bring_back, ghosts, labels };
@@ -50,11 +49,16 @@ fn make<'v>(
     graph: &Graph,
     reach: &Reach,
     layer: Option<&Layer<'_>>,
-    side: impl Fn(&str) -> Option<LabelSide> + Sync,
+    old: Option<&Old>,
 ) -> Drawing<'v> {
     std::thread::scope(|scope| {
         let packing = scope.spawn(|| packed::account(graph));
-        let mut sheets: Vec<Sheet> = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), side);
+        let mut sheets: Vec<Sheet> = drawstream_layout::sheets_like(
+            view.pages(),
+            |at| view.page(at),
+            |page| old?.side(page),
+            |page, wire, from| old?.was_line(page, wire, from),
+        );
         // What lenses say goes by names.
         if !view.is_general() {
             let lenses = Lenses::new(graph, reach);

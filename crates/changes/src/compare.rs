@@ -3,6 +3,7 @@
 use crate::fields::{self, text};
 use crate::noise::class;
 use crate::parts::{Parts, is_managed};
+use crate::planned::Planned;
 use crate::relations::{Key, Relations, key};
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
 use drawstream_graph::estate::{Facts, Kind, Origin, Relation, Resource};
@@ -29,7 +30,8 @@ pub fn compare(old: &Graph, new: &Graph) -> Result<Changes, CompareError> {
     }
     let partial = form(&from.origin) != form(&to.origin);
     let managed = !partial && is_managed(old) && is_managed(new);
-    let both = Both { old, new, partial, parts: (Parts::of(old, managed), Parts::of(new, managed)) };
+    let parts = (Parts::of(old, managed), Parts::of(new, managed));
+    let both = Both { old, new, partial, parts, planned: Planned::of(new) };
     let changes = both.changes();
     let unknown = Parts::unknown(&both.parts.0, &both.parts.1);
     Ok(Changes { from, to, changes, unknown })
@@ -62,6 +64,7 @@ struct Both<'g> {
     new: &'g Graph,
     partial: bool,
     parts: (Parts<'g>, Parts<'g>),
+    planned: Planned<'g>,
 }
 
 /// Resources that can be known again; accounts, regions and zones are only where others lie.
@@ -96,18 +99,14 @@ impl<'g> Both<'g> {
     fn changes(&self) -> Vec<Change> {
         let (old, new) = (known(self.old), known(self.new));
         let is_told = |node: &Node| {
-            let is_whole = match node.kind() {
-                // What is in a Power workspace is told by lists of the workspace.
-                Kind::PvmInstance | Kind::PvmNetwork => self.has_all(Kind::ResourceInstance),
-                // Where a share is mounted is told by its interfaces.
-                Kind::Share => self.tells(Kind::VirtualNetworkInterface, &node.resource.region),
-                _ => true,
-            };
-            is_whole && self.tells(node.kind(), &node.resource.region)
+            let (kind, region) = (node.kind(), &node.resource.region);
+            self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
         };
         let lost = !Parts::unknown(&self.parts.0, &self.parts.1).is_empty();
-        let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_told(self.old.node(**id)));
-        let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_told(self.new.node(**id)));
+        let is_gone = |id: NodeId| is_told(self.old.node(id)) || self.planned.deletes(&self.old.node(id).resource.id);
+        let is_new = |id: NodeId| is_told(self.new.node(id)) || self.planned.makes(&self.new.node(id).resource.id);
+        let gone = old.iter().filter(|(key, id)| !new.contains_key(*key) && is_gone(**id));
+        let come = new.iter().filter(|(key, id)| !old.contains_key(*key) && is_new(**id));
         let (gone, come): (Vec<NodeId>, Vec<NodeId>) =
             (gone.map(|(_, id)| *id).collect(), come.map(|(_, id)| *id).collect());
         let (gone, come) = self.without_recovered_workers(gone, come);
@@ -133,7 +132,7 @@ impl<'g> Both<'g> {
         for key in &both {
             let (Some(&old), Some(&new)) = (old.get(key), new.get(key)) else { continue };
             let node = self.new.node(new);
-            let is_whole = is_told(self.old.node(old)) && is_told(node);
+            let is_whole = self.is_alike(self.old.node(old)) && self.is_alike(node);
             let mut fields = self.own(old, new, false, !is_whole);
             if is_whole {
                 fields.extend(self.moved(old, new));
@@ -141,7 +140,7 @@ impl<'g> Both<'g> {
             if !self.partial && is_whole {
                 let region = &node.resource.region;
                 // That servers are workers of a cluster is told by the list of these.
-                let is_lost = |relation| relation == Relation::Runs && !self.tells(Kind::Worker, region);
+                let is_lost = |relation| relation == Relation::Runs && !self.tell_alike(Kind::Worker, region);
                 fields.extend(Relations::changed((&before, &after), *key, &both, lost, is_lost));
             }
             if !fields.is_empty() {
@@ -154,14 +153,27 @@ impl<'g> Both<'g> {
         changes
     }
 
-    /// Whether neither lacks a part of a kind.
-    fn has_all(&self, kind: Kind) -> bool {
-        self.parts.0.has_all(kind) && self.parts.1.has_all(kind)
+    /// Whether both tell as much of what a resource is: of two files that have no list of its kind, neither lacks more.
+    fn is_alike(&self, node: &Node) -> bool {
+        let region = &node.resource.region;
+        let is_whole = match node.kind() {
+            // What is in a Power workspace is told by lists of the workspace.
+            Kind::PvmInstance | Kind::PvmNetwork => self.have_alike(Kind::ResourceInstance),
+            // Where a share is mounted is told by its interfaces.
+            Kind::Share => self.tell_alike(Kind::VirtualNetworkInterface, region),
+            _ => true,
+        };
+        is_whole && self.tell_alike(node.kind(), region)
     }
 
-    /// Whether both tell of all things of a kind in a region.
-    fn tells(&self, kind: Kind, region: &str) -> bool {
-        self.parts.0.tells(kind, region) && self.parts.1.tells(kind, region)
+    /// Whether both tell of all things of a kind in a region, or neither does.
+    fn tell_alike(&self, kind: Kind, region: &str) -> bool {
+        self.parts.0.tells(kind, region) == self.parts.1.tells(kind, region)
+    }
+
+    /// The same of a kind wherever it is.
+    fn have_alike(&self, kind: Kind) -> bool {
+        self.parts.0.has_all(kind) == self.parts.1.has_all(kind)
     }
 
     /// What is different of a resource itself. `anew`: it was made anew; `lost`: further lists that tell of it were not
@@ -169,17 +181,17 @@ impl<'g> Both<'g> {
     fn own(&self, old: NodeId, new: NodeId, anew: bool, lost: bool) -> Vec<Field> {
         let (before, after) = (&self.old.node(old).resource, &self.new.node(new).resource);
         let partial = self.partial || lost;
-        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, partial, anew);
+        let mut fields = fields::facts(after.kind, &before.facts, &after.facts, partial, anew, &self.planned);
         fields.extend(text("name", Class::Label, &before.name, &after.name, self.partial));
         // Without the list of groups, ids stand for their names.
-        if self.has_all(Kind::ResourceGroup) {
+        if self.have_alike(Kind::ResourceGroup) {
             fields.extend(text("resource_group", Class::Label, group(before), group(after), self.partial));
         }
         if let Some(class) = class(after.kind, &["state".to_owned()]) {
             fields.extend(text("state", class, &before.state, &after.state, self.partial));
         }
         fields.extend(self.tags(before, after));
-        for (_, name) in TOLD_BY_OTHERS.into_iter().filter(|(kind, _)| !self.tells(*kind, &after.region)) {
+        for (_, name) in TOLD_BY_OTHERS.into_iter().filter(|(kind, _)| !self.tell_alike(*kind, &after.region)) {
             fields.retain(|field| !field.field.split('.').any(|part| part == name));
         }
         fields
@@ -188,7 +200,7 @@ impl<'g> Both<'g> {
     fn tags(&self, before: &Resource, after: &Resource) -> Option<Field> {
         let of = |resource: &Resource| resource.tags.iter().map(|tag| tag.to_string()).gather::<BTreeSet<String>>();
         let (before, after) = (of(before), of(after));
-        let lost = self.partial || !self.has_all(Kind::Tag);
+        let lost = self.partial || !self.have_alike(Kind::Tag);
         let is_lacking = lost && (before.is_empty() || after.is_empty());
         let value = |tags: BTreeSet<String>| Value::from(tags.into_iter().collect::<Vec<String>>());
         (before != after && !is_lacking).then(|| Field {
@@ -212,7 +224,7 @@ impl<'g> Both<'g> {
             node.further.iter().copied().chain(node.parent).map(|at| key(graph, at)).gather()
         };
         let is_order = self.new.node(new).kind() == Kind::EndpointGateway && all(self.old, old) == all(self.new, new);
-        let is_told = |(kind, _): &Key<'_>| self.has_all(*kind);
+        let is_told = |(kind, _): &Key<'_>| self.have_alike(*kind);
         (before != after && !is_order && is_told(&before) && is_told(&after)).then(|| Field {
             field: "place".into(),
             class: Class::Structure,

@@ -1,6 +1,7 @@
 //! What is different between two sets of facts of one resource.
 
 use crate::noise::{class, is_passing};
+use crate::planned::Planned;
 use crate::{Class, Field};
 use drawstream_graph::estate::{Facts, Kind};
 use drawstream_order::{Gather as _, Order as _};
@@ -12,12 +13,19 @@ const ORDERED: [(Kind, &str); 1] = [(Kind::NetworkAcl, "rules")];
 
 /// The differences. `partial`: the two come from sources of different kinds, so that what one has and the other has not
 /// may be what its source does not tell. `anew`: the resource was made anew, and all that belongs to it with new ids.
-pub(crate) fn facts(kind: Kind, old: &Facts, new: &Facts, partial: bool, anew: bool) -> Vec<Field> {
+pub(crate) fn facts(
+    kind: Kind,
+    old: &Facts,
+    new: &Facts,
+    partial: bool,
+    anew: bool,
+    planned: &Planned<'_>,
+) -> Vec<Field> {
     if old == new {
         return Vec::new();
     }
     let [old, new] = [old, new].map(|facts| serde_json::to_value(facts).unwrap_or_default());
-    let mut found = Found { kind, partial, anew, path: Vec::new(), fields: Vec::new() };
+    let mut found = Found { kind, partial, anew, planned, path: Vec::new(), fields: Vec::new() };
     found.values(&old, &new);
     found.fields
 }
@@ -35,15 +43,16 @@ pub(crate) fn text(field: &str, class: Class, old: &str, new: &str, partial: boo
     })
 }
 
-struct Found {
+struct Found<'p> {
     kind: Kind,
     partial: bool,
     anew: bool,
+    planned: &'p Planned<'p>,
     path: Vec<String>,
     fields: Vec<Field>,
 }
 
-impl Found {
+impl Found<'_> {
     fn values(&mut self, old: &Value, new: &Value) {
         match (old, new) {
             _ if old == new => {}
@@ -52,7 +61,7 @@ impl Found {
             // An empty list is not written.
             (Value::Array(old), Value::Null) => self.lists(old, &[]),
             (Value::Null, Value::Array(new)) => self.lists(&[], new),
-            _ => self.add(old.clone(), new.clone()),
+            _ => self.add(old.clone(), new.clone(), self.partial),
         }
     }
 
@@ -67,7 +76,7 @@ impl Found {
                 false => id(old) == id(new) && !id(old).is_null(),
             };
             if !is_same {
-                self.add(shown(old), shown(new));
+                self.add(shown(old), shown(new), self.partial);
             }
             return;
         }
@@ -105,7 +114,7 @@ impl Found {
                 old.order_by_key(Value::to_string);
                 new.order_by_key(Value::to_string);
                 if old != new {
-                    self.add(Value::Array(old), Value::Array(new));
+                    self.add(Value::Array(old), Value::Array(new), self.partial);
                 }
             }
         }
@@ -116,8 +125,11 @@ impl Found {
         let gone = before.iter().filter(|(id, _)| !after.contains_key(*id)).map(|(_, part)| (*part, &Value::Null));
         let come = after.iter().filter(|(id, _)| !before.contains_key(*id)).map(|(_, part)| (&Value::Null, *part));
         for (old, new) in gone.chain(come) {
+            let id = |part: &Value| part.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+            // Of a part that a plan makes or deletes, it is told that one side has none.
+            let partial = self.partial && !self.planned.deletes(&id(old)) && !self.planned.makes(&id(new));
             self.path.push(name_of(if old.is_null() { new } else { old }));
-            self.add(old.clone(), new.clone());
+            self.add(old.clone(), new.clone(), partial);
             self.path.pop();
         }
         for (id, new) in after {
@@ -142,7 +154,7 @@ impl Found {
         let (old, new) = (names(old, new), names(new, old));
         if old != new {
             self.path.push("order".into());
-            self.add(Value::Array(old), Value::Array(new));
+            self.add(Value::Array(old), Value::Array(new), self.partial);
             self.path.pop();
         }
     }
@@ -152,8 +164,8 @@ impl Found {
         ORDERED.iter().any(|(kind, list)| *kind == self.kind && list == name)
     }
 
-    fn add(&mut self, from: Value, to: Value) {
-        if self.partial && (is_empty(&from) || is_empty(&to)) {
+    fn add(&mut self, from: Value, to: Value, partial: bool) {
+        if partial && (is_empty(&from) || is_empty(&to)) {
             return;
         }
         let passes = [&from, &to].iter().any(|value| value.as_str().is_some_and(is_passing));

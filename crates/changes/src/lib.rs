@@ -8,6 +8,7 @@ mod compare;
 mod fields;
 mod noise;
 mod parts;
+mod planned;
 mod relations;
 
 #[cfg(test)]

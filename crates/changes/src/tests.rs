@@ -3,7 +3,8 @@
 use crate::{Change, Changes, Class, CompareError, Sign, compare};
 use drawstream_graph::estate::rule::AclRule;
 use drawstream_graph::estate::{
-    Coverage, CoverageState, Kind, Link, Origin, Pointer, Reading, Relation, Resource, Scope, Target, facts,
+    Action, Coverage, CoverageState, Declared, Kind, Link, Origin, Placed, Planned, Pointer, Reading, Relation,
+    Resource, Scope, Target, facts,
 };
 use drawstream_graph::{Graph, build};
 use serde_json::{Value, json};
@@ -222,6 +223,83 @@ fn of_two_files_of_what_a_tool_manages_what_one_has_not_is_removed() {
     assert_eq!(told(&compare(&with, &managed(Vec::new())).unwrap().changes), ["- instance web-1: "]);
     let live = compare(&with, &graph(Vec::new())).unwrap();
     assert_eq!(live.changes, [], "the live account may have more and other things than the tool manages");
+}
+
+/// A plan that makes, changes and deletes these, by kind and id; of all else it tells nothing.
+fn plan(resources: Vec<Resource>, changes: &[(Action, &str, &str)]) -> Graph {
+    let mut reading = reading(resources);
+    reading.origin = Origin::File { name: "plan.json".into(), form: "Terraform plan".into() };
+    reading.coverage.iter_mut().for_each(|part| part.state = CoverageState::NotConfigured);
+    let planned = |(action, address, id): &(Action, &str, &str)| Planned {
+        address: (*address).into(),
+        form: Box::default(),
+        action: *action,
+        name: Box::default(),
+        id_before: (*id).into(),
+        address_before: Box::default(),
+        deposed: Box::default(),
+        attributes: Vec::new(),
+        replaced_for: Vec::new(),
+        reason: Box::default(),
+        is_imported: false,
+    };
+    let placed = |address: &str, id: &str| Placed {
+        address: address.into(),
+        kind: Kind::Instance,
+        id: id.into(),
+        is_part: false,
+    };
+    reading.declared = Some(Declared {
+        changes: changes.iter().map(planned).collect(),
+        addresses: vec![placed("known_before", "named")],
+        is_plan: true,
+        ..Declared::default()
+    });
+    build(reading)
+}
+
+#[test]
+fn of_what_a_plan_makes_and_deletes_it_tells_and_of_nothing_else() {
+    let mut rules = acl(&[("in", "allow"), ("made", "deny")]);
+    if let drawstream_graph::estate::Facts::NetworkAcl(facts) = &mut rules.facts {
+        facts.rules[1].id = "rule.made".into();
+    }
+    let live = || {
+        let servers = [("a", "web-1"), ("b", "web-2"), ("c", "web-3"), ("unmanaged", "web-4")];
+        let mut all: Vec<Resource> = servers.iter().map(|(id, name)| server(id, name, "x")).collect();
+        all.push(acl(&[("in", "allow"), ("dropped", "allow"), ("by hand", "allow")]));
+        all
+    };
+    let new = plan(
+        vec![
+            server("a", "web-1", "y"),
+            server("vsi.c", "web-3", "x"),
+            server("vsi.d", "web-5", "x"),
+            server("named", "web-6", "x"),
+            server("looked at", "web-7", "x"),
+            rules,
+        ],
+        &[
+            (Action::Update, "vsi.a", "a"),
+            (Action::Delete, "vsi.b", "b"),
+            (Action::Replace, "vsi.c", "c"),
+            (Action::Create, "vsi.d", ""),
+            (Action::Create, "known_before", ""),
+            (Action::Read, "looked at", ""),
+            (Action::Create, "rule.made", ""),
+            (Action::Delete, "rule.dropped", "id of dropped"),
+        ],
+    );
+    let mut state = reading(live());
+    state.origin = Origin::File { name: "a.tfstate".into(), form: "Terraform state".into() };
+    state.coverage.iter_mut().for_each(|part| part.state = CoverageState::NotConfigured);
+    for old in [graph(live()), build(state)] {
+        let found = compare(&old, &new).unwrap().changes;
+        let signs: Vec<String> = found.iter().map(|one| format!("{} {}", one.change.mark(), one.name)).collect();
+        assert_eq!(signs, ["~ acl", "~ web-1", "- web-2", "± web-3", "+ web-5", "+ web-6"]);
+        let fields: Vec<&str> = found[0].fields.iter().map(|field| &*field.field).collect();
+        assert_eq!(fields, ["rules.dropped", "rules.made"], "what was made by hand is not known to the plan");
+    }
 }
 
 #[test]

@@ -45,7 +45,10 @@ macro_rules! kinds {
 
             /// What people call one of them: `virtual server`.
             pub fn singular(self) -> &'static str {
-                self.plural().strip_suffix('s').unwrap_or(self.plural())
+                let plural = self.plural();
+                // One of `prefixes` is a prefix.
+                let of_es = plural.strip_suffix("es").filter(|stem| stem.ends_with('x'));
+                of_es.or_else(|| plural.strip_suffix('s')).unwrap_or(plural)
             }
 
             /// What it is to an architecture.
@@ -239,7 +242,7 @@ mod tests {
         let words = [("vpc", 2), ("reservation", 1), ("backup_policy", 2), ("resource_key", 3), ("bucket", 1)];
         let told = words.map(|(id, number)| counted(id, number));
         assert_eq!(told, ["2 VPCs", "1 reservation", "2 backup policies", "3 resource keys", "1 bucket"]);
-        assert_eq!(counted("vpc", 1), "1 VPC");
+        assert_eq!(["vpc", "address_prefix"].map(|id| counted(id, 1)), ["1 VPC", "1 address prefix"]);
         assert_eq!([0, 999, 12_345, 1_234_567].map(grouped).join(" "), "0 999 12,345 1,234,567");
     }
 }

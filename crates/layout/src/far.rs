@@ -9,11 +9,26 @@ use crate::ways::Laid;
 /// How often a page is laid out anew without the lines that are too long: each time others may have become that.
 const ROUNDS: usize = 3;
 
-/// A page without lines that are longer than half of its diagonal, where marks may stand in their place.
-pub fn laid(diagram: &mut Diagram, side: Option<LabelSide>) -> Laid {
+/// What a wire was on a page that was there before, by the id of where it starts: a line, or marks; none where that is not
+/// known.
+pub type Was<'w> = &'w dyn Fn(&Wire, &str) -> Option<bool>;
+
+/// A page without lines that are longer than half of its diagonal, where marks may stand in their place. What was a line
+/// or marks before stays that, however long it is now: nobody has touched it.
+pub fn laid(diagram: &mut Diagram, side: Option<LabelSide>, was: Was<'_>) -> Laid {
+    let stays = |diagram: &Diagram, wire: usize, line: bool| {
+        let wire = &diagram.wires[wire];
+        let from = diagram.items.get(wire.from).cell.as_ref().map_or("", |cell| &*cell.id);
+        wire.marks.is_some() && was(wire, from) == Some(line)
+    };
+    let marked: BTreeSet<usize> = (0..diagram.wires.len()).filter(|&wire| stays(diagram, wire, false)).collect();
+    if !marked.is_empty() {
+        mark(diagram, &marked);
+    }
     let mut laid = Laid::new(diagram, side);
     for _ in 0..ROUNDS {
-        let far = too_long(diagram, &laid);
+        let mut far = too_long(diagram, &laid);
+        far.retain(|&wire| !stays(diagram, wire, true));
         if far.is_empty() {
             break;
         }
@@ -89,7 +104,7 @@ mod tests {
     use drawstream_diagram::{Diagram, Marks};
 
     use crate::fixtures::Builder;
-    use crate::sheet;
+    use crate::{sheet, sheet_like};
 
     /// Twelve tiles in a grid, with a line from the first to the second and one to the last.
     fn page(marks: Option<Marks>) -> Diagram {
@@ -119,5 +134,12 @@ mod tests {
         assert_eq!(first.1, [("joins", vec!["its-id".to_owned()])]);
         assert!(last.1.is_empty() && said("tile-1").0.is_empty());
         assert!(first.2.is_some() && last.2.is_some());
+    }
+
+    #[test]
+    fn what_was_a_line_or_marks_before_stays_that() {
+        let marks = Marks { start: "to it".into(), end: "from it".into(), ends: vec!["its-id".into()] };
+        let lines = |was: Option<bool>| sheet_like(page(Some(marks.clone())), None, &|_, _| was).lines.len();
+        assert_eq!((lines(None), lines(Some(true)), lines(Some(false))), (1, 2, 0));
     }
 }

@@ -13,7 +13,7 @@
 //! Everything is whole pixels, and a pure function of the diagram. What a cell stands for is not known here.
 
 use drawstream_diagram::scene::Sheet;
-use drawstream_diagram::{Diagram, LabelSide};
+use drawstream_diagram::{Diagram, LabelSide, Wire};
 
 mod arrange;
 mod block;
@@ -57,18 +57,20 @@ fn as_i32(count: usize) -> i32 {
 /// The sheets of as many pages as there are, in their order; `page` makes the diagram of each. They have nothing to
 /// do with each other, so several threads share them, and only as many diagrams are in memory as there are threads.
 pub fn sheets(pages: usize, page: impl Fn(usize) -> Diagram + Sync) -> Vec<Sheet> {
-    sheets_like(pages, page, |_| None)
+    sheets_like(pages, page, |_| None, |_, _, _| None)
 }
 
-/// The same for pages that were there before: `side` says at which side of tiles the page of that id had labels.
+/// The same for pages that were there before: `side` says at which side of tiles the page of that id had labels, `was`
+/// whether a wire, by the page and where it starts, was a line there or marks.
 pub fn sheets_like(
     pages: usize,
     page: impl Fn(usize) -> Diagram + Sync,
     side: impl Fn(&str) -> Option<LabelSide> + Sync,
+    was: impl Fn(&str, &Wire, &str) -> Option<bool> + Sync,
 ) -> Vec<Sheet> {
     let sheet = |diagram: Diagram| {
-        let side = side(&diagram.id);
-        sheet_like(diagram, side)
+        let (id, side) = (diagram.id.clone(), side(&diagram.id));
+        sheet_like(diagram, side, &|wire, from| was(&id, wire, from))
     };
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(pages).min(8);
     if workers < 2 {

@@ -8,19 +8,20 @@ use drawstream_diagram::{Diagram, Font, LabelSide, Paint, Words};
 
 use crate::block::{Arena, BlockForm, BlockId, Shown};
 use crate::chips;
-use crate::far;
+use crate::far::{self, Was};
 use crate::label::Label;
 use crate::net::Net;
 use crate::ways::Laid;
 
 /// Arranges, places and routes one page.
 pub fn sheet(diagram: Diagram) -> Sheet {
-    sheet_like(diagram, None)
+    sheet_like(diagram, None, &|_, _| None)
 }
 
-/// The same with labels at that side of tiles, where there is one: as the page had them before.
-pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>) -> Sheet {
-    let Laid { mut arena, root, side, wires, pairs, ways } = far::laid(&mut diagram, side);
+/// The same for a page that was there before: with labels at that side of tiles, where there is one, and with lines and
+/// marks as they were.
+pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>, was: Was<'_>) -> Sheet {
+    let Laid { mut arena, root, side, wires, pairs, ways } = far::laid(&mut diagram, side, was);
     let mut shapes = Shapes { diagram: &mut diagram, shapes: Vec::new(), of: vec![None; arena.blocks.len()] };
     shapes.add(&mut arena, root, None);
     shapes.add_outlines(&mut arena, &ways.net);

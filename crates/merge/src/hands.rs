@@ -67,12 +67,16 @@ fn style(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, Option<String>)>
     changed
 }
 
-/// Attributes that we do not write, and a link where there was none.
+/// What links of ours begin with.
+const OUR_LINK: &str = "data:";
+
+/// Attributes that we do not write, and a link of a person's, also in place of ours.
 fn attributes(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, String)> {
-    let is_theirs = |name: &str| !old.names.contains(name) || name == "link" && !drawn.link;
+    let is_their_link = |name: &str, value: &str| name == "link" && !(drawn.link && value.starts_with(OUR_LINK));
+    let is_theirs = |name: &str, value: &str| !old.names.contains(name) || is_their_link(name, value);
     let own = ["id", "label", "kind", "resource_id", "home", "role", "tags", "drawn", "change"];
-    let attributes = cell.element.attributes.iter().filter(|(name, _)| !own.contains(&&**name) && is_theirs(name));
-    attributes.cloned().collect()
+    let attributes = cell.element.attributes.iter();
+    attributes.filter(|(name, value)| !own.contains(&&**name) && is_theirs(name, value)).cloned().collect()
 }
 
 fn tags(cell: &Cell) -> Vec<String> {

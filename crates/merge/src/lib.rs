@@ -7,6 +7,7 @@
 //! 3. [`places`]: what was there stays where it was, what is new finds a place ([`slots`]), boxes grow ([`push`]).
 //! 4. [`lines`]: lines keep their ways where they may, others get new ones ([`route`]).
 //! 5. [`added`]: what a person added, on our pages and on pages of its own ([`pages`]).
+//! 6. [`raise`]: what was moved onto another box is not covered by it.
 //!
 //! Everything is a pure function of the file and the sheets. What a cell stands for is not known here.
 
@@ -21,6 +22,7 @@ mod outlines;
 mod pages;
 mod places;
 mod push;
+mod raise;
 pub mod read;
 mod rename;
 mod report;

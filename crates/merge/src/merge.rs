@@ -15,6 +15,7 @@ use crate::old::Old;
 use crate::outlines;
 use crate::pages;
 use crate::places::{Placed, Places};
+use crate::raise::raise;
 use crate::report::Report;
 use crate::seen::{Finder, Match, Seen};
 
@@ -113,6 +114,7 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     }
     let base = found.page.and_then(|page| finder.old.pages[page].base.as_ref());
     sheet.kept = own.is_kept() || base.is_some_and(|base| base.kept);
+    raise(&mut sheet, &outside, &hidden);
     extent(&mut sheet, was);
     report.add(&own);
     sheet

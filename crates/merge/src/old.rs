@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drawstream_diagram::LabelSide;
 use drawstream_diagram::base::{self, Digest, Drawn, PageBase, without_ends};
 use drawstream_diagram::hand::Element;
+use drawstream_diagram::{LabelSide, Wire};
 
 /// A rectangle or a part of one, in pixels as a person may leave them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -305,6 +305,18 @@ impl Old {
         let beside = bases.iter().filter(|base| base.beside).count();
         let side = if beside * 2 > bases.len() { LabelSide::Right } else { LabelSide::Below };
         (!bases.is_empty()).then_some(side)
+    }
+
+    /// Whether what joins two things was a line on that page, or marks at its ends; `from`: the cell that it starts at.
+    pub fn was_line(&self, page: &str, wire: &Wire, from: &str) -> Option<bool> {
+        let page = &self.pages[self.page(page)?];
+        let base = page.base.as_ref().filter(|_| !page.anew)?;
+        if base.cells.contains(&Digest::of(&wire.id)) {
+            return Some(true);
+        }
+        let said = page.cells[*page.by_id.get(from)?].element.get(wire.relation)?;
+        let ends = &wire.marks.as_ref()?.ends;
+        (!ends.is_empty() && ends.iter().all(|end| said.contains(&format!("\"{end}\"")))).then_some(false)
     }
 
     /// Whether a person worked in it since it was drawn, or before and that was kept.

@@ -47,7 +47,7 @@ pub fn rename(old: &mut Old, ids: &[String], names: &mut dyn Names) {
     }
     for page in &old.pages {
         let is_ours = page.base.as_ref().is_some_and(|base| base.id == Digest::of(&page.id));
-        digests.insert(Digest::of(&page.id), Digest::of(&names.id(&page.id, is_ours)));
+        digests.insert(Digest::of(&page.id), Digest::of(&page_id(&page.id, is_ours, names)));
         digests.insert(Digest::of(&page.name), Digest::of(&names.text(&page.name, What::Page)));
         for at in 0..page.cells.len() {
             let id = &page.cells[at].id;
@@ -59,6 +59,15 @@ pub fn rename(old: &mut Old, ids: &[String], names: &mut dyn Names) {
         rename_page(page, &digests, &|name| own.contains(name), names);
     }
     old.names = own;
+}
+
+/// The id of a page. Of ours, the part before the colon is a word of the program's, also where something is called so.
+fn page_id(id: &str, is_ours: bool, names: &mut dyn Names) -> String {
+    match id.split_once(':') {
+        _ if !is_ours => names.id(id, false),
+        Some((word, of)) => format!("{word}:{}", names.id(of, true)),
+        None => id.to_owned(),
+    }
 }
 
 /// Whether a cell has an id of ours.
@@ -91,9 +100,12 @@ fn rename_page(
         (id, renamed)
     });
     let ids: BTreeMap<String, String> = ids.collect();
-    page.id = names.id(&page.id, is_ours);
+    page.id = page_id(&page.id, is_ours, names);
     page.name = names.text(&page.name, What::Page);
     let mut renaming = Renaming { ids, digests, is_own, names };
+    // These two are renamed already: as an id or a text of a person's they would be other names.
+    page.diagram.remove("id");
+    page.diagram.remove("name");
     renaming.attributes(&mut page.diagram, false);
     page.diagram.set("id", &page.id);
     page.diagram.set("name", &page.name);

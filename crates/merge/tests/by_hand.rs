@@ -47,6 +47,21 @@ fn what_the_mouse_moved_stays_and_belongs_where_it_is() {
 }
 
 #[test]
+fn what_was_moved_onto_another_box_is_not_covered_by_it() {
+    let after = again(HANDS).0;
+    let own = |id: &str| after.old.pages[0].by_id[id];
+    // draw.io paints what comes later over what comes before: the zone of these two, too.
+    for nth in [8, 9] {
+        assert!(own(&server(nth)) > own("subnet:subnet-15"), "{nth}");
+        assert!(own(&server(nth)) > own(&server(16)), "{nth}");
+    }
+    // And outlines, which fill nothing, over all boxes.
+    let last_box = after.old.pages[0].cells.iter().rposition(|cell| cell.id.starts_with("zone:")).unwrap();
+    let outlines = after.old.pages[0].cells.iter().enumerate().filter(|(_, cell)| cell.id.starts_with("outline."));
+    assert!(outlines.into_iter().all(|(at, _)| at > last_box));
+}
+
+#[test]
 fn what_keys_deleted_and_wrote_stays_so() {
     let (before, (after, report)) = (File::of(HANDS), again(HANDS));
     assert_eq!(after.cell(PAGE, &server(14)).label(), "my web");

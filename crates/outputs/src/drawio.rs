@@ -196,7 +196,9 @@ impl SheetWriter<'_> {
                 for (relation, ends) in &cell.said {
                     a.text(relation, &visible(&list(ends)));
                 }
-                if let Some(page) = &cell.link {
+                if hand.attributes.iter().any(|(name, _)| name == "link") {
+                    // A person's stands in its place.
+                } else if let Some(page) = &cell.link {
                     a.text("link", &format!("data:page/id,{page}"));
                 } else if let Some(id) = &cell.leads {
                     let cells = format!("{{\"cells\":{}}}", list(std::slice::from_ref(id)));

@@ -215,6 +215,33 @@ fn what_was_written_in_an_open_drawing_is_masked_with_it_and_comes_back() {
     assert!(refused.err.starts_with("error: open.drawio carries no account"), "{}", refused.err);
 }
 
+#[test]
+fn a_key_masks_what_it_masked_before_alike_also_where_a_thing_is_called_as_a_page_is() {
+    let desk = desk();
+    let mut account: Value = serde_json::from_str(&desk.read("account.json")).unwrap();
+    let resources = account["resources"].as_array_mut().unwrap();
+    let mut vpcs = resources.iter_mut().filter(|one| one["kind"] == "vpc");
+    vpcs.next().unwrap()["name"] = "overview".into();
+    vpcs.next().unwrap()["name"] = "rules".into();
+    desk.write("account.json", &account.to_string());
+    let draw = |more: &[&str]| well(&desk, &[&["draw", "-q", "--from", "account.json"][..], more].concat());
+    draw(&["-o", "open.drawio"]);
+    desk.write("open.drawio", &desk.read("open.drawio").replacen("</root>", NOTE, 1));
+    for name in ["a.drawio", "b.drawio"] {
+        draw(&["--mask", "key.json", "--update", "open.drawio", "-o", name]);
+    }
+    assert_eq!(desk.read("a.drawio"), desk.read("b.drawio"));
+    well(&desk, &["unmask", "key.json", "b.drawio", "-q", "-o", "back.drawio"]);
+    let (open, back) = (desk.read("open.drawio"), desk.read("back.drawio"));
+    let pages = |drawing: &str| -> BTreeSet<String> {
+        let heads = drawing.split("<diagram ").skip(1).map(|page| page.split(" drawn=").next().unwrap().to_owned());
+        heads.collect()
+    };
+    assert_eq!(pages(&open), pages(&back));
+    let first = back.split("</diagram>").next().unwrap();
+    assert!(first.contains("value=\"Ask Kim\""), "the note has left its page");
+}
+
 /// What a person writes, and the end of a page.
 const NOTE: &str = "<mxCell id=\"n\" value=\"Ask Kim\" style=\"html=1;fillColor=#fff2cc;\" vertex=\"1\" parent=\"1\"><mxGeometry \
                     width=\"90\" height=\"60\" as=\"geometry\"/></mxCell></root>";

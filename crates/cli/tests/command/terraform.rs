@@ -85,3 +85,29 @@ fn events_and_strict_say_that_a_state_is_not_the_whole_account() {
     let last: Value = serde_json::from_str(said.out.lines().last().unwrap()).unwrap();
     assert_eq!((&last["event"], &last["data"]["missing"]), (&"onComplete".into(), &Value::Array(Vec::new())));
 }
+
+#[test]
+fn a_plan_is_compared_with_its_state_and_with_the_account_by_what_it_does() {
+    let desk = desk();
+    desk.write("before.tfstate", include_str!("../../../sources/tests/terraform/vpc-vsi.tfstate"));
+    // The same as a live account has it: all that there is.
+    assert_eq!(desk.run(&["collect", "-q", "--from", "before.tfstate", "-o", "live.json"]).code, Some(0));
+    let mut live: Value = serde_json::from_str(&desk.read("live.json")).unwrap();
+    live["origin"] = "live".into();
+    live.as_object_mut().unwrap().remove("declared");
+    for part in live["coverage"].as_array_mut().unwrap() {
+        part["state"] = "found".into();
+    }
+    desk.write("live.json", &live.to_string());
+    for before in ["before.tfstate", "live.json"] {
+        let said = desk.run(&["changes", before, "plan.json", "--exit-code", "7"]);
+        assert_eq!(said.code, Some(7), "{}", said.err);
+        assert!(said.out.starts_with("8 added, 1 removed, 2 changed"), "{before}: {}", said.out);
+        for line in ["- removed  floating IP fip-vsi-demo", "+ added    VPC spoke", "was bx2-2x8, now bx2-4x16"] {
+            assert!(said.out.contains(line), "{before}: {line}: {}", said.out);
+        }
+        assert!(!said.out.contains("CANARY"));
+        let said = desk.run(&["draw", "--from", "plan.json", "--compare", before, "--force", "-o", "p.drawio"]);
+        assert!(said.err.contains("Compared: 8 added, 1 removed, 2 changed"), "{before}: {}", said.err);
+    }
+}

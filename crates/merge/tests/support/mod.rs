@@ -32,7 +32,12 @@ pub fn drawn(graph: &Graph) -> String {
 pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -> (String, Report) {
     let old = read(file.as_bytes()).unwrap();
     let view = View::new(graph, &view::Options { page_limit: limit, ..view::Options::default() });
-    let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
+    let sheets = drawstream_layout::sheets_like(
+        view.pages(),
+        |at| view.page(at),
+        |id| old.side(id),
+        |page, wire, from| old.was_line(page, wire, from),
+    );
     let mut drawing = Drawing { carried: packed::account(graph), ..Drawing::new(sheets, &view) };
     let report = merge(
         &mut drawing,
@@ -171,7 +176,12 @@ pub fn assert_same(first: &str, again: &str) {
 pub fn picture(graph: &Graph, file: &str) -> String {
     let old = read(file.as_bytes()).unwrap();
     let view = View::new(graph, &view::Options::default());
-    let sheets = drawstream_layout::sheets_like(view.pages(), |at| view.page(at), |id| old.side(id));
+    let sheets = drawstream_layout::sheets_like(
+        view.pages(),
+        |at| view.page(at),
+        |id| old.side(id),
+        |page, wire, from| old.was_line(page, wire, from),
+    );
     let mut drawing = Drawing::new(sheets, &view);
     let labels = Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
     merge(&mut drawing, &old, &Options { bring_back: false, ghosts: BTreeSet::new(), labels });

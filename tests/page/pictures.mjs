@@ -63,7 +63,7 @@ await tab.locator('#reach-protocol').selectOption('tcp');
 await tab.locator('#reach-port').fill('5432');
 await tab.getByRole('button', { name: 'Explain', exact: true }).click();
 await tab.locator('#reach-answer .answer').first().waitFor();
-await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();
+await tab.locator('#facts').waitFor({ state: 'hidden' });
 await take(tab, 'reach');
 
 const estate = await support.service(ibm.ibm, { folder: await support.survey() });

@@ -100,6 +100,33 @@ test('what is open and findings lead to their boxes, classes unfold, a box tells
     await tab.context().close();
 });
 
+test('wide windows have question, picture and findings side by side, and on small ones no facts lie on the answer', LIMIT, async () => {
+    const tab = await drawn();
+    await open(tab);
+    const [asking, told, stage, facts] = ['.asking', '#reach-told', '#stage', '#facts'].map((id) => tab.locator(id));
+    const side = async (of) => (({ x, width }) => [x, width])(await of.boundingBox());
+    assert.deepEqual([await side(asking), await side(stage), await side(told)], [[0, 376], [376, 576], [952, 328]]);
+    assert.equal((await told.boundingBox()).y, (await asking.boundingBox()).y);
+    // Facts lie below the findings, whose list stays in sight.
+    await tab.keyboard.press('j');
+    await facts.locator('h2').waitFor();
+    const [above, below] = [await told.boundingBox(), await facts.boundingBox()];
+    assert.ok(below.x === 952 && below.width === 328 && above.y + above.height <= below.y && above.height > 200, JSON.stringify([above, below]));
+    assert.ok(await told.locator('button:focus').isVisible());
+    await support.accessible(tab, 'findings and facts');
+    await tab.setViewportSize({ width: 1056, height: 800 });
+    assert.equal((await told.boundingBox()).x, 0);
+    await tab.setViewportSize({ width: 375, height: 800 });
+    for (const [id, text] of [['#reach-src', 'app-01'], ['#reach-dst', 'orders-db-primary']]) await tab.locator(id).fill(text);
+    await panel(tab).getByRole('button', { name: 'Explain' }).click();
+    await panel(tab).locator('.answer').first().waitFor();
+    await facts.waitFor({ state: 'hidden' });
+    assert.ok(await tab.locator('#over').isVisible(), 'the way is not drawn');
+    await support.accessible(tab, 'an answer');
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
 test('a lens marks boxes, is in the address, and narrow windows keep it all in reach', LIMIT, async () => {
     const tab = await drawn();
     const count = () => tab.locator('#over').evaluate((over) => (over.hidden ? 0 : over.getContext('2d').getImageData(0, 0, over.width, over.height).data.filter((value) => value).length));

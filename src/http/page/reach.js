@@ -14,7 +14,7 @@ const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "B
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
 /** Answers, findings and classes that are shown at once. */
 const MOST = 50;
-let on = { go() {}, page: () => ({}), picture() {} };
+let on = { go() {}, page: () => ({}), picture() {}, leave() {} };
 let job = "";
 let next = "src"; // the field that a chosen box fills
 let asking = 0;
@@ -110,6 +110,8 @@ async function trace(answer) {
   const known = rows.find(Boolean);
   if (!known) return;
   await quietly(known);
+  // The answer is what was asked for, and on small screens facts would lie on it.
+  on.leave();
   const { n, shown } = on.page();
   const box = (row) => {
     const by = row && (row.page === n ? row : data.shownBy(row));
@@ -133,7 +135,7 @@ function findings() {
   const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   const list = el("ul", { className: "findings" });
   const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map((one) => el("li", { className: `is-${one.severity}` },
-    el("b", {}, `${one.severity} · `), linkOf(one), el("span", {}, ` ${one.message}`), el("small", {}, one.do))));
+    el("b", {}, `${one.severity} · `), linkOf(one), el("span", {}, ` ${one.message.replace(`${one.name} `, "")}`), el("small", {}, one.do))));
   put();
   const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
   show(rest, list.children.length < all.length);
@@ -271,7 +273,7 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
   restore();
 }
 
-/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture. */
+/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture, `leave()` chooses nothing. */
 export function start(handlers) {
   on = handlers;
   const input = (name, label, properties) => [el("label", { htmlFor: `reach-${name}` }, label), el("input", { id: `reach-${name}`, autocomplete: "off", spellcheck: false, ...properties })];
@@ -291,8 +293,8 @@ export function start(handlers) {
     form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
     form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
   }
-  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2", { className: "away" }, "Reach"), form,
-    el("div", { id: "reach-answer", "aria-live": "polite" }), el("div", { id: "reach-told" }));
+  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2", { className: "away" }, "Reach"),
+    el("div", { className: "asking" }, form, el("div", { id: "reach-answer", "aria-live": "polite" })), el("div", { id: "reach-told" }));
   $("tree").after(panel);
   const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");
   Object.assign(button, { id: "show-reach", hidden: true });

@@ -107,6 +107,9 @@ test('wide windows have question, picture and findings side by side, and on smal
     const side = async (of) => (({ x, width }) => [x, width])(await of.boundingBox());
     assert.deepEqual([await side(asking), await side(stage), await side(told)], [[0, 376], [376, 576], [952, 328]]);
     assert.equal((await told.boundingBox()).y, (await asking.boundingBox()).y);
+    // How grave a finding is stands there as a sign and as a word.
+    const told_of = await told.locator('.findings li').evaluateAll((list) => list.map((one) => [one.querySelector('i').textContent, one.querySelector('small').textContent]));
+    assert.ok(told_of.length > 5 && told_of.every(([sign, word]) => sign === ({ high: '!', medium: '!', low: 'i', note: 'i' })[word]), JSON.stringify(told_of));
     // Facts lie below the findings, whose list stays in sight.
     await tab.keyboard.press('j');
     await facts.locator('h2').waitFor();

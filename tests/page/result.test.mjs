@@ -227,6 +227,14 @@ test('small screens have their tools docked, a sign above each word, and the men
     await support.accessible(tab, 'the docked menu');
     await tab.keyboard.press('Escape');
     await tab.locator('#dock-more:focus').waitFor();
+    // The table has no use for pages; in their place its rows are a file.
+    assert.ok(await tab.locator('#dock-csv').isHidden());
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    assert.ok(await tab.locator('#show-tree').isHidden());
+    assert.equal((await tab.locator('#dock-csv').boundingBox()).x, 375 / 2);
+    const [csv] = await Promise.all([tab.waitForEvent('download'), tab.locator('#dock-csv').click()]);
+    assert.match(await readFile(await csv.path(), 'utf8'), /^Name,Kind,State/);
+    await support.accessible(tab, 'the docked table');
     await done(tab);
 });
 

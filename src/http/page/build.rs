@@ -13,8 +13,7 @@ const STYLES: [&str; 6] = ["base", "start", "watch", "bench", "table", "small"];
 const MODULES: [&str; 35] = [
     "kinds", "dom", "words", "api", "drawings", "theme", "session", "scope", "stream", "upload", "again", "outline",
     "counters", "warnings", "watch", "address", "menu", "data", "filters", "search", "canvas", "sections", "facts",
-    "columns", "table", "tree", "sheet", "viewer", "files", "embed", "keys", "missing", "parts", "result",
-    "app",
+    "columns", "table", "tree", "sheet", "viewer", "files", "embed", "keys", "missing", "parts", "result", "app",
 ];
 
 /// What is read later; `result.js` takes it apart.

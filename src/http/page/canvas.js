@@ -352,7 +352,7 @@ export function start(handlers) {
   map.onpointermove = jump;
   const buttons = { "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-fit": fit, "zoom-actual": actual, "zoom-full": full };
   for (const [id, act] of Object.entries(buttons)) $(id).onclick = act;
-  document.addEventListener("fullscreenchange", () => { $("zoom-full").textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });
+  document.addEventListener("fullscreenchange", () => { $("zoom-full").lastChild.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });
   let width = 0;
   new ResizeObserver(() => {
     // The first size, and any other one while all of the page is shown.

@@ -135,7 +135,7 @@ function findings() {
   const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   const list = el("ul", { className: "findings" });
   const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map((one) => el("li", { className: `is-${one.severity}` },
-    el("b", {}, `${one.severity} · `), linkOf(one), el("span", {}, ` ${one.message.replace(`${one.name} `, "")}`), el("small", {}, one.do))));
+    el("i", { "aria-hidden": "true" }, /high|medium/.test(one.severity) ? "!" : "i"), el("b", {}, linkOf(one)), el("small", {}, one.severity), el("p", {}, one.message), el("p", { className: "help" }, one.do))));
   put();
   const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
   show(rest, list.children.length < all.length);

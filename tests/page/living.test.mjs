@@ -38,19 +38,6 @@ function edited(drawing) {
     return moved.replace('</root>', `${note}</root>`);
 }
 
-/** The account as it was last week: one server had another profile, another was not there yet, and one more was. */
-function earlier(inventory) {
-    const account = JSON.parse(inventory);
-    const named = (name) => account.resources.find((one) => one.kind === 'instance' && one.name === name);
-    named('app-01').data.profile = 'bx2-2x8';
-    const gone = structuredClone(named('app-03'));
-    Object.assign(gone, { id: '0717_00000000-0000-4000-8000-000000000001', name: 'retired-01' });
-    const { id } = named('app-02');
-    account.resources = account.resources.filter((one) => one.id !== id).concat(gone);
-    account.relations = account.relations.filter(({ from, to }) => from !== id && to !== id);
-    return JSON.stringify(account);
-}
-
 /** Waits for the result of another job than that. */
 async function next(tab, job) {
     await tab.waitForFunction((job) => { const now = new URL(location).searchParams.get('job'); return now && now !== job; }, job);
@@ -110,7 +97,7 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     assert.ok(await tab.getByRole('button', { name: 'Bring it back' }).isHidden());
 
     // A state of last week, dropped onto the result.
-    await drop(tab, 'last-week.json', earlier(inventory));
+    await drop(tab, 'last-week.json', support.earlier(inventory));
     await tab.getByRole('heading', { name: 'What is last-week.json for?' }).waitFor();
     assert.ok(await tab.getByLabel(/^Compare with it/).isChecked());
     await tab.locator('#dialog').getByRole('button', { name: 'Draw' }).click();

@@ -47,8 +47,16 @@ test('two boxes are chosen, and each rule on the way is told and drawn; a reload
     assert.ok(!words.includes('[object'), words);
     assert.equal(await tab.locator('#reach-dst').inputValue(), 'orders-db-primary', 'an answer fills no field');
     // The way lies over the picture.
-    const painted = await tab.locator('#over').evaluate((over) => over.getContext('2d').getImageData(0, 0, over.width, over.height).data.some((value) => value));
-    assert.ok(painted, 'nothing is drawn over the picture');
+    await tab.locator('#over').waitFor();
+    // Both ends are in sight, with room around them, and no facts.
+    const [left, right, top, bottom] = await tab.locator('#over').evaluate((over) => {
+        const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);
+        const at = [...data.keys()].filter((n) => n % 4 === 0 && data[n] === 15 && data[n + 1] === 98 && data[n + 2] === 254);
+        const ends = (all, room) => [Math.min(...all) / room, Math.max(...all) / room];
+        return [...ends(at.map((n) => n / 4 % over.width), over.width), ...ends(at.map((n) => Math.floor(n / 4 / over.width)), over.height)];
+    });
+    assert.ok(left > 0.05 && top > 0.05 && right < 0.95 && bottom < 0.95 && bottom - top > 0.2, JSON.stringify([left, right, top, bottom]));
+    assert.ok(await tab.locator('#facts').isHidden());
     assert.equal(hash(tab).get('reach'), '1');
     await tab.reload();
     await panel(tab).locator('.answer').first().waitFor();

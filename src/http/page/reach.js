@@ -14,7 +14,7 @@ const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "B
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
 /** Answers, findings and classes that are shown at once. */
 const MOST = 50;
-let on = { go() {}, page: () => ({}), picture() {}, leave() {} };
+let on = { go() {}, page: () => ({}), picture() {}, bring() {} };
 let job = "";
 let next = "src"; // the field that a chosen box fills
 let asking = 0;
@@ -110,8 +110,6 @@ async function trace(answer) {
   const known = rows.find(Boolean);
   if (!known) return;
   await quietly(known);
-  // The answer is what was asked for, and on small screens facts would lie on it.
-  on.leave();
   const { n, shown } = on.page();
   const box = (row) => {
     const by = row && (row.page === n ? row : data.shownBy(row));
@@ -119,7 +117,10 @@ async function trace(answer) {
   };
   const [from, to] = rows.map(box);
   const stops = (hop) => answer.blocked_by.some((other) => JSON.stringify(other) === JSON.stringify(hop));
-  if (from && to) overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(hop) })) });
+  if (!from || !to) return;
+  // Without facts, which on small screens would lie on the answer.
+  on.bring([from, to]);
+  overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(hop) })) });
 }
 
 function exposed() {
@@ -273,7 +274,7 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
   restore();
 }
 
-/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture, `leave()` chooses nothing. */
+/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture, `bring(boxes)` shows them, and no facts. */
 export function start(handlers) {
   on = handlers;
   const input = (name, label, properties) => [el("label", { htmlFor: `reach-${name}` }, label), el("input", { id: `reach-${name}`, autocomplete: "off", spellcheck: false, ...properties })];

@@ -174,7 +174,7 @@ async function talk(of) {
     if (!reach) {
       [changes, reach] = [made[0], made.at(-1)];
       viewer.list(changes);
-      reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture"), leave: viewer.leave });
+      reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture"), bring: viewer.bring });
     }
   }
   if (!reach || of !== result) return;

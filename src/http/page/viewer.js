@@ -104,8 +104,11 @@ function told(box) {
   return { box, row: data.ofBox(box), rows: data.onBox(at, shown.boxes.indexOf(box)) };
 }
 
-/** Chooses nothing. */
-export const leave = () => choose({}, { step: false });
+/** Shows boxes of the page together, and chooses none. */
+export function bring(boxes) {
+  choose({}, { step: false });
+  canvas.bring(boxes);
+}
 
 const pick = (box, focus = false) => choose(box ? told(box) : {}, { focus });
 

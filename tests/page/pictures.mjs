@@ -75,7 +75,7 @@ await support.more(tab, 'What changed since …');
 const dialog = tab.getByRole('dialog');
 await dialog.getByLabel('Compare with', { exact: true }).selectOption('A file …');
 await dialog.getByLabel('The file to compare with').setInputFiles({ name: 'last-week.json', mimeType: 'application/json', buffer: Buffer.from(before) });
-await dialog.getByRole('button', { name: 'Compare' }).click();
+await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
 await tab.locator('#tab-changes').click();
 await tab.locator('.change').filter({ hasText: 'app-01' }).click();
 await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();

@@ -33,6 +33,13 @@ test('a folder of a survey begins with its accounts: sorted, filtered, one of th
     assert.deepEqual(await names(tab), ['acquired', 'analytics', 'Harbor & Pine', 'net-hub', 'payments', 'shop-test']);
     await tab.getByText('1 of 6 accounts could not be read').waitFor();
     await tab.getByText(/5 drawn · 1 refused, 0 failed · 0 changed, 5 for the first time/).waitFor();
+    // The words of the foot stand together.
+    const apart = await tab.locator('#accounts-sums').evaluate((foot) => {
+        const words = document.createRange();
+        words.selectNodeContents(foot.lastChild);
+        return words.getBoundingClientRect().left - foot.firstElementChild.getBoundingClientRect().right;
+    });
+    assert.ok(apart < 8, `${apart} px apart`);
     await tab.getByRole('columnheader', { name: 'Servers' }).getByRole('button').click();
     await tab.getByRole('columnheader', { name: 'Servers' }).getByRole('button').click();
     assert.equal((await names(tab))[0], 'Harbor & Pine');

@@ -38,19 +38,6 @@ function edited(drawing) {
     return moved.replace('</root>', `${note}</root>`);
 }
 
-/** The account as it was last week: one server had another profile, another was not there yet, and one more was. */
-function earlier(inventory) {
-    const account = JSON.parse(inventory);
-    const named = (name) => account.resources.find((one) => one.kind === 'instance' && one.name === name);
-    named('app-01').data.profile = 'bx2-2x8';
-    const gone = structuredClone(named('app-03'));
-    Object.assign(gone, { id: '0717_00000000-0000-4000-8000-000000000001', name: 'retired-01' });
-    const { id } = named('app-02');
-    account.resources = account.resources.filter((one) => one.id !== id).concat(gone);
-    account.relations = account.relations.filter(({ from, to }) => from !== id && to !== id);
-    return JSON.stringify(account);
-}
-
 /** Waits for the result of another job than that. */
 async function next(tab, job) {
     await tab.waitForFunction((job) => { const now = new URL(location).searchParams.get('job'); return now && now !== job; }, job);
@@ -110,7 +97,7 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     assert.ok(await tab.getByRole('button', { name: 'Bring it back' }).isHidden());
 
     // A state of last week, dropped onto the result.
-    await drop(tab, 'last-week.json', earlier(inventory));
+    await drop(tab, 'last-week.json', support.earlier(inventory));
     await tab.getByRole('heading', { name: 'What is last-week.json for?' }).waitFor();
     assert.ok(await tab.getByLabel(/^Compare with it/).isChecked());
     await tab.locator('#dialog').getByRole('button', { name: 'Draw' }).click();
@@ -118,7 +105,7 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     assert.ok((await fetched(tab, compared.url)).includes('value="Ask Kim"'), 'comparing has lost the note');
     assert.deepEqual(compared.files.map(({ name }) => name), ['inventory.json', 'inventory.csv', 'changes.json', 'reach.json', 'findings.json']);
     await tab.getByRole('tab', { name: 'Changes' }).click();
-    await tab.getByRole('heading', { name: '1 new, 1 gone, ' }).waitFor();
+    await tab.getByRole('heading', { name: /^\d+ changes since / }).waitFor();
     const list = tab.locator('#changes-list');
     const changed = list.getByRole('button', { name: /app-01/ });
     assert.match(await changed.textContent(), /virtual server, changed.*Profile: bx2-2x8 → bx3d-4x20/);
@@ -135,6 +122,43 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     assert.ok(new URLSearchParams(new URL(tab.url()).hash.slice(1)).get('sel').startsWith('instance/'));
     await tab.locator('#changes-list').getByRole('button', { name: /app-02/ }).press('Enter');
     await tab.locator('#facts').getByRole('heading', { name: 'app-02', exact: true }).waitFor();
+
+    // Kinds of change are chosen, and the list, its steps and the address go by them.
+    const chip = (name) => tab.locator('#changes-kinds').getByRole('button', { name });
+    const listed = () => list.locator('b').filter({ hasText: /-/ }).allTextContents();
+    const every = await list.getByRole('button').count();
+    assert.ok(every > 2, `${every} changes`);
+    await chip('1 new').click();
+    await chip('1 gone').click();
+    await support.until(async () => await list.getByRole('button').count() === 2, 'only what is new or gone is listed');
+    assert.deepEqual((await listed()).sort(), ['app-02', 'retired-01']);
+    assert.deepEqual(new URLSearchParams(new URL(tab.url()).hash.slice(1)).getAll('change'), ['added', 'removed']);
+    const at = async (text) => tab.locator('#change-at').filter({ hasText: new RegExp(`^${text}$`) }).waitFor();
+    await tab.reload();
+    await support.filled(tab);
+    await at('2 changes');
+    assert.equal(await chip('1 gone').getAttribute('aria-pressed'), 'true');
+    await tab.getByRole('button', { name: 'Next J' }).click();
+    await at('1 of 2');
+    await tab.keyboard.press('j');
+    await at('2 of 2');
+    await list.locator('[aria-current=true]').filter({ hasText: (await listed())[1] }).waitFor();
+    await tab.getByRole('button', { name: 'Previous K' }).click();
+    await at('1 of 2');
+    assert.ok(await tab.locator('#dim').isHidden());
+    await tab.getByLabel('Fade what did not change').check();
+    await tab.locator('#dim').waitFor();
+    for (const [width, colorScheme] of [[1280, 'light'], [375, 'dark'], [320, 'light']]) {
+        await tab.setViewportSize({ width, height: 800 });
+        await tab.emulateMedia({ colorScheme });
+        await support.accessible(tab, `changes at ${width} px, ${colorScheme}`);
+    }
+    await tab.setViewportSize({ width: 1280, height: 800 });
+    await tab.getByLabel('Fade what did not change').uncheck();
+    await tab.locator('#dim').waitFor({ state: 'hidden' });
+    await chip('1 new').click();
+    await chip('1 gone').click();
+    await support.until(async () => await list.getByRole('button').count() === every, 'all are listed again');
 
     // Handed out: no name of the account is in it, and the key leads back.
     await support.more(tab, 'Share masked');

@@ -63,8 +63,23 @@ await tab.locator('#reach-protocol').selectOption('tcp');
 await tab.locator('#reach-port').fill('5432');
 await tab.getByRole('button', { name: 'Explain', exact: true }).click();
 await tab.locator('#reach-answer .answer').first().waitFor();
-await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();
+await tab.locator('#facts').waitFor({ state: 'hidden' });
 await take(tab, 'reach');
+
+// What changed since a state in which some servers were others.
+await tab.getByRole('button', { name: 'All files to download' }).click();
+const address = await tab.locator('.menu a').filter({ hasText: 'All as JSON' }).getAttribute('href');
+const before = support.earlier(await (await tab.context().request.get(address)).text());
+await tab.keyboard.press('Escape');
+await support.more(tab, 'What changed since …');
+const dialog = tab.getByRole('dialog');
+await dialog.getByLabel('Compare with', { exact: true }).selectOption('A file …');
+await dialog.getByLabel('The file to compare with').setInputFiles({ name: 'last-week.json', mimeType: 'application/json', buffer: Buffer.from(before) });
+await dialog.getByRole('button', { name: 'Compare', exact: true }).click();
+await tab.locator('#tab-changes').click();
+await tab.locator('.change').filter({ hasText: 'app-01' }).click();
+await tab.locator('#facts').getByRole('button', { name: 'Close the facts' }).click();
+await take(tab, 'changes');
 
 const estate = await support.service(ibm.ibm, { folder: await support.survey() });
 const accounts = await support.open(browser, estate.base, SIZE);

@@ -47,8 +47,16 @@ test('two boxes are chosen, and each rule on the way is told and drawn; a reload
     assert.ok(!words.includes('[object'), words);
     assert.equal(await tab.locator('#reach-dst').inputValue(), 'orders-db-primary', 'an answer fills no field');
     // The way lies over the picture.
-    const painted = await tab.locator('#over').evaluate((over) => over.getContext('2d').getImageData(0, 0, over.width, over.height).data.some((value) => value));
-    assert.ok(painted, 'nothing is drawn over the picture');
+    await tab.locator('#over').waitFor();
+    // Both ends are in sight, with room around them, and no facts.
+    const [left, right, top, bottom] = await tab.locator('#over').evaluate((over) => {
+        const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);
+        const at = [...data.keys()].filter((n) => n % 4 === 0 && data[n] === 15 && data[n + 1] === 98 && data[n + 2] === 254);
+        const ends = (all, room) => [Math.min(...all) / room, Math.max(...all) / room];
+        return [...ends(at.map((n) => n / 4 % over.width), over.width), ...ends(at.map((n) => Math.floor(n / 4 / over.width)), over.height)];
+    });
+    assert.ok(left > 0.05 && top > 0.05 && right < 0.95 && bottom < 0.95 && bottom - top > 0.2, JSON.stringify([left, right, top, bottom]));
+    assert.ok(await tab.locator('#facts').isHidden());
     assert.equal(hash(tab).get('reach'), '1');
     await tab.reload();
     await panel(tab).locator('.answer').first().waitFor();
@@ -96,6 +104,36 @@ test('what is open and findings lead to their boxes, classes unfold, a box tells
     // The events say the same numbers as the files.
     const told = Number((await panel(tab).getByRole('heading', { name: /^Open to the internet/ }).textContent()).match(/\d+/)[0]);
     assert.ok((await tab.locator('#show-reach').getAttribute('title')).startsWith(`${told} resource`));
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('wide windows have question, picture and findings side by side, and on small ones no facts lie on the answer', LIMIT, async () => {
+    const tab = await drawn();
+    await open(tab);
+    const [asking, told, stage, facts] = ['.asking', '#reach-told', '#stage', '#facts'].map((id) => tab.locator(id));
+    const side = async (of) => (({ x, width }) => [x, width])(await of.boundingBox());
+    assert.deepEqual([await side(asking), await side(stage), await side(told)], [[0, 376], [376, 576], [952, 328]]);
+    assert.equal((await told.boundingBox()).y, (await asking.boundingBox()).y);
+    // How grave a finding is stands there as a sign and as a word.
+    const told_of = await told.locator('.findings li').evaluateAll((list) => list.map((one) => [one.querySelector('i').textContent, one.querySelector('small').textContent]));
+    assert.ok(told_of.length > 5 && told_of.every(([sign, word]) => sign === ({ high: '!', medium: '!', low: 'i', note: 'i' })[word]), JSON.stringify(told_of));
+    // Facts lie below the findings, whose list stays in sight.
+    await tab.keyboard.press('j');
+    await facts.locator('h2').waitFor();
+    const [above, below] = [await told.boundingBox(), await facts.boundingBox()];
+    assert.ok(below.x === 952 && below.width === 328 && above.y + above.height <= below.y && above.height > 200, JSON.stringify([above, below]));
+    assert.ok(await told.locator('button:focus').isVisible());
+    await support.accessible(tab, 'findings and facts');
+    await tab.setViewportSize({ width: 1056, height: 800 });
+    assert.equal((await told.boundingBox()).x, 0);
+    await tab.setViewportSize({ width: 375, height: 800 });
+    for (const [id, text] of [['#reach-src', 'app-01'], ['#reach-dst', 'orders-db-primary']]) await tab.locator(id).fill(text);
+    await panel(tab).getByRole('button', { name: 'Explain' }).click();
+    await panel(tab).locator('.answer').first().waitFor();
+    await facts.waitFor({ state: 'hidden' });
+    assert.ok(await tab.locator('#over').isVisible(), 'the way is not drawn');
+    await support.accessible(tab, 'an answer');
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

@@ -160,7 +160,7 @@ test('the table sorts, filters, has the columns of a kind, is a file, and a row 
 test('everything is in sight at 1280 × 800, and the wheel is the page’s until somebody clicks into the picture', LIMIT, async () => {
     await all.ibm.fault('volumes=403');
     const tab = await drawn();
-    const shown = ['#whose', '#lacks', '#retry', '#download', '#find', '#filter-kind', '#zoom-fit', '#zoom-full', '#page-after', '#count'];
+    const shown = ['#whose', '#lacks', '#retry', '#share', '#open', '#download', '#find', '#filter-kind', '#zoom-fit', '#zoom-full', '#page-after', '#count'];
     for (const id of shown) {
         const { y, height } = await tab.locator(id).boundingBox();
         assert.ok(y >= 0 && y + height <= 800, `${id} at ${y}`);
@@ -174,6 +174,9 @@ test('everything is in sight at 1280 × 800, and the wheel is the page’s until
     await support.accessible(tab, 'folded');
     await tab.locator('#lacks').click();
     await tab.locator('#lacking #retry').waitFor();
+    await tab.locator('#share').click();
+    await tab.getByRole('dialog').getByRole('heading', { name: 'Share masked?' }).waitFor();
+    await tab.keyboard.press('Escape');
     const zoom = () => tab.locator('#zoom-now').textContent();
     const middle = await tab.locator('#canvas').boundingBox();
     await tab.mouse.move(middle.x + 200, middle.y + 200);
@@ -203,6 +206,35 @@ test('everything is in sight at 1280 × 800, and the wheel is the page’s until
     await tab.locator('#minimap').waitFor({ state: 'hidden' });
     await tab.getByRole('button', { name: 'Full screen' }).click();
     await tab.getByRole('button', { name: 'Leave full screen' }).click();
+    await done(tab);
+});
+
+test('small screens have their tools docked, a sign above each word, and the menu opens above its button', LIMIT, async () => {
+    const tab = await drawn({ viewport: { width: 375, height: 812 } });
+    assert.ok(await tab.locator('#share').isHidden());
+    for (const [n, id, word] of [[0, 'show-find', 'Search'], [1, 'show-filters', 'Filter'], [2, 'show-tree', 'Pages'], [3, 'dock-more', 'More']]) {
+        const button = tab.locator(`#${id}`);
+        assert.equal(await button.innerText(), word);
+        const [whole, sign] = [await button.boundingBox(), await button.locator('svg').boundingBox()];
+        assert.deepEqual([whole.x, whole.y + whole.height, whole.height], [n * 375 / 4, 812, 52], id);
+        assert.deepEqual([sign.width, sign.height], [16, 16], id);
+        assert.ok(Math.abs(sign.x + 8 - whole.x - whole.width / 2) < 1 && sign.y > whole.y && sign.y + 16 < whole.y + 30, `${id}: the sign is at ${sign.x}, ${sign.y}`);
+    }
+    await tab.locator('#dock-more').click();
+    const menu = await tab.locator('.menu').boundingBox();
+    assert.ok(menu.y >= 8 && menu.y + menu.height <= 761 && menu.x > 8 && menu.x + menu.width <= 375, JSON.stringify(menu));
+    assert.equal(await tab.locator('#dock-more').getAttribute('aria-expanded'), 'true');
+    await support.accessible(tab, 'the docked menu');
+    await tab.keyboard.press('Escape');
+    await tab.locator('#dock-more:focus').waitFor();
+    // The table has no use for pages; in their place its rows are a file.
+    assert.ok(await tab.locator('#dock-csv').isHidden());
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    assert.ok(await tab.locator('#show-tree').isHidden());
+    assert.equal((await tab.locator('#dock-csv').boundingBox()).x, 375 / 2);
+    const [csv] = await Promise.all([tab.waitForEvent('download'), tab.locator('#dock-csv').click()]);
+    assert.match(await readFile(await csv.path(), 'utf8'), /^Name,Kind,State/);
+    await support.accessible(tab, 'the docked table');
     await done(tab);
 });
 

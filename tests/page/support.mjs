@@ -136,6 +136,19 @@ export async function renamed(name) {
     return file;
 }
 
+/** The account as it was last week: one server had another profile, another was not there yet, and one more was. */
+export function earlier(inventory) {
+    const account = JSON.parse(inventory);
+    const named = (name) => account.resources.find((one) => one.kind === 'instance' && one.name === name);
+    named('app-01').data.profile = 'bx2-2x8';
+    const gone = structuredClone(named('app-03'));
+    Object.assign(gone, { id: '0717_00000000-0000-4000-8000-000000000001', name: 'retired-01' });
+    const { id } = named('app-02');
+    account.resources = account.resources.filter((one) => one.id !== id).concat(gone);
+    account.relations = account.relations.filter(({ from, to }) => from !== id && to !== id);
+    return JSON.stringify(account);
+}
+
 /** The sample account with so many further servers like app-01 in its VPC, and so many further VPCs with some in each. */
 export async function crowded({ servers = 0, vpcs = 0 }) {
     const account = JSON.parse(await readFile(path.join(ROOT, 'crates/standin/src/sample.json'), 'utf8'));

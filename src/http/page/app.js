@@ -74,7 +74,7 @@ const begin = () => view(session.session() ? "choose" : "sign-in");
 /** The accounts of a survey, where there is one; else where a drawing begins. */
 async function overview() {
   if (document.body.dataset.accounts === "yes" && !accounts) {
-    [accounts] = await result.later();
+    [, accounts] = await result.later();
     accounts.start({ show: () => { live = false; overview(); }, draw: () => { live = true; begin(); }, file: async (file) => draw(new URLSearchParams({ from: await upload.send(file) })) });
       }
   if (!accounts || !await accounts.refresh() || live) return begin();

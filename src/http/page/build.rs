@@ -1,5 +1,5 @@
 //! Makes one script and one style of the page's parts when the service is built, and a second of each for what only
-//! results need that tell of reachability, and services that show a survey. A further part is named here.
+//! results need that tell of reachability or changes, and services that show a survey. A further part is named here.
 
 use drawstream_bundle::{Module, bundle, styles};
 use std::error::Error;
@@ -10,18 +10,17 @@ use std::path::Path;
 const STYLES: [&str; 6] = ["base", "start", "watch", "bench", "table", "small"];
 
 /// The modules of the script, each behind those that it imports.
-const MODULES: [&str; 36] = [
+const MODULES: [&str; 35] = [
     "kinds", "dom", "words", "api", "drawings", "theme", "session", "scope", "stream", "upload", "again", "outline",
     "counters", "warnings", "watch", "address", "menu", "data", "filters", "search", "canvas", "sections", "facts",
-    "columns", "table", "tree", "sheet", "changes", "viewer", "files", "embed", "keys", "missing", "parts", "result",
-    "app",
+    "columns", "table", "tree", "sheet", "viewer", "files", "embed", "keys", "missing", "parts", "result", "app",
 ];
 
 /// What is read later; `result.js` takes it apart.
-const LATER: [&str; 4] = ["accounts", "talks", "overlay", "reach"];
+const LATER: [&str; 5] = ["changes", "accounts", "talks", "overlay", "reach"];
 const LATER_STYLES: [&str; 2] = ["reach", "accounts"];
 /// The modules that it takes from the script.
-const PARTS: [&str; 9] = ["dom", "words", "api", "session", "address", "data", "sections", "changes", "warnings"];
+const PARTS: [&str; 8] = ["dom", "words", "api", "session", "address", "data", "sections", "warnings"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = std::env::var("CARGO_MANIFEST_DIR")?;

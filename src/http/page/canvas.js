@@ -159,14 +159,22 @@ function free() {
   return [edge.width, Math.max(edge.height - over, edge.height * 0.2)];
 }
 
-/** Brings a box into the middle, large enough to be read, and marks it. */
-export function reveal(box) {
-  const [x, y, w, h] = whole(box);
+/** Brings boxes into the middle, large enough to be read where all of them find room so. */
+export function bring(boxes) {
+  const all = boxes.map(whole);
+  const [x, y] = [0, 1].map((n) => Math.min(...all.map((at) => at[n])));
+  const [w, h] = [Math.max(...all.map((at) => at[0] + at[2])) - x, Math.max(...all.map((at) => at[1] + at[3])) - y];
   const [right, bottom] = free();
   const largest = Math.min(right * 0.8 / w, bottom * 0.8 / h);
   view.scale = Math.min(Math.max(view.scale, 1), Math.max(largest, view.fit));
   view.x = right / 2 - (x + w / 2) * view.scale;
   view.y = bottom / 2 - (y + h / 2) * view.scale;
+  move();
+}
+
+/** Brings a box into the middle, and marks it. */
+export function reveal(box) {
+  bring([box]);
   mark(box);
 }
 
@@ -352,7 +360,7 @@ export function start(handlers) {
   map.onpointermove = jump;
   const buttons = { "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-fit": fit, "zoom-actual": actual, "zoom-full": full };
   for (const [id, act] of Object.entries(buttons)) $(id).onclick = act;
-  document.addEventListener("fullscreenchange", () => { $("zoom-full").textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });
+  document.addEventListener("fullscreenchange", () => { $("zoom-full").lastChild.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });
   let width = 0;
   new ResizeObserver(() => {
     // The first size, and any other one while all of the page is shown.

@@ -1,15 +1,20 @@
 // What changed, as a list beside the picture: each entry leads to its box.
-import { $, el, notice, press, say, show } from "./dom.js";
+import { $, el, notice, press, say } from "./dom.js";
 import { file } from "./api.js";
 import { capital, minute, number, several, singular } from "./words.js";
+import * as address from "./address.js";
 import * as data from "./data.js";
 
 const SIGNS = { added: ["+", "new"], removed: ["−", "gone"], replaced: ["±", "replaced"], changed: ["~", "changed"] };
 /** Entries that are in the document; the file has all. */
 const MOST = 500;
 let told = null;
+let only = new Set(); // the kinds of change that are listed; none chosen means all
+let shown = []; // what is listed, and which of it was chosen
 let at = -1;
+let isFaded = false;
 let go = () => {};
+let fade = () => {};
 
 const entries = () => [...$("changes-list").querySelectorAll("button")];
 
@@ -45,11 +50,17 @@ function row({ change, kind, id, path }) {
   return null;
 }
 
+/** Says which of the list was chosen. */
+function mark() {
+  entries().forEach((button, n) => (n === at ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current")));
+  $("change-at").textContent = at < 0 ? several(shown.length, "change") : `${number(at + 1)} of ${number(shown.length)}`;
+}
+
 async function pick(n) {
-  const one = told?.changes[n];
+  const one = shown[n];
   if (!one) return;
   at = n;
-  entries().forEach((button, other) => (other === n ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current")));
+  mark();
   entries()[n]?.scrollIntoView({ block: "nearest" });
   await data.load();
   const found = row(one);
@@ -58,7 +69,7 @@ async function pick(n) {
 }
 
 /** To the next change, or the one before. */
-export const step = (by) => pick(Math.max(0, Math.min(at + by, Math.min(told?.changes.length ?? 0, MOST) - 1)));
+export const step = (by) => pick(Math.max(0, Math.min(at + by, Math.min(shown.length, MOST) - 1)));
 
 /** The number of changes in words: `1 gone, 2 changed`. */
 export function verdict({ summary }) {
@@ -66,34 +77,69 @@ export function verdict({ summary }) {
   return parts.length ? parts.join(", ") : "Nothing changed";
 }
 
-function fill() {
-  const { changes, unknown, from } = told;
-  $("tab-changes").append(" ", el("span", { className: "tag" }, number(changes.length)));
-  const since = minute(from.read_at);
-  $("changes-head").replaceChildren(el("h2", {}, verdict(told)), el("p", { className: "help" }, [since && `Since ${since}`, unknown.length ? `${several(unknown.length, "part")} unknown: one of the two did not read them` : ""].filter(Boolean).join(" · ")));
-  $("changes-list").replaceChildren(...changes.slice(0, MOST).map(entry));
-  if (changes.length > MOST) $("changes-list").append(el("li", { className: "help" }, `${number(changes.length - MOST)} more are in the file changes.json.`));
+/** Lists the kinds of change that are chosen. */
+function list() {
+  const was = shown[at];
+  shown = told.changes.filter(({ change }) => !only.size || only.has(change));
+  at = shown.indexOf(was);
+  $("changes-list").replaceChildren(...shown.slice(0, MOST).map(entry));
+  if (shown.length > MOST) $("changes-list").append(el("li", { className: "help" }, `${number(shown.length - MOST)} more are in the file changes.json.`));
+  for (const chip of $("changes-kinds").querySelectorAll("button")) chip.ariaPressed = String(only.has(chip.value));
+  mark();
+  fade();
 }
 
-/** Reads the changes of a result, where two states were compared; gives whether there are such. */
+function chip(kind) {
+  const [sign, word] = SIGNS[kind];
+  const button = press("chip", () => {
+    if (!only.delete(kind)) only.add(kind);
+    list();
+    address.write({ change: [...only] }, true);
+  }, el("i", { className: `sign-${kind}`, "aria-hidden": "true" }, sign), `${number(told.summary[kind])} `, el("span", {}, word));
+  button.value = kind;
+  return button;
+}
+
+function fill() {
+  const { changes, summary, unknown, from } = told;
+  const all = changes.length;
+  $("tab-changes").append(" ", el("span", { className: "tag" }, number(all)));
+  const since = minute(from.read_at);
+  $("changes-head").replaceChildren(el("h2", {}, `${all ? several(all, "change") : "Nothing changed"}${since && ` since ${since}`}`),
+    unknown.length ? el("p", { className: "help" }, `${several(unknown.length, "part")} unknown, not gone: one of the two did not read them`) : "");
+  const box = el("input", { type: "checkbox", checked: isFaded, onchange: () => { isFaded = box.checked; fade(); } });
+  if (all) $("changes-kinds").replaceChildren(...Object.keys(SIGNS).filter((kind) => summary[kind]).map(chip), el("label", {}, box, "Fade what did not change"));
+  restore();
+}
+
+/** Takes over from the address which kinds of change are listed. */
+export function restore() {
+  only = new Set(address.read().getAll("change").filter((kind) => Object.hasOwn(SIGNS, kind)));
+  if (told) list();
+}
+
+/** What stays bright while the rest is faded; none where nothing is. */
+export const bright = () => (isFaded && told ? new Set(shown.map(row).filter(Boolean)) : null);
+
+/** Reads the changes of a result, where two states were compared. */
 export function put(files) {
   const link = files.find(({ name }) => name === "changes.json");
-  [told, at] = [null, -1];
-  show($("tab-changes"), Boolean(link));
+  [told, shown, at] = [null, [], -1];
   $("tab-changes").textContent = "Changes";
-  $("changes-list").replaceChildren();
-  if (!link) return false;
+  for (const part of ["list", "kinds"]) $(`changes-${part}`).replaceChildren();
+  if (!link) return;
   $("changes-head").replaceChildren(el("p", { className: "help" }, "Reading what changed…"));
   file(link.url).then((read) => {
     told = read;
     fill();
   }, (error) => notice("changes", "error", error.message));
-  return true;
 }
 
-/** `onGo(row)` shows a resource. */
-export function start(onGo) {
-  go = onGo;
+/** `onGo(row)` shows a resource, `onFade()` asks anew what is bright. */
+export function start(onGo, onFade) {
+  [go, fade] = [onGo, onFade];
+  $("change-before").onclick = () => step(-1);
+  $("change-after").onclick = () => step(1);
   $("changes-list").addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;

@@ -91,6 +91,6 @@ export const put = (now) => { result = now; };
 
 export function start() {
   menu($("files"), "All files to download", fill);
-  $("grid-csv").onclick = csv;
+  for (const id of ["grid-csv", "dock-csv"]) $(id).onclick = csv;
   $("grid-json").onclick = json;
 }

@@ -14,7 +14,7 @@ const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "B
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
 /** Answers, findings and classes that are shown at once. */
 const MOST = 50;
-let on = { go() {}, page: () => ({}), picture() {} };
+let on = { go() {}, page: () => ({}), picture() {}, bring() {} };
 let job = "";
 let next = "src"; // the field that a chosen box fills
 let asking = 0;
@@ -117,7 +117,10 @@ async function trace(answer) {
   };
   const [from, to] = rows.map(box);
   const stops = (hop) => answer.blocked_by.some((other) => JSON.stringify(other) === JSON.stringify(hop));
-  if (from && to) overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(hop) })) });
+  if (!from || !to) return;
+  // Without facts, which on small screens would lie on the answer.
+  on.bring([from, to]);
+  overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(hop) })) });
 }
 
 function exposed() {
@@ -133,7 +136,7 @@ function findings() {
   const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   const list = el("ul", { className: "findings" });
   const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map((one) => el("li", { className: `is-${one.severity}` },
-    el("b", {}, `${one.severity} · `), linkOf(one), el("span", {}, ` ${one.message}`), el("small", {}, one.do))));
+    el("i", { "aria-hidden": "true" }, /high|medium/.test(one.severity) ? "!" : "i"), el("b", {}, linkOf(one)), el("small", {}, one.severity), el("p", {}, one.message), el("p", { className: "help" }, one.do))));
   put();
   const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
   show(rest, list.children.length < all.length);
@@ -271,7 +274,7 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
   restore();
 }
 
-/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture. */
+/** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture, `bring(boxes)` shows them, and no facts. */
 export function start(handlers) {
   on = handlers;
   const input = (name, label, properties) => [el("label", { htmlFor: `reach-${name}` }, label), el("input", { id: `reach-${name}`, autocomplete: "off", spellcheck: false, ...properties })];
@@ -291,8 +294,8 @@ export function start(handlers) {
     form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
     form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
   }
-  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2", { className: "away" }, "Reach"), form,
-    el("div", { id: "reach-answer", "aria-live": "polite" }), el("div", { id: "reach-told" }));
+  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2", { className: "away" }, "Reach"),
+    el("div", { className: "asking" }, form, el("div", { id: "reach-answer", "aria-live": "polite" })), el("div", { id: "reach-told" }));
   $("tree").after(panel);
   const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");
   Object.assign(button, { id: "show-reach", hidden: true });

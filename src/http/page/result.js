@@ -4,7 +4,6 @@ import { call, now } from "./api.js";
 import { menu } from "./menu.js";
 import { clock, isResource, minute, number, several, took } from "./words.js";
 import * as again from "./again.js";
-import * as changes from "./changes.js";
 import * as drawings from "./drawings.js";
 import * as embed from "./embed.js";
 import * as files from "./files.js";
@@ -17,12 +16,16 @@ import * as viewer from "./viewer.js";
 
 /** A word to other tabs: this job is deleted. */
 const GONE = "deleted";
+/** What ends with the links. */
+const CLOSING = ["share", "open", "files"];
 let result = null;
 let asked = new URLSearchParams();
 let timer = 0;
 let done = () => {};
 let asking = null; // for what is read later
-let reach = null; // who can talk to whom: read for the first result that tells of it
+// What changed and who can talk to whom: read for the first result that tells of it.
+let changes = null;
+let reach = null;
 
 function links() {
   const { url, pictures, expires_at: end } = result;
@@ -34,7 +37,7 @@ function links() {
   const left = Date.parse(end) - now();
   const over = left <= 0;
   $("download").setAttribute("aria-disabled", String(over));
-  for (const id of ["open", "files"]) $(id).disabled = over;
+  for (const id of CLOSING) $(id).disabled = over;
   $("ends").textContent = over ? "The links have ended." : `links end ${clock(end)}`;
   notice("ended", "warn", over ? "The links have ended. Picture and table here stay as they are." : "", { text: "Make a new link", act: renew });
   if (over) say("The links have ended");
@@ -58,7 +61,7 @@ function gone() {
   notice("gone", "warn", "This drawing was deleted, by you or somebody with your identity. What you see is what was loaded; its links do not work any more.",
     { text: "Draw the same again", act: () => done({ again: asked }) });
   $("download").setAttribute("aria-disabled", "true");
-  for (const id of ["open", "files"]) $(id).disabled = true;
+  for (const id of CLOSING) $(id).disabled = true;
   drawings.forget(result.job);
   clearTimeout(timer);
 }
@@ -97,7 +100,7 @@ function headline({ account, missing: lost }) {
 function fold(away) {
   $("lacks").ariaExpanded = String(!away);
   show($("lacking"), !away);
-  if (away) $("open").before($("retry"));
+  if (away) $("share").before($("retry"));
   else $("lacking").append($("retry"));
 }
 
@@ -164,16 +167,19 @@ export function later() {
   return asking;
 }
 
-/** Shows who can talk to whom, where a result tells of it. */
+/** Shows what changed and who can talk to whom, where a result tells of it. */
 async function talk(of) {
-  if (!reach && of.files.some(({ name }) => name === "reach.json")) {
-    const made = (await later()).at(-1);
+  if (!reach && of.files.some(({ name }) => /^(reach|changes)\.json$/.test(name))) {
+    const made = await later();
     if (!reach) {
-      reach = made;
-      reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture") });
+      [changes, reach] = [made[0], made.at(-1)];
+      viewer.list(changes);
+      reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture"), bring: viewer.bring });
     }
   }
-  if (reach && of === result) reach.put(of);
+  if (!reach || of !== result) return;
+  changes.put(of.files);
+  reach.put(of);
 }
 
 /** Shows a result; `lasting` is how long it took, where that is known, `extent` what part of the account was asked for. */
@@ -211,8 +217,9 @@ export function start(onDone) {
   $("retry").onclick = retry;
   $("lacks").onclick = () => fold(!$("lacking").hidden);
   $("open").onclick = () => embed.open(result);
+  $("share").onclick = () => again.masked(result, asked);
   $("veiled").onclick = viewer.all;
-  menu($("more"), "More", more);
+  for (const id of ["more", "dock-more"]) menu($(id), "More", more);
   addEventListener("storage", ({ key, newValue }) => {
     if (key === GONE && result && newValue === result.job) gone();
   });
@@ -222,7 +229,7 @@ export function start(onDone) {
     const button = $(id);
     if (button && !button.hidden && button.ariaPressed !== "true") button.click();
   };
-  const step = (by) => () => (reach && reach.step(by)) || changes.step(by);
+  const step = (by) => () => (reach && (reach.step(by) || changes.step(by)));
   keys.start({ "/": focus("find"), t: () => { to("tab-picture")(); focus("tree")(); }, 1: to("tab-picture"), 2: to("tab-table"), 3: to("tab-changes"), 4: to("show-reach"), j: step(1), k: step(-1), d: () => $("files").click(),
     PageUp: () => viewer.turnBy(-1), PageDown: () => viewer.turnBy(1) });
   // On small screens search, filters and pages are behind buttons.
@@ -235,5 +242,4 @@ export function start(onDone) {
       if (now && what === "find") $("find").focus();
     });
   }
-  $("dock-more").onclick = () => $("more").click();
 }

@@ -4,7 +4,6 @@ import { file } from "./api.js";
 import { number, singular } from "./words.js";
 import * as address from "./address.js";
 import * as canvas from "./canvas.js";
-import * as changes from "./changes.js";
 import * as data from "./data.js";
 import * as facts from "./facts.js";
 import * as filters from "./filters.js";
@@ -21,6 +20,7 @@ let at = 0;
 let shown = null; // the index of the page that is shown
 let turn = 0;
 let view = "picture";
+let changes = null; // read later, for the first result that was compared
 let chosen = {}; // what the facts are of: `{ box, row, rows }`
 
 const pageName = (id) => pictures.find(({ page }) => page === id)?.name ?? "not in the pictures";
@@ -73,7 +73,7 @@ async function turnTo(n, step = true) {
 function brighten() {
   // Nobody sees it beside the table.
   if (view === "table") return;
-  const matching = filters.matched();
+  const matching = (view === "changes" && changes && changes.bright()) || filters.matched();
   if (!shown || !matching) return canvas.brighten(null);
   const rows = new Set(matching);
   const vpcs = new Set();
@@ -102,6 +102,12 @@ function choose(what, { focus = false, step = true, kept = false } = {}) {
 /** A box of the page that is shown, and what is known of it. */
 function told(box) {
   return { box, row: data.ofBox(box), rows: data.onBox(at, shown.boxes.indexOf(box)) };
+}
+
+/** Shows boxes of the page together, and chooses none. */
+export function bring(boxes) {
+  choose({}, { step: false });
+  canvas.bring(boxes);
 }
 
 const pick = (box, focus = false) => choose(box ? told(box) : {}, { focus });
@@ -186,6 +192,7 @@ async function restore() {
     return problem(error.message);
   }
   filters.restore();
+  if (changes) changes.restore();
   table.restore();
   const row = wanted && data.ofKey(wanted);
   const box = wanted && shown.boxes.find(({ kind, id }) => `${kind}/${id}` === wanted);
@@ -201,13 +208,20 @@ export function put(list, files, total) {
   [indices, shown, at, chosen] = [new Map(), null, 0, {}];
   data.put(total, { search: () => pictures[0].search, inventory: () => beside.find(({ name }) => name === "inventory.json").url });
   tree.put(pictures);
-  if (!changes.put(beside) && view === "changes") set("picture", false);
+  show($("tab-changes"), beside.some(({ name }) => name === "changes.json"));
+  if ($("tab-changes").hidden && view === "changes") set("picture", false);
   search.reset();
   facts.put();
   body.remove("with-facts");
   sheet.put("");
   if (!pictures.length) return;
   restore().then(() => tree.filled());
+}
+
+/** Takes on the list of changes, which is read later. */
+export function list(module) {
+  changes = module;
+  changes.start((row) => go(row), brighten);
 }
 
 /** Takes on new links to the same pictures and files. */
@@ -219,7 +233,6 @@ export function start() {
   tree.start({ page: (n) => { set("picture"); turnTo(n); }, row: (row) => go(row) });
   search.start({ go: (row) => go(row), all });
   filters.start(() => { brighten(); table.refresh(); });
-  changes.start((row) => go(row));
   table.start({ go, facts: (row) => choose({ row }) });
   facts.start({ open, close, pageName, go: (row) => (view === "table" ? choose({ row }, { focus: true }) : go(row)), isShown: (row) => row.page >= 0 });
   canvas.start({ pick, open: (box) => (box.page ? open(box.page) : pick(box, true)), moved: (where) => shown && address.write({ z: where }) });

@@ -204,8 +204,12 @@ class Template(unittest.TestCase):
             self.assertIn(makes[item["Type"]], may, name)
         # What has no resource of its own to be limited to: it reads, or makes nothing.
         self.assertEqual(everywhere, {"cloudformation:GetTemplateSummary", "cloudformation:ValidateTemplate",
-                                      "secretsmanager:GetRandomPassword", "logs:DescribeLogGroups"})
+                                      "secretsmanager:GetRandomPassword", "logs:DescribeIndexPolicies",
+                                      "logs:DescribeLogGroups", "logs:DescribeResourcePolicies"})
         self.assertFalse([action for action in may if "*" in action])
+        # CloudFormation reads what it has made, by the actions that its type declares for it.
+        self.assertLessEqual({"logs:ListTagsForResource", "logs:GetDataProtectionPolicy", "lambda:GetFunctionCodeSigningConfig",
+                              "lambda:GetFunctionRecursionConfig", "lambda:GetRuntimeManagementConfig"}, may)
 
     def test_what_it_made_is_told(self):
         outputs = translated()["Outputs"]

@@ -143,9 +143,12 @@ fn draw(
     to_drawing: oneshot::Sender<Drawing>,
     to_pictures: &mpsc::Sender<Picture>,
 ) -> Result<Whole, DrawError> {
+    // What a plan does not manage is drawn as it is.
+    let whole = before.earlier.as_ref().and_then(|account| reading.upon(account)).map(graph::build);
     let graph = graph::build(reading);
     let earlier = before.earlier.map(graph::build);
     let changes = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
+    let graph = whole.unwrap_or(graph);
     let view = View::new(&graph, &Options::default());
     let reach = Reach::of(&graph, &reach::Options::default());
     let layer = earlier.as_ref().zip(changes.as_ref()).map(|(earlier, changes)| Layer::new(earlier, &graph, changes));

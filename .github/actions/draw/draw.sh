@@ -16,14 +16,17 @@ if [ "${STRICT:-}" = true ]; then source+=(--strict); fi
 now=$RUNNER_TEMP/drawstream-now.json
 output=(-o "$now")
 for file in $OUTPUT; do output+=(-o "$file"); done
-"$program" draw "${source[@]}" "${output[@]}" --no-progress
+# With STRICT an incomplete drawing is a failure; what changed in what was read is told before that.
+drawn=0
+"$program" draw "${source[@]}" "${output[@]}" --no-progress || drawn=$?
+if [ "$drawn" != 0 ] && [ "$drawn" != 3 ]; then exit "$drawn"; fi
 
-if [ -z "${COMPARE:-}" ]; then exit; fi
+if [ -z "${COMPARE:-}" ]; then exit "$drawn"; fi
 if [ ! -e "$COMPARE" ]; then
     # The first run has nothing to compare with, and is no failure.
     echo "::notice::$COMPARE is not there: nothing to compare with"
     echo "changed=" >> "$GITHUB_OUTPUT"
-    exit
+    exit "$drawn"
 fi
 report=$RUNNER_TEMP/drawstream-changes.md
 status=0
@@ -38,3 +41,4 @@ esac
     echo "report=$report"
 } >> "$GITHUB_OUTPUT"
 cat "$report" >> "$GITHUB_STEP_SUMMARY"
+exit "$drawn"

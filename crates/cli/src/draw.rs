@@ -1,7 +1,7 @@
 //! From a source to files: read, draw, write. What `draw` and `collect` have in common.
 
 use crate::arguments::{Manner, Source};
-use crate::commands::changes::state;
+use crate::commands::changes::reading;
 use crate::error::CliError;
 use crate::events::{self, Complete};
 use crate::interrupt::told_to_end;
@@ -13,6 +13,7 @@ use crate::progress::{self, Progress};
 use crate::report::Report;
 use crate::source::{self, Account, Way, joined};
 use crate::terminal;
+use drawstream::estate::Reading;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
 use drawstream::merge::Report as Merged;
@@ -169,7 +170,7 @@ struct Product {
 /// Reads the account and makes the content of every output.
 async fn make(order: &Order, mut before: Option<Before>, progress: &Arc<Progress>) -> Result<Product, CliError> {
     let earlier = match &order.compare {
-        Some(side) => Some(state(side, &order.source.keys, order.mask.as_deref(), progress).await?),
+        Some(side) => Some(reading(side, &order.source.keys, order.mask.as_deref(), progress).await?),
         None => None,
     };
     let mut account = source::read(&order.source, progress).await?;
@@ -200,7 +201,7 @@ fn compute(
     account: Account,
     outputs: Vec<Output>,
     part: &Part,
-    (before, earlier): (Option<Before>, Option<Graph>),
+    (before, earlier): (Option<Before>, Option<Reading>),
     progress: &Progress,
     live: bool,
 ) -> Result<Product, CliError> {
@@ -209,10 +210,14 @@ fn compute(
     if is_drawn {
         progress.phase(progress::CREATING, live);
     }
+    // What a plan does not manage is drawn as it is.
+    let whole = earlier.as_ref().and_then(|account| reading.upon(account)).map(graph::build);
     let graph = graph::build(reading);
+    let earlier = earlier.map(graph::build);
     let before = before.map(|before| (before.old, before.bring_back));
     let changes = earlier.as_ref().map(|old| compare(old, &graph)).transpose();
     let changes = changes.map_err(|source| CliError::Compare { source })?;
+    let graph = whole.unwrap_or(graph);
     let against = earlier.as_ref().zip(changes.as_ref());
     let make::Product { files, pages, merged } = make::make(&graph, outputs, part, before, against)?;
     let changed = changes.as_ref().map(verdict);

@@ -74,7 +74,7 @@ impl<'a> Report<'a> {
         if let Some(declared) = declared {
             lines.extend(declared::lines(self.graph, declared, verbose).into_iter().map(|line| (line, false)));
         }
-        let lacking = if declared.is_some() {
+        let lacking = if declared.is_some() && !words::is_laid_over(self.graph) {
             Some("Unknown: what Terraform does not manage".to_owned())
         } else {
             self.lacking(verbose)

@@ -20,6 +20,7 @@ pub mod resource;
 pub mod rule;
 mod text;
 mod unresolved;
+mod upon;
 
 pub use coverage::{Coverage, CoverageState, Warning};
 pub use crn::Crn;

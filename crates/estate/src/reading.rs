@@ -51,7 +51,7 @@ pub struct LeftOut {
 }
 
 /// Everything that was read of one account.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// The account's id; empty where the source does not have it.
     pub account_id: String,

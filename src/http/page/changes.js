@@ -18,10 +18,18 @@ let fade = () => {};
 
 const entries = () => [...$("changes-list").querySelectorAll("button")];
 
+/** What a value says; of a rule or a listener `port 443, protocol tcp`, without its id. */
+function plain(of) {
+  if (Array.isArray(of)) return of.map(plain).join(", ");
+  if (typeof of !== "object" || of === null) return String(of ?? "");
+  const parts = Object.entries(of).filter(([name, one]) => name !== "id" && plain(one));
+  if (parts.every(([name]) => name === "name")) return of.name ?? of.id ?? "";
+  return parts.map(([name, one]) => `${name.replaceAll("_", " ")} ${plain(one)}`).join(", ");
+}
+
 /** A value in a few words. */
 function value(of) {
-  if (of === null || of === undefined || of === "") return "–";
-  const words = Array.isArray(of) ? of.map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one))).join(", ") : typeof of === "object" ? JSON.stringify(of) : String(of);
+  const words = plain(of);
   return words.length > 160 ? `${words.slice(0, 160)}…` : words || "–";
 }
 

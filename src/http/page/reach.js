@@ -208,7 +208,7 @@ async function facts(row) {
   if (!ids.length) return;
   const open = talks.open(row);
   const button = (name, words) => press("link", () => { view(true); field(name).value = row.name || row.id; field(name).dataset.id = row.id; next = name === "src" ? "dst" : "src"; field(next).focus(); }, words);
-  const part = sections.section("Connections", el("p", {}, open ? el("b", {}, `The internet can open it: ${talks.words(open.conn)}`) : "The internet cannot open it."),
+  const part = sections.section("Connections", el("p", {}, open ? el("b", {}, `The internet can open it: ${talks.words(open.conn)}`) : talks.known().unknown.length ? "By what was read, the internet cannot open it." : "The internet cannot open it."),
     el("h4", {}, "It can open"), lines(talks.out(ids), "to"), el("h4", {}, "Can open it"), lines(talks.into(ids), "from"),
     el("p", { className: "links" }, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
   part.className = "talks";

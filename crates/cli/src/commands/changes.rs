@@ -6,6 +6,7 @@ use crate::interrupt::told_to_end;
 use crate::progress::Progress;
 use crate::source::{self, Account, Way, joined};
 use drawstream::changed;
+use drawstream::estate::Reading;
 use drawstream::estate::gap::capital;
 use drawstream::graph::{self, Graph};
 use drawstream::view::changes::{markdown, text};
@@ -78,21 +79,30 @@ async fn follow(options: Changes) -> Result<(), CliError> {
 /// # Errors
 /// [`CliError`], where it cannot be read.
 pub async fn state(side: &Path, keys: &Keys, mask: Option<&Path>, progress: &Arc<Progress>) -> Result<Graph, CliError> {
+    let reading = reading(side, keys, mask, progress).await?;
+    joined(tokio::task::spawn_blocking(move || Ok(graph::build(reading))).await)
+}
+
+/// A state as it was read.
+///
+/// # Errors
+/// Those of reading and masking it.
+pub async fn reading(
+    side: &Path,
+    keys: &Keys,
+    mask: Option<&Path>,
+    progress: &Arc<Progress>,
+) -> Result<Reading, CliError> {
     let from: Vec<PathBuf> = if is_live(side) { Vec::new() } else { vec![side.to_owned()] };
     let source = Source { from, sample: false, regions: Vec::new(), resource_group: None, keys: keys.clone() };
     let Account { reading, way } = source::read(&source, progress).await?;
     if matches!(way, Way::Calls { .. }) && !reading.missing.is_empty() {
         crate::terminal::line("Not everything could be read: it counts as unknown");
     }
-    let mask = mask.map(Path::to_owned);
-    let build = move || {
-        let reading = match mask {
-            Some(key) => crate::mask::masked(reading, &key)?,
-            None => reading,
-        };
-        Ok(graph::build(reading))
-    };
-    joined(tokio::task::spawn_blocking(build).await)
+    match mask.map(Path::to_owned) {
+        Some(key) => joined(tokio::task::spawn_blocking(move || crate::mask::masked(reading, &key)).await),
+        None => Ok(reading),
+    }
 }
 
 /// The text with its first line telling of connections too, and behind the changes which.

@@ -122,6 +122,14 @@ async fn the_action_draws_a_live_account_and_shows_no_key() {
     for text in [&said.out, &said.err, &desk.read("live.drawio"), &desk.read("drawstream-now.json")] {
         assert!(!text.contains(key));
     }
+    // An incomplete drawing that has to be whole is a failure, but what changed is told before.
+    std::fs::copy(desk.path("drawstream-now.json"), desk.path("earlier.json")).unwrap();
+    cloud.faults().add("volumes=403".parse().unwrap());
+    desk.write("outputs", "");
+    let strict = act(&desk, "draw.sh", &[&live[..], &[("COMPARE", "earlier.json"), ("STRICT", "true")]].concat());
+    assert_eq!(strict.code, Some(3), "{}", strict.err);
+    assert!(desk.read("outputs").contains("changed=false\nreport="), "{}", desk.read("outputs"));
+    assert!(desk.read("summary").contains("unknown"), "{}", desk.read("summary"));
     // What a workflow without a key hands over.
     let none = act(&desk, "draw.sh", &[("IBMCLOUD_API_KEY", ""), ("OUTPUT", "live.drawio")]);
     assert_eq!(none.code, Some(4), "{}", none.err);

@@ -98,6 +98,13 @@ fn a_plan_is_compared_with_its_state_and_with_the_account_by_what_it_does() {
     for part in live["coverage"].as_array_mut().unwrap() {
         part["state"] = "found".into();
     }
+    // And what Terraform knows nothing of.
+    let resources = live["resources"].as_array_mut().unwrap();
+    let mut other = resources.iter().find(|one| one["kind"] == "vpc").unwrap().clone();
+    for (field, value) in [("id", "r006-by-hand"), ("crn", ""), ("name", "made-by-hand")] {
+        other[field] = value.into();
+    }
+    resources.push(other);
     desk.write("live.json", &live.to_string());
     for before in ["before.tfstate", "live.json"] {
         let said = desk.run(&["changes", before, "plan.json", "--exit-code", "7"]);
@@ -109,5 +116,10 @@ fn a_plan_is_compared_with_its_state_and_with_the_account_by_what_it_does() {
         assert!(!said.out.contains("CANARY"));
         let said = desk.run(&["draw", "--from", "plan.json", "--compare", before, "--force", "-o", "p.drawio"]);
         assert!(said.err.contains("Compared: 8 added, 1 removed, 2 changed"), "{before}: {}", said.err);
+        let drawn = desk.read("p.drawio");
+        let else_unknown = said.err.contains("Unknown: what Terraform does not manage");
+        assert_eq!(else_unknown, before != "live.json", "{before}: {}", said.err);
+        assert!(drawn.contains("spoke"), "{before}: what will be made");
+        assert_eq!(drawn.contains("made-by-hand"), before == "live.json", "{before}: what the plan does not manage");
     }
 }

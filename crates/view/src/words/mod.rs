@@ -274,11 +274,17 @@ pub fn left_out(all: &[LeftOut]) -> String {
 /// Names of what is left out that are told.
 const MOST_NAMES: usize = 12;
 
+/// Whether a plan is drawn over the account that it would change: of itself a file of Terraform's has read no part.
+pub fn is_laid_over(graph: &Graph) -> bool {
+    graph.declared.is_some() && graph.coverage.iter().any(|part| part.state == CoverageState::Found)
+}
+
 /// Where the account was read from, if that is a file, and that a file does not tell everything; empty for a live one.
 pub fn source(graph: &Graph) -> String {
     let Origin::File { name, form } = &graph.origin else { return String::new() };
     let lacks = graph.coverage.iter().any(|part| part.state == CoverageState::NotConfigured);
     let unknown = match (&graph.declared, lacks) {
+        (Some(_), _) if is_laid_over(graph) => "; all else as the account has it",
         (Some(_), _) => "; what Terraform does not manage is unknown",
         (None, true) => "; kinds that it has no list of are unknown",
         (None, false) => "",

@@ -174,6 +174,30 @@ async fn what_was_deleted_by_hand_stays_away_until_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_plan_that_a_live_account_is_compared_with_is_drawn_over_it() {
+    let service = Service::start().await;
+    let cookie = service.live_cookie().await;
+    let own = json!({ "address": "ibm_is_vpc.next", "mode": "managed", "type": "ibm_is_vpc", "name": "next",
+        "provider_name": "registry.terraform.io/ibm-cloud/ibm" });
+    let with = |name: &str, value: Value| {
+        let mut all = own.clone();
+        all[name] = value;
+        all
+    };
+    let planned = with("values", json!({ "name": "next-vpc" }));
+    let change = json!({ "actions": ["create"], "before": null, "after": { "name": "next-vpc" }, "after_unknown": { "id": true } });
+    let plan = json!({ "format_version": "1.2", "planned_values": { "root_module": { "resources": [planned] } },
+        "resource_changes": [with("change", change)], "configuration": { "root_module": {} } });
+    let plan = sent(&service, plan.to_string().as_bytes()).await;
+    let complete = service.complete(&format!("/sse?compare={plan}"), &cookie).await;
+    let changes: Value = serde_json::from_str(&file(&complete, "changes.json").await.unwrap()).unwrap();
+    assert_eq!(changes["summary"], json!({ "added": 1, "removed": 0, "changed": 0, "replaced": 0 }));
+    let drawn = fetched(&complete["url"]).await;
+    assert!(cell(&drawn, "next-vpc").contains(" change=\"added\""));
+    assert!(drawn.contains("app-01") && drawn.contains("app-02"));
+}
+
+#[tokio::test]
 async fn the_list_of_changes_tells_which_connections_opened_and_closed() {
     let service = Service::start().await;
     let mut account: Value = serde_json::from_str(standin::sample().json).unwrap();

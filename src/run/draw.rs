@@ -143,10 +143,15 @@ fn draw(
     to_drawing: oneshot::Sender<Drawing>,
     to_pictures: &mpsc::Sender<Picture>,
 ) -> Result<Whole, DrawError> {
+    // A plan is what comes after, whichever of the two it was handed over as.
+    let (reading, earlier) = match before.earlier {
+        Some(plan) if plan.is_plan() && reading.declared.is_none() => (plan, Some(reading)),
+        earlier => (reading, earlier),
+    };
     // What a plan does not manage is drawn as it is.
-    let whole = before.earlier.as_ref().and_then(|account| reading.upon(account)).map(graph::build);
+    let whole = earlier.as_ref().and_then(|account| reading.upon(account)).map(graph::build);
     let graph = graph::build(reading);
-    let earlier = before.earlier.map(graph::build);
+    let earlier = earlier.map(graph::build);
     let changes = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
     let graph = whole.unwrap_or(graph);
     let view = View::new(&graph, &Options::default());

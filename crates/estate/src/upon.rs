@@ -6,6 +6,11 @@ use crate::reading::Reading;
 use std::collections::BTreeSet;
 
 impl Reading {
+    /// Whether it was read from a plan.
+    pub fn is_plan(&self) -> bool {
+        self.declared.as_ref().is_some_and(|declared| declared.is_plan)
+    }
+
     /// An account as it would be after this plan: what the plan does not manage is there as it is, what it makes is there,
     /// what it deletes is not. What it changes is there as the account has it, under its new name: the rest of what would
     /// be different is told by comparing the two. None where this is no plan, or the other a file of Terraform's, which is

@@ -45,7 +45,12 @@ pub fn keep(sheet: &mut Sheet, finder: &Finder<'_>, found: &Match, labels: Label
 fn room(sheet: &Sheet, finder: &Finder<'_>, found: &Match, at: usize) -> i32 {
     let Some(holder) = sheet.shapes[at].parent else { return NODE_WORDS };
     let was = found.shapes[holder].at().map(|cell| whole(finder.place(cell).w));
-    (was.unwrap_or(sheet.shapes[holder].rect.w) - BESIDE_WORDS).max(NODE_WORDS)
+    words_in(was.unwrap_or(sheet.shapes[holder].rect.w))
+}
+
+/// The same in a box of that width.
+pub fn words_in(wide: i32) -> i32 {
+    (wide - BESIDE_WORDS).max(NODE_WORDS)
 }
 
 fn reform(rect: &mut Rect, label: &mut Label, size: i32, side: Option<LabelSide>, room: i32, labels: Labels) {

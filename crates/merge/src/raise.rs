@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use drawstream_diagram::scene::{Shape, Sheet};
+use drawstream_diagram::scene::{Rect, Shape, Sheet};
 
 use crate::places::with_label;
 
@@ -21,8 +21,17 @@ pub fn raise(sheet: &mut Sheet, outside: &[bool], hidden: &[bool]) {
         way.reverse();
         way
     };
+    // Its box may have grown around it: then it is no longer outside, nor will it be when the drawing is read again.
+    let is_outside = |at: usize| {
+        let own = shapes[at].rect;
+        let holds = |rect: Rect| {
+            let (x, y) = (2 * own.x + own.w, 2 * own.y + own.h);
+            2 * rect.x <= x && x <= 2 * rect.right() && 2 * rect.y <= y && y <= 2 * rect.bottom()
+        };
+        outside[at] && !hidden[at] && !shapes[at].parent.is_some_and(|parent| holds(shapes[parent].rect))
+    };
     let mut is_raised = false;
-    for at in (0..shapes.len()).filter(|&at| outside[at] && !hidden[at]) {
+    for at in (0..shapes.len()).filter(|&at| is_outside(at)) {
         let own = with_label(&shapes[at], shapes[at].rect);
         let own_way = way(at);
         for (other, shape) in shapes.iter().enumerate() {

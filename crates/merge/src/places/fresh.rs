@@ -6,6 +6,7 @@ use drawstream_diagram::scene::{Label, Rect, Shape};
 use drawstream_order::Order as _;
 
 use super::{MARGIN, Places, around_label, with_label};
+use crate::forms;
 use crate::push::{self, Thing};
 use crate::slots::Room;
 
@@ -122,10 +123,24 @@ impl<'a> Places<'a> {
             Some(around_label(label, Rect { x, y, w: this.size[at].0, h: this.size[at].1 }))
         };
         let own = |this: &Self, at: usize| around(this, at, this.labels[at].as_ref().unwrap_or(&this.shape(at).label));
+        let is_small = |this: &Self, at: usize| {
+            let shape = this.shape(at);
+            shape.cell.paint == Paint::Tile && this.size[at].0 == NODE && shape.label.side.is_some()
+        };
+        // What is new says what it will say when the drawing is drawn over again, where it is no longer new.
         for &at in members {
-            let shape = self.shape(at);
-            let is_small = shape.cell.paint == Paint::Tile && self.size[at].0 == NODE;
-            if !is_small || shape.label.side.is_none() || self.there(at).is_none() {
+            if !is_small(self, at) || self.there(at).is_some() {
+                continue;
+            }
+            let label = &self.shape(at).label;
+            let is_reformed = self.shape(at).rect.w != NODE;
+            self.labels[at] = Some(match is_reformed {
+                true => (self.labels_of.tile)(label, None, forms::words_in(size.0)),
+                false => label.clone(),
+            });
+        }
+        for &at in members {
+            if !is_small(self, at) {
                 continue;
             }
             let others: Vec<Rect> =

@@ -5,8 +5,9 @@ use crate::noise::class;
 use crate::parts::{Parts, is_managed};
 use crate::planned::Planned;
 use crate::relations::{Key, Relations, key};
+use crate::told;
 use crate::{Change, Changes, Class, CompareError, Field, Side, Sign};
-use drawstream_graph::estate::{Facts, Kind, Origin, Relation, Resource};
+use drawstream_graph::estate::{Facts, Kind, Origin, Resource};
 use drawstream_graph::{Graph, Node, NodeId};
 use drawstream_order::{Gather as _, Order as _};
 use serde_json::Value;
@@ -54,10 +55,6 @@ fn side(graph: &Graph) -> Side {
         origin: graph.origin.clone(),
     }
 }
-
-/// Facts of a resource that lists of others tell, too.
-const TOLD_BY_OTHERS: [(Kind, &str); 2] =
-    [(Kind::SecurityGroup, "security_groups"), (Kind::FloatingIp, "floating_ips")];
 
 struct Both<'g> {
     old: &'g Graph,
@@ -139,8 +136,7 @@ impl<'g> Both<'g> {
             }
             if !self.partial && is_whole {
                 let region = &node.resource.region;
-                // That servers are workers of a cluster is told by the list of these.
-                let is_lost = |relation| relation == Relation::Runs && !self.tell_alike(Kind::Worker, region);
+                let is_lost = |relation| told::relation(relation).is_some_and(|kind| !self.tell_alike(kind, region));
                 fields.extend(Relations::changed((&before, &after), *key, &both, lost, is_lost));
             }
             if !fields.is_empty() {
@@ -156,12 +152,10 @@ impl<'g> Both<'g> {
     /// Whether both tell as much of what a resource is: of two files that have no list of its kind, neither lacks more.
     fn is_alike(&self, node: &Node) -> bool {
         let region = &node.resource.region;
-        let is_whole = match node.kind() {
-            // What is in a Power workspace is told by lists of the workspace.
-            Kind::PvmInstance | Kind::PvmNetwork => self.have_alike(Kind::ResourceInstance),
-            // Where a share is mounted is told by its interfaces.
-            Kind::Share => self.tell_alike(Kind::VirtualNetworkInterface, region),
-            _ => true,
+        let is_whole = match told::whole(node.kind()) {
+            Some((kind, true)) => self.tell_alike(kind, region),
+            Some((kind, false)) => self.have_alike(kind),
+            None => true,
         };
         is_whole && self.tell_alike(node.kind(), region)
     }
@@ -191,7 +185,7 @@ impl<'g> Both<'g> {
             fields.extend(text("state", class, &before.state, &after.state, self.partial));
         }
         fields.extend(self.tags(before, after));
-        for (_, name) in TOLD_BY_OTHERS.into_iter().filter(|(kind, _)| !self.tell_alike(*kind, &after.region)) {
+        for (_, name) in told::FACTS.into_iter().filter(|(kind, _)| !self.tell_alike(*kind, &after.region)) {
             fields.retain(|field| !field.field.split('.').any(|part| part == name));
         }
         fields

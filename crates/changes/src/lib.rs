@@ -10,6 +10,7 @@ mod noise;
 mod parts;
 mod planned;
 mod relations;
+mod told;
 
 #[cfg(test)]
 mod tests;

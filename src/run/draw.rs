@@ -1,6 +1,8 @@
 //! From what was read to files: nothing but computing, on a thread of its own.
 
 use super::before::Before;
+use crate::changed::{self, States};
+use crate::drawing;
 use crate::estate::Reading;
 use crate::graph;
 use crate::merge::Report;
@@ -12,8 +14,7 @@ use crate::reach::{self, Reach};
 use crate::store::NewFile;
 use crate::view::changes::Layer;
 use crate::view::{Options, View};
-use crate::{changed, drawing};
-use drawstream_changes::{Changes, CompareError, compare};
+use drawstream_changes::{Changes, CompareError};
 use drawstream_diagram::scene;
 use std::collections::BTreeMap;
 use std::io;
@@ -143,20 +144,10 @@ fn draw(
     to_drawing: oneshot::Sender<Drawing>,
     to_pictures: &mpsc::Sender<Picture>,
 ) -> Result<Whole, DrawError> {
-    // A plan is what comes after, whichever of the two it was handed over as.
-    let (reading, earlier) = match before.earlier {
-        Some(plan) if plan.is_plan() && reading.declared.is_none() => (plan, Some(reading)),
-        earlier => (reading, earlier),
-    };
-    // What a plan does not manage is drawn as it is.
-    let whole = earlier.as_ref().and_then(|account| reading.upon(account)).map(graph::build);
-    let graph = graph::build(reading);
-    let earlier = earlier.map(graph::build);
-    let changes = earlier.as_ref().map(|earlier| compare(earlier, &graph)).transpose()?;
-    let graph = whole.unwrap_or(graph);
+    let States { graph, earlier } = changed::states(reading, before.earlier)?;
     let view = View::new(&graph, &Options::default());
     let reach = Reach::of(&graph, &reach::Options::default());
-    let layer = earlier.as_ref().zip(changes.as_ref()).map(|(earlier, changes)| Layer::new(earlier, &graph, changes));
+    let layer = earlier.as_ref().map(|(earlier, changes)| Layer::new(earlier, &graph, changes));
     let (drawing, merged) = match (&before.old, &layer) {
         (Some(old), layer) => {
             let (drawing, merged) = drawing::update(&view, (&graph, &reach), layer.as_ref(), old, before.bring_back);
@@ -180,7 +171,7 @@ fn draw(
     })?;
     let Talks { mut reach, connections, findings, exposed, severities } = talks;
     let mut files = beside(&graph)?;
-    if let (Some(earlier), Some(changes)) = (&earlier, &changes) {
+    if let Some((earlier, changes)) = &earlier {
         files.push(list(&graph, &mut reach, earlier, changes)?);
     }
     files.push(NewFile { name: "reach.json", media_type: "application/json", bytes: connections });

@@ -13,14 +13,14 @@ use crate::progress::{self, Progress};
 use crate::report::Report;
 use crate::source::{self, Account, Way, joined};
 use crate::terminal;
+use drawstream::changed::{self, States};
 use drawstream::estate::Reading;
 use drawstream::estate::gap::capital;
-use drawstream::graph::{self, Graph};
+use drawstream::graph::Graph;
 use drawstream::merge::Report as Merged;
 use drawstream::merge::old::Old;
 use drawstream::merge::read::{account, read};
 use drawstream::view::changes::verdict;
-use drawstream_changes::compare;
 use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -210,17 +210,11 @@ fn compute(
     if is_drawn {
         progress.phase(progress::CREATING, live);
     }
-    // What a plan does not manage is drawn as it is.
-    let whole = earlier.as_ref().and_then(|account| reading.upon(account)).map(graph::build);
-    let graph = graph::build(reading);
-    let earlier = earlier.map(graph::build);
+    let States { graph, earlier } = changed::states(reading, earlier).map_err(|source| CliError::Compare { source })?;
     let before = before.map(|before| (before.old, before.bring_back));
-    let changes = earlier.as_ref().map(|old| compare(old, &graph)).transpose();
-    let changes = changes.map_err(|source| CliError::Compare { source })?;
-    let graph = whole.unwrap_or(graph);
-    let against = earlier.as_ref().zip(changes.as_ref());
+    let against = earlier.as_ref().map(|(old, changes)| (old, changes));
     let make::Product { files, pages, merged } = make::make(&graph, outputs, part, before, against)?;
-    let changed = changes.as_ref().map(verdict);
+    let changed = earlier.as_ref().map(|(_, changes)| verdict(changes));
     progress.phase(progress::SAVING, live);
     Ok(Product { graph, way, pages, files, merged, changed })
 }

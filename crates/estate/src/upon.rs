@@ -3,7 +3,7 @@
 use crate::declared::Action;
 use crate::kind::Kind;
 use crate::reading::Reading;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Reading {
     /// Whether it was read from a plan.
@@ -26,21 +26,20 @@ impl Reading {
         let gone: BTreeSet<&str> = deletes.map(|change| &*change.id_before).filter(|id| !id.is_empty()).collect();
         let mut all = account.clone();
         all.resources.retain(|resource| !gone.contains(&*resource.id));
-        let mut known: BTreeSet<(Kind, Box<str>)> = BTreeSet::new();
-        for resource in &all.resources {
+        let mut known: BTreeMap<(Kind, Box<str>), usize> = BTreeMap::new();
+        for (at, resource) in all.resources.iter().enumerate() {
             let names = [&resource.id, &resource.crn].into_iter().chain(&resource.aliases);
-            known.extend(names.filter(|name| !name.is_empty()).map(|name| (resource.kind, name.clone())));
+            known.extend(names.filter(|name| !name.is_empty()).map(|name| ((resource.kind, name.clone()), at)));
         }
-        let is_known = |kind: Kind, id: &str| known.contains(&(kind, id.into()));
-        for resource in &mut all.resources {
-            let planned = self.resources.iter().find(|own| own.kind == resource.kind && own.id == resource.id);
-            if let Some(planned) = planned.filter(|planned| !planned.name.is_empty()) {
-                resource.name.clone_from(&planned.name);
+        let of = |kind: Kind, id: &str| known.get(&(kind, id.into())).copied();
+        for planned in &self.resources {
+            match of(planned.kind, &planned.id).or_else(|| of(planned.kind, &planned.crn)) {
+                None => all.resources.push(planned.clone()),
+                Some(at) if !planned.name.is_empty() => all.resources[at].name.clone_from(&planned.name),
+                Some(_) => {}
             }
         }
-        let new = self.resources.iter().filter(|own| !is_known(own.kind, &own.id) && !is_known(own.kind, &own.crn));
-        all.resources.extend(new.cloned());
-        let more = self.additions.iter().filter(|addition| !is_known(addition.kind, &addition.id));
+        let more = self.additions.iter().filter(|addition| of(addition.kind, &addition.id).is_none());
         all.additions.extend(more.cloned());
         all.tags.extend(self.tags.iter().cloned());
         all.groups

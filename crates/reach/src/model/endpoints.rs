@@ -28,6 +28,10 @@ pub enum EndKind {
 }
 
 impl EndKind {
+    /// Those that have addresses in subnets of a VPC.
+    pub const IN_VPCS: [EndKind; 7] =
+        [Self::Server, Self::BareMetal, Self::Worker, Self::Gateway, Self::Share, Self::VpnServer, Self::Balancer];
+
     /// The kinds of resources without which it is not known.
     pub const fn told_by(self) -> &'static [Kind] {
         match self {

@@ -108,20 +108,6 @@ pub const UNGUARDED: usize = usize::MAX;
 /// of its subnet than addresses (<https://cloud.ibm.com/docs/vpc?topic=vpc-nlb-faqs#ppnlb-sg-acls>).
 pub const UNFILTERED: usize = usize::MAX - 1;
 
-/// Kinds of what has addresses in subnets, and subnets.
-const ENDS: [Kind; 10] = [
-    Kind::Subnet,
-    Kind::Instance,
-    Kind::BareMetalServer,
-    Kind::VirtualNetworkInterface,
-    Kind::LoadBalancer,
-    Kind::EndpointGateway,
-    Kind::VpnServer,
-    Kind::Cluster,
-    Kind::Worker,
-    Kind::Share,
-];
-
 impl Model {
     /// Whether ends of that kind open connections of their own.
     pub fn opens(&self, kind: EndKind) -> bool {
@@ -151,11 +137,12 @@ impl Model {
         !self.options.rules_only && !own.is_power && !self.is_read_at(vpc, kind, &own.region)
     }
 
-    /// Whether subnets, or something with an address in them, were refused or failed in a VPC's region. What a file has no
+    /// Whether something that tells of ends was refused or failed in a VPC's region. What a file has no
     /// list of does not count: hardly any has all.
     pub fn lost_ends(&self, vpc: usize) -> bool {
         let region = &self.vpcs[vpc].region;
-        !self.options.rules_only && ENDS.iter().any(|kind| self.is_lost(*kind, region))
+        !self.options.rules_only
+            && EndKind::IN_VPCS.iter().flat_map(|kind| kind.told_by()).any(|kind| self.is_lost(*kind, region))
     }
 
     /// Whether a part of a kind was refused or failed in a region.

@@ -17,6 +17,7 @@ use super::xml::{Attributes, Xml, html, is_name};
 use super::{packed, style, words};
 use parts::{chips, lenses, part, part_with, row, sign};
 
+mod link;
 mod parts;
 
 /// Edge of a glyph in pixels.
@@ -175,6 +176,7 @@ impl SheetWriter<'_> {
             (_, parent) => self.parent(parent),
         };
         let mut tags = String::new();
+        let link = link::of(cell);
         let mut drawn = Drawn {
             place: Some(rect),
             id: Digest::of(&cell.id),
@@ -183,7 +185,7 @@ impl SheetWriter<'_> {
             tags: Digest::default(),
             style: Digest::of(&style),
             way: Digest::default(),
-            link: cell.link.is_some() || cell.leads.is_some() || cell.switches.is_some(),
+            link: link.is_some(),
         };
         xml.open_named(
             "object",
@@ -196,17 +198,10 @@ impl SheetWriter<'_> {
                 for (relation, ends) in &cell.said {
                     a.text(relation, &visible(&list(ends)));
                 }
-                if hand.attributes.iter().any(|(name, _)| name == "link") {
-                    // A person's stands in its place.
-                } else if let Some(page) = &cell.link {
-                    a.text("link", &format!("data:page/id,{page}"));
-                } else if let Some(id) = &cell.leads {
-                    let cells = format!("{{\"cells\":{}}}", list(std::slice::from_ref(id)));
-                    let action = format!("{{\"select\":{cells},\"highlight\":{cells},\"scroll\":{cells}}}");
-                    a.text("link", &format!("data:action/json,{{\"actions\":[{action}]}}"));
-                } else if let Some(lens) = cell.switches {
-                    let action = format!("{{\"toggle\":{{\"tags\":[\"{}\"]}}}}", lens.tag());
-                    a.text("link", &format!("data:action/json,{{\"actions\":[{action}]}}"));
+                // A person's stands in its place.
+                let is_theirs = hand.attributes.iter().any(|(name, _)| name == "link");
+                if let Some(link) = link.as_ref().filter(|_| !is_theirs) {
+                    a.text("link", link);
                 }
                 drawn.tags = Digest::of(&tags);
                 a.plain(base::ATTRIBUTE, &drawn.to_string());

@@ -98,8 +98,12 @@ test('search finds by name and by address, a click shows facts, a double click t
     await tab.locator('#found [id=found-0]').filter({ hasText: 'prod-vpc' }).waitFor();
     await field.press('Enter');
     await tab.locator('#picked').waitFor();
-    // A picture that fills its room would move when there is more of it.
+    // A picture that fills its room would move when there is more of it. Its frame is where it will be once the picture
+    // is drawn in its new size, with the next frame of the screen: the number of the zoom is written then, too.
+    await tab.locator('#canvas:not(.busy)').waitFor();
+    const before = await tab.locator('#zoom-now').textContent();
     await tab.getByRole('button', { name: 'Zoom out' }).click();
+    await tab.locator('#zoom-now').filter({ hasNotText: before }).waitFor();
     const box = await tab.locator('#picked').boundingBox();
     await facts.getByRole('button', { name: 'Close the facts' }).click();
     await tab.mouse.click(box.x + 8, box.y + 8);

@@ -6,7 +6,7 @@ use crate::merge::{Names, What, rename};
 use crate::{drawing, graph};
 use drawstream_diagram::hand::Element;
 use drawstream_diagram::scene::Lens;
-use drawstream_mask::{Key, Typed, looks, mask};
+use drawstream_mask::{Key, Places, Typed, looks, mask};
 use drawstream_sources::inventory::{self, InventoryError};
 use drawstream_view::external_id;
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub fn hands(old: &mut Old, account: &[u8], key: &mut Key) -> Result<(), Invento
     let failed = |source| InventoryError::Malformed { source };
     let open = inventory::read(account)?;
     let mut value: Value = serde_json::from_slice(account).map_err(failed)?;
-    let own = ids(&value);
+    let (own, places) = (ids(&value), Places::of(&value));
     mask(&mut value, key);
     let masked = inventory::read(&serde_json::to_vec(&value).map_err(failed)?)?;
     let mut pairs: Vec<(String, String)> = own.into_iter().zip(ids(&value)).collect();
@@ -32,7 +32,7 @@ pub fn hands(old: &mut Old, account: &[u8], key: &mut Key) -> Result<(), Invento
         page.cells.iter_mut().for_each(|cell| known(&mut cell.element));
     }
     let styles = old.styles.values().flat_map(|style| style.split(';')).map(str::to_owned).collect();
-    let mut names = Masks { typed: Typed::new(key, pairs), styles };
+    let mut names = Masks { typed: Typed::new(key, pairs, places), styles };
     rename(old, &ids, &mut names);
     Ok(())
 }
@@ -88,7 +88,7 @@ impl Masks<'_> {
     /// Tags: kinds and places are IBM's words, and those of lenses ours.
     fn tags(&mut self, tags: &str) -> String {
         let is_open =
-            |tag: &str| is_word(tag) || looks::is_place(tag) || Lens::ALL.iter().any(|lens| lens.tag() == tag);
+            |tag: &str| is_word(tag) || self.typed.is_place(tag) || Lens::ALL.iter().any(|lens| lens.tag() == tag);
         let masked =
             tags.split_whitespace().map(|tag| if is_open(tag) { tag.to_owned() } else { self.typed.words(tag, "tag") });
         masked.collect::<Vec<_>>().join(" ")

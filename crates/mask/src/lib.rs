@@ -17,6 +17,7 @@ mod masked;
 mod typed;
 
 pub use back::{Back, Escape};
+pub use kept::Places;
 pub use key::{FORMAT, Key, KeyError};
 pub use masked::mask;
 pub use typed::Typed;

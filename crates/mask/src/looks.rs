@@ -171,8 +171,6 @@ const ELEMENTS: [&str; 28] = [
     "u",
 ];
 
-pub use crate::kept::is_place;
-
 /// Whether a style may have that key, whatever its value.
 pub fn is_key(key: &str) -> bool {
     KEYS.contains(&key) || MORE.contains(&key)

@@ -1,6 +1,6 @@
 //! Masks an inventory.
 
-use crate::kept;
+use crate::kept::{Places, is_word};
 use crate::key::{Key, is_v4};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -10,9 +10,9 @@ const ID: &str = "id";
 
 /// Replaces in an inventory whatever somebody has named. The key learns what is new in it.
 pub fn mask(inventory: &mut Value, key: &mut Key) {
-    let known = Known::of(inventory);
+    let (known, places) = (Known::of(inventory), Places::of(inventory));
     keep_off(inventory, key);
-    let mut walker = Walker { known, key };
+    let mut walker = Walker { known, places, key };
     walker.value(inventory, &Place::default());
 }
 
@@ -63,6 +63,7 @@ struct Place {
 
 struct Walker<'k> {
     known: Known,
+    places: Places,
     key: &'k mut Key,
 }
 
@@ -91,7 +92,7 @@ impl Walker<'_> {
     }
 
     fn text(&mut self, text: &str, place: &Place) -> String {
-        if text.is_empty() || kept::is_word(&place.key, &place.kind, text) || self.is_place(text, place) {
+        if text.is_empty() || is_word(&self.places, &place.key, &place.kind, text) || self.is_place(text, place) {
             return text.to_owned();
         }
         if let Some(mask) = self.key.address(text) {
@@ -114,13 +115,13 @@ impl Walker<'_> {
     fn is_place(&self, text: &str, place: &Place) -> bool {
         let of_a_place =
             matches!(place.kind.as_str(), "region" | "zone") || matches!(place.key.as_str(), "id" | "from" | "to");
-        of_a_place && kept::is_place(text)
+        of_a_place && self.places.has(text)
     }
 
     /// An id. Those of zones have parts: a VPC's id and a place.
     fn id(&mut self, text: &str) -> String {
         match text.rsplit_once('/') {
-            Some((vpc, zone)) if kept::is_place(zone) => format!("{}/{zone}", self.key.text(ID, vpc)),
+            Some((vpc, zone)) if self.places.has(zone) => format!("{}/{zone}", self.key.text(ID, vpc)),
             _ => self.key.text(ID, text),
         }
     }

@@ -1,6 +1,7 @@
 //! What people typed into a drawing: it may name anything, so all of it is replaced, and the key leads back. What is a name
 //! or an address of the account has the mask that it has everywhere; of any other text there is a numbered one.
 
+use crate::kept::Places;
 use crate::key::Key;
 use crate::looks;
 use std::collections::BTreeMap;
@@ -11,11 +12,13 @@ pub struct Typed<'k> {
     key: &'k mut Key,
     /// Masks by what they stand for.
     known: BTreeMap<String, String>,
+    places: Places,
 }
 
 impl<'k> Typed<'k> {
-    /// `ids`: further ids and what replaces them, as the account has them. The key learns what was typed.
-    pub fn new(key: &'k mut Key, ids: impl IntoIterator<Item = (String, String)>) -> Self {
+    /// `ids`: further ids and what replaces them, as the account has them. `places`: the account's, whose names stay. The
+    /// key learns what was typed.
+    pub fn new(key: &'k mut Key, ids: impl IntoIterator<Item = (String, String)>, places: Places) -> Self {
         let mut known: BTreeMap<String, String> = BTreeMap::new();
         for (own, mask) in ids {
             known.entry(own).or_insert(mask);
@@ -23,7 +26,7 @@ impl<'k> Typed<'k> {
         for (mask, own) in key.texts().chain(key.addresses()) {
             known.entry(own.to_owned()).or_insert_with(|| mask.to_owned());
         }
-        Typed { key, known }
+        Typed { key, known, places }
     }
 
     /// An id that was made of ids of the account, and of words of the program: the account's are replaced.
@@ -60,10 +63,15 @@ impl<'k> Typed<'k> {
         if is_number || is_random(id) { id.to_owned() } else { self.key.text("cell", id) }
     }
 
+    /// Whether it names a region or a zone, and nothing that somebody has named.
+    pub fn is_place(&self, text: &str) -> bool {
+        self.places.has(text) && !self.known.contains_key(text)
+    }
+
     /// A plain text.
     pub fn words(&mut self, text: &str, word: &str) -> String {
         let core = text.trim();
-        if !core.contains(char::is_alphanumeric) || crate::kept::is_place(core) {
+        if !core.contains(char::is_alphanumeric) || self.is_place(core) {
             return text.to_owned();
         }
         let (before, behind) = text.split_once(core).unwrap_or_default();
@@ -168,6 +176,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::{Back, Escape};
+    use serde_json::json;
 
     fn key() -> Key {
         let mut key = Key::new([3; 32]);
@@ -181,7 +190,7 @@ mod tests {
     fn ids_keep_what_the_program_made_of_them() {
         let mut key = key();
         let crn = "crn:v1:a/b::bucket:x".to_owned();
-        let typed = Typed::new(&mut key, [(crn.clone(), "crn:v1:a/id-2::bucket:id-3".to_owned())]);
+        let typed = Typed::new(&mut key, [(crn.clone(), "crn:v1:a/id-2::bucket:id-3".to_owned())], Places::default());
         assert_eq!(typed.id("instance:0717_x.glyph"), "instance:id-1.glyph");
         assert_eq!(typed.id("opens=reach.instance:0717_x=internet"), "opens=reach.instance:id-1=internet");
         assert_eq!(typed.id(&format!("bucket:{crn}")), "bucket:crn:v1:a/id-2::bucket:id-3");
@@ -194,7 +203,7 @@ mod tests {
         let mut key = key();
         let html = "Ask <b>Kim &amp; Li</b><br>web-01 <img src=\"https://wiki.acme/x\"><font style=\"font-size: 12px\" \
                     face=\"Acme Sans\">10.240.10.4</font> &lt;now&gt; <i onclick=\"acme()\">a < b</i>";
-        let mut typed = Typed::new(&mut key, []);
+        let mut typed = Typed::new(&mut key, [], Places::default());
         let masked = typed.html(html, "note");
         assert_eq!(
             masked,
@@ -207,9 +216,21 @@ mod tests {
     }
 
     #[test]
+    fn a_name_with_the_form_of_a_region_is_replaced_and_regions_stay() {
+        let mut key = key();
+        let places = json!({"coverage": [{"region": "us-south"}], "resources": [{"kind": "region", "id": "eu-fr2"}]});
+        let ids = [("nl-depot".to_owned(), "id-7".to_owned())];
+        let mut typed = Typed::new(&mut key, ids, Places::of(&places));
+        let mut masked = |text| typed.words(text, "note");
+        assert_eq!(["us-south", " eu-fr2 "].map(&mut masked), ["us-south", " eu-fr2 "]);
+        // An id of the account, and words of a person's.
+        assert_eq!(["nl-depot", "db-prod", "my-app"].map(&mut masked), ["id-7", "note-1", "note-2"]);
+    }
+
+    #[test]
     fn looks_stay_and_what_names_something_goes() {
         let mut key = key();
-        let mut typed = Typed::new(&mut key, []);
+        let mut typed = Typed::new(&mut key, [], Places::default());
         let style = "shape=note;whiteSpace=wrap;html=1;fillColor=#fff2cc;dashPattern=4 4;image=data:image/png,AAAA;\
                      fontFamily=Acme Sans;acme=1;ours=x y;rounded=0;secret word;text;shape=stencil(AAAA);fontSource=https%3A%2F%2Facme";
         let masked = typed.style(style, &|part| part == "ours=x y");
@@ -224,7 +245,7 @@ mod tests {
     #[test]
     fn ids_of_draw_ios_own_stay_and_all_others_go() {
         let mut key = key();
-        let mut typed = Typed::new(&mut key, []);
+        let mut typed = Typed::new(&mut key, [], Places::default());
         for own in ["2", "17", "pX3kLw0TQd9yN_4b-aZR-12", "pX3kLw0TQd9yN_4b-aZR"] {
             assert_eq!(typed.added(own), own);
         }

@@ -213,12 +213,18 @@ impl<'a> Collector<'a> {
             self.theirs[at] = !is_root && !is_ground && !is_ours;
         }
         // A group that held only ours has nothing to hold.
+        let mut holds = vec![0_usize; page.cells.len()];
+        for around in (0..page.cells.len()).filter(|at| self.theirs[*at]).filter_map(|at| page.around(at)) {
+            holds[around] += 1;
+        }
         for at in (0..page.cells.len()).rev() {
             let cell = &page.cells[at];
             let is_group = cell.style().split(';').any(|part| part == "group") && cell.label().is_empty();
-            if self.theirs[at] && is_group && cell.drawn.is_none() {
-                let holds = (0..page.cells.len()).any(|other| self.theirs[other] && page.around(other) == Some(at));
-                self.theirs[at] = holds;
+            if self.theirs[at] && is_group && cell.drawn.is_none() && holds[at] == 0 {
+                self.theirs[at] = false;
+                if let Some(around) = page.around(at) {
+                    holds[around] -= 1;
+                }
             }
         }
         for (at, cell) in page.cells.iter().enumerate().filter(|(at, _)| self.theirs[*at]) {

@@ -16,17 +16,18 @@ use crate::seen::{Finder, Match};
 
 /// Which page each thing of the account is at home on.
 pub struct Homes {
-    pages: BTreeMap<(String, String), String>,
+    /// By kind and id.
+    pages: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Homes {
     pub fn new(drawing: &Drawing<'_>) -> Self {
-        let mut pages = BTreeMap::new();
+        let mut pages: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
         for sheet in &drawing.sheets {
             for shape in &sheet.shapes {
                 if let Subject::One(id) = shape.cell.subject {
-                    let key = (drawing.subjects.kind(id).to_owned(), drawing.subjects.id(id).to_owned());
-                    pages.insert(key, sheet.id.clone());
+                    let of_kind = pages.entry(drawing.subjects.kind(id).to_owned()).or_default();
+                    of_kind.insert(drawing.subjects.id(id).to_owned(), sheet.id.clone());
                 }
             }
         }
@@ -51,8 +52,7 @@ impl Homes {
         }
         let kind = cell.element.get("kind").unwrap_or_default();
         let id = cell.element.get("resource_id");
-        let home =
-            id.and_then(|id| self.pages.iter().find(|((own, of), _)| *own == kind && of == id).map(|(_, page)| page));
+        let home = id.and_then(|id| self.pages.get(kind)?.get(id));
         match home {
             Some(home) => own.set("home", home),
             None => {

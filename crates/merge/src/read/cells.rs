@@ -10,7 +10,8 @@ use drawstream_diagram::hand::Element;
 use super::{ReadError, page, wrapping};
 use crate::old::{Cell, Old, Page, is_part_of};
 
-/// The most pages of a file, cells of a page, and elements within each other.
+/// The most elements and pages of a file, cells of a page, and elements within each other.
+const MOST_ELEMENTS: usize = 3_000_000;
 const MOST_PAGES: usize = 20_000;
 const MOST_CELLS: usize = 1_000_000;
 const DEEPEST: usize = 40;
@@ -22,6 +23,8 @@ pub struct Reader<'t> {
     events: quick_xml::Reader<&'t [u8]>,
     /// Whether what of our own cells is as it was drawn is forgotten at once.
     lean: bool,
+    /// Elements so far, also those of pages that were packed.
+    elements: usize,
 }
 
 /// The ids of a page's cells so far.
@@ -37,13 +40,16 @@ fn broken(what: impl std::fmt::Display) -> ReadError {
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str, lean: bool) -> Self {
-        Self { events: quick_xml::Reader::from_str(text), lean }
+        Self { events: quick_xml::Reader::from_str(text), lean, elements: 0 }
     }
 
     fn next(&mut self) -> Result<Event<'t>, ReadError> {
         match self.events.read_event() {
             Ok(Event::DocType(_)) => Err(broken("it has a document type of its own")),
-            Ok(event) => Ok(event),
+            Ok(event) => {
+                self.elements += usize::from(matches!(event, Event::Start(_) | Event::Empty(_)));
+                if self.elements > MOST_ELEMENTS { Err(ReadError::TooLarge) } else { Ok(event) }
+            }
             Err(error) => Err(broken(error)),
         }
     }
@@ -79,13 +85,10 @@ impl<'t> Reader<'t> {
                         names.extend(base.names.iter().cloned());
                     }
                     self.page(&mut page, &names)?;
-                    old.take(page);
-                    if old.pages.len() > MOST_PAGES {
-                        return Err(ReadError::TooLarge);
-                    }
+                    take(old, page)?;
                 }
                 Event::Empty(start) if start.local_name().as_ref() == "diagram" => {
-                    old.take(page(element(&start)?)?);
+                    take(old, page(element(&start)?)?)?;
                 }
                 // A page alone.
                 Event::Start(start) if start.local_name().as_ref() == "mxGraphModel" => {
@@ -123,16 +126,18 @@ impl<'t> Reader<'t> {
             return Ok(());
         }
         let text = wrapping::page(packed)?;
-        let mut inside = Reader::new(&text, self.lean);
+        let mut inside = Reader { elements: self.elements, ..Reader::new(&text, self.lean) };
         loop {
             match inside.next()? {
                 Event::Start(start) if start.local_name().as_ref() == "mxGraphModel" => {
                     inside.model(&start, page, names)?;
                 }
-                Event::Eof => return Ok(()),
+                Event::Eof => break,
                 _ => {}
             }
         }
+        self.elements = inside.elements;
+        Ok(())
     }
 
     /// The cells of a page.
@@ -210,6 +215,15 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// Takes a page, unless there are too many.
+fn take(old: &mut Old, page: Page) -> Result<(), ReadError> {
+    if old.pages.len() >= MOST_PAGES {
+        return Err(ReadError::TooLarge);
+    }
+    old.take(page);
+    Ok(())
+}
+
 /// An element without what is in it.
 fn element(start: &BytesStart<'_>) -> Result<Element, ReadError> {
     let mut attributes = Vec::new();
@@ -221,4 +235,22 @@ fn element(start: &BytesStart<'_>) -> Result<Element, ReadError> {
     // There are as many elements as cells in the largest drawings: room that is not used counts.
     attributes.shrink_to_fit();
     Ok(Element { name: start.name().0.to_owned(), attributes, children: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_what_is_in_cells_are_counted() {
+        let read = |text: &str| Reader::new(text, true).file(&mut Old::default());
+        let pages = |number: usize| format!("<mxfile>{}</mxfile>", "<diagram id=\"1\"/>".repeat(number));
+        assert!(read(&pages(20)).is_ok());
+        assert!(matches!(read(&pages(MOST_PAGES + 1)), Err(ReadError::TooLarge)));
+        // One cell with as many points as fit into a file.
+        let points = "<mxPoint/>".repeat(MOST_ELEMENTS);
+        let cell =
+            format!("<mxGraphModel><root><mxCell id=\"2\"><Array>{points}</Array></mxCell></root></mxGraphModel>");
+        assert!(matches!(read(&cell), Err(ReadError::TooLarge)));
+    }
 }

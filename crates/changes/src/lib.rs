@@ -132,7 +132,18 @@ pub struct Field {
     pub to: Value,
 }
 
-/// A kind in a region that only one of the two states tells of.
+/// Which of the two states does not tell of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// The new one.
+    New,
+    /// The old one.
+    Old,
+    /// Both.
+    Both,
+}
+
+/// A kind in a region that one of the two states does not tell of, or that neither could read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unknown {
     /// The region, or `global`.
@@ -142,9 +153,9 @@ pub struct Unknown {
     /// How many the side has that read it; not in files.
     #[serde(skip)]
     pub found: u64,
-    /// Whether it is the new side that did not read it; not in files.
+    /// Which side did not read it; not in files.
     #[serde(skip)]
-    pub now: bool,
+    pub missing: Missing,
 }
 
 fn id_of<S: serde::Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {

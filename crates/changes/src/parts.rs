@@ -1,6 +1,6 @@
-//! Which parts of the two states were read, and which only by one.
+//! Which parts of the two states were read, which only by one, and which by neither.
 
-use crate::Unknown;
+use crate::{Missing, Unknown};
 use drawstream_graph::Graph;
 use drawstream_graph::estate::coverage::GLOBAL;
 use drawstream_graph::estate::{CoverageState, Kind};
@@ -16,6 +16,8 @@ pub(crate) fn is_managed(graph: &Graph) -> bool {
 pub(crate) struct Parts<'g> {
     /// By kind and region: whether it was read, and how many there are.
     read: BTreeMap<(&'g str, &'g str), (bool, u64)>,
+    /// What should have been read, and was not: refused, broken off, out of time.
+    lost: BTreeSet<(&'g str, &'g str)>,
     /// The regions that were wanted; every one where empty.
     wanted: BTreeSet<&'g str>,
 }
@@ -25,12 +27,16 @@ impl<'g> Parts<'g> {
     /// of two such files is a change.
     pub(crate) fn of(graph: &'g Graph, managed: bool) -> Self {
         let mut read: BTreeMap<(&str, &str), (bool, u64)> = BTreeMap::new();
+        let mut lost = BTreeSet::new();
         for part in &graph.coverage {
             let is_read = part.state == CoverageState::Found || (managed && part.state == CoverageState::NotConfigured);
             let known = read.entry((&part.kind, &part.region)).or_insert((true, 0));
             *known = (known.0 && is_read, known.1 + part.found);
+            if matches!(part.state, CoverageState::Refused | CoverageState::Failed | CoverageState::OutOfTime) {
+                lost.insert((part.kind.as_str(), part.region.as_str()));
+            }
         }
-        Self { read, wanted: graph.scope.regions.iter().map(String::as_str).collect() }
+        Self { read, lost, wanted: graph.scope.regions.iter().map(String::as_str).collect() }
     }
 
     /// Whether it tells of all things of a kind in a region. What has no region may be in any part of its kind.
@@ -60,12 +66,15 @@ impl<'g> Parts<'g> {
         for (kind, region) in parts {
             let told = Kind::named(kind).map(|of| (old.tells(of, region), new.tells(of, region)));
             let found = |side: &Parts<'_>| side.read.get(&(kind, region)).map_or(0, |(_, found)| *found);
-            let (found, now) = match told {
-                Some((true, false)) => (found(old), true),
-                Some((false, true)) => (found(new), false),
+            let is_lost = old.lost.contains(&(kind, region)) || new.lost.contains(&(kind, region));
+            let (found, missing) = match told {
+                Some((true, false)) => (found(old), Missing::New),
+                Some((false, true)) => (found(new), Missing::Old),
+                // What neither form has room for is no part of what is compared.
+                Some((false, false)) if is_lost => (0, Missing::Both),
                 _ => continue,
             };
-            unknown.push(Unknown { region: region.to_owned(), kind: kind.to_owned(), found, now });
+            unknown.push(Unknown { region: region.to_owned(), kind: kind.to_owned(), found, missing });
         }
         unknown.order();
         unknown

@@ -1,6 +1,6 @@
 //! Two states made by hand, and what is told of them.
 
-use crate::{Change, Changes, Class, CompareError, Sign, compare};
+use crate::{Change, Changes, Class, CompareError, Missing, Sign, compare};
 use drawstream_graph::estate::rule::AclRule;
 use drawstream_graph::estate::{
     Action, Coverage, CoverageState, Declared, Kind, Link, Origin, Placed, Planned, Pointer, Reading, Relation,
@@ -180,18 +180,25 @@ fn a_relation_to_what_one_side_did_not_read_is_no_change() {
 #[test]
 fn what_one_side_did_not_read_is_unknown_and_never_removed() {
     let old = graph(vec![server("a", "web-1", "x")]);
-    let mut new = reading(Vec::new());
-    let part = new.coverage.iter_mut().find(|part| part.kind == "instance").unwrap();
-    part.state = CoverageState::Refused;
-    let there = compare(&old, &build(new)).unwrap();
-    let parts = |changes: &Changes| -> Vec<(String, String, bool)> {
-        changes.unknown.iter().map(|part| (part.region.clone(), part.kind.clone(), part.now)).collect()
+    let refused = || {
+        let mut new = reading(Vec::new());
+        let part = new.coverage.iter_mut().find(|part| part.kind == "instance").unwrap();
+        part.state = CoverageState::Refused;
+        build(new)
     };
-    assert_eq!((there.changes.len(), parts(&there)), (0, vec![("us-south".into(), "instance".into(), true)]));
+    let there = compare(&old, &refused()).unwrap();
+    let parts = |changes: &Changes| -> Vec<(String, String, Missing)> {
+        changes.unknown.iter().map(|part| (part.region.clone(), part.kind.clone(), part.missing)).collect()
+    };
+    let servers = |missing| vec![("us-south".to_owned(), "instance".to_owned(), missing)];
+    assert_eq!((there.changes.len(), parts(&there)), (0, servers(Missing::New)));
+    // No change, and not complete.
+    let twice = compare(&refused(), &refused()).unwrap();
+    assert_eq!((twice.changes.len(), parts(&twice)), (0, servers(Missing::Both)));
     let mut before = reading(Vec::new());
     before.coverage.retain(|part| part.kind != "instance");
     let back = compare(&build(before), &old).unwrap();
-    assert_eq!((back.changes.len(), parts(&back)), (0, vec![("us-south".into(), "instance".into(), false)]));
+    assert_eq!((back.changes.len(), parts(&back)), (0, servers(Missing::Old)));
 }
 
 #[test]

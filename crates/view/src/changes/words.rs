@@ -3,7 +3,7 @@
 use crate::words::rule;
 use drawstream_changes::estate::kind::plural_of;
 use drawstream_changes::estate::{Kind, Origin};
-use drawstream_changes::{Change, Changes, Field, Side, Sign, Unknown};
+use drawstream_changes::{Change, Changes, Field, Missing, Side, Sign, Unknown};
 use drawstream_diagram::text::seen;
 use drawstream_order::Gather as _;
 use serde::de::DeserializeOwned;
@@ -128,12 +128,12 @@ fn parts(kind: Kind, field: &str, object: &Map<String, Value>) -> String {
     if words.is_empty() { named.map(shown).unwrap_or_default() } else { words }
 }
 
-/// What only one side read, a line for each side that did not: `floating IPs (were 4), volumes in us-south (9): not
-/// read in tuesday.json`.
+/// What was not read, a line for each side and one for both: `floating IPs (were 4), volumes in us-south (9): not read in
+/// tuesday.json`.
 pub fn unknown(changes: &Changes) -> Vec<String> {
-    let side = |now: bool| {
+    let side = |missing: Missing| {
         let mut kinds: BTreeMap<&str, Vec<&Unknown>> = BTreeMap::new();
-        for part in changes.unknown.iter().filter(|part| part.now == now) {
+        for part in changes.unknown.iter().filter(|part| part.missing == missing) {
             kinds.entry(&part.kind).or_default().push(part);
         }
         let words = kinds.into_iter().map(|(kind, parts)| {
@@ -143,13 +143,21 @@ pub fn unknown(changes: &Changes) -> Vec<String> {
                 _ => String::new(),
             };
             let found: u64 = parts.iter().map(|part| part.found).sum();
-            format!("{plural}{place} ({}{found})", if now { "were " } else { "" })
+            match missing {
+                Missing::New => format!("{plural}{place} (were {found})"),
+                Missing::Old => format!("{plural}{place} ({found})"),
+                Missing::Both => format!("{plural}{place}"),
+            }
         });
         let words: Vec<String> = words.collect();
-        let of = called(if now { &changes.to } else { &changes.from });
-        (!words.is_empty()).then(|| format!("{}: not read in {of}", words.join(", ")))
+        let of = match missing {
+            Missing::New => format!("not read in {}", called(&changes.to)),
+            Missing::Old => format!("not read in {}", called(&changes.from)),
+            Missing::Both => "read on neither side".to_owned(),
+        };
+        (!words.is_empty()).then(|| format!("{}: {of}", words.join(", ")))
     };
-    [side(true), side(false)].into_iter().flatten().collect()
+    [Missing::New, Missing::Old, Missing::Both].into_iter().filter_map(side).collect()
 }
 
 /// What a side is called.

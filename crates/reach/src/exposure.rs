@@ -164,7 +164,7 @@ impl Reach {
             found.iter().filter(|(_, known)| known.grade().is_some()).map(|(node, _)| *node).gather();
         for Row { from, to, flow } in &self.rows {
             let (Side::Classes(from), Side::Classes(to)) = (from, to) else { continue };
-            if self.model.pool.get(flow.conn).is_empty() {
+            if flow.unread || flow.through.is_some() || self.model.pool.get(flow.conn).is_empty() {
                 continue;
             }
             let balancers = from.iter().filter_map(|at| self.classes[*at].balancer);

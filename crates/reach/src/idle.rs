@@ -51,7 +51,7 @@ pub fn idle(graph: &Graph, reach: &Reach) -> BTreeMap<NodeId, Idle> {
     let unfiltered = unfiltered.map(|(_, acl)| acl).filter_map(|acl| acl.vpc.map(|vpc| (vpc, acl.node)));
     let tables = unfiltered.map(|(vpc, node)| (vpc, node, Idle::FiltersNothing, Kind::Subnet));
     let unguarded = model.vpcs.iter().enumerate().flat_map(|(vpc, own)| own.groups.iter().map(move |at| (vpc, *at)));
-    let unguarded = unguarded.filter(|(_, at)| model.groups[*at].guarded == 0);
+    let unguarded = unguarded.filter(|(vpc, at)| model.groups[*at].guarded == 0 && !model.lost_ends(*vpc));
     let groups = unguarded.map(|(vpc, at)| (vpc, model.groups[at].node, Idle::GuardsNothing, Kind::Instance));
     let is_idle = |(vpc, node, _, users): &(usize, NodeId, Idle, Kind)| {
         !is_default(graph, model, *vpc, *node) && model.is_read(*users, &model.vpcs[*vpc].region)
@@ -81,10 +81,11 @@ pub fn idle(graph: &Graph, reach: &Reach) -> BTreeMap<NodeId, Idle> {
 }
 
 /// Kinds with addresses in subnets.
-const USERS: [Kind; 8] = [
+const USERS: [Kind; 9] = [
     Kind::Instance,
     Kind::BareMetalServer,
     Kind::VirtualNetworkInterface,
+    Kind::Worker,
     Kind::LoadBalancer,
     Kind::EndpointGateway,
     Kind::VpnGateway,

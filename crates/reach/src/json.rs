@@ -97,10 +97,13 @@ pub fn write(graph: &Graph, reach: &Reach, read_at: &str, sink: &mut dyn Write) 
             json!({ "kind": node.kind().id(), "id": node.resource.id, "conn": parts(&conn) })
         })
         .collect();
+    writeln!(sink, "],\n\"exposed\": {},\n\"unknown\": {}\n}}", json!(exposed), unknown(reach))
+}
+
+/// What was not read and decides, by region and kind.
+pub(crate) fn unknown(reach: &Reach) -> Value {
     let region = |region: String| if region.is_empty() { "global".to_owned() } else { region };
-    let unknown: Vec<Value> =
-        reach.unread().into_iter().map(|(of, kind)| json!({ "region": region(of), "kind": kind.id() })).collect();
-    writeln!(sink, "],\n\"exposed\": {},\n\"unknown\": {}\n}}", json!(exposed), json!(unknown))
+    reach.unread().into_iter().map(|(of, kind)| json!({ "region": region(of), "kind": kind.id() })).collect()
 }
 
 fn id(group: usize) -> String {

@@ -5,7 +5,7 @@
 use drawstream_graph::Graph;
 use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading};
 use drawstream_reach::conn::{Conn, Op};
-use drawstream_reach::{Options, Reach, Side, lint, text};
+use drawstream_reach::{Options, Reach, Side, idle, lint, text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds that decide and are ends of no connection, but for transit gateways: behind one that was not read, everything is
@@ -86,12 +86,21 @@ fn findings(graph: &Graph, reach: &mut Reach) -> BTreeSet<String> {
     found.iter().map(|finding| format!("{:?} {} {}", finding.check, id(finding), finding.detail)).collect()
 }
 
+/// What the drawing marks: what has no use, and what is behind a balancer that is open to the internet.
+fn marks(graph: &Graph, reach: &Reach) -> (BTreeSet<String>, BTreeSet<String>) {
+    let id = |node| graph.node(node).resource.id.to_string();
+    let unused = idle(graph, reach).into_keys().map(id).collect();
+    let exposed = reach.exposure().into_iter().filter(|(_, exposure)| !exposure.behind.is_empty());
+    (unused, exposed.map(|(node, _)| id(node)).collect())
+}
+
 #[test]
 fn what_is_told_for_certain_without_a_list_is_true_of_the_whole_account() {
     let graph = drawstream_graph::build(sample());
     let mut reach = Reach::of(&graph, &Options::default());
     let whole = told(&graph, &reach);
     let all = findings(&graph, &mut reach);
+    let (idle_of_all, behind_of_all) = marks(&graph, &reach);
     let mut wrong = Vec::new();
     let lists = DECIDING.into_iter().chain(OTHERS).map(|kind| (kind, false));
     for (kind, named) in lists.chain([(Kind::LoadBalancer, true)]) {
@@ -116,6 +125,9 @@ fn what_is_told_for_certain_without_a_list_is_true_of_the_whole_account() {
                 }
             }
         }
+        let (unused, behind) = marks(&graph, &reach);
+        wrong.extend(unused.difference(&idle_of_all).map(|what| format!("{kind:?}: idle: {what}")));
+        wrong.extend(behind.difference(&behind_of_all).map(|what| format!("{kind:?}: behind a balancer: {what}")));
         let more = findings(&graph, &mut reach);
         wrong.extend(more.difference(&all).map(|finding| format!("{kind:?}: found: {finding}")));
     }
@@ -135,4 +147,24 @@ fn the_first_line_says_what_it_is_not_known_of() {
     assert!(ungrouped.starts_with(told), "{ungrouped}");
     let empty = first(&without(Kind::Subnet, false));
     assert!(empty.starts_with("Of what was read, the internet can open nothing. "), "{empty}");
+}
+
+#[test]
+fn findings_say_what_was_not_read() {
+    let forms = |graph: &Graph| {
+        let mut reach = Reach::of(graph, &Options::default());
+        let found = lint::lint(graph, &mut reach);
+        let told = text::lint(graph, &reach, &found, false);
+        (told, lint::json(graph, &reach, &found), lint::sarif(graph, &reach, &found, "1"))
+    };
+    let notes = "/runs/0/invocations/0/toolExecutionNotifications";
+    let (told, json, sarif) = forms(&drawstream_graph::build(sample()));
+    assert!(!told.contains("not read") && json["unknown"] == serde_json::json!([]), "{told}");
+    assert!(sarif.pointer(notes).is_none());
+
+    let (told, json, sarif) = forms(&without(Kind::SecurityGroup, false));
+    assert!(told.contains("\nUnknown, not read: security groups in "), "{told}");
+    assert_eq!(json["unknown"][0]["kind"], "security_group");
+    let note = sarif.pointer(notes).unwrap()[0]["message"]["text"].as_str().unwrap();
+    assert!(note.starts_with("Unknown, not read: security groups in "), "{note}");
 }

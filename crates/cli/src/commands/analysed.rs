@@ -6,7 +6,7 @@ use crate::interrupt::told_to_end;
 use crate::progress::Progress;
 use crate::source::{self, Account, Way, joined};
 use crate::surveyed::{self, Surveyed};
-use drawstream::estate::Scope;
+use drawstream::estate::{CoverageState, Scope};
 use drawstream::graph::{self, Graph};
 use drawstream_reach::Options;
 use std::path::Path;
@@ -18,6 +18,8 @@ pub struct Analysed {
     pub graph: Graph,
     /// What of it is looked at.
     pub options: Options,
+    /// Whether every part of it was read, also those that the file's format has no room for.
+    pub whole: bool,
 }
 
 /// Reads the account. Regions and group narrow what is looked at, not what is read from a file: what lies elsewhere may
@@ -51,7 +53,11 @@ pub async fn read(source: &Source, manner: &ReachManner, options: Options) -> Re
     };
     let options = Options { regions: scope.regions, resource_group: scope.resource_group, ..options };
     let graph = joined(tokio::task::spawn_blocking(move || graph::build(reading)).await);
-    Ok(Analysed { graph, options })
+    Ok(Analysed { whole: is_whole(&graph), graph, options })
+}
+
+fn is_whole(graph: &Graph) -> bool {
+    graph.coverage.iter().all(|part| part.state == CoverageState::Found)
 }
 
 /// The accounts of a survey's folder, side by side.
@@ -70,13 +76,13 @@ async fn surveyed(folder: &Path, source: &Source, quiet: bool, options: Options)
     let name = crate::terminal::name(&folder.to_string_lossy());
     source::known(&graph, &scope, &name)?;
     let options = Options { regions: scope.regions, resource_group: scope.resource_group, ..options };
-    Ok(Analysed { graph, options })
+    Ok(Analysed { whole: not_read == 0 && is_whole(&graph), graph, options })
 }
 
 /// Ends as `--strict` asks for.
 ///
 /// # Errors
 /// [`CliError::Incomplete`], where something was not read.
-pub fn strictly(manner: &ReachManner, graph: &Graph) -> Result<(), CliError> {
-    if manner.strict && !graph.missing.is_empty() { Err(CliError::Incomplete) } else { Ok(()) }
+pub fn strictly(manner: &ReachManner, whole: bool) -> Result<(), CliError> {
+    if manner.strict && !whole { Err(CliError::Incomplete) } else { Ok(()) }
 }

@@ -32,7 +32,7 @@ fn wanted(options: &Arguments) -> Result<Option<Conn>, CliError> {
 
 async fn follow(arguments: Arguments, wanted: Option<Conn>) -> Result<(), CliError> {
     let options = Options { rules_only: arguments.rules_only, ..Options::default() };
-    let Analysed { graph, options } = analysed::read(&arguments.source, &arguments.manner, options).await?;
+    let Analysed { graph, options, whole } = analysed::read(&arguments.source, &arguments.manner, options).await?;
     let mut model = model::of(&graph, &options);
     let query = Query { src: arguments.src.clone(), dst: arguments.dst.clone(), wanted };
     let answers = explain(&graph, &mut model, &query)?;
@@ -46,8 +46,8 @@ async fn follow(arguments: Arguments, wanted: Option<Conn>) -> Result<(), CliErr
             super::answer(format!("{}\n", terminal::escaped(&told)).as_bytes())?;
         }
     }
-    strictly(&arguments.manner, &graph)?;
-    let is_bad = |verdict| !matches!(verdict, Verdict::Allowed | Verdict::Unknown);
+    strictly(&arguments.manner, whole)?;
+    let is_bad = |verdict| verdict != Verdict::Allowed;
     match arguments.exit_code {
         Some(code) if code > 0 && answers.iter().any(|answer| is_bad(answer.facts.verdict)) => {
             Err(CliError::Asked(code))

@@ -14,7 +14,7 @@ pub fn run(options: Arguments) -> Result<(), CliError> {
 
 async fn follow(arguments: Arguments) -> Result<(), CliError> {
     let options = Options { rules_only: arguments.rules_only, ..Options::default() };
-    let Analysed { graph, options } = analysed::read(&arguments.source, &arguments.manner, options).await?;
+    let Analysed { graph, options, whole } = analysed::read(&arguments.source, &arguments.manner, options).await?;
     let mut reach = Reach::of(&graph, &options);
     let mut findings = lint(&graph, &mut reach);
     let least = match arguments.severity {
@@ -34,7 +34,7 @@ async fn follow(arguments: Arguments) -> Result<(), CliError> {
         None => text::lint(&graph, &reach, &findings, arguments.manner.verbose),
     };
     super::answer(told.as_bytes())?;
-    strictly(&arguments.manner, &graph)?;
+    strictly(&arguments.manner, whole)?;
     match arguments.exit_code {
         Some(code) if code > 0 && !findings.is_empty() => Err(CliError::Asked(code)),
         _ => Ok(()),

@@ -21,7 +21,7 @@ async fn follow(arguments: Arguments) -> Result<(), CliError> {
     let answerers_open = arguments.rules_only && arguments.format == ReachForm::Neutral;
     let (rules_only, vpc) = (arguments.rules_only, arguments.vpc.clone());
     let options = Options { rules_only, answerers_open, vpc, ..Options::default() };
-    let Analysed { graph, options } = analysed::read(&arguments.source, &arguments.manner, options).await?;
+    let Analysed { graph, options, whole } = analysed::read(&arguments.source, &arguments.manner, options).await?;
     let mut reach = Reach::of(&graph, &options);
     if let Some(vpc) = arguments.vpc.as_ref().filter(|_| reach.model.vpcs.is_empty()) {
         let all = Reach::of(&graph, &Options { vpc: None, ..options });
@@ -52,7 +52,7 @@ async fn follow(arguments: Arguments) -> Result<(), CliError> {
             super::answer(format!("{}\n", terminal::escaped(&document.to_string())).as_bytes())?;
         }
     }
-    strictly(&arguments.manner, &graph)
+    strictly(&arguments.manner, whole)
 }
 
 fn content(path: &Path) -> Result<String, CliError> {

@@ -204,11 +204,6 @@ impl Pool {
         set
     }
 
-    /// That set, where it was met before.
-    pub fn find(&self, conn: &Conn) -> Option<Set> {
-        self.ids.get(conn).copied()
-    }
-
     /// What is in it.
     pub fn get(&self, set: Set) -> &Conn {
         &self.sets[set.0 as usize]

@@ -1,8 +1,9 @@
 //! Answers as a file.
 
-use super::answer::{Answer, Effect, End};
-use super::told::{Place, good, tell, verdict};
+use super::answer::{Answer, Effect, End, Facts, Verdict};
+use super::told::{Place, doubt, good, tell, verdict};
 use crate::conn::{Conn, Op, parts};
+use crate::ip::address_text;
 use crate::model::Model;
 use drawstream_graph::Graph;
 use serde_json::{Value, json};
@@ -23,7 +24,19 @@ fn one(graph: &Graph, model: &Model, answer: &Answer) -> Value {
     json!({
         "from": end(graph, model, &answer.from), "to": end(graph, model, &answer.to),
         "verdict": verdict(answer.facts.verdict), "conn": parts(&conn), "no_way_back": parts(lost),
-        "hops": hops, "blocked_by": blocked, "to_open": told.open,
+        "hops": hops, "blocked_by": blocked, "to_open": told.open, "unknown": unknown(&answer.facts),
+    })
+}
+
+/// Why nothing can be told, where that is the verdict: kinds that were not read, what IBM cannot answer for, the address
+/// that routes send it through.
+fn unknown(facts: &Facts) -> Value {
+    if facts.verdict != Verdict::Unknown {
+        return Value::Null;
+    }
+    json!({
+        "kinds": facts.unread.iter().map(|kind| kind.id()).collect::<Vec<_>>(), "why": facts.doubt.map(doubt),
+        "through": facts.through.map(address_text),
     })
 }
 

@@ -3,13 +3,14 @@
 use super::{Check, Finding};
 use crate::Reach;
 use crate::classes::Outside;
-use crate::conn::{Conn, Op, Pool, Set};
+use crate::conn::{Conn, Op, Pool};
 use crate::engine::{Row, Side, Via};
 use crate::explain::{Effect, End, way};
 use crate::ip::Ranges;
 use crate::model::{EndKind, Family, Model, UNGUARDED};
 use crate::tables::Tables;
 use crate::text::has_port;
+use drawstream_graph::estate::kind::grouped;
 use drawstream_graph::estate::{Facts, Kind};
 use drawstream_graph::{Graph, NodeId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +61,7 @@ fn places(reach: &Reach, side: &Side) -> Vec<Place> {
 fn no_way_back(reach: &Reach, found: &mut Vec<Finding>) {
     let pool = &reach.model.pool;
     let mut lost: BTreeMap<(Via, Place, Place), (Conn, Conn)> = BTreeMap::new();
+    let mut left_out = None;
     for Row { from, to, flow } in reach.rows.iter().filter(|row| row.flow.one_way != Pool::EMPTY) {
         // Where not all that decides was read, nothing is found.
         if flow.unread {
@@ -67,10 +69,12 @@ fn no_way_back(reach: &Reach, found: &mut Vec<Finding>) {
         }
         for from in places(reach, from) {
             for to in places(reach, to).into_iter().filter(|to| *to != from) {
-                if lost.len() >= MOST_PAIRS {
-                    break;
+                let pair = (flow.via, from.clone(), to);
+                if lost.len() >= MOST_PAIRS && !lost.contains_key(&pair) {
+                    left_out = left_out.or_else(|| node_of(&reach.model, &pair.1).or(node_of(&reach.model, &pair.2)));
+                    continue;
                 }
-                let (one_way, _) = lost.entry((flow.via, from.clone(), to)).or_default();
+                let (one_way, _) = lost.entry(pair).or_default();
                 *one_way = one_way.combine(pool.get(flow.one_way), Op::Union);
             }
         }
@@ -105,10 +109,14 @@ fn no_way_back(reach: &Reach, found: &mut Vec<Finding>) {
         };
         let node = [&from, &to].into_iter().find_map(|place| node_of(&reach.model, place));
         let Some(node) = node else { continue };
-        let set = find_set(&reach.model, &conn);
-        let pair = Some((end(&reach.model, from), end(&reach.model, to), set));
         let detail = crate::text::conn(&conn);
+        let pair = Some((end(&reach.model, from), end(&reach.model, to), conn));
         found.push(Finding { transit, pair, detail, ..Finding::at(Check::NoWayBack, vpc, node) });
+    }
+    if let Some(node) = left_out {
+        let detail =
+            format!("more than {} connections get no answers: the others are not told", grouped(MOST_PAIRS as u64));
+        found.push(Finding { detail, ..Finding::at(Check::NoWayBack, None, node) });
     }
 }
 
@@ -116,7 +124,8 @@ fn no_way_back(reach: &Reach, found: &mut Vec<Finding>) {
 pub(super) fn stoppers(graph: &Graph, reach: &mut Reach, found: &mut [Finding]) {
     let mut tables = Tables::of(&reach.model);
     for finding in found.iter_mut() {
-        let Some((from, to, set)) = finding.pair.clone() else { continue };
+        let Some((from, to, conn)) = finding.pair.clone() else { continue };
+        let set = reach.model.pool.intern(conn);
         let answer = way(graph, &mut reach.model, &mut tables, &from, &to, Some(set));
         let Some(response) = answer.facts.response else { continue };
         for hop in response.egress.iter().chain(&response.ingress).filter(|hop| hop.effect != Effect::Allows) {
@@ -126,11 +135,6 @@ pub(super) fn stoppers(graph: &Graph, reach: &mut Reach, found: &mut [Finding]) 
             finding.stopped.push((hop.connection, None));
         }
     }
-}
-
-/// The interned set; sets of rows and their parts are, and what is not is told as nothing.
-fn find_set(model: &Model, conn: &Conn) -> Set {
-    model.pool.find(conn).unwrap_or(Pool::TCP)
 }
 
 fn vpc_of(model: &Model, place: &Place) -> Option<usize> {

@@ -28,10 +28,11 @@ pub fn json(graph: &Graph, reach: &Reach, findings: &[Finding]) -> Value {
         Severity::ALL.iter().map(|severity| (severity.word().to_owned(), json!(count(*severity)))).collect();
     json!({
         "format": "drawstream.lint/1", "summary": summary, "findings": findings.iter().map(one).collect::<Vec<_>>(),
+        "unknown": crate::json::unknown(reach),
     })
 }
 
-/// The same as SARIF 2.1.0. Findings have no lines: where they are is a resource's name and id.
+/// Every finding as SARIF 2.1.0. Findings have no lines: where they are is a resource's name and id.
 pub fn sarif(graph: &Graph, reach: &Reach, findings: &[Finding], version: &str) -> Value {
     let level = |check: Check| match check.severity() {
         Severity::High => "error",
@@ -62,10 +63,15 @@ pub fn sarif(graph: &Graph, reach: &Reach, findings: &[Finding], version: &str) 
             }] }],
         })
     };
+    let mut invocation = json!({ "executionSuccessful": true });
+    if let Some(unread) = crate::text::unread(reach) {
+        invocation["toolExecutionNotifications"] = json!([{ "level": "warning", "message": { "text": unread } }]);
+    }
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
         "runs": [{
             "tool": { "driver": { "name": "drawstream", "version": version, "rules": rules } },
+            "invocations": [invocation],
             "results": findings.iter().map(result).collect::<Vec<_>>(),
         }],
     })

@@ -9,7 +9,7 @@ pub use json::{json, sarif};
 pub(crate) use tables::is_default;
 
 use crate::Reach;
-use crate::conn::Set;
+use crate::conn::Conn;
 use crate::explain::End;
 use crate::model::Direction;
 use drawstream_graph::{Graph, NodeId};
@@ -150,7 +150,7 @@ pub struct Finding {
     /// Rules that shadow or imply it.
     pub by: Vec<String>,
     /// A connection that it is about.
-    pub pair: Option<(End, End, Set)>,
+    pub pair: Option<(End, End, Conn)>,
     /// ACLs and transit gateways that stop its answers: name, and which way for an ACL.
     pub stopped: Vec<(String, Option<Direction>)>,
     /// What else tells it apart: a range, a port, an address.

@@ -44,7 +44,7 @@ fn one(graph: &Graph, model: &Model, finding: &Finding) -> Value {
     if matches!(finding.check, Check::Shadowed | Check::Implied) {
         put("by", json!(finding.by));
     }
-    if let Some((from, to, set)) = &finding.pair {
+    if let Some((from, to, conn)) = &finding.pair {
         for (side, end) in [("src", from), ("dst", to)] {
             let (name, kind, address) = match end {
                 End::Endpoint(at) => {
@@ -64,7 +64,7 @@ fn one(graph: &Graph, model: &Model, finding: &Finding) -> Value {
                 put(&format!("{side}_addr"), address);
             }
         }
-        put("conn", json!(parts(model.pool.get(*set))));
+        put("conn", json!(parts(conn)));
     }
     Value::Object(out)
 }

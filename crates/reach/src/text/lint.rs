@@ -16,8 +16,10 @@ const MOST: usize = 10;
 /// Every finding by its check.
 pub fn lint(graph: &Graph, reach: &Reach, findings: &[Finding], verbose: bool) -> String {
     let checks = looked_for(reach).count();
+    // Where a part is missing, its findings are, too.
+    let unread = super::unread(reach).map_or(String::new(), |unread| format!("{unread}\n"));
     if findings.is_empty() {
-        return format!("No findings ({checks} checks)\n");
+        return format!("No findings ({checks} checks)\n{unread}");
     }
     let count = |severity: Severity| {
         let number = findings.iter().filter(|finding| finding.check.severity() == severity).count();
@@ -32,6 +34,7 @@ pub fn lint(graph: &Graph, reach: &Reach, findings: &[Finding], verbose: bool) -
     let noun = if findings.len() == 1 { "finding" } else { "findings" };
     let number = grouped(findings.len() as u64);
     let mut out = vec![format!("{number} {noun}: {} ({checks} checks)", counts.join(", "))];
+    out.extend((!unread.is_empty()).then(|| unread.trim_end().to_owned()));
     let mut sorted: Vec<Check> = Check::ALL.to_vec();
     sorted.order_by_key(|check| check.severity());
     for check in sorted {
@@ -82,8 +85,12 @@ fn no_way_back(reach: &Reach, findings: &[&Finding]) -> (Vec<String>, Vec<String
     };
     let mut lines: Vec<((String, String, String), Vec<String>)> = Vec::new();
     let mut advice: Vec<(String, Vec<String>)> = Vec::new();
+    let mut rest = Vec::new();
     for finding in findings {
-        let Some((from, to, _)) = &finding.pair else { continue };
+        let Some((from, to, _)) = &finding.pair else {
+            rest.push(finding.detail.clone());
+            continue;
+        };
         let key = (name(to), stoppers(finding), finding.detail.clone());
         match lines.iter_mut().find(|(known, _)| *known == key) {
             Some((_, sources)) if sources.contains(&name(from)) => {}
@@ -116,7 +123,7 @@ fn no_way_back(reach: &Reach, findings: &[&Finding]) -> (Vec<String>, Vec<String
         format!("{from} to {to}{part}{by}")
     };
     let advice = advice.into_iter().map(|(what, ranges)| format!("{what} {}", ranges.join(", "))).collect();
-    (lines.into_iter().map(line).collect(), advice)
+    (lines.into_iter().map(line).chain(rest).collect(), advice)
 }
 
 /// What a finding is about.
@@ -152,7 +159,7 @@ pub fn words(graph: &Graph, reach: &Reach, finding: &Finding) -> String {
                 let by = if stopped.is_empty() { stopped } else { format!(", stopped by {stopped}") };
                 format!("{} to {}: {detail} gets no answers{by}", end(model, from), end(model, to))
             }
-            None => format!("{name}{vpc}"),
+            None => detail,
         },
         Check::AdminOpen | Check::FloatingIdle | Check::FilterIdle | Check::MemberUnreached => {
             format!("{name}{vpc}: {detail}")

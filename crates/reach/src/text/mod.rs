@@ -100,7 +100,7 @@ fn not_judged(graph: &Graph, reach: &Reach) -> Option<String> {
 }
 
 /// What was not read and would be told otherwise.
-fn unread(reach: &Reach) -> Option<String> {
+pub(crate) fn unread(reach: &Reach) -> Option<String> {
     let by_kind: Vec<(Kind, &Vec<String>)> =
         reach.model.failed.iter().filter(|(kind, _)| DECIDE.contains(kind)).map(|(kind, of)| (*kind, of)).collect();
     if by_kind.is_empty() {

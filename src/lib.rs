@@ -9,6 +9,7 @@ pub mod config;
 pub mod drawing;
 pub mod http;
 pub mod input;
+pub mod last_words;
 pub mod logs;
 pub mod masking;
 pub mod metrics;

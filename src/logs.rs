@@ -3,6 +3,7 @@
 //! Never in a log: a key, a token, a link, a name from the account.
 
 use crate::config::Place;
+use crate::last_words;
 use std::error::Error;
 use std::io::IsTerminal as _;
 use std::panic;
@@ -44,6 +45,9 @@ pub fn init(place: Place) {
         // Its message may quote a name.
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
+        if cfg!(panic = "abort") {
+            last_words::wait();
+        }
     }));
 }
 

@@ -5,6 +5,7 @@ use super::credentials::{self, Credentials};
 use super::problem::Problem;
 use super::query::{Asked, Named};
 use crate::config::Place;
+use crate::last_words;
 use crate::run::event::Event;
 use crate::run::job::Frame;
 use crate::run::{Caller, Deadline, Found, Input, Order, Refusal, Stream as Events};
@@ -140,6 +141,13 @@ fn whole(
         loop {
             // The stream is read by tasks of the host's, which know nothing of the request.
             let next = frames.next().instrument(span.clone());
+            let next = async {
+                tokio::select! {
+                    biased;
+                    next = next => next.map(|frame| frame.map_err(drop)),
+                    () = last_words::panicked() => Some(Err(())),
+                }
+            };
             let next = match until {
                 Some(until) => timeout_at(until, next).await,
                 None => next.map(Ok).await,
@@ -148,7 +156,7 @@ fn whole(
                 Ok(Some(Ok(frame))) => yield Ok(frame),
                 Ok(None) => break,
                 // The panic hook has logged its place.
-                Ok(Some(Err(_))) => {
+                Ok(Some(Err(()))) => {
                     yield last("Something broke inside drawstream; that is a bug, not your account's fault.");
                     break;
                 }

@@ -87,10 +87,11 @@ struct Masks<'k> {
 impl Masks<'_> {
     /// Tags: kinds and places are IBM's words, and those of lenses ours.
     fn tags(&mut self, tags: &str) -> String {
-        let is_open =
-            |tag: &str| is_word(tag) || self.typed.is_place(tag) || Lens::ALL.iter().any(|lens| lens.tag() == tag);
-        let masked =
-            tags.split_whitespace().map(|tag| if is_open(tag) { tag.to_owned() } else { self.typed.words(tag, "tag") });
+        let masked = tags.split_whitespace().map(|tag| {
+            let is_lens = Lens::ALL.iter().any(|lens| lens.tag() == tag);
+            let is_open = is_lens || is_word(tag) || self.typed.is_place(tag);
+            if is_open { tag.to_owned() } else { self.typed.words(tag, "tag") }
+        });
         masked.collect::<Vec<_>>().join(" ")
     }
 }

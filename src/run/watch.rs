@@ -11,6 +11,7 @@ use super::report::{self, Trail};
 use super::runner::Runner;
 use super::save::Saver;
 use crate::collect::iam;
+use crate::last_words;
 use crate::store::{S3Log, StoreError, drawing_key};
 use futures::FutureExt as _;
 use jiff::Timestamp;
@@ -75,6 +76,7 @@ impl From<Failure> for End {
 
 impl Watch {
     pub(super) async fn over(self, order: Order, begin: Begin) {
+        let _open = last_words::open();
         let saver = Saver::new(drawing_key(&self.job.id));
         let mut hand = Hand { writer: None, kept: Kept::default(), saver, trail: Trail::default() };
         // Of the time that there is now: at the end there is little left.
@@ -153,6 +155,7 @@ impl Watch {
             biased;
             () = job.cancel.cancelled() => Err(Failure::Stopped),
             result = AssertUnwindSafe(run).catch_unwind() => result.unwrap_or(Err(Failure::Broken)),
+            () = last_words::panicked() => Err(Failure::Broken),
             () = abandoned => {
                 job.stop(Stop::Abandoned);
                 Err(Failure::Stopped)
@@ -293,6 +296,37 @@ mod tests {
         assert!(reader.next().await.is_none());
         assert!(runner.registry.get(&job.id).is_none());
         job.finished.cancelled().await;
+    }
+
+    const LAST: &str = "run::watch::tests::a_process_that_a_panic_ends";
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    #[ignore = "the next test runs it as a process of its own, since nothing goes on after it"]
+    async fn a_process_that_a_panic_ends() {
+        let (watch, mut reader) = watched();
+        let open = last_words::open();
+        // What the hook of panics does where they abort, on the one thread of the runtime.
+        let hook = tokio::spawn(async { last_words::wait() });
+        let result = watch.bounded(std::future::pending(), CLEAN_UP).await;
+        let saver = Saver::new(drawing_key(&watch.job.id));
+        let mut hand = Hand { writer: None, kept: Kept::default(), saver, trail: Trail::default() };
+        watch.conclude(result, &mut hand, Instant::now(), CLEAN_UP).await;
+        let last = reader.next().await.unwrap();
+        println!("told {} {}", last.name, last.data);
+        assert!(!hook.is_finished());
+        drop(open);
+        hook.await.unwrap();
+        println!("waited");
+    }
+
+    #[test]
+    fn where_panics_abort_the_thread_waits_until_the_run_has_told_its_end() {
+        let arguments = ["--exact", LAST, "--ignored", "--nocapture"];
+        let child = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&child.stdout);
+        let told: Vec<&str> = said.lines().filter(|line| line.starts_with("told ") || *line == "waited").collect();
+        assert!(child.status.success() && told.len() == 2, "{said}");
+        assert!(told[0].starts_with("told onError Something broke"), "{said}");
     }
 
     const CHILD: &str = "run::watch::tests::a_process_in_which_a_run_panics";

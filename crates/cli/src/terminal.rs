@@ -2,6 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 use drawstream::estate::kind::grouped;
+pub use drawstream::estate::unseen::escaped;
+use drawstream::estate::unseen::steers;
 use std::io::{self, Write as _};
 
 /// Characters of a name that are shown.
@@ -9,14 +11,6 @@ const LONGEST_NAME: usize = 200;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default();
-
-/// Whether a character steers a terminal or the direction of text, or is not to be seen.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
 
 /// A text in which each of such characters is replaced.
 pub fn harmless(text: &str) -> String {
@@ -30,22 +24,6 @@ pub fn name(text: &str) -> String {
         name = format!("\"{name}\"");
     }
     name
-}
-
-/// JSON as text of a terminal: such characters are escaped, which changes nothing of what it says.
-pub fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if steers(c) {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            text.push(c);
-        }
-    }
-    text
 }
 
 /// A line on standard error. Nobody may be reading it any more, which changes nothing.

@@ -20,6 +20,7 @@ pub mod resource;
 pub mod rule;
 mod text;
 mod unresolved;
+pub mod unseen;
 mod upon;
 
 pub use coverage::{Coverage, CoverageState, Warning};

@@ -1,6 +1,7 @@
 //! Names from an account are hostile text: what steers a display, runs text the other way or cannot be seen becomes
 //! U+FFFD, so that nothing is in an answer that a person who reads along would not see; and a name ends somewhere.
 
+use drawstream_graph::estate::unseen::steers;
 use serde_json::Value;
 
 /// The most characters of a name.
@@ -11,16 +12,6 @@ const MARK: char = '\u{fffd}';
 
 /// Fields whose texts are CRNs or sentences, and may be longer than names.
 const LONG: [&str; 5] = ["crn", "message", "do", "to_open", "uri"];
-
-/// Whether a character steers a display or the direction of text, or is not to be seen. The last ranges can carry any
-/// text unseen.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
 
 fn cut(text: &str, most: usize) -> String {
     let mut out: String = text.chars().take(most).map(|c| if steers(c) { MARK } else { c }).collect();

@@ -3,6 +3,7 @@
 use crate::recognise::{Form, MOST_OBJECTS, Other, Unrecognised, Wrapping, recognise, without_bom};
 use crate::{collected, inventory, terraform};
 use drawstream_estate::Reading;
+use drawstream_estate::unseen::steers;
 
 /// The largest file that is read, in bytes.
 pub const MOST_BYTES: u64 = 512 << 20;
@@ -154,10 +155,6 @@ fn argument(name: &str) -> &str {
 /// The name of a file without its folders, fit to be shown: what steers a terminal or turns the direction of text is
 /// replaced.
 fn shown(name: &str) -> String {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     let own = name.rsplit(['/', '\\']).next().unwrap_or_default();
     own.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).take(200).collect()
 }

@@ -10,13 +10,13 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderValue, Request, Response};
 use drawstream::http::request_of;
+use drawstream::last_words;
 use futures::future::BoxFuture;
-use futures::{FutureExt as _, StreamExt as _, stream};
+use futures::{StreamExt as _, stream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use lambda_http::{Error, RequestExt as _, Service};
 use lambda_runtime::{Diagnostic, LambdaInvocation, MetadataPrelude};
 use lambda_runtime_api_client::{Client, body, build_request};
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -54,13 +54,19 @@ impl Service<LambdaInvocation> for Replies {
         let (mut router, client) = (self.router.clone(), self.client.clone());
         Box::pin(async move {
             let id = context.request_id.clone();
+            let _open = last_words::open();
             // Whatever an event holds: an error from here would end the process, and with it other people's runs.
-            let answer = async {
+            let answer = async move {
                 let request = request_of(&body).map_err(not_an_event)?.with_lambda_context(context);
                 let Ok(reply) = router.call(request).await;
                 Ok(reply)
             };
-            let mut request = match AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| Err(broken())) {
+            // A task of its own: where a panic ends the process, this one still says so.
+            let answered = tokio::select! {
+                answered = tokio::spawn(answer) => answered.unwrap_or_else(|_| Err(broken())),
+                () = last_words::panicked() => Err(broken()),
+            };
+            let mut request = match answered {
                 Ok(reply) => streamed(&id, reply)?,
                 Err(diagnostic) => refused(&id, &diagnostic)?,
             };

@@ -54,7 +54,7 @@ fn answer(held: &Held, asked: &Ask, whole: bool) -> Result<Answer, Trouble> {
     } else {
         let few: Vec<String> = shown.iter().take(10).map(|one| headline(held, &model, one)).collect();
         words.extend(few);
-        words.extend(page.next.is_some().then(|| "More pairs: explain, by cursor.".to_owned()));
+        words.extend(page.next.is_some().then(|| "explain lists all pairs, page by page.".to_owned()));
     }
     if asked.port.is_some() && asked.protocol.is_none() {
         words.push("No protocol was named with the port: tcp was taken.".to_owned());
@@ -63,8 +63,10 @@ fn answer(held: &Held, asked: &Ask, whole: bool) -> Result<Answer, Trouble> {
     if whole {
         words.extend(more_words(&page));
     }
+    // Only `explain` goes on by one.
+    let next = if whole { page.next_cursor() } else { Value::Null };
     let facts = json!({
-        "format": document["format"], "answers": page.items, "total": page.total, "next_cursor": page.next_cursor(),
+        "format": document["format"], "answers": page.items, "total": page.total, "next_cursor": next,
         "not_read": not_read,
     });
     Ok(Answer::new(facts, &words.join("\n")))

@@ -6,6 +6,7 @@ use crate::ip::Ranges;
 use crate::model::EndKind;
 use drawstream_graph::Graph;
 use drawstream_graph::estate::kind::grouped;
+use drawstream_graph::estate::unseen::steers;
 use drawstream_graph::estate::{Facts, natural};
 use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeSet;
@@ -15,32 +16,10 @@ pub(super) const MOST_NAMES: usize = 3;
 /// The most characters of a name.
 const MOST_CHARACTERS: usize = 200;
 
-/// Whether a character steers a terminal or the direction of text, or is not to be seen.
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 /// A name from an account, fit for a terminal: what would steer it or cannot be seen is a mark.
 pub fn visible(name: &str) -> String {
     let text: String = name.chars().take(MOST_CHARACTERS).map(|c| if steers(c) { '\u{fffd}' } else { c }).collect();
     if text.trim() == text && !text.is_empty() { text } else { format!("\"{text}\"") }
-}
-
-/// JSON in which such characters are escaped, which changes nothing of what it says.
-pub fn escaped(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if steers(c) && c != '\n' {
-            let mut units = [0; 2];
-            c.encode_utf16(&mut units).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
-        } else {
-            text.push(c);
-        }
-    }
-    text
 }
 
 /// One of the ends that lines are about.

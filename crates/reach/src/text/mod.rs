@@ -8,7 +8,8 @@ mod lines;
 mod lint;
 
 pub use diff::{Differences, differences};
-pub use ends::{escaped, visible};
+pub use drawstream_graph::estate::unseen::escaped;
+pub use ends::visible;
 pub use explain::explain;
 pub use flow::{conn, has_port};
 pub use lint::{lint, words as finding_words};

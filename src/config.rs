@@ -90,7 +90,8 @@ pub enum ConfigError {
 const LONGEST_LINK: u64 = 7 * 24 * 3600;
 /// Bounds the arithmetic only; Lambda bounds its runs itself.
 const LONGEST_BUDGET: u64 = 24 * 3600;
-/// Seconds without a sign of life after which a run is taken over. It gives one three times as often.
+/// Seconds without a sign of life after which a run is taken over. A run gives one every third of that time, so that
+/// one may come late.
 const SILENCE: u64 = 12;
 /// A reader that waits for longer has left.
 const LONGEST_SILENCE: u64 = 300;

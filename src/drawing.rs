@@ -17,17 +17,17 @@ pub fn draw<'v>(view: &'v View<'_>, graph: &Graph) -> Drawing<'v> {
     make(view, graph, &Reach::of(graph, &reach::Options::default()), None, None)
 }
 
-/// The same where what may talk to what is known already.
+/// [`draw`] where what may talk to what is known already.
 pub fn draw_with<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach) -> Drawing<'v> {
     make(view, graph, reach, None, None)
 }
 
-/// The same with signs on what changed, and a page that lists the changes.
+/// [`draw`] with signs on what changed, and a page that lists the changes.
 pub fn compare<'v>(view: &'v View<'_>, graph: &Graph, reach: &Reach, layer: &Layer<'_>) -> Drawing<'v> {
     make(view, graph, reach, Some(layer), None)
 }
 
-/// The same over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
+/// [`draw`] over a drawing that was made before: what people did to it stays. `bring_back`: what they deleted is shown
 /// again. With a `layer`, what is gone is shown where it was.
 pub fn update<'v>(
     view: &'v View<'_>,

@@ -37,7 +37,7 @@ pub struct Decision {
     pub finished: Finished,
     /// What changed, for programs.
     pub changes: Option<serde_json::Value>,
-    /// The same for people.
+    /// What changed, for people.
     pub text: Option<String>,
 }
 

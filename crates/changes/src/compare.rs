@@ -165,7 +165,7 @@ impl<'g> Both<'g> {
         self.parts.0.tells(kind, region) == self.parts.1.tells(kind, region)
     }
 
-    /// The same of a kind wherever it is.
+    /// [`Self::tell_alike`] in every region at once.
     fn have_alike(&self, kind: Kind) -> bool {
         self.parts.0.has_all(kind) == self.parts.1.has_all(kind)
     }

@@ -19,7 +19,7 @@ use tokio::sync::RwLock;
 use tower_service::Service;
 
 const PREFIX: &str = "drawstream-";
-/// Held by the process as long as it lives, and by the system's word no longer.
+/// Held by the process as long as it lives: the system lets go of it when the process ends, however it ends.
 const LOCK: &str = "lock";
 /// A folder without a lock is one that is being made, or one of a program that made none.
 const BEING_MADE: Duration = Duration::from_secs(3600);

@@ -13,7 +13,7 @@ pub enum Form {
     Svg,
     /// A picture of a page, of pixels.
     Png,
-    /// The same with the drawing inside, which draw.io opens.
+    /// A picture of a page, of pixels, that holds the drawing, which draw.io opens.
     DrawioPng,
     /// All pages on paper.
     Pdf,

@@ -55,7 +55,7 @@ pub fn answer(bytes: &[u8]) -> io::Result<()> {
     answer_by(|out| out.write_all(bytes))
 }
 
-/// The same of what writes itself.
+/// [`answer`] of what writes itself.
 ///
 /// # Errors
 /// Those of standard output, and of `write`.

@@ -56,7 +56,7 @@ pub enum Paint {
     Badge,
     /// A dotted line around others, which lies over what they lie in.
     Outline,
-    /// The same with a solid line.
+    /// A solid line around others, which lies over what they lie in.
     Fence,
 }
 
@@ -110,15 +110,15 @@ impl Mark {
 pub enum ChipForm {
     /// A glyph and words beside it.
     Plain,
-    /// The same with the glyph on a small tile.
+    /// A glyph on a small tile, and words beside it.
     Tile,
-    /// The same with the glyph on a disc, as badges have it.
+    /// A glyph on a disc, as badges have it, and words beside it.
     Disc,
     /// A pill with a fill.
     Filled,
     /// A pill without one.
     Hollow,
-    /// The same in the colour of its class.
+    /// A pill without a fill, in the colour of its class.
     Named,
 }
 

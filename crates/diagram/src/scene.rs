@@ -133,7 +133,7 @@ pub struct Seen {
     pub look: Look,
     /// What there is to say.
     pub words: String,
-    /// The same in a word, for the foot of a tile; empty where the words themselves have room.
+    /// `words` cut to one word, for the foot of a tile; empty where `words` itself has room.
     pub short: String,
     /// Words that are tags of the cell, by which it is found.
     pub tags: Vec<&'static str>,

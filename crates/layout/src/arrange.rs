@@ -275,7 +275,7 @@ impl<'d> Arranger<'d> {
         }
     }
 
-    /// The same for a box that may become wider than they are: spare width is shared among the columns.
+    /// Tiles of a box that may become wider than they are: spare width is shared among the columns.
     pub fn spread_tiles(&mut self, groups: &[Vec<BlockId>], columns: usize) -> Option<BlockId> {
         let tiles = self.tiles(groups, columns, self.choice.side)?;
         let block = self.arena.get(tiles);

@@ -19,7 +19,7 @@ pub type Direct = Vec<(i32, i32)>;
 
 /// Pixels that a line keeps from the corners of a box or bar.
 const CORNER: i32 = 16;
-/// The same of a bar's ends.
+/// Pixels that a line keeps from the ends of a bar.
 const BAR_CORNER: i32 = 4;
 /// Pixels that a line keeps from what lies beside it.
 const CLEAR: i32 = 4;

@@ -60,7 +60,7 @@ pub fn sheets(pages: usize, page: impl Fn(usize) -> Diagram + Sync) -> Vec<Sheet
     sheets_like(pages, page, |_| None, |_, _, _| None)
 }
 
-/// The same for pages that were there before: `side` says at which side of tiles the page of that id had labels, `was`
+/// [`sheets`] for pages that were there before: `side` says at which side of tiles the page of that id had labels, `was`
 /// whether a wire, by the page and where it starts, was a line there or marks.
 pub fn sheets_like(
     pages: usize,

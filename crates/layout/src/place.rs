@@ -20,7 +20,7 @@ const VOID: i64 = 7;
 
 /// Pixels of an outline beyond what it lies around.
 const AROUND: Pad = Pad { left: 16, top: 7, right: 5, bottom: 6 };
-/// The same of one that lies in another, and of one in which others lie.
+/// Pixels of an outline that lies in another one, and of one in which others lie.
 const INNER: Pad = Pad { left: 9, top: 4, right: 3, bottom: 3 };
 const OUTER: Pad = Pad { left: 22, top: 13, right: 12, bottom: 12 };
 

@@ -18,7 +18,7 @@ pub fn sheet(diagram: Diagram) -> Sheet {
     sheet_like(diagram, None, &|_, _| None)
 }
 
-/// The same for a page that was there before: with labels at that side of tiles, where there is one, and with lines and
+/// Arranges, places and routes a page that was there before: with labels at that side of tiles, where there is one, and with lines and
 /// marks as they were.
 pub fn sheet_like(mut diagram: Diagram, side: Option<LabelSide>, was: Was<'_>) -> Sheet {
     let Laid { mut arena, root, side, wires, pairs, ways } = far::laid(&mut diagram, side, was);

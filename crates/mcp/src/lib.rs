@@ -3,7 +3,7 @@
 //! every request stands for itself, and of those before it, without sessions. Where accounts come from, and who may ask
 //! for which, is the [`Host`]'s concern: a laptop's program or the service. Nothing here writes, calls or opens a file.
 //!
-//! Names of an account are hostile text: `clean` is passed by every answer.
+//! Names of an account are hostile text: `clean` is passed by every answer of a tool.
 
 mod arguments;
 mod clean;

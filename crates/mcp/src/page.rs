@@ -56,7 +56,7 @@ pub fn cut<T>(all: Vec<T>, from: usize, most: usize, bytes: usize, size: impl Fn
     Page { next: (end < total).then(|| format!("{MARK}{end}")), items, total }
 }
 
-/// The same of JSON.
+/// A page of JSON values, each shortened where it is too large.
 pub fn values(all: Vec<Value>, from: usize, bytes: usize) -> Page<Value> {
     let mut page = cut(all, from, usize::MAX, bytes, bytes_of);
     page.items.iter_mut().for_each(shrink);

@@ -54,7 +54,7 @@ impl<H> Clone for Server<H> {
 enum Keep {
     /// It is none that is kept.
     Never,
-    /// The same for everybody.
+    /// Alike for everybody.
     Everybody,
     /// Of the caller alone, and not kept.
     Caller,

@@ -48,7 +48,7 @@ fn room(sheet: &Sheet, finder: &Finder<'_>, found: &Match, at: usize) -> i32 {
     words_in(was.unwrap_or(sheet.shapes[holder].rect.w))
 }
 
-/// The same in a box of that width.
+/// The room of words beside a tile, in a box of that width.
 pub fn words_in(wide: i32) -> i32 {
     (wide - BESIDE_WORDS).max(NODE_WORDS)
 }

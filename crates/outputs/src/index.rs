@@ -18,7 +18,7 @@ const MOST_MEMBERS: usize = 500;
 struct Shown<'a> {
     /// Left, top, width, height: the layout's own integers.
     at: [i32; 4],
-    /// The same of the words beside or below a tile, as wide as they are about: what marks the box holds them too.
+    /// `at` of the words beside or below a tile, about as wide as they are: what marks the box holds them too.
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<[i32; 4]>,
     kind: &'static str,

@@ -8,7 +8,7 @@ use drawstream_graph::NodeId;
 use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ports by which machines are administered: SSH, telnet, RDP, WinRM, VNC, and the API of Kubernetes.
+/// Ports by which machines are administered: SSH, telnet, RDP, VNC, WinRM, and the APIs of Docker and Kubernetes.
 const ADMIN: [(u16, u16); 7] =
     [(22, 23), (3389, 3389), (5900, 5901), (5985, 5986), (2375, 2376), (6443, 6443), (10_250, 10_250)];
 /// Ports of databases and caches.

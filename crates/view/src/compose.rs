@@ -212,7 +212,7 @@ impl Composer<'_> {
         self.frame_with(entry, content, unplaced, &[])
     }
 
-    /// The same, with small tiles for `nodes` in its head's line.
+    /// [`Self::entry_frame`], with small tiles for `nodes` in its head's line.
     pub fn frame_with(
         &mut self,
         entry: &Entry,

@@ -1,5 +1,6 @@
 //! What is kept between requests of assistants: which tokens IBM has accepted a moment ago, and accounts that were asked
-//! about a moment ago. Neither decides anything: an account is given only after its job was found to be the caller's.
+//! about a moment ago. A token that was accepted is not asked about again for a minute; an account is given only after
+//! its job was found to be the caller's.
 
 use drawstream_mcp::Held;
 use secrecy::{ExposeSecret as _, SecretString};

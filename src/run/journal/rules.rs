@@ -142,9 +142,9 @@ pub enum Loss {
 pub enum Step {
     /// Its part is there.
     Written,
-    /// The same again.
+    /// It writes its part again.
     Again,
-    /// The same under the next number: this one holds an earlier part of its own, whose answer was lost.
+    /// It writes its part under the next number: this one holds an earlier part of its own, whose answer was lost.
     Onward,
     /// Its run is over: it stops, and takes back what it has stored.
     Lost(Loss),

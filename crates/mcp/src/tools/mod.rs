@@ -38,7 +38,7 @@ const MOST_WORDS: usize = 5_000;
 pub struct Answer {
     /// The facts.
     pub facts: Value,
-    /// The same in words, as far as there is room.
+    /// The facts in words, as far as there is room.
     pub words: String,
     /// Resources that go with it: URI, name, media type.
     pub links: Vec<(String, String, &'static str)>,

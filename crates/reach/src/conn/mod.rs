@@ -128,7 +128,7 @@ impl Conn {
         }
     }
 
-    /// The same the other way: source and destination ports exchanged. ICMP and protocols without ports stay.
+    /// The connections the other way: source and destination ports exchanged. ICMP and protocols without ports stay.
     pub fn swapped(&self) -> Self {
         Self { tcp: self.tcp.transposed(), udp: self.udp.transposed(), ..self.clone() }
     }
@@ -258,7 +258,7 @@ impl Pool {
         self.combine(Op::Minus, a, b)
     }
 
-    /// The same the other way.
+    /// A set the other way: source and destination ports exchanged.
     pub fn swapped(&mut self, set: Set) -> Set {
         if let Some(known) = self.swapped.get(&set) {
             return *known;

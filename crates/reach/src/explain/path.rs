@@ -99,7 +99,7 @@ fn transit(model: &Model, from: Point, to: Point) -> Option<TransitHop> {
     permits.or_else(|| hops.into_iter().next())
 }
 
-/// The same gateway on the way back.
+/// What a transit gateway does on the way back.
 fn transit_back(model: &Model, at: usize, from: Point) -> Option<TransitHop> {
     let subnet = &model.subnets[from.subnet?];
     let (permitted, by) = model.transits[at].reaches(subnet.vpc, subnet.range);

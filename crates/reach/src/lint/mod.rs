@@ -103,7 +103,7 @@ checks! {
     /// An ACL's rule whose own side is not in the VPC.
     AclOutside "nacl-rule-cidr-out-of-range" Medium "its own side is not in the VPC, so that it is about less than it says"
         "let its own side name the VPC's ranges, or anywhere";
-    /// The same of a group.
+    /// A rule of a security group whose local side is not in the VPC.
     GroupOutside "sg-rule-cidr-out-of-range" Medium "its own side is not in the VPC, so that it is about less than it says"
         "let its local side name the VPC's ranges, or anywhere";
     /// An ACL's rule that never decides.

@@ -90,11 +90,11 @@ pub struct Model {
     pub unplaced: usize,
     /// Kinds of which a part was not read, with its regions.
     pub unread: BTreeMap<Kind, Vec<String>>,
-    /// The same for each account by itself, in their order.
+    /// `unread` for each account by itself, in their order.
     pub unread_of: Vec<BTreeMap<Kind, Vec<String>>>,
     /// Of which account each VPC is, counted from 0.
     pub account_of: Vec<usize>,
-    /// The same without what a file has no room for: what was asked for, and refused, or failed.
+    /// `unread` without what a file has no room for: what was asked for, and refused, or failed.
     pub failed: BTreeMap<Kind, Vec<String>>,
     /// Addresses that reach the internet themselves, by VPC.
     pub outlets: BTreeSet<(usize, u32)>,
@@ -104,8 +104,8 @@ pub struct Model {
 
 /// The set of groups of what nothing guards, so that everything passes.
 pub const UNGUARDED: usize = usize::MAX;
-/// The same of what its subnet's ACL does not hold for either: the load balancer of a private path, which takes no more
-/// of its subnet than addresses (<https://cloud.ibm.com/docs/vpc?topic=vpc-nlb-faqs#ppnlb-sg-acls>).
+/// The set of groups of what nothing guards and its subnet's ACL does not hold for either: the load balancer of a private
+/// path, which takes no more of its subnet than addresses (<https://cloud.ibm.com/docs/vpc?topic=vpc-nlb-faqs#ppnlb-sg-acls>).
 pub const UNFILTERED: usize = usize::MAX - 1;
 
 impl Model {
@@ -124,7 +124,7 @@ impl Model {
         is_in(&self.unread, kind, region)
     }
 
-    /// The same in the account of a VPC alone.
+    /// [`Model::is_read`] in the account of a VPC alone.
     pub fn is_read_at(&self, vpc: usize, kind: Kind, region: &str) -> bool {
         let own = self.account_of.get(vpc).and_then(|account| self.unread_of.get(*account));
         own.is_none_or(|unread| is_in(unread, kind, region))

@@ -43,7 +43,7 @@ const USUAL: u64 = 2;
 pub enum Way {
     /// On IBM's own routes.
     Direct,
-    /// The same, but not to the internet.
+    /// On IBM's own routes, but not to the internet.
     Private,
     /// Nowhere.
     Dropped,

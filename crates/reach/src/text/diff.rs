@@ -99,7 +99,7 @@ impl Differences<'_> {
         self.between_both().map(one).collect()
     }
 
-    /// The same as lines, and how many belong to resources that came or went.
+    /// [`Self::told`] as lines, and how many belong to resources that came or went.
     pub fn lines(&self) -> Vec<String> {
         let told = self.told();
         let line = |one: &Told| format!("{} {:8} {} to {}: {}", one.mark, one.word, one.from, one.to, one.what);

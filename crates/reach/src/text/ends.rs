@@ -42,7 +42,7 @@ pub(super) enum Ends {
     Beyond(usize, Option<Ranges>),
     /// Endpoints.
     Units(Vec<Unit>),
-    /// The same as the other side.
+    /// What the other side has.
     EachOther,
     /// Some of those that the block before is about.
     OfThem(Vec<Unit>),

@@ -33,20 +33,12 @@ pub fn states(reading: Reading, earlier: Option<Reading>) -> Result<States, Comp
     Ok(States { graph: whole.unwrap_or(graph), earlier: Some((earlier, changes)) })
 }
 
-/// The changes as JSON, with the connections that they opened and closed behind them.
+/// The changes as JSON, with the connections that they opened and closed. What a reader would not see is escaped.
 ///
 /// # Errors
 /// Those of writing.
 pub fn json(changes: &Changes, connections: &Differences<'_>) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    changes::write(changes, &mut bytes)?;
-    // The object goes on behind its last field.
-    let end = bytes.iter().rposition(|byte| *byte == b'}').unwrap_or_default();
-    bytes.truncate(end);
-    while bytes.last().is_some_and(u8::is_ascii_whitespace) {
-        bytes.pop();
-    }
-    let told = serde_json::to_string_pretty(&connections.json())?;
-    bytes.extend(format!(",\n  \"connections\": {}\n}}\n", escaped(&told.replace('\n', "\n  "))).into_bytes());
-    Ok(bytes)
+    changes::write(changes, Some(&connections.json()), &mut bytes)?;
+    Ok(escaped(&String::from_utf8_lossy(&bytes)).into_bytes())
 }

@@ -307,7 +307,7 @@ fn differences(states: &[Vec<u8>]) -> Option<Vec<u8>> {
     let graphs = graphs?;
     let [old, new] = graphs.as_slice() else { return None };
     let mut bytes = Vec::new();
-    outputs::changes::write(&compare(old, new).ok()?, &mut bytes).ok()?;
+    outputs::changes::write(&compare(old, new).ok()?, None, &mut bytes).ok()?;
     Some(bytes)
 }
 

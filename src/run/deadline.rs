@@ -24,19 +24,17 @@ impl Deadline {
 
     /// The time that a run may take.
     pub fn budget(self) -> Duration {
-        let left = self.left();
-        left.saturating_sub(MARGIN).max(LEAST.min(left / 2))
+        budget(self.left())
     }
 
     /// The time that a run which was stopped may take to clean up.
     pub fn grace(self) -> Duration {
-        (self.left() - self.budget()) / 2
+        grace(self.left())
     }
 
     /// When there is just time left to say so.
     pub fn last_words(self) -> Instant {
-        let left = self.left();
-        Instant::now() + (left - LAST_WORDS.min(left / 4))
+        Instant::now() + until_last_words(self.left())
     }
 
     /// When a reader of a run that goes on elsewhere is to come back by another request.
@@ -46,23 +44,33 @@ impl Deadline {
     }
 }
 
+fn budget(left: Duration) -> Duration {
+    left.saturating_sub(MARGIN).max(LEAST.min(left / 2))
+}
+
+fn grace(left: Duration) -> Duration {
+    (left - budget(left)) / 2
+}
+
+fn until_last_words(left: Duration) -> Duration {
+    left - LAST_WORDS.min(left / 4)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Seconds of budget, grace, and until the last words, to the nearest.
-    fn of(seconds: u64) -> [u64; 3] {
-        let deadline = Deadline(SystemTime::now() + Duration::from_secs(seconds));
-        let words = deadline.last_words() - Instant::now();
-        [deadline.budget(), deadline.grace(), words].map(|time| time.as_secs_f64().round() as u64)
-    }
-
     #[test]
     fn some_of_the_time_is_kept_and_never_all_of_it() {
-        assert_eq!(of(150), [140, 5, 149]);
-        assert_eq!(of(20), [10, 5, 19]);
-        assert_eq!(of(11), [5, 3, 10]);
-        assert_eq!(of(4), [2, 1, 3]);
+        let of = |seconds| {
+            let left = Duration::from_secs(seconds);
+            [budget(left), grace(left), until_last_words(left)].map(|time| time.as_secs_f64())
+        };
+        assert_eq!(of(150), [140.0, 5.0, 149.0]);
+        assert_eq!(of(20), [10.0, 5.0, 19.0]);
+        assert_eq!(of(11), [5.0, 3.0, 10.0]);
+        assert_eq!(of(4), [2.0, 1.0, 3.0]);
+        assert_eq!(of(0), [0.0, 0.0, 0.0]);
         let past = Deadline(SystemTime::UNIX_EPOCH);
         assert_eq!((past.budget(), past.grace()), (Duration::ZERO, Duration::ZERO));
         assert!(past.last_words() <= Instant::now());

@@ -293,7 +293,7 @@ fn whole(tonight: &[u8], before: &[u8]) -> io::Result<Option<Vec<u8>>> {
 
 fn told(changes: &Changes) -> io::Result<Told> {
     let mut json = Vec::new();
-    outputs::changes::write(changes, &mut json)?;
+    outputs::changes::write(changes, None, &mut json)?;
     Ok(Told { json, text: markdown(changes) })
 }
 

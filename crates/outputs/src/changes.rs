@@ -2,6 +2,7 @@
 
 use drawstream_changes::{Change, Changes, Side, Sign, Unknown};
 use serde::Serialize;
+use serde_json::Value;
 use std::io::{self, Write};
 
 /// Name and major version of the JSON.
@@ -15,6 +16,8 @@ struct Document<'c> {
     summary: Summary,
     changes: &'c [Change],
     unknown: &'c [Unknown],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connections: Option<&'c Value>,
 }
 
 #[derive(Serialize)]
@@ -25,11 +28,11 @@ struct Summary {
     replaced: usize,
 }
 
-/// Writes them as one JSON object.
+/// Writes them as one JSON object, with the connections that opened and closed where they are known.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(changes: &Changes, mut out: impl Write) -> io::Result<()> {
+pub fn write(changes: &Changes, connections: Option<&Value>, mut out: impl Write) -> io::Result<()> {
     let document = Document {
         format: FORMAT,
         from: &changes.from,
@@ -42,6 +45,7 @@ pub fn write(changes: &Changes, mut out: impl Write) -> io::Result<()> {
         },
         changes: &changes.changes,
         unknown: &changes.unknown,
+        connections,
     };
     serde_json::to_writer_pretty(&mut out, &document)?;
     out.write_all(b"\n")

@@ -51,7 +51,7 @@ fn every_form_says_what_changed() {
     insta::assert_snapshot!("text", text(&changes));
     insta::assert_snapshot!("markdown", markdown(&changes));
     let mut json = Vec::new();
-    changes::write(&changes, &mut json).unwrap();
+    changes::write(&changes, None, &mut json).unwrap();
     insta::assert_snapshot!("json", String::from_utf8(json).unwrap());
 }
 

@@ -9,8 +9,8 @@ use std::thread;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// The longest that a thread waits: a run takes back its files and ends its log within five seconds.
-const LONGEST: Duration = Duration::from_secs(8);
+/// The longest that a thread waits, also for a run that it was busy with itself.
+const LONGEST: Duration = Duration::from_secs(3);
 
 static PROCESS: LazyLock<LastWords> = LazyLock::new(LastWords::default);
 
@@ -55,6 +55,11 @@ pub fn open() -> Open {
 /// Waits until a thread has panicked and the process is about to end. Where panics unwind it never is.
 pub async fn panicked() {
     PROCESS.panicked.cancelled().await;
+}
+
+/// Whether the process is about to end.
+pub fn is_ending() -> bool {
+    PROCESS.panicked.is_cancelled()
 }
 
 /// Lets the others end what is open. For the hook of panics, where they abort.

@@ -21,12 +21,14 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use tracing::{Instrument as _, Span};
 
 const RETRY: Duration = Duration::from_millis(3000);
 /// Proxies cut a stream that is silent for longer.
 const SILENCE: Duration = Duration::from_secs(15);
+/// How long a run has for its own last event where a panic ends the process.
+const MOMENT: Duration = Duration::from_secs(1);
 
 /// The handler.
 ///
@@ -140,13 +142,15 @@ fn whole(
         let mut frames = pin!(AssertUnwindSafe(frames).catch_unwind());
         loop {
             // The stream is read by tasks of the host's, which know nothing of the request.
-            let next = frames.next().instrument(span.clone());
+            let mut next = pin!(frames.next().instrument(span.clone()));
             let next = async {
-                tokio::select! {
+                let next = tokio::select! {
                     biased;
-                    next = next => next.map(|frame| frame.map_err(drop)),
-                    () = last_words::panicked() => Some(Err(())),
-                }
+                    next = &mut next => next,
+                    // Its run may still say more of it.
+                    () = last_words::panicked() => timeout(MOMENT, next).await.unwrap_or(Some(Err(Box::new(())))),
+                };
+                next.map(|frame| frame.map_err(drop))
             };
             let next = match until {
                 Some(until) => timeout_at(until, next).await,

@@ -255,7 +255,7 @@ fn together(places: Vec<Place>) -> Place {
     }
     let is_old = !old.is_empty();
     let mut all = if is_old { old } else { new };
-    all.sort_unstable();
+    all.order();
     all.dedup();
     if is_old { Place::Endpoints(all) } else { Place::Newcomers(all) }
 }

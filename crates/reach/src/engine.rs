@@ -6,6 +6,7 @@ use crate::ip::{Ranges, cut, service_network};
 use crate::model::{Direction, EndKind, Family, Lead, Model, Way};
 use crate::tables::{Point, Tables, by_hub, gate, way};
 use drawstream_graph::estate::Kind;
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// What a connection passes outside its VPC.
@@ -425,7 +426,7 @@ impl Rows {
         let inward = self.inward.into_iter().map(|((flow, from), to)| (from, Side::Classes(to), flow));
         let mut rows: Vec<Row> =
             inside.chain(outward).chain(inward).map(|(from, to, flow)| Row { from, to, flow }).collect();
-        rows.sort();
+        rows.order();
         rows
     }
 }

@@ -54,7 +54,7 @@ impl Service<LambdaInvocation> for Replies {
         let (mut router, client) = (self.router.clone(), self.client.clone());
         Box::pin(async move {
             let id = context.request_id.clone();
-            let _open = last_words::open();
+            let open = last_words::open();
             // Whatever an event holds: an error from here would end the process, and with it other people's runs.
             let answer = async move {
                 let request = request_of(&body).map_err(not_an_event)?.with_lambda_context(context);
@@ -74,6 +74,11 @@ impl Service<LambdaInvocation> for Replies {
                 request.headers_mut().insert("lambda-runtime-invocation-id", invocation.clone());
             }
             client.call(request).await?;
+            drop(open);
+            if last_words::is_ending() {
+                // The next invocation is another process's.
+                std::future::pending::<()>().await;
+            }
             Ok(())
         })
     }

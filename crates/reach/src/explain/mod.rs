@@ -18,6 +18,7 @@ use crate::ip::Ranges;
 use crate::model::Model;
 use crate::tables::Tables;
 use drawstream_graph::Graph;
+use drawstream_order::Order as _;
 use std::collections::BTreeMap;
 
 /// The most pairs that are answered at once.
@@ -137,7 +138,7 @@ fn ends(model: &Model, asked: &Asked, other: &Asked) -> Vec<End> {
     if let Asked::Endpoints(all) = other {
         starts.extend(all.iter().flat_map(|at| &model.vpcs[model.endpoints[*at].vpc].starts));
     }
-    starts.sort_unstable();
+    starts.order();
     starts.dedup();
     let cut = |of: &Ranges| crate::ip::cut(of, &starts).into_iter().map(|piece| Ranges::of([piece]));
     let mut found: Vec<End> = cut(internet).map(End::Internet).chain(cut(service).map(End::Service)).collect();

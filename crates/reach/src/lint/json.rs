@@ -4,6 +4,7 @@ use super::{Check, Finding, Severity};
 use crate::Reach;
 use crate::text::finding_words;
 use drawstream_graph::Graph;
+use drawstream_order::Gather as _;
 use serde_json::{Value, json};
 
 /// Every finding.
@@ -25,7 +26,7 @@ pub fn json(graph: &Graph, reach: &Reach, findings: &[Finding]) -> Value {
     };
     let count = |severity: Severity| findings.iter().filter(|one| one.check.severity() == severity).count();
     let summary: serde_json::Map<String, Value> =
-        Severity::ALL.iter().map(|severity| (severity.word().to_owned(), json!(count(*severity)))).collect();
+        Severity::ALL.iter().map(|severity| (severity.word().to_owned(), json!(count(*severity)))).gather();
     json!({
         "format": "drawstream.lint/1", "summary": summary, "findings": findings.iter().map(one).collect::<Vec<_>>(),
         "unknown": crate::json::unknown(reach),

@@ -144,7 +144,7 @@ fn overlaps(model: &Model, found: &mut Vec<Finding>) {
         let others = sorted.iter().skip(nth + 1).take_while(|other| model.subnets[**other].range.0 <= range.1);
         for other in others.filter(|other| is_joined(model, *one, **other)) {
             let mut subnets = vec![*one, *other];
-            subnets.sort_unstable();
+            subnets.order();
             let first = subnets.first().map_or(model.subnets[*one].node, |at| model.subnets[*at].node);
             found.push(Finding { subnets, ..Finding::at(Check::Overlap, None, first) });
         }

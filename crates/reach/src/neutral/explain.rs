@@ -5,6 +5,7 @@ use crate::explain::{Answer, AskError, Blocker, Effect, End, Hop, Layer, Query, 
 use crate::model::Model;
 use drawstream_graph::estate::Facts;
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Order as _;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -142,7 +143,7 @@ fn answer(graph: &Graph, model: &mut Model, answer: &Answer) -> Value {
     };
     put("verdict", json!(verdict));
     let mut blocked: Vec<&str> = facts.blocked.iter().filter_map(|blocker| word(*blocker)).collect();
-    blocked.sort_unstable();
+    blocked.order();
     blocked.dedup();
     if !blocked.is_empty() {
         put("blocked_at", json!(blocked));

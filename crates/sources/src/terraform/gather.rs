@@ -12,7 +12,7 @@ use super::state::Instances;
 use super::thing::{Thing, crn, is_address, key, own_id};
 use super::types::{COMMON, Id, Role, Type, Why, named, placeholder, why_not};
 use drawstream_estate::{Crn, Kind, Reading};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -222,7 +222,7 @@ impl<'i, 'a> Gather<'i, 'a> {
             self.make_unknown(Kind::Subnet, &id, own);
         }
         let vpcs: std::collections::BTreeSet<Box<str>> =
-            self.reading.resources.iter().map(|resource| Box::from(key(&resource.vpc))).collect();
+            self.reading.resources.iter().map(|resource| Box::from(key(&resource.vpc))).gather();
         let vpcs = vpcs.into_iter().filter(|vpc| !vpc.is_empty());
         let vpcs: Vec<Box<str>> = vpcs.filter(|vpc| !self.known.contains_key(&(Kind::Vpc, vpc.clone()))).collect();
         let mut regions: BTreeMap<Box<str>, std::sync::Arc<str>> = BTreeMap::new();

@@ -32,7 +32,7 @@ impl Words<'_> {
         if node.kind() == Kind::Region {
             let own = self.graph.counted.iter().filter(|((region, _), _)| **region == *resource.region);
             let mut own: Vec<(&'static str, u64)> = own.map(|((_, kind), number)| (kind.id(), *number)).collect();
-            own.sort_unstable();
+            own.order();
             for (kind, number) in own {
                 values.text(kind, number.to_string());
             }

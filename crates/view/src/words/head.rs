@@ -4,6 +4,7 @@ use super::outside::summed;
 use super::{Words, called, counted};
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Order as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the part of a second line begins that names an ACL.
@@ -67,7 +68,7 @@ impl Words<'_> {
         let own = self.told.get(&id)?.iter().map(|at| &self.graph.edges[*at]);
         let mut names: Vec<&str> =
             own.filter(|edge| edge.relation == relation).map(|edge| called(self.graph.node(edge.from))).collect();
-        names.sort_unstable();
+        names.order();
         names.dedup();
         (!names.is_empty()).then(|| names.join(", "))
     }

@@ -5,6 +5,7 @@ use crate::terraform::fields::{Field, Object, addresses, ids, many, one, own, re
 use crate::terraform::made::{Made, list, object};
 use crate::terraform::thing::{Thing, last};
 use drawstream_estate::Kind;
+use drawstream_order::Gather as _;
 use serde_json::Value;
 
 const BALANCER: &[Field] = &[
@@ -131,7 +132,7 @@ fn listeners(thing: &Thing, made: &mut Made<'_>) {
         .parts(Kind::LoadBalancer, thing, "pools")
         .iter()
         .map(|pool| (id(pool, "pool_id").to_owned(), text(pool, "name").to_owned()))
-        .collect();
+        .gather();
     let lb = &*thing.id;
     for listener in made.parts(Kind::LoadBalancer, thing, "listeners").to_vec() {
         let mut item = reply(&listener, &[LISTENER]);

@@ -1,6 +1,7 @@
 //! Where the tables of a page lie, and the lines between them: what opens connections at the left, what only takes them at
 //! the right, what does neither below. Tables that fare alike are in one box, which has one line for all of them.
 
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeMap;
 
 use drawstream_diagram::{Cell, Content, Frame, Head, Item, ItemId, Paint, Stretch, Trunk, Wire, Words};
@@ -42,7 +43,7 @@ impl Page<'_> {
     ) -> (ItemId, Vec<Wire>, bool) {
         let internet = at.contains_key(&End::Internet).then_some(&End::Internet);
         let all: Vec<&End> = order.iter().filter(|end| at.contains_key(end)).chain(internet).collect();
-        let number: BTreeMap<&End, usize> = all.iter().enumerate().map(|(number, end)| (*end, number)).collect();
+        let number: BTreeMap<&End, usize> = all.iter().enumerate().map(|(number, end)| (*end, number)).gather();
         let passes = self.passes.iter().filter(|((from, to), own)| from != to && !own.conn.is_empty());
         let mut pairs: Vec<(usize, usize)> =
             passes.filter_map(|((from, to), _)| Some((*number.get(from)?, *number.get(to)?))).collect();
@@ -228,7 +229,7 @@ impl Sets {
         let single = within & !parts.iter().fold(0, |all, part| all | part);
         parts.extend(each(single).map(|end| some([end])));
         // As the ends are read.
-        parts.sort_by_key(|part| part.trailing_zeros());
+        parts.order_by_key(|part| part.trailing_zeros());
         parts
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Ends are numbers below 64. Sets hold each other or have nothing in common, so that each is a box around its members.
 
+use drawstream_order::Order as _;
+
 /// The most ends.
 pub(super) const MOST: usize = u64::BITS as usize;
 
@@ -81,8 +83,8 @@ pub(super) fn of(pairs: &[(usize, usize)], kinds: &[Ends]) -> Sets {
         }
     }
     told.tell_rest();
-    told.sets.sort_by_key(|set| (set.ends.count_ones(), set.ends));
-    told.lines.sort_unstable();
+    told.sets.order_by_key(|set| (set.ends.count_ones(), set.ends));
+    told.lines.order();
     Sets { sets: told.sets, lines: told.lines }
 }
 

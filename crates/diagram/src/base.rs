@@ -73,8 +73,42 @@ pub struct Drawn {
     pub style: Digest,
     /// Of a line's points between its ends; of a shape, that of nothing.
     pub way: Digest,
-    /// Whether it led to another page.
-    pub link: bool,
+    /// Where it led of itself.
+    pub link: Led,
+}
+
+/// Where a cell led as it was drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Led {
+    /// Nowhere.
+    #[default]
+    Nowhere,
+    /// Somewhere: files of earlier versions do not say where.
+    Somewhere,
+    /// By the link with that digest.
+    By(Digest),
+}
+
+impl Led {
+    /// Of a link of ours.
+    pub fn of(link: Option<&str>) -> Self {
+        link.map_or(Self::Nowhere, |link| Self::By(Digest::of(link)))
+    }
+
+    fn parse(text: &str) -> Self {
+        let Some(digest) = text.strip_prefix('l') else { return Self::Nowhere };
+        Digest::take(digest).map_or(Self::Somewhere, |(digest, _)| Self::By(digest))
+    }
+}
+
+impl fmt::Display for Led {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nowhere => Ok(()),
+            Self::Somewhere => f.write_char('l'),
+            Self::By(digest) => write!(f, "l{digest}"),
+        }
+    }
 }
 
 impl Drawn {
@@ -99,7 +133,7 @@ impl Drawn {
         };
         let (id, around, label, tags, style) = (next()?, next()?, next()?, next()?, next()?);
         let way = if place.is_none() { next()? } else { Digest::default() };
-        Some(Self { place, id, around, label, tags, style, way, link: rest.starts_with('l') })
+        Some(Self { place, id, around, label, tags, style, way, link: Led::parse(rest) })
     }
 }
 
@@ -112,7 +146,7 @@ impl fmt::Display for Drawn {
         if self.place.is_none() {
             write!(f, "{}", self.way)?;
         }
-        f.write_str(if self.link { "l" } else { "" })
+        write!(f, "{}", self.link)
     }
 }
 
@@ -209,10 +243,10 @@ mod tests {
             tags: of("x y"),
             style: of("rounded=0;"),
             way: Digest::default(),
-            link: true,
+            link: Led::of(Some("data:page/id,b")),
         };
-        let line = Drawn { place: None, way: of("1,2 3,4"), link: false, ..shape };
-        for drawn in [shape, line] {
+        let line = Drawn { place: None, way: of("1,2 3,4"), link: Led::Nowhere, ..shape };
+        for drawn in [shape, line, Drawn { link: Led::Somewhere, ..shape }] {
             assert_eq!(Drawn::parse(&drawn.to_string()), Some(drawn), "{drawn}");
         }
         for broken in ["", "1 2 3", "1 2 3 x AAAAA", "AAAAABBBBB", "1 2 3 4 AAAAA", "äöüäö"] {

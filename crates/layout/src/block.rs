@@ -148,6 +148,8 @@ pub struct Arena {
     pub wishes: BTreeMap<BlockId, i32>,
     /// Square pixels of the page.
     pub page: i64,
+    /// Whether it is a page of lists, which are read from the top.
+    pub lists: bool,
     /// The block that each placed block lies in, where something slides.
     pub parents: Vec<Option<BlockId>>,
 }

@@ -106,7 +106,7 @@ impl Arena {
     /// A place in a room, in the middle of its height where the room below it would be a void.
     fn afloat(&self, place: Rect, room: Rect) -> Rect {
         let free = room.bottom() - place.bottom();
-        if i64::from(free) * i64::from(room.w) * 100 <= self.page * VOID {
+        if self.lists || i64::from(free) * i64::from(room.w) * 100 <= self.page * VOID {
             return place;
         }
         Rect { y: place.y + free / 2, ..place }

@@ -121,6 +121,7 @@ impl Arranger<'_> {
 
     /// Texts in lines, and below each other in columns.
     pub fn lines_and_columns(&mut self, rows: &[Vec<ItemId>]) -> Option<BlockId> {
+        self.arena.lists = true;
         let rows: Vec<Vec<BlockId>> = rows.iter().map(|row| self.items(row)).collect();
         for column in 0..rows.iter().map(Vec::len).max().unwrap_or(0) {
             let cells = || rows.iter().filter_map(|row| row.get(column).copied());

@@ -5,6 +5,7 @@ use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::hand::{Added, Element};
+use drawstream_diagram::measures::TILE;
 use drawstream_diagram::scene::{Rect, Sheet};
 
 use crate::merge::element;
@@ -21,6 +22,13 @@ const GHOST: &str = "ghost";
 /// How that looks: a dashed line, faint.
 const GHOST_STYLE: &str = "rounded=0;html=1;fillColor=none;strokeColor=#D55E00;strokeWidth=2;dashed=1;dashPattern=4 4;\
     fontColor=#D55E00;verticalAlign=top;verticalLabelPosition=bottom;opacity=40;container=0;dropTarget=0;connectable=0;";
+
+/// The same where the name stands at the right, as it did.
+const GHOST_BESIDE: &str =
+    "labelPosition=right;align=left;verticalLabelPosition=middle;verticalAlign=middle;spacingLeft=4;";
+/// The same of a badge, which has no name: it lies on the corner of something else.
+const GHOST_BADGE: &str =
+    "shape=ellipse;fillColor=#FFFFFF;opacity=100;fontStyle=1;verticalLabelPosition=middle;verticalAlign=middle;";
 
 /// Where the things of the account that are gone were, on a page of ours: by the ids of their cells, each in the closest
 /// thing that is left.
@@ -56,8 +64,16 @@ pub fn ghosts(
             ("as", "geometry".to_owned()),
         ];
         let geometry: Vec<(&str, &str)> = geometry.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let inner = element("mxCell", &[("style", GHOST_STYLE), ("vertex", "1"), ("parent", &parent)]);
-        let (id, label) = (format!("ghost:{}", cell.id), format!("\u{2212} <s>{name}</s>"));
+        let is_badge = cell.element.get("role") == Some("badge");
+        let is_beside = place.w < f64::from(TILE) || page.base.as_ref().is_some_and(|base| base.beside);
+        let (more, label) = match is_badge {
+            true => (GHOST_BADGE, "\u{2212}".to_owned()),
+            false if is_beside && place.w <= f64::from(TILE) => (GHOST_BESIDE, format!("\u{2212} <s>{name}</s>")),
+            false => ("", format!("\u{2212} <s>{name}</s>")),
+        };
+        let style = format!("{GHOST_STYLE}{more}");
+        let inner = element("mxCell", &[("style", &style), ("vertex", "1"), ("parent", &parent)]);
+        let id = format!("ghost:{}", cell.id);
         let own = element(
             "object",
             &[

@@ -1,6 +1,6 @@
 //! What a person made of a cell: label, look, attributes.
 
-use drawstream_diagram::base::{Drawn, without_ends};
+use drawstream_diagram::base::{Digest, Drawn, Led, without_ends};
 use drawstream_diagram::hand::{BARE, Hand, split_style};
 
 use crate::old::{Cell, Old};
@@ -70,9 +70,18 @@ fn style(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, Option<String>)>
 /// What links of ours begin with.
 const OUR_LINK: &str = "data:";
 
+/// Whether a cell leads where it led as it was drawn.
+fn is_our_link(drawn: &Drawn, link: &str) -> bool {
+    match drawn.link {
+        Led::Nowhere => false,
+        Led::Somewhere => link.starts_with(OUR_LINK),
+        Led::By(own) => Digest::of(link) == own,
+    }
+}
+
 /// Attributes that we do not write, and a link of a person's, also in place of ours.
-fn attributes(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, String)> {
-    let is_their_link = |name: &str, value: &str| name == "link" && !(drawn.link && value.starts_with(OUR_LINK));
+pub fn attributes(old: &Old, cell: &Cell, drawn: &Drawn) -> Vec<(String, String)> {
+    let is_their_link = |name: &str, value: &str| name == "link" && !is_our_link(drawn, value);
     let is_theirs = |name: &str, value: &str| !old.names.contains(name) || is_their_link(name, value);
     let own = ["id", "label", "kind", "resource_id", "home", "role", "tags", "drawn", "change"];
     let attributes = cell.element.attributes.iter();

@@ -4,7 +4,8 @@
 //! ([`drawstream_diagram::base`]), so that what a person changed can be told from what the account changed:
 //! 1. [`seen`]: which cell of the file is which shape of the new sheets.
 //! 2. [`hands`]: what a person made of it.
-//! 3. [`places`]: what was there stays where it was, what is new finds a place ([`slots`]), boxes grow ([`push`]).
+//! 3. [`places`]: what was there stays where it was, what is new finds a place ([`slots`]), boxes grow ([`push`]) and
+//!    rows stay rows ([`rows`]).
 //! 4. [`lines`]: lines keep their ways where they may, others get new ones ([`route`]).
 //! 5. [`added`]: what a person added, on our pages and on pages of its own ([`pages`]).
 //! 6. [`raise`]: what was moved onto another box is not covered by it.
@@ -27,6 +28,7 @@ pub mod read;
 mod rename;
 mod report;
 mod route;
+mod rows;
 mod seen;
 mod slots;
 

@@ -17,6 +17,7 @@ use crate::pages;
 use crate::places::{Placed, Places};
 use crate::raise::raise;
 use crate::report::Report;
+use crate::rows::Rows;
 use crate::seen::{Finder, Match, Seen};
 
 /// How labels are broken anew: the layout's own ways.
@@ -49,6 +50,9 @@ pub fn merge(drawing: &mut Drawing<'_>, old: &Old, options: &Options) -> Report 
     report
 }
 
+/// The most rounds in which rows go along with what was pushed down.
+const ROUNDS: usize = 8;
+
 /// Joins a sheet with its page.
 fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Options, report: &mut Report) -> Sheet {
     let found = finder.find(&sheet);
@@ -72,15 +76,26 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     let added = found.page.map(|page| added::collect(finder, page, &sheet, &found, homes)).unwrap_or_default();
     let notes = added::notes(&added, &sheet);
 
-    let places = Places::new(finder, &sheet, &found, &hidden, &notes, options.labels);
-    let (Placed { mut rects, labels, outside }, placed) = places.place();
+    let mut steps = vec![0; sheet.shapes.len()];
+    let mut rounds = 0..ROUNDS;
+    let (Placed { rects, labels, outside }, placed) = loop {
+        let places = Places::new(finder, &sheet, &found, &hidden, &notes, (options.labels, &steps));
+        let (mut placed, report) = places.place();
+        outlines::place(&sheet, finder, &found, &hidden, &mut placed.rects);
+        let Placed { rects, outside, .. } = &placed;
+        let rows = Rows { finder, sheet: &sheet, found: &found, hidden: &hidden, outside, rects };
+        let more = if anew || rounds.next().is_none() { Vec::new() } else { rows.steps() };
+        if more.is_empty() {
+            break (placed, report);
+        }
+        more.into_iter().for_each(|(at, step)| steps[at] += step);
+    };
     own.add(&placed);
     for (shape, label) in sheet.shapes.iter_mut().zip(labels) {
         if let Some(label) = label {
             shape.label = label;
         }
     }
-    outlines::place(&sheet, finder, &found, &hidden, &mut rects);
     let lines = Lines { finder, sheet: &sheet, found: &found, rects: &rects, hidden: &hidden, outside: &outside };
     let ways = lines.ways(&mut own);
     for (line, (way, seen)) in sheet.lines.iter_mut().zip(ways.into_iter().zip(&found.lines)) {

@@ -6,6 +6,8 @@ use drawstream_diagram::base::{self, Digest, Drawn, PageBase, without_ends};
 use drawstream_diagram::hand::Element;
 use drawstream_diagram::{LabelSide, Wire};
 
+use crate::hands;
+
 /// A rectangle or a part of one, in pixels as a person may leave them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Place {
@@ -322,24 +324,26 @@ impl Old {
     /// Whether a person worked in it since it was drawn, or before and that was kept.
     pub fn is_edited(&self) -> bool {
         let pages = self.pages.iter().filter_map(|page| page.base.as_ref()).map(|base| base.pages).max().unwrap_or(0);
-        pages != self.pages.len() || self.pages.iter().enumerate().any(|(at, page)| is_edited(at, page))
+        pages != self.pages.len() || self.pages.iter().enumerate().any(|(at, page)| self.is_page_edited(at, page))
     }
-}
 
-fn is_edited(at: usize, page: &Page) -> bool {
-    let Some(base) = &page.base else { return true };
-    if base.kept || base.at != at || base.id != Digest::of(&page.id) || base.name != Digest::of(&page.name) {
-        return true;
+    fn is_page_edited(&self, at: usize, page: &Page) -> bool {
+        let Some(base) = &page.base else { return true };
+        if base.kept || base.at != at || base.id != Digest::of(&page.id) || base.name != Digest::of(&page.name) {
+            return true;
+        }
+        if page.ours.len() != base.cells.len() {
+            return true;
+        }
+        let own = |at: usize| page.cells[at].is_ours() || page.is_part(at);
+        let is_ground = |at: usize| page.around(at).is_none() || page.is_layer(at) && page.cells[at].id == "1";
+        (0..page.cells.len()).any(|at| match page.cells[at].drawn {
+            Some(drawn) if own(at) => {
+                is_changed(page, at, &drawn) || !hands::attributes(self, &page.cells[at], &drawn).is_empty()
+            }
+            _ => !own(at) && !is_ground(at),
+        })
     }
-    if page.ours.len() != base.cells.len() {
-        return true;
-    }
-    let own = |at: usize| page.cells[at].is_ours() || page.is_part(at);
-    let is_ground = |at: usize| page.around(at).is_none() || page.is_layer(at) && page.cells[at].id == "1";
-    (0..page.cells.len()).any(|at| match page.cells[at].drawn {
-        Some(drawn) if own(at) => is_changed(page, at, &drawn),
-        _ => !own(at) && !is_ground(at),
-    })
 }
 
 /// Whether a cell of ours differs from how it was drawn.

@@ -1,5 +1,6 @@
-//! Outlines around shapes that they do not hold: where these are.
+//! Outlines around shapes that they do not hold, and names of rows beside them: where these are.
 
+use drawstream_diagram::Paint;
 use drawstream_diagram::scene::{Rect, Sheet};
 
 use crate::old::is_moved;
@@ -15,41 +16,79 @@ fn union(a: Rect, b: Rect) -> Rect {
     Rect { x, y, w: a.right().max(b.right()) - x, h: a.bottom().max(b.bottom()) - y }
 }
 
-/// Moves outlines to what they lie around: `rects` are the places of all shapes but these.
-pub fn place(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool], rects: &mut [Rect]) {
-    for (at, shape) in sheet.shapes.iter().enumerate().filter(|(_, shape)| is_outline(shape)) {
-        // What lies in it as it is laid out anew.
-        let inside = |other: usize| {
-            let other_shape = &sheet.shapes[other];
-            other != at && !hidden[other] && other_shape.cell.role.is_none() && holds(shape.rect, other_shape.rect)
+/// What lies in an outline as it is laid out anew, or beside the name of a row.
+pub fn members(sheet: &Sheet, hidden: &[bool], at: usize) -> Vec<usize> {
+    let outline = &sheet.shapes[at];
+    let is_inside = |other: usize| {
+        let shape = &sheet.shapes[other];
+        let rect = match outline.cell.paint {
+            Paint::Strip if grid(sheet, other) != outline.parent => return false,
+            Paint::Strip => Rect { x: outline.rect.x, w: outline.rect.w, ..shape.rect },
+            _ => shape.rect,
         };
-        let members: Vec<usize> = (0..sheet.shapes.len()).filter(|&other| inside(other)).collect();
-        let there = found.shapes[at].at().filter(|cell| Some(cell.0) == found.page);
-        if let Some(cell) = there {
-            let is_own = finder.drawn(cell).is_some_and(|drawn| is_moved(finder.cell(cell), &drawn));
-            if finder.page(cell).anew && !is_own {
-                rects[at] = around(sheet, &members, rects, shape.rect).unwrap_or(shape.rect);
-                continue;
-            }
-            let place = finder.place(cell);
-            let old = Rect { x: whole(place.x), y: whole(place.y), w: whole(place.w), h: whole(place.h) };
-            let moved = |&member: &usize| {
-                let cell = found.shapes[member].at()?;
-                let was = finder.place(cell);
-                Some((rects[member].x - whole(was.x), rects[member].y - whole(was.y), whole(was.w) == rects[member].w))
-            };
-            let moves: Vec<Option<(i32, i32, bool)>> = members.iter().map(moved).collect();
-            // Where all of it moved by one step, the outline did, too.
-            if let Some(&Some((x, y, _))) = moves.first()
-                && (is_own || moves.iter().all(|own| *own == Some((x, y, true))))
-            {
-                rects[at] = Rect { x: old.x + x, y: old.y + y, ..old };
-                continue;
-            }
+        other != at && !hidden[other] && shape.cell.role.is_none() && holds(outline.rect, rect)
+    };
+    (0..sheet.shapes.len()).filter(|&other| is_inside(other)).collect()
+}
+
+/// What holds the columns in one of which a box stands.
+pub fn grid(sheet: &Sheet, at: usize) -> Option<usize> {
+    let shape = &sheet.shapes[at];
+    let is_box = shape.cell.paint == Paint::Frame && shape.cell.role.is_none();
+    sheet.shapes[shape.parent.filter(|_| is_box)?].parent
+}
+
+/// Moves outlines to what they lie around, and names of rows to these: `rects` are the places of all other shapes.
+pub fn place(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool], rects: &mut [Rect]) {
+    let outlines = sheet.shapes.iter().filter(|shape| is_outline(shape));
+    let grids: Vec<Option<usize>> = outlines.map(|shape| shape.parent).collect();
+    for at in 0..sheet.shapes.len() {
+        let shape = &sheet.shapes[at];
+        // Where there is no outline, nothing holds rows together.
+        let is_name = shape.cell.paint == Paint::Strip && grids.contains(&shape.parent);
+        if !is_name && !is_outline(shape) {
+            continue;
         }
-        if let Some(rect) = around(sheet, &members, rects, shape.rect) {
-            rects[at] = rect;
+        let own = rects[at];
+        place_one(sheet, finder, found, (hidden, at), rects);
+        if is_name {
+            rects[at] = Rect { x: own.x, w: own.w, ..rects[at] };
         }
+    }
+}
+
+fn place_one(sheet: &Sheet, finder: &Finder<'_>, found: &Match, (hidden, at): (&[bool], usize), rects: &mut [Rect]) {
+    let shape = &sheet.shapes[at];
+    let members = members(sheet, hidden, at);
+    let there = found.shapes[at].at().filter(|cell| Some(cell.0) == found.page);
+    if let Some(cell) = there {
+        let is_own = finder.drawn(cell).is_some_and(|drawn| is_moved(finder.cell(cell), &drawn));
+        if finder.page(cell).anew && !is_own {
+            rects[at] = around(sheet, &members, rects, shape.rect).unwrap_or(shape.rect);
+            return;
+        }
+        let place = finder.place(cell);
+        let old = Rect { x: whole(place.x), y: whole(place.y), w: whole(place.w), h: whole(place.h) };
+        let moved = |&member: &usize| {
+            let cell = found.shapes[member].at()?;
+            let was = finder.place(cell);
+            Some((
+                rects[member].x - whole(was.x),
+                rects[member].y - whole(was.y),
+                (whole(was.w), whole(was.h)) == (rects[member].w, rects[member].h),
+            ))
+        };
+        let moves: Vec<Option<(i32, i32, bool)>> = members.iter().map(moved).collect();
+        // Where all of it moved by one step, the outline did, too.
+        if let Some(&Some((x, y, _))) = moves.first()
+            && (is_own || moves.iter().all(|own| *own == Some((x, y, true))))
+        {
+            rects[at] = Rect { x: old.x + x, y: old.y + y, ..old };
+            return;
+        }
+    }
+    if let Some(rect) = around(sheet, &members, rects, shape.rect) {
+        rects[at] = rect;
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Places<'a> {
     labels: Vec<Option<Label>>,
     /// Whether what nobody touched goes where the layout puts it.
     anew: bool,
+    /// How much further down each shape goes than where it was.
+    steps: &'a [i32],
     pub report: Report,
 }
 
@@ -95,7 +97,7 @@ impl<'a> Places<'a> {
         found: &'a Match,
         hidden: &'a [bool],
         notes: &'a [Vec<Rect>],
-        labels_of: Labels,
+        (labels_of, steps): (Labels, &'a [i32]),
     ) -> Self {
         let count = sheet.shapes.len();
         let mut children = vec![Vec::new(); count + 1];
@@ -118,6 +120,7 @@ impl<'a> Places<'a> {
             outside,
             labels,
             anew,
+            steps,
             report: Report::default(),
         }
     }
@@ -141,7 +144,7 @@ impl<'a> Places<'a> {
                 own.0 += self.size[holder].0 - self.shape(holder).rect.w;
             }
             let (x, y) = self.outside[at].unwrap_or((corner.0 + own.0, corner.1 + own.1));
-            rects.push(Rect { x, y, w: self.size[at].0, h: self.size[at].1 });
+            rects.push(Rect { x, y, w: self.size[at].0 + self.longer(at), h: self.size[at].1 });
         }
         let outside = self.outside.iter().map(Option::is_some).collect();
         (Placed { rects, labels: self.labels, outside }, self.report)
@@ -217,6 +220,15 @@ impl<'a> Places<'a> {
                 .drawn(at)
                 .is_none_or(|drawn| drawn.around != Digest::of(cell.parent()) || is_moved(cell, &drawn))
         })
+    }
+
+    /// How much longer a lying bar is than it was: as much as what holds it is wider.
+    fn longer(&self, at: usize) -> i32 {
+        let shape = self.shape(at);
+        let is_lying = shape.cell.paint == Paint::Band && self.there(at).is_some();
+        let holder = shape.parent.filter(|_| is_lying && !self.anew);
+        let was = holder.and_then(|holder| Some(self.size[holder].0 - self.size_before(holder)?.0));
+        was.unwrap_or(0).max(0)
     }
 
     /// The size that a shape had; none where it was not there.
@@ -312,7 +324,8 @@ impl<'a> Places<'a> {
             // Words may become longer, and tiles smaller, without moving anything.
             let is_box = matches!(shape.cell.paint, Paint::Frame | Paint::Slim | Paint::Table);
             let size = if is_box { size } else { (was.w, was.h) };
-            let now = Rect { x: at.0, y: at.1, w: size.0, h: size.1 };
+            let down = if is_fresh { 0 } else { self.steps[member] };
+            let now = Rect { x: at.0, y: at.1 + down, w: size.0, h: size.1 };
             let grown = now.w > was.w || now.h > was.h;
             things.push(Thing { now: with_label(shape, now), was: Some(with_label(shape, was)), grown });
             self.at[member] = Some(at);
@@ -353,6 +366,8 @@ impl<'a> Places<'a> {
             Paint::Frame | Paint::Slim if is_card && !is_sized => own,
             Paint::Frame | Paint::Slim => old,
             Paint::Table => (own.0.max(old.0), own.1),
+            // A bar is as long as it was: [`Self::longer`] has it grow with what holds it.
+            Paint::Band => (old.0, own.1),
             Paint::Bar | Paint::Strip => (own.0, old.1),
             _ => own,
         }

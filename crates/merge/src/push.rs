@@ -30,6 +30,11 @@ fn between(a: Rect, b: Rect) -> i32 {
     across.max(down)
 }
 
+/// Whether `a` lies right of `b` or below it.
+fn is_behind(a: Rect, b: Rect) -> bool {
+    a.x >= b.right() && a.y < b.bottom() && b.y < a.bottom() || a.y >= b.bottom() && a.x < b.right() && b.x < a.right()
+}
+
 /// Moves things apart that did not lie on each other before; where nothing has grown, nothing moves.
 pub fn apart(things: &mut [Thing]) {
     let mut order: Vec<usize> = (0..things.len()).collect();
@@ -68,7 +73,11 @@ fn first_clash(things: &[Thing], order: &[usize]) -> Option<(usize, usize, i32)>
                 continue;
             }
             // The later one moves, but for one that has grown over it.
-            let before = b.grown && !a.grown && b.now.x <= a.now.x && b.now.y <= a.now.y;
+            let before = match (a.was, b.was) {
+                // What was beside or below the other stays so, however far that was pushed.
+                (Some(a), Some(b)) if is_behind(a, b) != is_behind(b, a) => is_behind(a, b),
+                _ => b.grown && !a.grown && b.now.x <= a.now.x && b.now.y <= a.now.y,
+            };
             return Some(if before { (other, one, gap.max(0)) } else { (one, other, gap.max(0)) });
         }
     }
@@ -102,6 +111,15 @@ mod tests {
         things[0].grown = true;
         apart(&mut things);
         assert_eq!(things[1].now, Rect { x: 50, y: 50, w: 100, h: 100 });
+    }
+
+    #[test]
+    fn what_is_pushed_far_stays_before_what_it_was_before() {
+        let mut things = [thing(0, 0, 100, 40), thing(110, 0, 100, 40), thing(220, 0, 100, 40)];
+        things[0].now.w = 400;
+        things[0].grown = true;
+        apart(&mut things);
+        assert_eq!(things.map(|thing| thing.now.x), [0, 410, 520]);
     }
 
     #[test]

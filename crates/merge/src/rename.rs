@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use drawstream_diagram::base::{self, Digest, ends};
+use drawstream_diagram::base::{self, Digest, Led, ends};
 use drawstream_diagram::hand::Element;
 
 use crate::old::{Cell, Old, Page};
@@ -55,8 +55,13 @@ pub fn rename(old: &mut Old, ids: &[String], names: &mut dyn Names) {
         }
     }
     let own = std::mem::take(&mut old.names);
+    let pages = old.pages.iter().map(|page| {
+        let is_ours = page.base.as_ref().is_some_and(|base| base.id == Digest::of(&page.id));
+        (page.id.clone(), page_id(&page.id, is_ours, names))
+    });
+    let pages: BTreeMap<String, String> = pages.collect();
     for page in &mut old.pages {
-        rename_page(page, &digests, &|name| own.contains(name), names);
+        rename_page(page, (&digests, &pages), &|name| own.contains(name), names);
     }
     old.names = own;
 }
@@ -80,6 +85,8 @@ fn is_drawn(page: &Page, at: usize) -> bool {
 struct Renaming<'r> {
     /// Ids of its cells, as they are now.
     ids: BTreeMap<String, String>,
+    /// Ids of all pages, as they are now.
+    pages: &'r BTreeMap<String, String>,
     digests: &'r BTreeMap<Digest, Digest>,
     /// Whether an attribute is one that we write.
     is_own: &'r dyn Fn(&str) -> bool,
@@ -88,7 +95,7 @@ struct Renaming<'r> {
 
 fn rename_page(
     page: &mut Page,
-    digests: &BTreeMap<Digest, Digest>,
+    (digests, pages): (&BTreeMap<Digest, Digest>, &BTreeMap<String, String>),
     is_own: &dyn Fn(&str) -> bool,
     names: &mut dyn Names,
 ) {
@@ -102,7 +109,7 @@ fn rename_page(
     let ids: BTreeMap<String, String> = ids.collect();
     page.id = page_id(&page.id, is_ours, names);
     page.name = names.text(&page.name, What::Page);
-    let mut renaming = Renaming { ids, digests, is_own, names };
+    let mut renaming = Renaming { ids, pages, digests, is_own, names };
     // These two are renamed already: as an id or a text of a person's they would be other names.
     page.diagram.remove("id");
     page.diagram.remove("name");
@@ -146,13 +153,14 @@ impl Renaming<'_> {
         let tags = cell.element.get("tags").unwrap_or_default().to_owned();
         let as_drawn = cell.drawn.map(|drawn| {
             let label = Digest::of(cell.label()) == drawn.label;
-            (label, Digest::of(&tags) == drawn.tags, ends(&from, &to) == drawn.around)
+            let link = Led::of(cell.element.get("link")) == drawn.link;
+            (label, Digest::of(&tags) == drawn.tags, ends(&from, &to) == drawn.around, link)
         });
         // What is ours and was not touched has lost its style, and is HTML.
         let is_html = cell.style().contains("html=1") || cell.is_ours();
         cell.id = self.reference(&cell.id.clone());
         self.attributes(&mut cell.element, is_html);
-        if let (Some((label, same_tags, same_ends)), Some(mut drawn)) = (as_drawn, cell.drawn) {
+        if let (Some((label, same_tags, same_ends, same_link)), Some(mut drawn)) = (as_drawn, cell.drawn) {
             drawn.id = self.other(drawn.id);
             drawn.around = match (drawn.place, same_ends) {
                 (None, true) => ends(&text(cell, "source"), &text(cell, "target")),
@@ -163,6 +171,9 @@ impl Renaming<'_> {
             }
             if same_tags {
                 drawn.tags = Digest::of(cell.element.get("tags").unwrap_or_default());
+            }
+            if same_link {
+                drawn.link = Led::of(cell.element.get("link"));
             }
             cell.drawn = Some(drawn);
         }
@@ -183,6 +194,10 @@ impl Renaming<'_> {
             "id" | "parent" | "source" | "target" => self.reference(value),
             "style" => self.names.text(value, What::Style),
             "tags" => self.names.text(value, What::Tags),
+            "link" => match value.strip_prefix(TO_PAGE).and_then(|page| self.pages.get(page)) {
+                Some(page) => format!("{TO_PAGE}{page}"),
+                None => self.names.text(value, What::Text),
+            },
             "label" | "value" if is_html => self.names.text(value, What::Html),
             "kind" | "role" | "relation" | "change" | "was_kind" | "was_relation" => self.names.text(value, What::Word),
             "resource_id" | "home" | "was_id" => self.names.text(value, What::Id),
@@ -193,6 +208,9 @@ impl Renaming<'_> {
         (if is_known { name.to_owned() } else { self.names.name(name) }, text)
     }
 }
+
+/// What a link to a page begins with.
+const TO_PAGE: &str = "data:page/id,";
 
 /// Attributes of draw.io's whose values say where and how something is.
 const PLAIN: [&str; 34] = [

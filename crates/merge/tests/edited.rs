@@ -444,3 +444,34 @@ fn pictures_show_what_a_person_added_and_nothing_that_is_hidden() {
     assert!(text.contains("fill=\"#ff0000\"") && text.contains("transform=\"rotate(45 "), "{text:.500}");
     assert!(text.contains("data-2-1<"));
 }
+
+#[test]
+fn a_link_to_another_page_of_ours_in_place_of_our_own_is_a_persons() {
+    const OURS: &str = "data:page/id,zone:zone-3";
+    const THEIRS: &str = "data:page/id,zone:zone-11";
+    let graph = three_zones();
+    let file = support::drawn_with(&graph, 20);
+    let led = |text: &str, to: &str| {
+        let file = File::of(text);
+        let all = file.old.pages.iter().flat_map(|page| page.cells.iter().map(move |cell| (page, cell)));
+        let mut led = all.filter(|(_, cell)| cell.is_ours() && cell.element.get("link") == Some(to));
+        led.next().map(|(page, cell)| (page.id.clone(), cell.id.clone()))
+    };
+    let (page, id) = led(&file, OURS).unwrap();
+    let link = |text: &str| File::of(text).cell(&page, &id).element.get("link").map(str::to_owned);
+    let at = file.find(&format!("<diagram id=\"{page}\"")).unwrap();
+    let at = at + file[at..].find(&format!("<object id=\"{id}\"")).unwrap();
+    let (ours, theirs) = (format!("link=\"{OURS}\""), format!("link=\"{THEIRS}\""));
+    let edited = file[..at].to_owned() + &file[at..].replacen(&ours, &theirs, 1);
+    assert!(read(edited.as_bytes()).unwrap().is_edited() && !read(file.as_bytes()).unwrap().is_edited());
+    let (text, report) = updated_with(&graph, &edited, 20, false);
+    assert_eq!((report.restyled, link(&text).as_deref()), (1, Some(THEIRS)));
+    support::assert_same(&text, &updated_with(&graph, &text, 20, false).0);
+    // A file of before says that a link was ours, and not which.
+    let (head, rest) = edited[at..].split_once(" drawn=\"").unwrap();
+    let (drawn, behind) = rest.split_once('"').unwrap();
+    let (unsaid, digest) = drawn.split_at(drawn.len() - 5);
+    assert!(unsaid.ends_with('l'), "{unsaid} {digest}");
+    let before = format!("{}{head} drawn=\"{unsaid}\"{behind}", &edited[..at]);
+    assert_eq!(link(&updated_with(&graph, &before, 20, false).0).as_deref(), Some(OURS));
+}

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use drawstream_diagram::base::{self, Digest, Drawn, PageBase};
+use drawstream_diagram::base::{self, Digest, Drawn, Led, PageBase};
 use drawstream_diagram::hand::Hand;
 use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
@@ -185,7 +185,7 @@ impl SheetWriter<'_> {
             tags: Digest::default(),
             style: Digest::of(&style),
             way: Digest::default(),
-            link: link.is_some(),
+            link: Led::of(link.as_deref()),
         };
         xml.open_named(
             "object",
@@ -386,7 +386,7 @@ impl SheetWriter<'_> {
             tags: Digest::of(&tags),
             style: Digest::of(&own),
             way: base::way(inner.iter().map(|&(x, y)| (f64::from(x), f64::from(y)))),
-            link: false,
+            link: Led::Nowhere,
         };
         self.note(&drawn, &own);
         xml.open_named(

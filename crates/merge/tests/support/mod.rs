@@ -30,6 +30,21 @@ pub fn drawn(graph: &Graph) -> String {
 
 /// A graph as it is drawn over a file.
 pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -> (String, Report) {
+    updated_by(graph, file, limit, (bring_back, BTreeSet::new()))
+}
+
+/// The same with what is gone shown where it was.
+pub fn with_ghosts(graph: &Graph, file: &str, gone: &[(&str, &str)]) -> String {
+    let gone = gone.iter().map(|(kind, id)| ((*kind).to_owned(), (*id).to_owned())).collect();
+    updated_by(graph, file, 350, (false, gone)).0
+}
+
+fn updated_by(
+    graph: &Graph,
+    file: &str,
+    limit: usize,
+    (bring_back, ghosts): (bool, BTreeSet<(String, String)>),
+) -> (String, Report) {
     let old = read(file.as_bytes()).unwrap();
     let view = View::new(graph, &view::Options { page_limit: limit, ..view::Options::default() });
     let sheets = drawstream_layout::sheets_like(
@@ -44,7 +59,7 @@ pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -
         &old,
         &Options {
             bring_back,
-            ghosts: BTreeSet::new(),
+            ghosts,
             labels: Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label },
         },
     );
@@ -135,7 +150,7 @@ pub fn assert_tidy(file: &File) {
                     && holder.y <= own.y
                     && own.x + own.w <= holder.x + holder.w
                     && own.y + own.h <= holder.y + holder.h;
-                assert!(is_in, "{} outside of {}", page.cells[a].id, page.cells[around].id);
+                assert!(is_in, "{} {own:?} outside of {} {holder:?}", page.cells[a].id, page.cells[around].id);
             }
             for &b in ours[nth + 1..].iter().filter(|&&b| page.around(b) == page.around(a)) {
                 let other = page.places[b].unwrap();
@@ -143,7 +158,7 @@ pub fn assert_tidy(file: &File) {
                     && other.x < own.x + own.w
                     && own.y < other.y + other.h
                     && other.y < own.y + own.h;
-                assert!(!is_over, "{} over {}", page.cells[a].id, page.cells[b].id);
+                assert!(!is_over, "{} {own:?} over {} {other:?}", page.cells[a].id, page.cells[b].id);
             }
         }
     }

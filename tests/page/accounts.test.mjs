@@ -71,7 +71,7 @@ test('a folder of a survey begins with its accounts: sorted, filtered, one of th
 test('accounts are filtered by their values, and the map of all of them is a view of its own, light and dark', LIMIT, async () => {
     const tab = await opened();
     const pick = async (filter, value) => {
-        await tab.getByRole('button', { name: filter }).click();
+        await tab.locator('#accounts-seek').getByRole('button', { name: filter }).click();
         await tab.locator('.menu label').filter({ hasText: value }).click();
     };
     await pick('Group', 'Production');

@@ -29,7 +29,7 @@ function plain(of) {
   if ("first" in of && "last" in of) return of.first === of.last ? `${of.first}` : `${of.first}–${of.last}`;
   const parts = Object.entries(of).filter(([name, one]) => name !== "id" && plain(one));
   if (parts.every(([name]) => name === "name")) return of.name ?? of.id ?? "";
-  return parts.map(([name, one]) => (/^(name|direction|action)$/.test(name) ? plain(one) : `${name.replace(/_cidr$/, "").replaceAll("_", " ")} ${plain(one)}`)).join(", ");
+  return parts.map(([name, one]) => (/^(name|direction|action|cidr|address)$/.test(name) ? plain(one) : `${name.replaceAll("_", " ")} ${plain(one)}`)).join(", ");
 }
 
 /** A value in a few words. */

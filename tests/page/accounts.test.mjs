@@ -57,7 +57,6 @@ test('a folder of a survey begins with its accounts: sorted, filtered, one of th
     await about.getByText(/^Virtual servers/).waitFor();
     const [download] = await Promise.all([tab.waitForEvent('download'), about.getByRole('button', { name: 'Its drawing' }).click()]);
     assert.match(download.url(), /drawing\.drawio/);
-    assert.match(await tab.locator('#accounts-map').getAttribute('href'), /enterprise\.svg/);
     for (const [width, height, colorScheme] of SIZES) {
         await tab.setViewportSize({ width, height });
         await tab.emulateMedia({ colorScheme });
@@ -65,6 +64,42 @@ test('a folder of a survey begins with its accounts: sorted, filtered, one of th
     }
     await about.getByRole('button', { name: 'Close the account' }).click();
     assert.ok(await about.isHidden());
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('accounts are filtered by their values, and the map of all of them is a view of its own, light and dark', LIMIT, async () => {
+    const tab = await opened();
+    const pick = async (filter, value) => {
+        await tab.locator('#accounts-seek').getByRole('button', { name: filter }).click();
+        await tab.locator('.menu label').filter({ hasText: value }).click();
+    };
+    await pick('Group', 'Production');
+    assert.deepEqual(await names(tab), ['acquired', 'analytics', 'Harbor & Pine', 'payments']);
+    await support.accessible(tab, 'a filter of accounts');
+    await tab.keyboard.press('Escape');
+    await pick('Exposed', 'yes');
+    assert.deepEqual(await names(tab), ['Harbor & Pine', 'payments']);
+    await tab.keyboard.press('Escape');
+    await tab.getByRole('button', { name: 'Group: Production' }).waitFor();
+    await tab.locator('#accounts-sums').getByText('2 accounts:').waitFor();
+    await tab.getByRole('tab', { name: 'Map' }).click();
+    const map = tab.getByRole('img', { name: /^Map of the accounts/ });
+    const drawn = () => map.evaluate(({ complete, naturalWidth, offsetWidth }) => (complete && naturalWidth ? [naturalWidth, offsetWidth] : null));
+    for (const [width, height, colorScheme] of SIZES) {
+        await tab.setViewportSize({ width, height });
+        await tab.emulateMedia({ colorScheme });
+        // On a dark sheet it is a picture of its own, made here.
+        await support.until(async () => await drawn() && (await map.getAttribute('src')).startsWith('data:') === (colorScheme === 'dark'), `the map is ${colorScheme}`);
+        await support.accessible(tab, `the map, ${width} ${colorScheme}`);
+    }
+    const [natural, fits] = await drawn();
+    assert.ok(fits < natural && fits <= 320, `${fits} of ${natural}`);
+    await tab.getByRole('button', { name: '1:1' }).click();
+    await support.until(async () => (await drawn())[1] === natural, 'the map is 1:1');
+    assert.ok(await tab.locator('#accounts-rows').isHidden() && await tab.getByLabel('Filter accounts').isHidden());
+    await tab.getByRole('tab', { name: 'Map' }).press('ArrowLeft');
+    assert.deepEqual(await names(tab), ['Harbor & Pine', 'payments']);
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

@@ -108,8 +108,14 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     await tab.getByRole('heading', { name: /^\d+ changes since / }).waitFor();
     const list = tab.locator('#changes-list');
     const changed = list.getByRole('button', { name: /app-01/ });
-    assert.match(await changed.textContent(), /virtual server, changed.*Profile: bx2-2x8 → bx3d-4x20/);
-    assert.match(await list.getByRole('button', { name: /retired-01/ }).textContent(), /virtual server, gone · us-south/);
+    assert.match(await changed.textContent(), /virtual server, changed us-south-1 › app-1Profile: bx2-2x8 → bx3d-4x20/);
+    assert.match(await list.getByRole('button', { name: /retired-01/ }).textContent(), /virtual server, gone us-south-3 › app-3/);
+    // Region and VPC stand above what lies in them, with how many those are.
+    const place = list.locator('section').filter({ has: tab.getByRole('heading', { name: 'us-south › prod-vpc 3' }) });
+    await place.getByRole('button', { name: /retired-01/ }).waitFor();
+    const [heads, entries] = [await list.locator('h3').allTextContents(), await list.getByRole('button').count()];
+    assert.equal(heads.map((head) => Number(head.match(/\d+$/)[0])).reduce((sum, count) => sum + count), entries);
+    assert.deepEqual(heads, heads.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })));
     await list.getByRole('button', { name: /app-02/ }).waitFor();
     // Each leads to its box, and the list stays.
     await changed.click();
@@ -132,6 +138,17 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     await chip('1 gone').click();
     await support.until(async () => await list.getByRole('button').count() === 2, 'only what is new or gone is listed');
     assert.deepEqual((await listed()).sort(), ['app-02', 'retired-01']);
+    // What is listed is saved as a table, or all of it for programs.
+    const saved = async (name) => {
+        await tab.locator('#change-save').click();
+        const [download] = await Promise.all([tab.waitForEvent('download'), tab.locator('.menu').getByRole('button', { name }).click()]);
+        return readFile(await download.path(), 'utf8');
+    };
+    const [head, ...lines] = (await saved(/^CSV/)).trim().split('\r\n');
+    assert.equal(head, 'Change,Kind,Name,Where,Field,From,To,Id');
+    assert.deepEqual(lines.map((line) => line.split(',').slice(0, 4).join(',')).sort(),
+        ['gone,virtual server,retired-01,us-south › prod-vpc › us-south-3 › app-3', 'new,virtual server,app-02,us-south › prod-vpc › us-south-2 › app-2']);
+    assert.equal(JSON.parse(await saved(/^JSON/)).changes.length, every);
     assert.deepEqual(new URLSearchParams(new URL(tab.url()).hash.slice(1)).getAll('change'), ['added', 'removed']);
     const at = async (text) => tab.locator('#change-at').filter({ hasText: new RegExp(`^${text}$`) }).waitFor();
     await tab.reload();

@@ -142,10 +142,15 @@ test('a lens marks boxes, is in the address, and narrow windows keep it all in r
     const tab = await drawn();
     const count = () => tab.locator('#over').evaluate((over) => (over.hidden ? 0 : over.getContext('2d').getImageData(0, 0, over.width, over.height).data.filter((value) => value).length));
     assert.equal(await count(), 0);
-    await tab.locator('#lenses').getByRole('button', { name: 'exposure' }).click();
+    const look = async (name) => {
+        await tab.locator('#filter-lens').click();
+        await tab.locator('.menu').getByRole('button', { name }).click();
+    };
+    await look(/^Exposure/);
     assert.ok(await count() > 100);
     assert.equal(hash(tab).get('lens'), 'exposure');
-    await tab.locator('#lenses').getByRole('button', { name: 'none' }).click();
+    await tab.getByRole('button', { name: 'Lens: exposure' }).waitFor();
+    await look(/^None/);
     assert.equal(await count(), 0);
     await tab.setViewportSize({ width: 375, height: 800 });
     await open(tab);

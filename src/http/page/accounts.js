@@ -4,7 +4,10 @@ import { $, coloured, el, isLaptop, notice, press, say, show } from "./dom.js";
 import { call } from "./api.js";
 import { session } from "./session.js";
 import { capital, colour, compare, isResource, minute, number, plural, rank, several } from "./words.js";
+import { menu } from "./menu.js";
 import * as changes from "./changes.js";
+import * as filters from "./filters.js";
+import * as sheet from "./sheet.js";
 import * as warnings from "./warnings.js";
 
 /** How an account ended: its sign's style, and the word. */
@@ -19,6 +22,10 @@ const COLUMNS = [
   ["Account", (one) => one.name], ["Group", path], ["State", (one) => STATES[one.state][1]], ["Read", (one) => minute(one.read_at)], ["Changed", (one) => CHANGED[one.changed] ?? ""],
   ["VPCs", many("vpc"), true], ["Servers", many("instance"), true], ["Exposed", (one) => one.exposed ?? 0, true], ["Missing", lost, true],
 ];
+/** What a row can be filtered by. */
+const FILTERS = [["Group", path], ["State", ({ state }) => STATES[state][1]], ["Changed", ({ changed }) => CHANGED[changed] ?? ""], ["Exposed", (one) => (one.exposed ? "yes" : "no")]];
+const chosen = new Map(FILTERS.map(([title]) => [title, new Set()]));
+const VIEWS = ["table", "map"];
 let told = null;
 let order = [0, false];
 let picked = null;
@@ -26,7 +33,7 @@ let handlers = {};
 
 const failed = (error) => notice("links", "error", error.message);
 
-const stateOf = ({ state }) => el("span", { className: "state" }, el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
+const stateOf = ({ state }) => el("span.state", {}, el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
 
 /** Fetches a link of now and goes to it. */
 const fetchable = (one, words, of) => press("link", () => call("POST", `/accounts/${one.id}/links`, { date: null }).then((links) => location.assign(of(links)), failed), words);
@@ -42,8 +49,8 @@ async function seen({ id }) {
 /** What changed from one of the days of the history to another one, or to the latest state. */
 function since({ id, dates }) {
   const list = el("ul", { "aria-live": "polite" });
-  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(el("li", { className: "help" }, changes.verdict(found)),
-    ...found.changes.map((one) => el("li", { className: "change" }, ...changes.said(one)))), failed);
+  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(el("li.help", {}, changes.verdict(found)),
+    ...found.changes.map((one) => el("li.change", {}, ...changes.said(one)))), failed);
   const options = () => [...dates].reverse().map((day) => new Option(day));
   const days = el("select", { "aria-label": "Changed since", onchange: ask }, ...options());
   const until = el("select", { "aria-label": "until", onchange: ask }, new Option("the latest", ""), ...options());
@@ -60,13 +67,13 @@ function facts() {
   closing.setAttribute("aria-label", "Close the account");
   const counts = Object.entries(one.resources ?? {}).filter(([kind]) => isResource(kind)).sort(([a], [b]) => rank(a) - rank(b));
   panel.replaceChildren(
-    el("header", {}, el("p", { className: "kind" }, stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
-      el("p", { className: "help" }, path(one), " ", el("code", {}, one.id))),
-    isRead(one) ? el("p", { className: "links" }, el("span", {}, press("link", () => seen(one).catch(failed), "Picture and table")), el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
+    el("header", {}, el("p.kind", {}, stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
+      el("p.help", {}, path(one), " ", el("code", {}, one.id))),
+    isRead(one) ? el("p.links", {}, el("span", {}, press("link", () => seen(one).catch(failed), "Picture and table")), el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
     one.error ? el("section", {}, el("h3", {}, isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), el("p", {}, one.error.message)) : "",
-    lost(one) ? el("section", {}, el("h3", {}, several(lost(one), "missing part")), el("ul", { className: "warnings" }, ...warnings.items(one.missing))) : "",
+    lost(one) ? el("section", {}, el("h3", {}, several(lost(one), "missing part")), el("ul.warnings", {}, ...warnings.items(one.missing))) : "",
     one.dates?.length ? since(one) : "",
-    counts.length ? el("section", {}, el("h3", {}, "Resources"), el("ul", { className: "counts" }, ...counts.map(([kind, count]) => el("li", {}, coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))))) : "");
+    counts.length ? el("section", {}, el("h3", {}, "Resources"), el("ul.counts", {}, ...counts.map(([kind, count]) => el("li", {}, coloured(el("i.square", {}), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))))) : "");
 }
 
 function choose(one) {
@@ -87,13 +94,42 @@ function rows() {
   const text = $("seek").value.trim().toLowerCase();
   const [at, down] = order;
   const of = COLUMNS[at][1];
-  const fit = told.accounts.filter((one) => `${one.name} ${path(one)} ${one.id} ${STATES[one.state][1]}`.toLowerCase().includes(text))
+  const fit = told.accounts.filter((one) => `${one.name} ${path(one)} ${one.id} ${STATES[one.state][1]}`.toLowerCase().includes(text) && FILTERS.every(([title, of]) => !chosen.get(title).size || chosen.get(title).has(of(one))))
     .sort((a, b) => (down ? -1 : 1) * compare(String(of(a)), String(of(b))));
   $("accounts-rows").replaceChildren(...fit.map(row));
   $("accounts-heads").replaceChildren(...COLUMNS.map(([title, , counts], n) => el("th", { scope: "col", className: counts ? "number" : "", "aria-sort": n === at ? (down ? "descending" : "ascending") : "none" },
     press("", () => { order = [n, n === at && !down]; rows(); }, title, el("i", { className: n === at ? (down ? "sorted down" : "sorted") : "" })))));
   const sum = (of) => fit.filter(isRead).reduce((all, one) => all + of(one), 0);
   $("accounts-sums").replaceChildren(el("b", {}, `${several(fit.length, "account")}: `), `${several(sum(many("vpc")), "VPC")} · ${several(sum(many("instance")), "server")} · ${number(sum((one) => one.exposed))} exposed · ${several(sum(lost), "part")} missing`);
+}
+
+/** A menu of the values of a filter. */
+function filter([title, of]) {
+  const button = press("tertiary pick", null, title);
+  const set = chosen.get(title);
+  menu(button, title, (panel) => {
+    const counts = new Map();
+    for (const one of told.accounts) counts.set(of(one), (counts.get(of(one)) ?? 0) + 1);
+    filters.choice(panel, title, [...counts].filter(([value]) => value).sort(([a], [b]) => compare(a, b)), set, () => {
+      button.firstChild.textContent = filters.label(title, set);
+      button.classList.toggle("on", set.size > 0);
+      rows();
+    });
+  });
+  return button;
+}
+
+const mapped = () => call("GET", "/accounts/map");
+
+/** Shows the table, or the map, whose link is fetched anew: the one of before may have ended. */
+function view(name) {
+  for (const one of VIEWS) {
+    $(`accounts-${one}`).setAttribute("aria-selected", String(one === name));
+    $(`accounts-${one}`).tabIndex = one === name ? 0 : -1;
+    show($(`accounts-${one}-pane`), one === name);
+  }
+  show($("accounts-seek"), name === "table");
+  if (name === "map") mapped().then(({ files }) => sheet.put(files.find(({ name }) => name.endsWith(".svg")).url, $("map"))).catch(failed);
 }
 
 /** Shows what `refresh` has found. */
@@ -120,10 +156,10 @@ export async function refresh() {
   $("accounts-back").textContent = `${several(told.accounts.length, "account")}, read ${minute(told.read_at)}`;
   show($("accounts"), true);
   // Whoever does not see all accounts sees no map.
-  call("GET", "/accounts/map").then(({ url, files }) => {
-    $("accounts-map").href = files.find(({ name }) => name.endsWith(".svg"))?.url ?? url;
+  mapped().then(({ url, files }) => {
     $("accounts-drawing").href = url;
-    for (const id of ["accounts-map", "accounts-drawing"]) show($(id), true);
+    show($("accounts-drawing"), true);
+    show($("accounts-map"), files.some(({ name }) => name.endsWith(".svg")));
   }, () => {});
   return true;
 }
@@ -131,16 +167,22 @@ export async function refresh() {
 /** `to`: `show()` goes to them, `draw()` to where a live account is drawn, `file(file)` draws what is in a file. */
 export function start(to) {
   handlers = to;
-  const link = (id, className, words) => el("a", { id, className: `button tertiary ${className}`, rel: "noreferrer", hidden: true }, words);
-  const map = link("accounts-map", "", "Map");
-  map.target = "_blank";
+  const tab = (name, words, hidden) => {
+    const id = `accounts-${name}`;
+    return el("button", { id, role: "tab", "aria-controls": `${id}-pane`, hidden, onclick: () => view(name) }, words);
+  };
+  const fit = (words, whole) => press("", () => $("map").classList.toggle("whole", whole), words);
   $("view-accounts").append(
-    el("div", { className: "head" }, el("div", {}, el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span", { id: "accounts-lack", className: "lacks" })), el("p", { id: "accounts-told" })),
-      el("div", { className: "tools" }, map, link("accounts-drawing", "second", "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
-    el("div", { className: "bar accounts-bar" }, el("label", { className: "away", htmlFor: "seek" }, "Filter accounts by name, group, state or id"),
-      el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Account, group, state, id …", oninput: rows })),
-    el("div", { className: "panes" }, el("div", { className: "sheet" },
-      el("div", { className: "scroll accounts", tabIndex: 0, role: "region", "aria-label": "Accounts" }, el("table", {}, el("thead", {}, el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p", { className: "sums", id: "accounts-sums" })),
-    el("aside", { className: "facts", id: "about", "aria-label": "The account", hidden: true })));
+    el("div.head", {}, el("div", {}, el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span.lacks", { id: "accounts-lack" })), el("p", { id: "accounts-told" })),
+      el("div.tools", {}, el("a.button.tertiary.second", { id: "accounts-drawing", rel: "noreferrer", hidden: true }, "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
+    el("div.bar", {}, el("div.views", { role: "tablist", "aria-label": "Views", onkeydown: ({ key, currentTarget: all }) => /^Arrow[LR]/.test(key) && all.querySelector("[aria-selected=false]:not([hidden])")?.click() }, tab("table", "Table"), tab("map", "Map", true)),
+      el("div.seek", { id: "accounts-seek" }, el("label.away", { htmlFor: "seek" }, "Filter accounts by name, group, state or id"),
+        el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Account, group, state, id …", oninput: rows }), ...FILTERS.map(filter))),
+    el("div.panes", { id: "accounts-table-pane", role: "tabpanel", "aria-labelledby": "accounts-table" }, el("div.sheet", {},
+      el("div.scroll.accounts", { tabIndex: 0, role: "region", "aria-label": "Accounts" }, el("table", {}, el("thead", {}, el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p.sums", { id: "accounts-sums" })),
+    el("aside.facts", { id: "about", "aria-label": "The account", hidden: true })),
+    el("div.stage.map", { id: "accounts-map-pane", role: "tabpanel", "aria-labelledby": "accounts-map", hidden: true }, el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Map" }, el("img.whole", { id: "map", alt: "Map of the accounts and of what joins them" })),
+      el("div.zoom", {}, fit("Fit", true), fit("1:1", false))));
+  view("table");
   $("accounts-back").onclick = handlers.show;
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// The styles, in their order.
-const STYLES: [&str; 6] = ["base", "start", "watch", "bench", "table", "small"];
+const STYLES: [&str; 7] = ["base", "start", "watch", "bench", "table", "accounts", "small"];
 
 /// The modules of the script, each behind those that it imports.
 const MODULES: [&str; 35] = [
@@ -18,9 +18,10 @@ const MODULES: [&str; 35] = [
 
 /// What is read later; `result.js` takes it apart.
 const LATER: [&str; 5] = ["changes", "accounts", "talks", "overlay", "reach"];
-const LATER_STYLES: [&str; 2] = ["reach", "accounts"];
+const LATER_STYLES: [&str; 1] = ["reach"];
 /// The modules that it takes from the script.
-const PARTS: [&str; 8] = ["dom", "words", "api", "session", "address", "data", "sections", "warnings"];
+const PARTS: [&str; 12] =
+    ["dom", "words", "api", "session", "address", "menu", "data", "filters", "sections", "sheet", "files", "warnings"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = std::env::var("CARGO_MANIFEST_DIR")?;

@@ -1,7 +1,10 @@
-// What changed, as a list beside the picture: each entry leads to its box.
+// What changed, as a list beside the picture, by place: each entry leads to its box.
 import { $, el, notice, press, say } from "./dom.js";
 import { file } from "./api.js";
-import { capital, minute, number, several, singular } from "./words.js";
+import { menu } from "./menu.js";
+import { compare, minute, number, several, singular } from "./words.js";
+import * as files from "./files.js";
+import * as sections from "./sections.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
 
@@ -15,38 +18,50 @@ let at = -1;
 let isFaded = false;
 let go = () => {};
 let fade = () => {};
+let other = () => {};
 
 const entries = () => [...$("changes-list").querySelectorAll("button")];
 
-/** What a value says; of a rule or a listener `port 443, protocol tcp`, without its id. */
+/** What a value says; of a rule or a listener `inbound, protocol tcp, ports 443`, without its id. */
 function plain(of) {
   if (Array.isArray(of)) return of.map(plain).join(", ");
   if (typeof of !== "object" || of === null) return String(of ?? "");
+  if ("first" in of && "last" in of) return of.first === of.last ? `${of.first}` : `${of.first}–${of.last}`;
   const parts = Object.entries(of).filter(([name, one]) => name !== "id" && plain(one));
   if (parts.every(([name]) => name === "name")) return of.name ?? of.id ?? "";
-  return parts.map(([name, one]) => `${name.replaceAll("_", " ")} ${plain(one)}`).join(", ");
+  return parts.map(([name, one]) => (/^(name|direction|action|cidr|address)$/.test(name) ? plain(one) : `${name.replaceAll("_", " ")} ${plain(one)}`)).join(", ");
 }
 
 /** A value in a few words. */
 function value(of) {
   const words = plain(of);
-  return words.length > 160 ? `${words.slice(0, 160)}…` : words || "–";
+  return words.length > 160 ? `${words.slice(0, 160)}…` : words;
 }
 
-function fields({ change, fields: all }) {
-  if (change === "added" || change === "removed") return "";
-  return el("span", { className: "fields" }, ...all.map(({ field, from, to }) => el("span", {}, el("b", {}, `${capital(field.replaceAll("_", " "))}:`), " ", el("s", {}, value(from)), " → ", el("span", {}, value(to)))));
+/** What a field is called: `rules.<id>` is a rule. */
+const called = (field) => sections.words(field.replace(/s?\.[^.]*[0-9a-f]{8}-[^.]*/g, "").replaceAll(".", " "));
+
+/** Fields as they were and as they are, in words. */
+const fields = (one) => (/added|removed/.test(one.change) ? [] : one.fields.map(({ field, from, to }) => [called(field), value(from), value(to)]));
+
+/** Where something is, above what it lies in: its region and its VPC. */
+function placeOf({ kind, name, path }) {
+  return (kind === "vpc" ? [...path, name] : path).slice(0, 2).join(" › ") || "In no region";
 }
 
-/** A change as its sign and its words. */
-export function said(one) {
+/** A change as its sign and its words; the list says region and VPC above it. */
+export function said(one, known = 0) {
   const [mark, word] = SIGNS[one.change];
-  const where = one.path.join(" / ");
+  const all = fields(one);
   return [el("i", { className: `sign-${one.change}`, "aria-hidden": "true" }, mark),
-    el("span", {}, el("b", {}, one.name), el("small", {}, `${singular(one.kind)}, ${word}${where ? ` · ${where}` : ""}`), fields(one))];
+    el("span", {}, el("b", {}, one.name), " ", el("em", {}, `${singular(one.kind)}, ${word}`), " ", el("small", {}, one.path.slice(known).join(" › ")), el("span.fields", {}, ...all.map(field)))];
 }
 
-const entry = (one, n) => el("li", {}, press("change", () => pick(n), ...said(one)));
+/** A field as it was and as it is: `Profile: a → b`, `Rule new: b`, `Rule gone: a`. */
+const field = ([name, from, to]) => el("span", {}, ...(from && to ? [`${name}: `, el("s", {}, from), " → ", el("b", {}, to)]
+  : [`${name} `, el("b", {}, from ? "gone" : "new"), ": ", from ? el("s", {}, from) : to]));
+
+const entry = (one, n) => el("li", {}, press("change", () => pick(n), ...said(one, 2)));
 
 /** The box of a change; of what is gone, of the closest thing around it that is left. */
 function row({ change, kind, id, path }) {
@@ -85,13 +100,17 @@ export function verdict({ summary }) {
   return parts.length ? parts.join(", ") : "Nothing changed";
 }
 
-/** Lists the kinds of change that are chosen. */
+/** Lists the kinds of change that are chosen, place for place. */
 function list() {
   const was = shown[at];
-  shown = told.changes.filter(({ change }) => !only.size || only.has(change));
+  const places = new Map();
+  for (const one of told.changes) if (!only.size || only.has(one.change)) places.set(placeOf(one), [...(places.get(placeOf(one)) ?? []), one]);
+  const order = [...places].sort(([a], [b]) => compare(a, b));
+  shown = order.flatMap(([, all]) => all);
   at = shown.indexOf(was);
-  $("changes-list").replaceChildren(...shown.slice(0, MOST).map(entry));
-  if (shown.length > MOST) $("changes-list").append(el("li", { className: "help" }, `${number(shown.length - MOST)} more are in the file changes.json.`));
+  let n = 0;
+  $("changes-list").replaceChildren(...order.flatMap(([place, all]) => (n < MOST ? [el("section", {}, el("h3", {}, place, el("small", {}, number(all.length))), el("ul", {}, ...all.slice(0, MOST - n).map((one) => entry(one, n++))))] : [])));
+  if (shown.length > MOST) $("changes-list").append(el("p.help", {}, `${number(shown.length - MOST)} more are in the file.`));
   for (const chip of $("changes-kinds").querySelectorAll("button")) chip.ariaPressed = String(only.has(chip.value));
   mark();
   fade();
@@ -111,10 +130,11 @@ function chip(kind) {
 function fill() {
   const { changes, summary, unknown, from } = told;
   const all = changes.length;
-  $("tab-changes").append(" ", el("span", { className: "tag" }, number(all)));
+  $("tab-changes").append(" ", el("span.tag", {}, number(all)));
   const since = minute(from.read_at);
   $("changes-head").replaceChildren(el("h2", {}, `${all ? several(all, "change") : "Nothing changed"}${since && ` since ${since}`}`),
-    unknown.length ? el("p", { className: "help" }, `${several(unknown.length, "part")} unknown, not gone: one of the two did not read them`) : "");
+    press("link", other, "Compare with another state"),
+    unknown.length ? el("p.note.warn", {}, `${several(unknown.length, "part")} unknown, not gone: one of the two did not read them.`) : "");
   const box = el("input", { type: "checkbox", checked: isFaded, onchange: () => { isFaded = box.checked; fade(); } });
   if (all) $("changes-kinds").replaceChildren(...Object.keys(SIGNS).filter((kind) => summary[kind]).map(chip), el("label", {}, box, "Fade what did not change"));
   restore();
@@ -136,16 +156,26 @@ export function put(files) {
   $("tab-changes").textContent = "Changes";
   for (const part of ["list", "kinds"]) $(`changes-${part}`).replaceChildren();
   if (!link) return;
-  $("changes-head").replaceChildren(el("p", { className: "help" }, "Reading what changed…"));
+  $("changes-head").replaceChildren(el("p.help", {}, "Reading what changed…"));
   file(link.url).then((read) => {
     told = read;
     fill();
   }, (error) => notice("changes", "error", error.message));
 }
 
-/** `onGo(row)` shows a resource, `onFade()` asks anew what is bright. */
-export function start(onGo, onFade) {
-  [go, fade] = [onGo, onFade];
+/** The changes that are listed, as a file: all of them, or a line for each field. */
+function save(panel, close) {
+  const entry = (words, about, act) => el("li", {}, press("", () => { close(); act(); }, el("b", {}, words), el("span", {}, about)));
+  const rows = () => shown.flatMap((one) => (fields(one).length ? fields(one) : [["", "", ""]]).map((of) => [SIGNS[one.change][1], singular(one.kind), one.name, one.path.join(" › "), ...of, one.id]));
+  panel.classList.add("files");
+  panel.append(el("ul", {}, entry("CSV", `these ${number(shown.length)}, for a table`, () => files.lines(["Change", "Kind", "Name", "Where", "Field", "From", "To", "Id"], rows(), "changes")),
+    entry("JSON", "all, for programs", () => files.save(new Blob([JSON.stringify(told, null, 1)]), "changes.json"))));
+}
+
+/** `onGo(row)` shows a resource, `onFade()` asks anew what is bright, `onOther()` asks for another state. */
+export function start(onGo, onFade, onOther) {
+  [go, fade, other] = [onGo, onFade, onOther];
+  menu($("change-save"), "Save", save);
   $("change-before").onclick = () => step(-1);
   $("change-after").onclick = () => step(1);
   $("changes-list").addEventListener("keydown", (event) => {

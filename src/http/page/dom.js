@@ -11,9 +11,12 @@ export const body = document.body.classList;
 /** Shows or hides; the attribute works without any style. */
 export const show = (element, visible) => { element.hidden = !visible; };
 
-/** An element with properties (those with a hyphen or of ARIA as attributes) and children; text becomes text. */
-export function el(tag, properties = {}, ...children) {
+/** An element (`p.help` has a class) with properties (those with a hyphen or of ARIA as attributes) and children; text
+ * becomes text. */
+export function el(name, properties = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(" ");
   for (const [name, value] of Object.entries(properties)) {
     if (value === undefined || value === null) continue;
     if (name.includes("-") || name === "role") element.setAttribute(name, value);
@@ -95,8 +98,8 @@ export function notice(name, kind, text, action) {
   if (!text) return;
   const note = el("p", { className: `note ${kind}`, role: kind === "error" ? "alert" : "status" }, el("span", {}, text));
   note.dataset.name = name;
-  if (action) note.append(el("button", { className: "ghost small", onclick: action.act }, action.text));
-  note.append(el("button", { className: "ghost small", onclick: () => note.remove() }, "Dismiss"));
+  if (action) note.append(el("button.ghost.small", { onclick: action.act }, action.text));
+  note.append(el("button.ghost.small", { onclick: () => note.remove() }, "Dismiss"));
   $("notices").append(note);
 }
 
@@ -126,7 +129,7 @@ export function ask(head, texts, yes, danger = false, more = []) {
     el("h2", { id: "dialog-head" }, head),
     ...texts.map((text) => el("p", {}, text)),
     ...more,
-    el("div", { className: "buttons" }, button(yes ? "Cancel" : "Close", "tertiary", ""),
+    el("div.buttons", {}, button(yes ? "Cancel" : "Close", "tertiary", ""),
       yes ? button(yes, danger ? "primary danger" : "primary", "yes") : null),
   );
   dialog.returnValue = "";

@@ -60,7 +60,7 @@ function draw() {
   for (const place of document.querySelectorAll("[data-drawings]")) {
     show(place, all.length > 0);
     const clearing = press("link", clear, "Clear the list");
-    place.replaceChildren(el("div", { className: "head" }, el("h2", {}, "Drawings of this browser"), clearing), el("ul", {}, ...all.map(item)));
+    place.replaceChildren(el("div.head", {}, el("h2", {}, "Drawings of this browser"), clearing), el("ul", {}, ...all.map(item)));
   }
 }
 

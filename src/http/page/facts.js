@@ -14,7 +14,7 @@ export function stateOf(state) {
   if (!state) return "";
   const bad = /fail|error|down|fault|critical|unhealthy|expired|suspended/i.test(state);
   const idle = /stop|pend|pause|delet|inactive|detach|maintenance|degraded|warning|offline/i.test(state);
-  return el("span", { className: "state" }, el("i", { className: `dot ${bad ? "bad" : idle ? "idle" : "good"}` }), state);
+  return el("span.state", {}, el("i", { className: `dot ${bad ? "bad" : idle ? "idle" : "good"}` }), state);
 }
 
 /** The value of a fact of the index, which may have several lines. */
@@ -23,18 +23,18 @@ const listed = (value) => (value.includes("\n") ? el("ul", {}, ...value.split("\
 function copyable(name, value) {
   const button = press("ghost small", () => copy(value, button), "Copy");
   button.setAttribute("aria-label", `Copy the ${name}`);
-  return [el("dt", {}, name), el("dd", { className: "code" }, value, " ", button)];
+  return [el("dt", {}, name), el("dd.code", {}, value, " ", button)];
 }
 
 /** Region, VPC, zone and subnet, each a way there. */
 function way(row) {
   const steps = [row.region && (data.ofKey(`region/${row.region}`) ?? { name: row.region }), row.vpc && row.kind !== "vpc" ? data.ofKey(`vpc/${row.vpc}`) : null,
     row.vpc && row.zone ? data.ofKey(`zone/${row.vpc}/${row.zone}`) ?? { name: row.zone } : row.zone && { name: row.zone }, row.subnet].filter((step) => step && step !== row);
-  return steps.length ? el("p", { className: "way" }, ...steps.flatMap((step, n) => [n ? " › " : "", sections.linkTo(step)])) : "";
+  return steps.length ? el("p.way", {}, ...steps.flatMap((step, n) => [n ? " › " : "", sections.linkTo(step)])) : "";
 }
 
 function tags(row) {
-  return row.tags?.length ? sections.section("Tags", el("p", { className: "links" }, ...row.tags.map((tag) => {
+  return row.tags?.length ? sections.section("Tags", el("p.links", {}, ...row.tags.map((tag) => {
     const button = press("link", () => filters.only("tag", tag), tag);
     button.title = "Dim all that has not this tag";
     return el("span", {}, button);
@@ -44,7 +44,7 @@ function tags(row) {
 function heading(kind, state, name) {
   const closing = press("close", () => on.close(), "×");
   closing.setAttribute("aria-label", "Close the facts");
-  return el("header", {}, el("p", { className: "kind" }, coloured(el("i", { className: "square" }), colour(kind)), capital(singular(kind)), state ? stateOf(state) : ""),
+  return el("header", {}, el("p.kind", {}, coloured(el("i.square", {}), colour(kind)), capital(singular(kind)), state ? stateOf(state) : ""),
     el("h2", { id: "facts-name", tabIndex: -1 }, name), closing);
 }
 
@@ -71,7 +71,7 @@ function doors(box, row) {
     const by = data.shownBy(row);
     parts.push(by ? el("span", {}, "Shown at ", sections.linkTo(by)) : el("span", {}, "Not in the pictures; it is in the table."));
   }
-  return parts.length ? el("p", { className: "links" }, ...parts.map((part) => el("span", {}, part))) : "";
+  return parts.length ? el("p.links", {}, ...parts.map((part) => el("span", {}, part))) : "";
 }
 
 /** Shows a box, a resource, or both; `rows` are what a stack holds. */
@@ -87,7 +87,7 @@ export function put({ box, row, rows = [] } = {}, focus = false) {
   const city = kind === "region" ? place(row?.id ?? box?.id) : "";
   const [id, crn] = [row?.id ?? box?.id, row?.crn ?? box?.crn];
   panel.replaceChildren(heading(kind, row?.state, city ? `${name} ${city}` : name),
-    box?.about && !row ? el("p", { className: "help" }, box.about) : "",
+    box?.about && !row ? el("p.help", {}, box.about) : "",
     row ? way(row) : "", doors(box, row),
     ...(box?.count ? [members(box, rows)] : row ? sections.of(row) : [plain(box)]),
     row ? tags(row) : "",

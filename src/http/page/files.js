@@ -37,10 +37,15 @@ function quoted(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Rows as such a file. */
+export function lines(heads, rows, what) {
+  const all = [heads, ...rows].map((row) => row.map(quoted).join(",")).join("\r\n");
+  save(new Blob([`${all}\r\n`], { type: "text/csv;charset=utf-8" }), `${stem()}-${what}.csv`);
+}
+
 export function csv() {
   const { heads, rows } = table.told();
-  const lines = [heads, ...rows].map((row) => row.map(quoted).join(",")).join("\r\n");
-  save(new Blob([`${lines}\r\n`], { type: "text/csv;charset=utf-8" }), `${stem()}-table.csv`);
+  lines(heads, rows, "table");
 }
 
 /** The rows that are shown, with all that is known of each. */
@@ -83,7 +88,7 @@ function fill(panel, close) {
   }
   if (result.key) panel.append(el("h2", {}, "For you alone"), el("ul", {}, link("Key", "what leads back from the masks", "", result.key.url)));
   panel.append(el("h2", {}, "The facts"), el("ul", {}, ...result.files.map(({ name, url }) => link(...(WORDS[name] ?? [name, "beside the drawing"]), "", url))),
-    el("p", { className: "help" }, `${result.missing.length ? "Incomplete: each file says what is missing. " : ""}Of this drawing, ${$("ends").textContent}.`));
+    el("p.help", {}, `${result.missing.length ? "Incomplete: each file says what is missing. " : ""}Of this drawing, ${$("ends").textContent}.`));
 }
 
 /** Which result it is that is downloaded. */

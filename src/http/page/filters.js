@@ -52,12 +52,14 @@ function count() {
   show($("veiled"), Boolean(matching));
 }
 
+/** What the button of a filter says: its one value, or how many. */
+export const label = (title, set, say = String) => (set?.size ? `${title}: ${set.size === 1 ? say([...set][0]) : set.size}` : title);
+
 function buttons() {
   for (const [name, title] of FILTERS) {
     const set = chosen.get(name);
     const button = $(`filter-${name}`);
-    const word = set?.size === 1 ? `${title}: ${[...set].map((value) => (name === "kind" ? singular(value) : value))[0]}` : set?.size ? `${title}: ${set.size}` : title;
-    button.firstChild.textContent = word;
+    button.firstChild.textContent = label(title, set, name === "kind" ? singular : String);
     button.classList.toggle("on", Boolean(set?.size));
   }
   const size = [...chosen.values()].reduce((sum, set) => sum + set.size, 0);
@@ -101,26 +103,21 @@ function values(of) {
   return counts;
 }
 
-function fill(panel, [name, title, of, say]) {
-  const counts = values(of);
-  const all = [...counts].sort(([a], [b]) => (name === "kind" ? rank(a) - rank(b) : compare(a, b)));
-  const list = el("ul", { className: "values" });
+/** A list of values with how many have each, in which those of `set` are chosen; of many some are looked for. */
+export function choice(panel, title, all, set, done, say = String, sign = () => "") {
+  const list = el("ul.values");
   const draw = (text) => {
     const fit = all.filter(([value]) => `${value} ${say(value)}`.toLowerCase().includes(text));
     list.replaceChildren(...fit.slice(0, MOST).map(([value, number_]) => {
-      const box = el("input", { type: "checkbox", checked: Boolean(chosen.get(name)?.has(value)) });
+      const box = el("input", { type: "checkbox", checked: set.has(value) });
       box.onchange = () => {
-        const set = chosen.get(name) ?? new Set();
-        if (box.checked) set.add(value);
-        else set.delete(value);
-        if (set.size) chosen.set(name, set);
-        else chosen.delete(name);
-        changed(true);
+        set[box.checked ? "add" : "delete"](value);
+        done();
       };
-      return el("li", {}, el("label", {}, box, name === "kind" ? coloured(el("i", { className: "square" }), colour(value)) : "", el("span", {}, say(value)), el("small", {}, number(number_))));
+      return el("li", {}, el("label", {}, box, sign(value), el("span", {}, say(value)), el("small", {}, number(number_))));
     }));
-    if (fit.length > MOST) list.append(el("li", { className: "help" }, `and ${number(fit.length - MOST)} more`));
-    if (!fit.length) list.append(el("li", { className: "help" }, all.length ? "None is called so." : "There is none here."));
+    if (fit.length > MOST) list.append(el("li.help", {}, `and ${number(fit.length - MOST)} more`));
+    if (!fit.length) list.append(el("li.help", {}, all.length ? "None is called so." : "There is none here."));
   };
   if (all.length > 10) {
     const field = el("input", { type: "search", placeholder: `Filter ${number(all.length)}`, "aria-label": `Filter: ${title}` });
@@ -129,6 +126,15 @@ function fill(panel, [name, title, of, say]) {
   }
   draw("");
   panel.append(list);
+}
+
+function fill(panel, [name, title, of, say]) {
+  const set = new Set(chosen.get(name));
+  choice(panel, title, [...values(of)].sort(([a], [b]) => (name === "kind" ? rank(a) - rank(b) : compare(a, b))), set, () => {
+    if (set.size) chosen.set(name, set);
+    else chosen.delete(name);
+    changed(true);
+  }, say, (value) => (name === "kind" ? coloured(el("i.square"), colour(value)) : ""));
 }
 
 /** `onChange()` is called after every change of what matches. */

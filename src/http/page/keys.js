@@ -19,9 +19,9 @@ export function list() {
   const one = (keys) => keys.split(keys.includes("|") ? "|" : " ").flatMap((key, n) => [n ? " " : "", el("kbd", {}, key)]);
   dialog.className = "wide";
   dialog.replaceChildren(el("h2", { id: "dialog-head" }, "Keys"),
-    el("div", { className: "keys" }, ...KEYS.map(([head, keys]) => el("div", {}, el("h3", {}, head), el("dl", {}, ...keys.flatMap(([key, words]) => [el("dt", {}, ...one(key)), el("dd", {}, words)]))))),
+    el("div.keys", {}, ...KEYS.map(([head, keys]) => el("div", {}, el("h3", {}, head), el("dl", {}, ...keys.flatMap(([key, words]) => [el("dt", {}, ...one(key)), el("dd", {}, words)]))))),
     el("label", {}, single, "Single keys work without Ctrl or Alt"),
-    el("div", { className: "buttons" }, press("primary", () => dialog.close(), "Close")));
+    el("div.buttons", {}, press("primary", () => dialog.close(), "Close")));
   dialog.showModal();
 }
 

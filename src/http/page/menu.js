@@ -43,7 +43,7 @@ export function menu(button, name, fill) {
   button.onclick = () => {
     if (current?.button === button) return close(true);
     close();
-    const panel = el("div", { className: "menu", role: "group", "aria-label": name });
+    const panel = el("div.menu", { role: "group", "aria-label": name });
     fill(panel, () => close(true));
     button.after(panel);
     button.setAttribute("aria-expanded", "true");

@@ -34,7 +34,7 @@ function unread(rows) {
 function coverage({ coverage: all }) {
   const read = all.filter(({ state }) => state === "found").length;
   const others = all.filter(({ state }) => state === "not_read");
-  const table = el("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
+  const table = el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
   const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(all.length - others.length)} lists read`), table);
   // Hundreds of rows that few look at.
   details.ontoggle = () => {
@@ -48,9 +48,9 @@ function coverage({ coverage: all }) {
 
 function counts({ resources, missing }, nothing) {
   const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
-  if (!all.some(([kind]) => isResource(kind))) return el("ul", { className: "counts" }, el("li", {}, `${nothing}${missing.length ? ", as far as it was read" : ""}.`));
-  return el("ul", { className: "counts" }, ...all.map(([kind, count]) => el("li", {},
-    coloured(el("i", { className: "square" }), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
+  if (!all.some(([kind]) => isResource(kind))) return el("ul.counts", {}, el("li", {}, `${nothing}${missing.length ? ", as far as it was read" : ""}.`));
+  return el("ul.counts", {}, ...all.map(([kind, count]) => el("li", {},
+    coloured(el("i.square", {}), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
 }
 
 /** Shows it; `retry()` draws what is missing again, if that can be, `close()` is called by the button, `nothing` says that there is nothing. */
@@ -62,12 +62,12 @@ export function put(result, { retry, close, nothing }) {
   const script = commands(missing);
   const copying = press("tertiary", () => copy(script, copying), "Copy");
   panel.replaceChildren(
-    el("header", {}, el("p", { className: "kind" }, `${number(asked - missing.length)} of ${several(asked, "part")} read`),
+    el("header", {}, el("p.kind", {}, `${number(asked - missing.length)} of ${several(asked, "part")} read`),
       el("h2", { id: "facts-name", tabIndex: -1 }, missing.length ? `${several(missing.length, "part")} ${missing.length === 1 ? "is" : "are"} missing` : "Everything was read"), closing,
-      el("p", { className: "help" }, "A part is one kind in one region.")),
-    missing.length ? el("ul", { className: "warnings missing", id: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)) : "",
-    missing.length ? el("section", {}, script ? el("h3", {}, "Give the role, then try again") : "", script ? el("pre", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Commands that give the roles" }, script) : "",
-      el("div", { className: "buttons" }, script ? copying : "", retry ? press("tertiary", retry, "Try the missing parts again") : "")) : "",
+      el("p.help", {}, "A part is one kind in one region.")),
+    missing.length ? el("ul.warnings.missing", { id: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)) : "",
+    missing.length ? el("section", {}, script ? el("h3", {}, "Give the role, then try again") : "", script ? el("pre.scroll", { tabIndex: 0, role: "group", "aria-label": "Commands that give the roles" }, script) : "",
+      el("div.buttons", {}, script ? copying : "", retry ? press("tertiary", retry, "Try the missing parts again") : "")) : "",
     missing.length ? el("section", {}, el("h3", {}, "What it means for what you see"), el("p", {}, "Picture, table and file lack these parts; the title says so. What is missing may exist.")) : "",
     el("section", { id: "counts" }, el("h3", {}, "Read from the account"), counts(result, nothing)),
     el("section", { id: "coverage" }, el("h3", {}, "Coverage"), ...coverage(result)));

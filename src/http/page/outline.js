@@ -87,10 +87,10 @@ function insert(parent, element, name) {
 }
 
 function addRegion(name) {
-  const [boxes, total, rest] = [el("div", { className: "vpcs" }), el("small", { className: "sum" }), el("p", { className: "rest" })];
+  const [boxes, total, rest] = [el("div.vpcs", {}), el("small.sum", {}), el("p.rest", {})];
   const city = name === "global" ? "No region" : place(name) || name;
-  const head = el("div", { className: "top" }, el("h3", {}, city), city !== name && name !== "global" ? el("small", {}, name) : "", total);
-  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: el("section", { className: "region" }, head, boxes, rest) };
+  const head = el("div.top", {}, el("h3", {}, city), city !== name && name !== "global" ? el("small", {}, name) : "", total);
+  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: el("section.region", {}, head, boxes, rest) };
   insert(root, region.element, name === "global" ? "~" : name);
   regions.set(name, region);
   return region;
@@ -99,7 +99,7 @@ function addRegion(name) {
 function addVpc(region, id) {
   // Never without words: the name is written in the next frame, which may be late.
   const head = el("h4", {}, id);
-  const vpc = { vpc: true, id, name: "", found: {}, head, region, element: el("div", { className: "vpc" }, head) };
+  const vpc = { vpc: true, id, name: "", found: {}, head, region, element: el("div.vpc", {}, head) };
   region.boxes.append(vpc.element);
   region.vpcs.set(id, vpc);
   vpcs += 1;
@@ -125,12 +125,12 @@ function named(vpc) {
 /** Squares in rows, or a bar against the largest number there is. */
 function strips(kind, count) {
   if (count > SQUARES) {
-    const bar = coloured(el("i", { className: "strip solid" }), colour(kind));
+    const bar = coloured(el("i.strip.solid", {}), colour(kind));
     bar.style.width = `${(count / largest) * 100}%`;
     return [bar];
   }
   return [Math.min(count, ROW), count - ROW].filter((row) => row > 0).map((row) => {
-    const strip = coloured(el("i", { className: "strip" }), colour(kind));
+    const strip = coloured(el("i.strip", {}), colour(kind));
     strip.style.width = `${row * SQUARE - 2}px`;
     return strip;
   });
@@ -144,7 +144,7 @@ function drawLines(vpc) {
   const rows = all.filter(([kind]) => shown.has(kind)).map(([kind, count]) => el("li", {},
     el("span", {}, plural(kind)), el("div", {}, ...strips(kind, count)), el("b", {}, number(count))));
   if (all.length > LINES) rows.push(el("li", {}, el("span", {}, `and ${several(all.length - LINES, "more kind")}`)));
-  vpc.element.replaceChildren(vpc.head, rows.length ? el("ul", { className: "rows" }, ...rows) : el("p", { className: "help" }, "nothing found yet"));
+  vpc.element.replaceChildren(vpc.head, rows.length ? el("ul.rows", {}, ...rows) : el("p.help", {}, "nothing found yet"));
 }
 
 function slot(kind, count, className = "square") {
@@ -152,7 +152,7 @@ function slot(kind, count, className = "square") {
   const squares = Array.from({ length: count > SLOT ? 1 : count }, () => coloured(el("i", { className }), colour(kind)));
   const words = count === 1 ? singular(kind) : plural(kind);
   return el("span", { title: `${number(count)} ${words}` }, ...squares,
-    count > SLOT ? number(count) : el("span", { className: "away" }, number(count)), el("span", { className: "away" }, ` ${words}`));
+    count > SLOT ? number(count) : el("span.away", {}, number(count)), el("span.away", {}, ` ${words}`));
 }
 
 function drawCard(vpc) {
@@ -160,8 +160,8 @@ function drawCard(vpc) {
   const [servers, balancers, clusters] = [sum(vpc.found, SERVERS), vpc.found.load_balancer ?? 0, vpc.found.cluster ?? 0];
   const slots = servers || balancers || clusters
     ? [slot("instance", servers), slot("load_balancer", balancers), slot("cluster", clusters, "square ring")]
-    : [el("span", { className: "none" }, "no servers yet")];
-  const share = coloured(el("i", { className: "share" }), colour("instance"));
+    : [el("span.none", {}, "no servers yet")];
+  const share = coloured(el("i.share", {}), colour("instance"));
   share.style.width = `${(servers / largest) * 100}%`;
-  vpc.element.replaceChildren(vpc.head, el("p", { className: "slots" }, ...slots), share);
+  vpc.element.replaceChildren(vpc.head, el("p.slots", {}, ...slots), share);
 }

@@ -4,7 +4,7 @@ import { $, el, show } from "./dom.js";
 
 const COLOURS = { grave: "#da1e28", serious: "#b36b00", plain: "#8e4585", usual: "#0043ce", behind: "#0043ce", leaving: "#525252", unused: "#8a3800", sum: "#161616" };
 const DASHES = { behind: [6, 3], leaving: [2, 3], unused: [2, 2] };
-const layer = el("canvas", { className: "veil", id: "over", hidden: true });
+const layer = el("canvas.veil", { id: "over", hidden: true });
 let page = { boxes: [] };
 let view = { x: 0, y: 0, scale: 1 };
 /** Pixels between a box and its frame, and between the boxes and the way. */

@@ -2,6 +2,7 @@
 // way; beside that what the internet can open, findings that lead to their boxes, and a table of classes.
 import { $, body, copy, el, press, say, show } from "./dom.js";
 import { call } from "./api.js";
+import { menu } from "./menu.js";
 import { number, several } from "./words.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
@@ -9,7 +10,7 @@ import * as overlay from "./overlay.js";
 import * as sections from "./sections.js";
 import * as talks from "./talks.js";
 
-const LENSES = [["", "none"], ["exposure", "exposure"], ["idle", "no use"]];
+const LENSES = [["", "None", ""], ["exposure", "Exposure", "what the internet can open"], ["idle", "Idle", "what nothing uses"]];
 const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back", blocked: "Blocked", unknown: "Unknown" };
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
 /** Answers, findings and classes that are shown at once. */
@@ -46,26 +47,27 @@ async function explain(event) {
   event?.preventDefault();
   const wanted = question();
   const answer = $("reach-answer");
-  if (!wanted.src || !wanted.dst) return answer.replaceChildren(el("p", { className: "problem", role: "alert" }, "Choose two boxes in the picture, or type two names, addresses or ranges."));
+  if (!wanted.src || !wanted.dst) return answer.replaceChildren(el("p.problem", { role: "alert" }, "Choose two boxes in the picture, or type two names, addresses or ranges."));
   const mine = (asking += 1);
   address.write({ src: wanted.src, dst: wanted.dst, protocol: wanted.protocol ?? "", port: wanted.port ? String(wanted.port) : "" });
-  answer.replaceChildren(el("p", { className: "help" }, "Working it out …"));
+  answer.replaceChildren(el("p.help", {}, "Working it out …"));
   try {
     const { answers } = await call("POST", `/jobs/${job}/explain`, wanted);
     if (mine === asking) tell(answers);
   } catch (problem) {
     if (mine !== asking) return;
     overlay.trace(null);
-    answer.replaceChildren(el("p", { className: "problem", role: "alert" }, problem.message));
+    answer.replaceChildren(el("p.problem", { role: "alert" }, problem.message));
   }
 }
 
 const end = (one) => one.name ? [linkOf(one), ` ${one.address}`] : [`${one.kind === "service" ? "IBM’s service network" : one.kind} ${one.address}`];
 
+const stops = ({ blocked_by: all }, hop) => all.some((other) => JSON.stringify(other) === JSON.stringify(hop));
+
 /** An answer: the verdict first, then what to do, then each place on the way, numbered as on the picture. */
 function one(answer, n) {
-  const { verdict, conn, hops, blocked_by: blockers, to_open: open } = answer;
-  const stops = (hop) => blockers.some((other) => JSON.stringify(other) === JSON.stringify(hop));
+  const { verdict, conn, hops, to_open: open } = answer;
   const groups = [];
   hops.forEach((hop, at) => {
     if (groups.at(-1)?.side !== hop.side) groups.push({ side: hop.side, list: [] });
@@ -76,8 +78,8 @@ function one(answer, n) {
     el("p", {}, ...end(answer.from), " → ", ...end(answer.to), ". ", el("small", {}, "Worked out from the rules; nothing was sent.")),
     open.length ? el("p", {}, el("b", {}, "What to do: "), open.length > 1 ? "change all of these: " : "", open.join("; ")) : "",
     ...groups.flatMap(({ side, list }) => [el("h4", {}, SIDES[side] ?? side), el("ol", {}, ...list.map(([hop, at]) =>
-      el("li", { className: stops(hop) ? "stops" : "" }, el("i", {}, String(at + 1)), el("span", {}, hop.id ? linkOf(hop) : "", " ", el("code", {}, hop.words)))))]),
-    n ? "" : el("p", { className: "links" }, copying(answer)));
+      el("li", { className: stops(answer, hop) ? "stops" : "" }, el("i", {}, String(at + 1)), el("span", {}, hop.id ? linkOf(hop) : "", " ", el("code", {}, hop.words)))))]),
+    n ? "" : el("p.links", {}, copying(answer)));
 }
 
 function copying(answer) {
@@ -87,7 +89,7 @@ function copying(answer) {
 
 function tell(answers) {
   const shown = answers.slice(0, MOST);
-  $("reach-answer").replaceChildren(...shown.map(one), answers.length > MOST ? el("p", { className: "help" }, `and ${number(answers.length - MOST)} more: drawstream explain`) : "");
+  $("reach-answer").replaceChildren(...shown.map(one), answers.length > MOST ? el("p.help", {}, `and ${number(answers.length - MOST)} more: drawstream explain`) : "");
   say(shown.map(({ verdict }) => VERDICTS[verdict] ?? verdict)[0] ?? "No answer");
   trace(shown[0]);
 }
@@ -116,31 +118,37 @@ async function trace(answer) {
     return by?.page === n ? shown.boxes[by.box] : shown?.boxes.find(({ kind }) => kind === "account");
   };
   const [from, to] = rows.map(box);
-  const stops = (hop) => answer.blocked_by.some((other) => JSON.stringify(other) === JSON.stringify(hop));
   if (!from || !to) return;
   // Without facts, which on small screens would lie on the answer.
   on.bring([from, to]);
-  overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(hop) })) });
+  overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(answer, hop) })) });
 }
 
 function exposed() {
   const all = talks.known().exposed;
   const rows = all.map((one) => [linkOf({ ...one, name: rowOf(one)?.name ?? one.id }), talks.words(one.conn)]);
-  return [el("h3", {}, "Open to the internet ", el("span", { className: "tag" }, String(all.length))),
-    ...(rows.length ? sections.table(["Resource", "What"], rows) : [el("p", { className: "help" }, "Nothing that was read.")])];
+  return [el("h3", {}, "Open to the internet ", el("span.tag", {}, String(all.length))),
+    ...(rows.length ? sections.table(["Resource", "What"], rows) : [el("p.help", {}, "Nothing that was read.")])];
+}
+
+/** A list that begins with the first of all, and what shows more of them. */
+function growing(list, all, made) {
+  const rest = press("link", () => put(), "Show more");
+  const put = () => {
+    list.append(...all.slice(list.children.length, list.children.length + MOST).map(made));
+    show(rest, list.children.length < all.length);
+  };
+  put();
+  return [list, rest];
 }
 
 const ORDER = ["high", "medium", "low", "note"];
 
 function findings() {
   const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  const list = el("ul", { className: "findings" });
-  const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map((one) => el("li", { className: `is-${one.severity}` },
-    el("i", { "aria-hidden": "true" }, /high|medium/.test(one.severity) ? "!" : "i"), el("b", {}, linkOf(one)), el("small", {}, one.severity), el("p", {}, one.message), el("p", { className: "help" }, one.do))));
-  put();
-  const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
-  show(rest, list.children.length < all.length);
-  return [el("h3", {}, "Findings ", el("span", { className: "tag" }, String(all.length))), all.length ? list : el("p", { className: "help" }, "None."), rest];
+  const list = growing(el("ul.findings"), all, (one) => el("li", { className: `is-${one.severity}` },
+    el("i", { "aria-hidden": "true" }, /high|medium/.test(one.severity) ? "!" : "i"), el("b", {}, linkOf(one)), el("small", {}, one.severity), el("p", {}, one.message), el("p.help", {}, one.do)));
+  return [el("h3", {}, "Findings ", el("span.tag", {}, String(all.length))), ...(all.length ? list : [el("p.help", {}, "None.")])];
 }
 
 /** The other ends of rows, those that fare alike in one line. */
@@ -159,7 +167,7 @@ function lines(rows, side) {
     const names = [...new Map(members.map((one) => [`${one.kind}/${one.id}`, one])).values()];
     return [...names.slice(0, 3).flatMap((one, n) => [n ? ", " : "", linkOf(one)]), names.length > 3 ? ` +${number(names.length - 3)}` : ""];
   };
-  return el("ul", { className: "ends" }, ...[...by].slice(0, MOST).map(([words, ends]) => {
+  return el("ul.ends", {}, ...[...by].slice(0, MOST).map(([words, ends]) => {
     const names = ends.slice(0, 4).flatMap((end, n) => [n ? ", " : "", ...called(end)]);
     return el("li", {}, el("code", {}, words), " ", ...names, ends.length > 4 ? ` and ${number(ends.length - 4)} more` : "");
   }));
@@ -167,30 +175,26 @@ function lines(rows, side) {
 
 function classes() {
   const all = [...talks.known().classes];
-  const list = el("div");
-  const put = () => list.append(...all.slice(list.children.length, list.children.length + MOST).map(([id, members]) => {
+  const list = growing(el("div"), all, ([id, members]) => {
     const names = [...new Set(members.map(({ name }) => name))];
     const part = el("details", {}, el("summary", {}, `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` +${number(names.length - 3)}` : ""}`));
     // Written when it is first opened: an account may have hundreds.
     part.addEventListener("toggle", () => part.children.length > 1 || part.append(el("h4", {}, "It can open"), lines(talks.out([id]), "to"), el("h4", {}, "Can open it"), lines(talks.into([id]), "from")));
     return part;
-  }));
-  put();
-  const rest = press("link", () => { put(); show(rest, list.children.length < all.length); }, "Show more");
-  show(rest, list.children.length < all.length);
-  return [el("h3", {}, "Who can talk to whom ", el("span", { className: "tag" }, `${number(all.length)} classes`)), list, rest];
+  });
+  return [el("h3", {}, "Who can talk to whom ", el("span.tag", {}, `${number(all.length)} classes`)), ...list];
 }
 
 async function fillPanel() {
   const place = $("reach-told");
-  place.replaceChildren(el("p", { className: "help" }, "Reading what may talk to what …"));
+  place.replaceChildren(el("p.help", {}, "Reading what may talk to what …"));
   try {
     await Promise.all([talks.load(), data.load()]);
   } catch (problem) {
-    return place.replaceChildren(el("p", { className: "problem" }, problem.message));
+    return place.replaceChildren(el("p.problem", {}, problem.message));
   }
   const { unknown } = talks.known();
-  place.replaceChildren(unknown.length ? el("p", { className: "note warn" }, `${several(unknown.length, "part")} that decide were not read: what is not told here may still be open.`) : "",
+  place.replaceChildren(unknown.length ? el("p.note.warn", {}, `${several(unknown.length, "part")} that decide were not read: what is not told here may still be open.`) : "",
     el("section", {}, ...exposed()), el("section", {}, ...findings()), el("section", {}, ...classes()));
 }
 
@@ -210,7 +214,7 @@ async function facts(row) {
   const button = (name, words) => press("link", () => { view(true); field(name).value = row.name || row.id; field(name).dataset.id = row.id; next = name === "src" ? "dst" : "src"; field(next).focus(); }, words);
   const part = sections.section("Connections", el("p", {}, open ? el("b", {}, `The internet can open it: ${talks.words(open.conn)}`) : talks.known().unknown.length ? "By what was read, the internet cannot open it." : "The internet cannot open it."),
     el("h4", {}, "It can open"), lines(talks.out(ids), "to"), el("h4", {}, "Can open it"), lines(talks.into(ids), "from"),
-    el("p", { className: "links" }, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
+    el("p.links", {}, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
   part.className = "talks";
   // What it is comes first, its ids last.
   panel.lastElementChild.before(part);
@@ -243,7 +247,8 @@ export function step(by) {
 
 function look(name) {
   overlay.look(name);
-  for (const button of $("lenses").querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === name));
+  $("filter-lens").firstChild.textContent = `Lens${name && `: ${name}`}`;
+  $("filter-lens").classList.toggle("on", Boolean(name));
   address.write({ lens: name });
 }
 
@@ -268,9 +273,9 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
   $("reach-told").replaceChildren();
   for (const name of ["src", "dst", "port"]) { field(name).value = ""; delete field(name).dataset.id; }
   const sum = Object.values(found).reduce((all, part) => all + part, 0);
-  $("show-reach").replaceChildren("Reach ", sum ? el("span", { className: "tag" }, number(sum)) : "");
+  $("show-reach").replaceChildren("Reach ", sum ? el("span.tag", {}, number(sum)) : "");
   $("show-reach").title = `${several(open, "resource")} open to the internet, ${several(sum, "finding")}`;
-  for (const element of [$("show-reach"), $("lenses")]) show(element, talks.has());
+  for (const id of ["show-reach", "filter-lens"]) show($(id), talks.has());
   restore();
 }
 
@@ -288,22 +293,26 @@ export function start(handlers) {
   swap.setAttribute("aria-label", "Exchange the two ends");
   swap.type = "button";
   const form = el("form", { id: "reach-ask" }, ...input("src", "From", { placeholder: "choose a box, or type a name or address" }), ...input("dst", "To", { placeholder: "a name, an address, 203.0.113.0/24" }), swap,
-    el("label", { htmlFor: "reach-port" }, "Port"), protocol, el("input", { id: "reach-port", inputMode: "numeric", pattern: "[0-9]*", maxLength: 5, placeholder: "443" }), el("button", { className: "primary" }, "Explain"));
+    el("label", { htmlFor: "reach-port" }, "Port"), protocol, el("input", { id: "reach-port", inputMode: "numeric", pattern: "[0-9]*", maxLength: 5, placeholder: "443" }), el("button.primary", {}, "Explain"));
   form.addEventListener("submit", explain);
   for (const name of ["src", "dst"]) {
     form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
     form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
   }
-  const panel = el("section", { className: "reach", id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2", { className: "away" }, "Reach"),
-    el("div", { className: "asking" }, form, el("div", { id: "reach-answer", "aria-live": "polite" })), el("div", { id: "reach-told" }));
+  const panel = el("section.reach", { id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2.away", {}, "Reach"),
+    el("div.asking", {}, form, el("div", { id: "reach-answer", "aria-live": "polite" })), el("div", { id: "reach-told" }));
   $("tree").after(panel);
   const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");
   Object.assign(button, { id: "show-reach", hidden: true });
   button.setAttribute("aria-pressed", "false");
   $("views").after(button);
-  const lenses = el("p", { className: "sign lenses", id: "lenses", hidden: true, role: "group", "aria-label": "Lens" }, "Lens: ",
-    ...LENSES.flatMap(([name, words], n) => [n ? " · " : "", el("button", { className: "link", value: name, "aria-pressed": String(!name), onclick: () => look(name) }, words)]));
-  $("stage").append(lenses);
+  const lens = press("tertiary pick", null, "Lens");
+  lens.id = "filter-lens";
+  $("filters").append(lens);
+  menu(lens, "Lens", (panel, close) => {
+    panel.classList.add("files");
+    panel.append(el("ul", {}, ...LENSES.map(([name, words, about]) => el("li", {}, el("button", { "aria-pressed": String(name === overlay.lensOf()), onclick: () => { close(); look(name); } }, el("b", {}, words), el("span", {}, about))))));
+  });
   overlay.start();
   // A link in the panel leads to its box.
   panel.addEventListener("click", ({ target }) => { if (target.row) quietly(target.row); });

@@ -117,12 +117,12 @@ function summary(lasting) {
 /** What was read and what was not, in the place of the facts. */
 function read() {
   const where = [...asked].length ? scope.words(asked).replace(/^Only /, "") : "this account";
-  body.add("with-facts");
   missing.put(result, { retry: canRetry() && retry, nothing: `No resources were found in ${where}`, close: () => {
     show($("facts"), false);
-    body.remove("with-facts");
+    viewer.unfold(false);
     ($("lacking").hidden ? $("more") : $("see-missing")).focus();
   } });
+  viewer.unfold(true);
 }
 
 /** Asks for what is missing alone, into a new drawing; this one stays for its day. */
@@ -173,7 +173,7 @@ async function talk(of) {
     const made = await later();
     if (!reach) {
       [changes, reach] = [made[0], made.at(-1)];
-      viewer.list(changes);
+      viewer.list(changes, () => again.compare(result, asked));
       reach.start({ go: viewer.go, page: viewer.page, picture: () => viewer.set("picture"), bring: viewer.bring });
     }
   }

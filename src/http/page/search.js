@@ -50,8 +50,8 @@ function marked(text, words) {
 
 function option(row, place_, words) {
   const item = el("li", { role: "option", id: `found-${place_}`, "aria-selected": "false" },
-    el("span", { className: "name" }, coloured(el("i", { className: "square" }), colour(row.kind)), el("b", {}, row.name || row.id)), el("small", {}, capital(singular(row.kind))),
-    el("small", { className: "why" }, ...why(row, words)));
+    el("span.name", {}, coloured(el("i.square", {}), colour(row.kind)), el("b", {}, row.name || row.id)), el("small", {}, capital(singular(row.kind))),
+    el("small.why", {}, ...why(row, words)));
   return tap(item, () => choose(place_));
 }
 
@@ -64,7 +64,7 @@ function tap(item, act) {
   return item;
 }
 
-const note = (text) => el("li", { className: "all", role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
+const note = (text) => el("li.all", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
 
 async function update() {
   const text = field.value.trim();
@@ -89,7 +89,7 @@ async function update() {
   const words = text.toLowerCase().split(/\s+/);
   list.replaceChildren(...results.map((row, n) => option(row, n, words)));
   if (!results.length) list.replaceChildren(note("Nothing matches: no name, address, tag, id or CRN."));
-  else list.append(tap(el("li", { className: "all", role: "option", id: `found-${results.length}`, "aria-selected": "false" }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
+  else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, "aria-selected": "false" }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
   mark();
 }
 

@@ -48,17 +48,18 @@ export function show(value) {
   }
   const known = /^crn:/.test(value) ? data.ofCrn(value) : null;
   if (known) return [linkTo(known)];
-  return [/^[0-9a-f:]*[.:][0-9a-f.:]+(\/\d+)?$/i.test(value) ? el("span", { className: "code" }, value) : value];
+  return [/^[0-9a-f:]*[.:][0-9a-f.:]+(\/\d+)?$/i.test(value) ? el("span.code", {}, value) : value];
 }
 
-const words = (name) => capital(name.replaceAll("_", " ").replace(/\b(id|dns|bgp|asn|cidr|ip|ike|iops|crn|vlan|mtu|gib|gb|mbps|vcpus?)\b/gi, (word) => ({ gib: "GiB", gb: "GB", mbps: "Mbps", vcpus: "vCPU" }[word] ?? word.toUpperCase())));
+/** What a fact is called: `capacity_gb` is "Capacity GB". */
+export const words = (name) => capital(name.replaceAll("_", " ").replace(/\b(id|dns|bgp|asn|cidr|ip|ike|iops|crn|vlan|mtu|gib|gb|mbps|vcpus?)\b/gi, (word) => ({ gib: "GiB", gb: "GB", mbps: "Mbps", vcpus: "vCPU" }[word] ?? word.toUpperCase())));
 
 /** A small table; long ones show the rest when asked. */
 export function table(heads, rows) {
   const body = el("tbody");
   const put = (from) => body.append(...rows.slice(from, from + MOST).map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, ...[cell].flat())))));
   put(0);
-  const parts = [el("div", { className: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))), body))];
+  const parts = [el("div.scroll", {}, el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))), body))];
   if (rows.length > MOST) parts.push(further(rows.length, () => body.children.length, put));
   return parts;
 }
@@ -73,7 +74,7 @@ function further(all, shown, put) {
 
 /** Links to resources, in a line; of many the first. */
 export function links(rows) {
-  const line = el("p", { className: "links" });
+  const line = el("p.links", {});
   const put = (from) => line.append(...rows.slice(from, from + MOST).map((row) => el("span", {}, linkTo(row))));
   put(0);
   return rows.length > MOST ? [line, further(rows.length, () => line.children.length, put)] : [line];
@@ -86,7 +87,7 @@ const way = (rule) => (rule.direction === "inbound" ? "in" : "out");
 
 /** Rules of a security group, or of an ACL in their order. */
 export function rules(list) {
-  if (!list?.length) return [el("p", { className: "help" }, "No rules: nothing is let through.")];
+  if (!list?.length) return [el("p.help", {}, "No rules: nothing is let through.")];
   if (list[0].action) {
     return table(["", "Way", "Does", "Protocol", "Ports", "From", "To"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.action, rule.protocol, show(ports(rule)), anywhere(rule.source), anywhere(rule.destination)]));
   }
@@ -100,7 +101,7 @@ function addresses(row) {
   const plain = [...new Set([facts.address, facts.public_address, ...(facts.public_addresses ?? []), ...(facts.private_addresses ?? []), ...(facts.interfaces?.length ? [] : row.addresses)].flat().filter(Boolean))];
   if (plain.length) parts.push(el("p", {}, ...show(plain)));
   for (const { row: other } of data.to(row).filter(({ relation }) => relation === "attached")) {
-    parts.push(el("p", {}, "Floating IP ", el("span", { className: "code" }, other.data?.address ?? ""), " ", linkTo(other)));
+    parts.push(el("p", {}, "Floating IP ", el("span.code", {}, other.data?.address ?? ""), " ", linkTo(other)));
   }
   if (["instance", "worker", "bare_metal_server"].includes(row.kind)) {
     const out = row.subnet ? data.from(row.subnet).find(({ relation }) => relation === "egress")?.row : null;
@@ -128,7 +129,7 @@ function own(row) {
   const lines = [];
   if (facts.rules && ["security_group", "network_acl"].includes(row.kind)) parts.push(section("Rules", ...rules(facts.rules)));
   for (const pool of facts.pools ?? []) {
-    parts.push(section(["Pool ", pool.name], el("p", { className: "help" }, [pool.protocol, pool.algorithm?.replaceAll("_", " "), pool.health_protocol && `health by ${pool.health_protocol}`].filter(Boolean).join(" · ")),
+    parts.push(section(["Pool ", pool.name], el("p.help", {}, [pool.protocol, pool.algorithm?.replaceAll("_", " "), pool.health_protocol && `health by ${pool.health_protocol}`].filter(Boolean).join(" · ")),
       ...table(["Member", "Port", "Health", "Weight"], [...pool.members ?? []].sort((a, b) => (a.target?.name ?? "").localeCompare(b.target?.name ?? "")).map((one) => [show(one.target ?? one.address), show(one.port), show(one.health), show(one.weight)]))));
   }
   for (const [name, value] of Object.entries(facts)) {
@@ -148,7 +149,7 @@ function around(row) {
     parts.push(section(["Rules of ", linkTo(group)], ...rules(group.data?.rules)));
   }
   const acl = row.subnet ? data.to(row.subnet).find(({ relation }) => relation === "filters")?.row : null;
-  if (acl) parts.push(el("p", { className: "help" }, "The subnet’s ACL: ", linkTo(acl)));
+  if (acl) parts.push(el("p.help", {}, "The subnet’s ACL: ", linkTo(acl)));
   const load = [...new Set(to.filter(({ relation }) => relation === "member").map(({ row: balancer }) => balancer))].flatMap((balancer) => {
     const { pools = [], listeners = [] } = balancer.data ?? {};
     return pools.filter(({ members }) => members?.some(({ target }) => target?.id === row.id)).map((pool) => [linkTo(balancer),

@@ -8,6 +8,7 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 const LARGEST_SIDE = 16_000;
 const LARGEST = 64e6;
 let url = "";
+let on = picture;
 let turn = 0;
 
 const isDark = () => (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
@@ -55,7 +56,7 @@ function darkened(svg) {
 
 async function draw() {
   const mine = (turn += 1);
-  if (!url) return picture.removeAttribute("src");
+  if (!url) return on.removeAttribute("src");
   if (!isDark()) return set(url);
   try {
     const svg = darkened(bare(await text(url)));
@@ -66,13 +67,13 @@ async function draw() {
 }
 
 function set(src) {
-  picture.src = src;
-  $("minimap").firstElementChild.src = src;
+  on.src = src;
+  if (on === picture) $("minimap").firstElementChild.src = src;
 }
 
-/** Shows a page's picture. */
-export function put(link) {
-  url = link;
+/** Shows a page's picture, or another one in its own place. */
+export function put(link, place = picture) {
+  [url, on] = [link, place];
   draw();
 }
 

@@ -119,17 +119,17 @@ function cell(one, row) {
   const text = value === "" || value === null || value === undefined ? "–" : one.number && typeof value === "number" ? number(value) : String(value);
   let inner = text;
   if (target) {
-    inner = el("button", { className: "link", tabIndex: -1 }, text);
+    inner = el("button.link", { tabIndex: -1 }, text);
     inner.row = target;
   }
-  const sign = one.id === "name" ? coloured(el("i", { className: "square" }), colour(row.kind)) : "";
+  const sign = one.id === "name" ? coloured(el("i.square", {}), colour(row.kind)) : "";
   return el("div", { role: "gridcell", className: `${one.number ? "number" : ""}${one.code ? " code" : ""}`, title: text.length > 12 ? text : null }, sign, inner);
 }
 
 /** On small screens a row has two lines: what it is called and its state, where it is and what it is. */
 function two(row) {
   const where = [row.addresses[0], row.subnetName || row.vpcName, row.zone || row.region].filter(Boolean).join(" · ");
-  return [el("div", { role: "gridcell" }, el("span", { className: "name" }, row.name || row.id), el("small", {}, where)),
+  return [el("div", { role: "gridcell" }, el("span.name", {}, row.name || row.id), el("small", {}, where)),
     el("div", { role: "gridcell", className: "number" }, facts.stateOf(row.state) || "–", el("small", {}, row.data?.profile ?? singular(row.kind)))];
 }
 
@@ -210,7 +210,7 @@ export function refresh(row = picked) {
   at = Math.max(0, picked ? shown.indexOf(picked) : 0);
   $("grid-what").textContent = kind ? capital(plural(kind)) : "Everything";
   const counted = data.total() - data.rows().length;
-  $("grid-count").textContent = `${set || counted ? `${number(shown.length)} of ` : ""}${several(data.total(), "resource")}${counted && !set ? `, ${number(counted)} only counted` : ""}`;
+  $("grid-count").replaceChildren(`${set || counted ? `${number(shown.length)} of ` : ""}${several(data.total(), "resource")}`, el("span", {}, counted && !set ? `, ${number(counted)} only counted` : ""));
   $("grid-csv").textContent = `CSV of these ${number(shown.length)}`;
   $("columns").lastElementChild.textContent = `${visible().length} of ${all.length}`;
   show($("grid-none"), !shown.length);
@@ -259,7 +259,7 @@ function key(event) {
 }
 
 function chooser(panel) {
-  const list = el("ul", { className: "values" });
+  const list = el("ul.values", {});
   list.append(...all.map((one) => {
     const box = el("input", { type: "checkbox", checked: one.on, disabled: one.id === "name" });
     box.onchange = () => {
@@ -271,7 +271,7 @@ function chooser(panel) {
     };
     return el("li", {}, el("label", {}, box, el("span", {}, one.title)));
   }));
-  panel.append(list, el("p", { className: "help" }, "Kept in this browser, for each kind."));
+  panel.append(list, el("p.help", {}, "Kept in this browser, for each kind."));
 }
 
 /** The rows as they are shown, for files: heads, and values of every row. */

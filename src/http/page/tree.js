@@ -115,8 +115,8 @@ function draw() {
   const focused = document.activeElement?.closest("#branches") === list;
   if (!all.some(({ branch }) => branch.id === focus)) focus = all[0]?.branch.id ?? "";
   list.replaceChildren(...all.slice(0, MOST).map(({ branch, level }) => item(branch, level, text)));
-  if (all.length > MOST) list.append(el("li", { className: "help", role: "none" }, `and ${number(all.length - MOST)} more`));
-  if (!all.length) list.append(el("li", { className: "help", role: "none" }, "No page or place is called so."));
+  if (all.length > MOST) list.append(el("li.help", { role: "none" }, `and ${number(all.length - MOST)} more`));
+  if (!all.length) list.append(el("li.help", { role: "none" }, "No page or place is called so."));
   if (focused) list.querySelector('[tabindex="0"]')?.focus();
   $("page-at").textContent = `Page ${number(at + 1)} of ${number(pages.length)}`;
   $("page-before").disabled = at === 0;
@@ -126,7 +126,7 @@ function draw() {
 function item(branch, level, text) {
   const opens = branch.children.length > 0;
   const isOpen = Boolean(text) || open.has(branch.id);
-  const sign = branch.kind ? coloured(el("i", { className: `place at-${branch.kind}` }), colour(branch.kind)) : el("i", { className: "place leaf" });
+  const sign = branch.kind ? coloured(el("i", { className: `place at-${branch.kind}` }), colour(branch.kind)) : el("i.place.leaf", {});
   const line = el("li", { role: "treeitem", "aria-level": level, "aria-selected": String(branch.page === at), "aria-expanded": opens ? String(isOpen) : null,
     tabIndex: branch.id === focus ? 0 : -1, title: branch.name },
     el("i", { className: opens ? "turner" : "turner flat" }), sign, el("span", {}, branch.name), el("small", {}, branch.note ?? (branch.count === undefined ? "" : number(branch.count))));

@@ -13,6 +13,7 @@ import * as table from "./table.js";
 import * as tree from "./tree.js";
 
 const VIEWS = ["picture", "table", "changes"];
+const small = matchMedia("(max-width: 42rem)");
 let pictures = [];
 let beside = []; // the files that lie beside the drawing
 let indices = new Map();
@@ -93,10 +94,18 @@ function choose(what, { focus = false, step = true, kept = false } = {}) {
   const { box, row } = what;
   if (shown) canvas.mark(null);
   if (box || row || had || !kept) facts.put(what, focus);
-  body.toggle("with-facts", !$("facts").hidden);
+  unfold(view !== "changes" || !small.matches);
   if (shown && box) canvas.mark(box);
   table.mark(row);
   address.write({ sel: row ? data.keyOf(row) : box?.id ? `${box.kind}/${box.id}` : "" }, step && Boolean(box || row));
+}
+
+/** Lays the facts over what small screens show, or takes them away; their button does so, too. */
+export function unfold(open) {
+  const dock = $("dock-facts");
+  dock.disabled = $("facts").hidden;
+  dock.ariaExpanded = String(open && !dock.disabled);
+  body.toggle("with-facts", open && !dock.disabled);
 }
 
 /** A box of the page that is shown, and what is known of it. */
@@ -212,16 +221,16 @@ export function put(list, files, total) {
   if ($("tab-changes").hidden && view === "changes") set("picture", false);
   search.reset();
   facts.put();
-  body.remove("with-facts");
+  unfold(false);
   sheet.put("");
   if (!pictures.length) return;
   restore().then(() => tree.filled());
 }
 
-/** Takes on the list of changes, which is read later. */
-export function list(module) {
+/** Takes on the list of changes, which is read later; `other` asks for another state. */
+export function list(module, other) {
   changes = module;
-  changes.start((row) => go(row), brighten);
+  changes.start((row) => go(row), brighten, other);
 }
 
 /** Takes on new links to the same pictures and files. */
@@ -245,5 +254,6 @@ export function start() {
     set(other);
     $(`tab-${other}`).focus();
   };
+  $("dock-facts").onclick = () => unfold(!body.contains("with-facts"));
   $("picture").onerror = () => $("picture").getAttribute("src") && problem("The picture cannot be loaded. If its link has ended, make a new one in the menu “More”.");
 }

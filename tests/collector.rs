@@ -330,8 +330,18 @@ async fn a_token_that_ends_leaves_what_was_read() {
 async fn everything_refused_is_an_error_that_says_what_to_do() {
     let run = Wish::fault("any=403").run().await;
     let error = run.result.unwrap_err();
-    assert!(matches!(error, CollectError::NothingRead { .. }), "{error:?}");
+    assert!(matches!(error, CollectError::NothingRead { refused: true, .. }), "{error:?}");
     assert!(error.to_string().contains("roles"), "{error}");
+}
+
+#[tokio::test]
+async fn where_everything_fails_nothing_is_refused() {
+    // With the one list that refuses among them.
+    for faults in [&["any=500"][..], &["transit=403", "any=500"]] {
+        let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+        let error = Wish { faults, ..Wish::default() }.run().await.result.unwrap_err();
+        assert!(matches!(error, CollectError::NothingRead { refused: false, .. }), "{error:?}");
+    }
 }
 
 #[tokio::test]

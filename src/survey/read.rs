@@ -136,17 +136,24 @@ impl Reader {
         let reading = match collect::collect(plan, &|_: Notice| {}).await {
             Ok(reading) => reading,
             Err(error) => {
-                let how = match &error {
-                    CollectError::NothingRead { .. } => (State::Refused, "nothing_read"),
-                    CollectError::Unauthorized => (State::Failed, "unauthorized"),
-                    _ => (State::Failed, "failed"),
-                };
-                return Ok(unread(entry, how, error.to_string(), None));
+                let (how, passing) = ended(&error);
+                return Ok(unread(entry, how, error.to_string(), passing));
             }
         };
         entry.error = None;
         let drawn = tokio::task::spawn_blocking(move || drawn(entry, reading, before));
         drawn.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+}
+
+/// How an account has ended of which nothing was read, and whether it may be read when it is tried again.
+fn ended(error: &CollectError) -> ((State, &'static str), Option<&'static str>) {
+    match error {
+        CollectError::NothingRead { refused: true, .. } => ((State::Refused, "nothing_read"), None),
+        // IBM's services had a bad hour: what is stored of the account counts still.
+        CollectError::NothingRead { refused: false, .. } => ((State::Failed, "nothing_read"), Some("nothing_read")),
+        CollectError::Unauthorized => ((State::Failed, "unauthorized"), None),
+        _ => ((State::Failed, "failed"), None),
     }
 }
 
@@ -325,4 +332,26 @@ fn digest(inventory: &[u8]) -> io::Result<String> {
     value.remove("read_at");
     value.remove("origin");
     Ok(format!("{:x}", Sha256::digest(serde_json::to_vec(&value)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_whose_lists_all_failed_keeps_its_drawing_and_is_tried_again() {
+        let old = Entry { sha256: Some("0".into()), ..empty(&candidate(), None) };
+        let of = |refused| {
+            let error = CollectError::NothingRead { refused, summary: "212 parts".into(), to_do: None };
+            let (how, passing) = ended(&error);
+            let Outcome { finished, passing, .. } = unread(old.clone(), how, error.to_string(), passing);
+            (finished.entry.state, finished.entry.drawing.is_some(), passing)
+        };
+        assert_eq!(of(false), (State::Failed, true, Some("nothing_read")));
+        assert_eq!(of(true), (State::Refused, false, None));
+    }
+
+    fn candidate() -> Candidate {
+        Candidate { id: "4f1c9a7e2b6d40538c0e9d7f61a3b852".into(), name: "shop".into(), group: None, profile: None }
+    }
 }

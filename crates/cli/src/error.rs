@@ -391,7 +391,7 @@ fn collect_words(error: &CollectError) -> String {
             "IBM Cloud does not accept this sign-in any more\nNothing could be read with it. Sign in again, or make a new key."
                 .to_owned()
         }
-        CollectError::NothingRead { summary, to_do } => {
+        CollectError::NothingRead { summary, to_do, .. } => {
             let to_do = to_do.as_ref().map(|to_do| format!("\n{}.", capital(to_do))).unwrap_or_default();
             format!("nothing could be read of this account\n{}.{to_do}", capital(summary))
         }

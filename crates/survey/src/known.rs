@@ -1,9 +1,11 @@
 //! What is known of an account after several nights: each part as it was when it was last read.
 
 use drawstream_graph::estate::coverage::GLOBAL;
-use drawstream_graph::estate::{Coverage, CoverageState, Kind, Reading, Resource};
+use drawstream_graph::estate::{Coverage, CoverageState, ExternalForm, Home, Kind, Link, Reading, Relation};
+use drawstream_graph::estate::{Resource, Target};
 use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The reading of tonight, with those parts from `before` that tonight could not read and an earlier night could. With
 /// it the next night is compared, so that a bad night is no change, and a change behind it is found. Both are readings
@@ -21,37 +23,37 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         let region = if region.is_empty() { GLOBAL } else { region };
         [region, GLOBAL].iter().any(|region| kept.contains(&((*region).to_owned(), kind.id().to_owned())))
     };
+    let regions: BTreeMap<Id, Arc<str>> =
+        before.resources.iter().map(|resource| (id(resource), resource.region.clone())).gather();
+    let is_kept_id = |id: &Id| regions.get(id).is_some_and(|region| is_kept(region, id.0));
     // Parts may fail that another reply has told something of: what is there of tonight is the newer one.
-    let own: BTreeSet<(Kind, Box<str>)> = tonight
+    let tonights: BTreeMap<Id, usize> = tonight
         .resources
         .iter()
-        .filter(|resource| !resource.not_read)
-        .map(|resource| (resource.kind, resource.id.clone()))
+        .enumerate()
+        .filter(|(_, resource)| !resource.not_read)
+        .map(|(at, resource)| (id(resource), at))
         .gather();
-    let is_new = |kind: Kind, id: &str| !own.contains(&(kind, id.into()));
-    let tonights: BTreeMap<(Kind, Box<str>), Resource> =
-        tonight.resources.iter().map(|resource| ((resource.kind, resource.id.clone()), resource.clone())).gather();
-    // What is the same but for what it refers to stays as it was: a reference into a part that was not read has another
-    // name tonight.
-    let is_same = |old: &Resource| {
-        let now = tonights.get(&(old.kind, old.id.clone()));
-        now.is_some_and(|now| {
-            (&now.crn, &now.name, &now.state, &now.group) == (&old.crn, &old.name, &old.state, &old.group)
-                && now.tags == old.tags
-                && now.facts == old.facts
-        })
-    };
-    let older: Vec<_> = before
-        .resources
-        .into_iter()
-        .filter(|old| {
-            let is_lost = is_kept(&old.region, old.kind) && is_new(old.kind, &old.id);
-            !old.not_read && (is_lost || is_same(old))
-        })
-        .collect();
-    let replaced: BTreeSet<(Kind, Box<str>)> =
-        older.iter().map(|resource| (resource.kind, resource.id.clone())).gather();
-    tonight.resources.retain(|resource| !replaced.contains(&(resource.kind, resource.id.clone())));
+    let mut older = Vec::new();
+    let mut both = Vec::new();
+    for old in before.resources.into_iter().filter(|old| !old.not_read) {
+        match tonights.get(&id(&old)) {
+            Some(at) => both.push((*at, old)),
+            None if is_kept(&old.region, old.kind) => older.push(old),
+            None => {}
+        }
+    }
+    let begun: BTreeSet<(Relation, Id)> = older.iter().flat_map(|old| &old.links).filter_map(ends_at).gather();
+    for (at, old) in both {
+        let now = &mut tonight.resources[at];
+        let is_begun = |relation| begun.contains(&(relation, id(now)));
+        let is_own_kept = is_kept(&old.region, old.kind) && is_same(now, &old);
+        now.links = if is_own_kept { old.links.clone() } else { links(&now.links, &old.links, is_begun, is_kept_id) };
+        place(now, &old, is_kept_id);
+    }
+    // What only other replies referred to tonight is known.
+    let known: BTreeSet<Id> = older.iter().map(id).gather();
+    tonight.resources.retain(|resource| !known.contains(&id(resource)));
     tonight.resources.extend(older);
     for ((region, kind), number) in before.counts {
         if is_kept(&region, kind) {
@@ -65,10 +67,80 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
     tonight
 }
 
+/// A resource by kind and id.
+type Id = (Kind, Box<str>);
+
+fn id(resource: &Resource) -> Id {
+    (resource.kind, resource.id.clone())
+}
+
+/// Whether a resource is the same but for what it refers to and where it lies.
+fn is_same(now: &Resource, old: &Resource) -> bool {
+    (&now.crn, &now.name, &now.state, &now.group) == (&old.crn, &old.name, &old.state, &old.group)
+        && now.tags == old.tags
+        && now.facts == old.facts
+}
+
+/// Where a link ends that leads to a resource.
+fn ends_at(link: &Link) -> Option<(Relation, Id)> {
+    match &link.target {
+        Target::Exact(kind, id) if !link.inward => Some((link.relation, (*kind, id.clone()))),
+        _ => None,
+    }
+}
+
+/// What a resource refers to: as it is tonight, and into parts that were not read as it was before. Such a reference has
+/// another name tonight, which may be that of an interface: so it is told by its relation alone.
+fn links(
+    tonight: &[Link],
+    before: &[Link],
+    is_begun: impl Fn(Relation) -> bool,
+    is_kept: impl Fn(&Id) -> bool,
+) -> Vec<Link> {
+    let is_unknown = |link: &Link| matches!(&link.target, Target::External { form: ExternalForm::Unknown, .. });
+    let name = |link: &Link| match &link.target {
+        Target::External { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    // What has an address is not looked for in vain while there are lists that may hold it.
+    let was_told = |old: &Link| {
+        let is_it = |now: &&Link| is_unknown(now) && now.relation == old.relation && name(now) == name(old);
+        !is_unknown(old) && name(old).is_some() && tonight.iter().any(|now| is_it(&now))
+    };
+    let leads_to_kept = |old: &Link| ends_at(old).is_some_and(|(_, id)| is_kept(&id));
+    let kept: Vec<&Link> = before.iter().filter(|old| leads_to_kept(old) || was_told(old)).collect();
+    let is_kept_name = |now: &Link| match now.inward {
+        _ if !is_unknown(now) => false,
+        true => is_begun(now.relation),
+        false => kept.iter().any(|old| old.relation == now.relation && (name(old).is_none() || name(old) == name(now))),
+    };
+    let mut all: Vec<Link> = tonight.iter().filter(|now| !is_kept_name(now)).cloned().collect();
+    for old in kept {
+        if !all.iter().any(|now| (now.relation, &now.target, now.inward) == (old.relation, &old.target, old.inward)) {
+            all.push(old.clone());
+        }
+    }
+    all
+}
+
+/// A resource lies where it lay, if what it lay in was not read.
+fn place(now: &mut Resource, old: &Resource, is_kept: impl Fn(&Id) -> bool) {
+    let was_in = |home: &Home| home.parent.as_ref().is_some_and(&is_kept);
+    let is_unplaced = |home: &Option<Home>| home.as_ref().is_none_or(|home| home.unplaced);
+    if old.home.as_ref().is_some_and(was_in) || (is_unplaced(&now.home) && !is_unplaced(&old.home)) {
+        now.home.clone_from(&old.home);
+        now.zone.clone_from(&old.zone);
+        now.vpc.clone_from(&old.vpc);
+    }
+    if is_kept(&(Kind::Vpc, old.vpc.clone())) {
+        now.vpc.clone_from(&old.vpc);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
+    use drawstream_graph::estate::Detail;
 
     fn night(parts: &[(&str, &str, CoverageState)], resources: &[(Kind, &str, &str)]) -> Reading {
         let coverage = parts.iter().map(|(region, kind, state)| Coverage::new(*region, *kind, *state, 1)).collect();
@@ -104,5 +176,65 @@ mod tests {
         let third = known(third, second);
         assert_eq!(ids(&third), ["v2"]);
         assert!(third.coverage.iter().any(|part| part.region == "eu-gb" && part.state == Failed));
+    }
+
+    fn unknown(relation: Relation, name: &str) -> Link {
+        let (name, detail) = (name.into(), Detail::default());
+        Link::to(relation, Target::External { form: ExternalForm::Unknown, name, detail })
+    }
+
+    #[test]
+    fn a_list_that_is_never_read_hides_no_other_link_that_moves() {
+        use CoverageState::{Found, Refused};
+        let to = |kind, id: &str| Link::to(Relation::Attached, Target::Exact(kind, id.into()));
+        // Volumes and ACLs are not read: what a server is attached to has another name, and a subnet names its ACL.
+        let night = |volumes, links: Vec<Link>, inward: Vec<Link>| {
+            let parts = [("eu-de", "instance", Found), ("eu-de", "volume", volumes), ("eu-de", "network_acl", volumes)];
+            let mut all =
+                vec![(Kind::Instance, "i", "eu-de"), (Kind::Subnet, "a", "eu-de"), (Kind::Subnet, "b", "eu-de")];
+            if volumes == Found {
+                all.extend([(Kind::Volume, "v", "eu-de"), (Kind::NetworkAcl, "acl", "eu-de")]);
+            }
+            let mut reading = self::night(&parts, &all);
+            reading.resources[0].links = links;
+            reading.resources[1].links = inward;
+            if volumes == Found {
+                reading.resources[4].links = vec![Link::to(Relation::Filters, Target::Exact(Kind::Subnet, "a".into()))];
+            }
+            reading
+        };
+        let of = |reading: &Reading, id: &str| {
+            reading.resources.iter().find(|resource| &*resource.id == id).expect("it is there").links.clone()
+        };
+        let (volume, subnet) =
+            (to(Kind::Volume, "v"), |id| Link::to(Relation::Egress, Target::Exact(Kind::Subnet, id)));
+        let named = || unknown(Relation::Attached, "its interface");
+        let filtered = || Link { inward: true, ..unknown(Relation::Filters, "acl") };
+        let first = night(Found, vec![volume.clone(), subnet("a".into())], Vec::new());
+        let second = known(night(Refused, vec![named(), subnet("b".into())], vec![filtered()]), first);
+        assert_eq!(of(&second, "i"), [subnet("b".into()), volume.clone()]);
+        assert_eq!((of(&second, "a"), ids(&second)), (Vec::new(), vec!["a", "acl", "b", "i", "v"]));
+        // On the third night it has lost that link.
+        let third = known(night(Refused, vec![named()], vec![filtered()]), second);
+        assert_eq!(of(&third, "i"), [volume]);
+        // What refers to a part that never was read is as it is told.
+        let other = unknown(Relation::Guards, "a group");
+        let fourth = known(night(Refused, vec![other.clone()], Vec::new()), third);
+        assert!(of(&fourth, "i").contains(&other));
+    }
+
+    #[test]
+    fn what_lay_in_a_part_that_is_not_read_lies_there_still() {
+        use CoverageState::{Found, Refused};
+        let within = |parent: Option<(Kind, Box<str>)>, unplaced, state| {
+            let mut reading = night(&[("eu-de", "vpc", state)], &[(Kind::Subnet, "s", "eu-de")]);
+            reading.resources[0].home = Some(Home { parent, unplaced });
+            reading
+        };
+        let home = Some((Kind::Vpc, "v".into()));
+        let mut first = within(home.clone(), false, Found);
+        first.resources.extend(night(&[], &[(Kind::Vpc, "v", "eu-de")]).resources);
+        let second = known(within(None, true, Refused), first);
+        assert_eq!(second.resources[0].home.as_ref().map(|home| home.parent.clone()), Some(home));
     }
 }

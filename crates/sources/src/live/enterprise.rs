@@ -7,16 +7,17 @@ use super::endpoints::Endpoints;
 use super::http_client;
 use super::iam::Token;
 use super::limit::Limit;
+use super::page::{Malformed, Next, Page};
 use super::retry::Patience;
 use drawstream_estate::CoverageState;
 use drawstream_order::Gather as _;
-use drawstream_readers::Api;
-use drawstream_readers::loose::{Items, Text};
+use drawstream_readers::loose::Text;
+use drawstream_readers::{Api, Paging};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::time::Instant;
-use url::Url;
+use url::form_urlencoded;
 
 /// The most pages of a list: a thousand accounts are ten.
 const MOST_PAGES: usize = 200;
@@ -46,14 +47,6 @@ pub struct Member {
     pub group: Vec<String>,
     /// Whether it is the enterprise's own account.
     pub is_own: bool,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    resources: Items<Raw>,
-    #[serde(default)]
-    next_url: Text,
 }
 
 #[derive(Default, Deserialize, Clone)]
@@ -107,39 +100,78 @@ async fn list(endpoints: &Endpoints, token: &Token, name: &str, deadline: Instan
     let none = || Failure::plain(CoverageState::NotConfigured, "its service has no endpoint", 0);
     let base = endpoints.of(Api::Enterprise, "").ok_or_else(none)?;
     let (limit, tally, patience) = (Limit::default(), Tally::default(), Patience::default());
-    let (mut all, mut next) = (Vec::new(), String::new());
-    for _ in 0..MOST_PAGES {
-        let url = format!("{base}/{name}?limit=100{next}");
+    let (mut pages, first) = (Pages::default(), format!("{base}/{name}?limit=100"));
+    let mut url = first.clone();
+    loop {
         let request = Request { url, json: None, crn: None };
         let body = client::call(http_client(), token, &limit, &tally, &request, &patience, deadline).await?;
-        let unreadable = |_| Failure::plain(CoverageState::Failed, "its answer could not be read", 1);
-        let page: Page = serde_json::from_slice(&body).map_err(unreadable)?;
-        all.extend(page.resources.iter().cloned());
-        match after(&page.next_url) {
-            Some(place) => next = format!("&next_docid={place}"),
-            None => return Ok(all),
+        match pages.take(&body, &first)? {
+            Some(place) => url = format!("{first}{place}"),
+            None => return Ok(pages.all),
         }
     }
-    Ok(all)
 }
 
-/// The place in the list that a `next_url` names, encoded for a query.
-fn after(next: &str) -> Option<String> {
-    let base = Url::parse("https://enterprise.invalid").ok()?;
-    let url = base.join(next).ok().filter(|_| !next.is_empty())?;
-    let (_, place) = url.query_pairs().find(|(name, _)| name == "next_docid")?;
-    Some(url::form_urlencoded::byte_serialize(place.as_bytes()).collect())
+/// What was read of a list. A part of it is none: accounts that it lacks would seem to have left the enterprise.
+#[derive(Default)]
+struct Pages {
+    all: Vec<Raw>,
+    places: BTreeSet<String>,
+}
+
+impl Pages {
+    /// Adds a page; gives what asks for the next one, where there is one.
+    fn take(&mut self, body: &[u8], first: &str) -> Result<Option<String>, Failure> {
+        let failed = |reason: &str| Failure::plain(CoverageState::Failed, reason, 1);
+        let malformed = |error: Malformed| failed(&error.to_string());
+        let page = Page::of(body, first, "resources", Paging::NextUrl, 0).map_err(malformed)?;
+        self.all.extend(page.items.iter().filter_map(|item| serde_json::from_str(item).ok()));
+        let Some(Next::Query(name, place)) = page.next.map_err(malformed)? else { return Ok(None) };
+        let place: String = form_urlencoded::byte_serialize(place.as_bytes()).collect();
+        let place = format!("&{name}={place}");
+        if !self.places.insert(place.clone()) || self.places.len() >= MOST_PAGES {
+            return Err(failed("its pages do not come to an end"));
+        }
+        Ok(Some(place))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const FIRST: &str = "https://enterprise.cloud.ibm.com/v1/accounts?limit=100";
+
+    /// A page of one account that leads to that address.
+    fn page(next: &str) -> Vec<u8> {
+        serde_json::json!({"rows_count": 1, "resources": [{"id": "a"}], "next_url": next}).to_string().into_bytes()
+    }
+
     #[test]
     fn of_the_next_address_only_the_place_counts() {
-        assert_eq!(after("/v1/accounts?limit=100&next_docid=g1A%20b").as_deref(), Some("g1A+b"));
-        assert_eq!(after("https://evil.example/x?next_docid=1%26y").as_deref(), Some("1%26y"));
-        assert_eq!((after(""), after("/v1/accounts?limit=100")), (None, None));
+        let next = |address: &str| Pages::default().take(&page(address), FIRST).unwrap();
+        assert_eq!(next("/v1/accounts?limit=100&next_docid=g1A%20b").as_deref(), Some("&next_docid=g1A+b"));
+        assert_eq!(next("https://evil.example/x?next_docid=1%26y").as_deref(), Some("&next_docid=1%26y"));
+        assert_eq!(next("/v1/accounts?limit=100&start=b").as_deref(), Some("&start=b"));
+        assert_eq!(next(""), None);
+    }
+
+    #[test]
+    fn a_list_that_is_cut_is_not_taken_for_a_whole_one() {
+        let mut pages = Pages::default();
+        let ended = |ended: Result<Option<String>, Failure>| ended.unwrap_err().reason;
+        assert_eq!(
+            ended(pages.take(&page("/v1/accounts?bookmark=2"), FIRST)),
+            "its next page cannot be told from its link"
+        );
+        // The same place again, and places without an end.
+        assert!(pages.take(&page("?next_docid=1"), FIRST).unwrap().is_some());
+        assert_eq!(ended(pages.take(&page("?next_docid=1"), FIRST)), "its pages do not come to an end");
+        let mut pages = Pages::default();
+        let last =
+            (0..=MOST_PAGES).map(|at| pages.take(&page(&format!("?next_docid={at}")), FIRST)).find(Result::is_err);
+        assert_eq!(ended(last.unwrap()), "its pages do not come to an end");
+        assert_eq!(pages.all.len(), MOST_PAGES);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub use retry::Patience;
 use crate::tls;
 use crawl::{Crawl, Ending};
 use drawstream_estate::gap::{self, capital};
-use drawstream_estate::{Addition, Cost, Kind, LeftOut, Origin, Reading, Resource, Scope};
+use drawstream_estate::{Addition, Cost, Coverage, CoverageState, Kind, LeftOut, Origin, Reading, Resource, Scope};
 use drawstream_order::{Gather as _, Order as _};
 use iam::Claims;
 use secrecy::SecretString;
@@ -105,6 +105,8 @@ pub enum CollectError {
         .to_do.as_ref().map(|to_do| format!(" {}.", capital(to_do))).unwrap_or_default()
     )]
     NothingRead {
+        /// Whether every part that was asked for was refused: trying again does not help.
+        refused: bool,
         /// What happened: `212 parts refused, answered 403`.
         summary: String,
         /// What to do, where that is known.
@@ -184,7 +186,7 @@ pub async fn collect_on(
     }
     if nothing {
         let (summary, to_do) = gap::in_all(&coverage);
-        return Err(CollectError::NothingRead { summary, to_do });
+        return Err(CollectError::NothingRead { refused: is_refused(&coverage), summary, to_do });
     }
     if let Some(wanted) = &scope.resource_group {
         let named = |id: &str, name: &str| id == wanted || name == wanted;
@@ -219,6 +221,13 @@ pub async fn collect_on(
         cost,
     };
     Ok((reading, heard))
+}
+
+/// Whether all that is missing was refused. What has no endpoint here was never asked for, and says nothing.
+fn is_refused(coverage: &[Coverage]) -> bool {
+    use CoverageState::{Failed, OutOfTime, Refused};
+    let mut lost = coverage.iter().filter(|part| matches!(part.state, Failed | OutOfTime | Refused)).peekable();
+    lost.peek().is_some() && lost.all(|part| part.state == Refused)
 }
 
 /// The client for all calls to IBM: no redirects, compressed replies, connections kept.

@@ -216,8 +216,8 @@ impl<'a> Collector<'a> {
         for (at, cell) in page.cells.iter().enumerate() {
             let is_root = page.around(at).is_none() && !cell.is_vertex() && !cell.is_edge();
             let is_ground = cell.id == GROUND && page.is_layer(at);
-            // A pasted cell of ours has its parts with it.
-            // So has one that was deleted in a way that left them behind.
+            // Parts of a cell of ours go with it: where it was pasted under another id, and where it was deleted and they
+            // were left.
             let is_part = page.is_part(at)
                 || is_part_of(cell, |id| self.ours.contains(id))
                 || cell.element.name == "mxCell"

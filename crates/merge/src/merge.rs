@@ -257,7 +257,7 @@ fn extent(sheet: &mut Sheet, was: (i32, i32)) {
     sheet.height = fits(bottom, was_h) - top;
 }
 
-/// For tests and pages: what of an added page is kept.
+/// Whether a person added nothing to a page.
 pub fn is_empty(added: &Added) -> bool {
     added.layers.is_empty() && added.behind.is_empty() && added.above.is_empty()
 }

@@ -228,7 +228,7 @@ impl Page {
         chain
     }
 
-    /// Of a cell of ours, in a part of another cell of ours: that cell. `2.words` of a table's row is no cell of ours.
+    /// Whether a cell is a part of one of our cells, such as `2.words` of a table's row.
     pub fn is_part(&self, at: usize) -> bool {
         let cell = &self.cells[at];
         is_part_of(cell, |id| self.ours.contains_key(&Digest::of(id)))

@@ -134,7 +134,7 @@ function fill() {
   const since = minute(from.read_at);
   $("changes-head").replaceChildren(el("h2", {}, `${all ? several(all, "change") : "Nothing changed"}${since && ` since ${since}`}`),
     press("link", other, "Compare with another state"),
-    unknown.length ? el("p.note.warn", {}, `${several(unknown.length, "part")} unknown, not gone: one of the two did not read them.`) : "");
+    unknown.length ? el("p.note.warn", {}, `${several(unknown.length, "part")} unknown, not gone: one or both of the states did not read them.`) : "");
   const box = el("input", { type: "checkbox", checked: isFaded, onchange: () => { isFaded = box.checked; fade(); } });
   if (all) $("changes-kinds").replaceChildren(...Object.keys(SIGNS).filter((kind) => summary[kind]).map(chip), el("label", {}, box, "Fade what did not change"));
   restore();

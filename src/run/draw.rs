@@ -16,6 +16,7 @@ use crate::view::changes::Layer;
 use crate::view::{Options, View};
 use drawstream_changes::{Changes, CompareError};
 use drawstream_diagram::scene;
+use drawstream_order::Gather as _;
 use std::collections::BTreeMap;
 use std::io;
 use tokio::sync::{mpsc, oneshot};
@@ -134,7 +135,7 @@ const LARGEST_INSIDE_BYTES: usize = 8 << 20;
 
 /// Resources by the id of their kind.
 fn counts(graph: &graph::Graph) -> BTreeMap<String, u64> {
-    graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).collect()
+    graph.counts().into_iter().map(|(kind, number)| (kind.id().to_owned(), number)).gather()
 }
 
 /// Draws, and hands over what is made until nobody takes it any more.

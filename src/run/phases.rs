@@ -17,6 +17,7 @@ use crate::masking::{hands, masked};
 use crate::merge::Report;
 use crate::store::{self, JobId, Links, NewFile, Record, Store, UploadId};
 use drawstream_mask::Key;
+use drawstream_order::Gather as _;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -277,5 +278,5 @@ fn kept(report: &Report) -> BTreeMap<String, u64> {
         ("elsewhere", elsewhere),
         ("returned", returned),
     ];
-    all.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name.to_owned(), count as u64)).collect()
+    all.into_iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name.to_owned(), count as u64)).gather()
 }

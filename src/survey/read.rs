@@ -11,6 +11,7 @@ use crate::outputs::{self, drawio, inventory};
 use crate::view::changes::markdown;
 use crate::view::{Options, View};
 use drawstream_changes::{Changes, Sign, compare};
+use drawstream_order::Gather as _;
 use drawstream_reach::Reach;
 use drawstream_sources::inventory as stored;
 use drawstream_survey::{Changed, Counts, Entry, Join, Joins, Largest, News, Problem, State, known};
@@ -286,7 +287,7 @@ fn exposed(graph: &Graph, reach: &Reach) -> BTreeSet<(String, String)> {
         let resource = &graph.node(id).resource;
         (resource.kind.id().to_owned(), resource.id.to_string())
     };
-    reach.exposed().into_keys().map(key).collect()
+    reach.exposed().into_keys().map(key).gather()
 }
 
 /// Tonight's inventory with those parts of the older one that tonight was not read; none where there are none.

@@ -71,7 +71,7 @@ fn known(graph: &Graph) -> BTreeMap<Key<'_>, NodeId> {
         .all()
         .filter(|(_, node)| !is_place(node) && !node.resource.not_read)
         .map(|(id, _)| (key(graph, id), id))
-        .collect()
+        .gather()
 }
 
 /// The names of what a resource lies in, without the account, the outermost first.

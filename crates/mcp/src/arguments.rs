@@ -1,6 +1,7 @@
 //! What tools take. What is not known is refused with what is: a model corrects itself by that.
 
 use crate::host::Trouble;
+use drawstream_order::Gather as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -120,7 +121,7 @@ pub struct Accounts {
 /// # Errors
 /// In words, for what is missing, unknown or of another type.
 pub fn read<T: DeserializeOwned>(given: Map<String, Value>) -> Result<T, Trouble> {
-    let given: Map<String, Value> = given.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    let given: Map<String, Value> = given.into_iter().filter(|(_, value)| !value.is_null()).gather();
     // By text: what reads from trees is compiled anew for each type.
     serde_json::from_str(&Value::Object(given).to_string()).map_err(|error| {
         let error = crate::clean::name(&error.to_string());

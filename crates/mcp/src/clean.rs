@@ -2,6 +2,7 @@
 //! U+FFFD, so that nothing is in an answer that a person who reads along would not see; and a name ends somewhere.
 
 use drawstream_graph::estate::unseen::steers;
+use drawstream_order::Gather as _;
 use serde_json::Value;
 
 /// The most characters of a name.
@@ -53,7 +54,7 @@ fn walk(value: &mut Value, most: usize) {
         Value::Object(fields) => {
             let is_odd = |key: &String| key.chars().any(steers) || key.chars().nth(LONGEST_NAME).is_some();
             if fields.keys().any(is_odd) {
-                *fields = std::mem::take(fields).into_iter().map(|(key, value)| (name(&key), value)).collect();
+                *fields = std::mem::take(fields).into_iter().map(|(key, value)| (name(&key), value)).gather();
             }
             for (key, value) in fields.iter_mut() {
                 walk(value, if LONG.contains(&key.as_str()) { LONGEST_TEXT } else { LONGEST_NAME });

@@ -120,7 +120,7 @@ impl Reach {
         }
         let is_all = |class: usize, covered: &Ranges| *covered == self.model.vpcs[self.classes[class].vpc].internet;
         let all = found.into_iter().filter(|(class, (covered, _))| is_all(*class, covered));
-        all.map(|(class, (_, common))| (class, common)).filter(|(_, common)| !common.is_empty()).collect()
+        all.map(|(class, (_, common))| (class, common)).filter(|(_, common)| !common.is_empty()).gather()
     }
 
     /// How things meet the internet, by node. What depends on what is not known does not count.
@@ -128,7 +128,7 @@ impl Reach {
         let mut found: BTreeMap<NodeId, Exposure> = BTreeMap::new();
         let nodes = |classes: &[usize]| -> BTreeSet<NodeId> {
             let members = classes.iter().flat_map(|at| &self.classes[*at].members);
-            members.map(|at| self.model.endpoints[*at].node).collect()
+            members.map(|at| self.model.endpoints[*at].node).gather()
         };
         for Row { from, to, flow } in &self.rows {
             let conn = self.model.pool.get(flow.conn);

@@ -5,6 +5,7 @@ mod outlines;
 use drawstream_diagram::{
     Content, Diagram, Grid, Hall, Head, ItemId, Mark, Paint, Reach, Role, Stretch, Subject, TileLabel, Trunk,
 };
+use drawstream_order::Gather as _;
 
 use crate::ACCOUNT;
 use crate::compose::RIGHT;
@@ -272,7 +273,7 @@ fn ids_with(peers: &[&str], members: &[&str]) -> BTreeSet<String> {
     let diagram = page(&b.build(), 350, 0);
     let cells = ["peer", "unknown"].iter().flat_map(|class| of_class(&diagram, class));
     let cells = cells.map(|item| diagram.items.get(item).cell.as_ref().unwrap().id.clone());
-    cells.chain(diagram.wires.iter().map(|wire| wire.id.clone())).collect()
+    cells.chain(diagram.wires.iter().map(|wire| wire.id.clone())).gather()
 }
 
 #[test]

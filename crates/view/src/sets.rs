@@ -159,7 +159,7 @@ impl Composer<'_> {
             End::Node(to) => Some(to),
             End::External(_) => None,
         });
-        ends.collect()
+        ends.gather()
     }
 
     /// The servers of a subnet.

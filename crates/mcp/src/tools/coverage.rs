@@ -8,6 +8,7 @@ use crate::host::Trouble;
 use crate::page;
 use drawstream_graph::estate::coverage::CoverageState;
 use drawstream_graph::estate::gap::{MEANING, by_cause, capital};
+use drawstream_order::Gather as _;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -55,5 +56,5 @@ pub fn coverage(held: &Held, asked: &Coverage) -> Result<Answer, Trouble> {
 
 /// Resources by kind.
 pub(super) fn counts(held: &Held) -> BTreeMap<&'static str, u64> {
-    held.graph.counts().into_iter().map(|(kind, number)| (kind.id(), number)).collect()
+    held.graph.counts().into_iter().map(|(kind, number)| (kind.id(), number)).gather()
 }

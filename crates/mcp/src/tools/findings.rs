@@ -5,6 +5,7 @@ use crate::arguments::Findings;
 use crate::held::Held;
 use crate::host::Trouble;
 use crate::page;
+use drawstream_order::Gather as _;
 use drawstream_reach::DECIDE;
 use drawstream_reach::lint::Severity;
 use serde_json::{Map, Value, json};
@@ -42,7 +43,7 @@ pub fn findings(held: &Held, asked: &Findings) -> Result<Answer, Trouble> {
     let (exposed, findings) = (of(true), of(false));
     let count = |own: Severity| analysis.findings.iter().filter(|finding| severity(finding) == own).count();
     let summary: Map<String, Value> =
-        Severity::ALL.into_iter().map(|own| (own.word().to_owned(), json!(count(own)))).collect();
+        Severity::ALL.into_iter().map(|own| (own.word().to_owned(), json!(count(own)))).gather();
     let not_read: Vec<String> = {
         let decide = |kind: &String| DECIDE.iter().any(|own| own.id() == kind);
         held.not_read(None, None).into_iter().filter(decide).collect()

@@ -2,7 +2,7 @@
 
 use drawstream_estate::coverage::GLOBAL;
 use drawstream_estate::{Coverage, CoverageState, Kind, Warning};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ impl Books {
 
     /// Regions of which anything was said.
     pub(super) fn regions(&self) -> BTreeSet<Arc<str>> {
-        self.entries.keys().map(|(region, _)| Arc::clone(region)).filter(|region| !region.is_empty()).collect()
+        self.entries.keys().map(|(region, _)| Arc::clone(region)).filter(|region| !region.is_empty()).gather()
     }
 
     /// The coverage, and the warnings of what could not be read, in order of region and kind. What the file has no room

@@ -1,5 +1,6 @@
 //! Changes in a drawing: signs on what changed, sums on the boxes around it, and a page that lists all of it.
 
+use drawstream_order::Gather as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_changes::{Change, Changes, Sign};
@@ -93,7 +94,7 @@ impl<'c> Layer<'c> {
     pub fn removed(&self) -> BTreeSet<(String, String)> {
         let gone = self.changes.changes.iter().filter(|change| change.change == Sign::Removed);
         // Ids in drawings are fit to be seen.
-        gone.map(|change| (change.kind.id().to_owned(), visible(&change.id).into_owned())).collect()
+        gone.map(|change| (change.kind.id().to_owned(), visible(&change.id).into_owned())).gather()
     }
 
     fn of(&self, id: SubjectId) -> Option<&'c Change> {

@@ -7,7 +7,7 @@ use drawstream_graph::NodeId;
 use drawstream_graph::estate::facts::RoutingTable;
 use drawstream_graph::estate::kind::counted;
 use drawstream_graph::estate::{Crn, Facts, Kind, Ref, Relation, Resource};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -407,7 +407,7 @@ pub(super) fn ingress(facts: &RoutingTable) -> Vec<&'static str> {
 
 /// Each text once, in order.
 fn distinct(texts: &[Box<str>]) -> BTreeSet<&str> {
-    texts.iter().map(|text| &**text).collect()
+    texts.iter().map(|text| &**text).gather()
 }
 
 pub(super) fn sorted(lines: impl Iterator<Item = String>) -> Vec<String> {

@@ -4,7 +4,7 @@ use super::outside::summed;
 use super::{Words, called, counted};
 use drawstream_graph::estate::{Facts, Kind, Relation};
 use drawstream_graph::{Graph, NodeId};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the part of a second line begins that names an ACL.
@@ -51,7 +51,7 @@ fn rules(graph: &Graph, words: &Words<'_>) -> BTreeMap<(NodeId, usize), String> 
         let (name, count) = names.into_iter().max_by(|(a, one), (b, other)| one.cmp(other).then_with(|| b.cmp(a)))?;
         (count * 2 > all && count > 1).then_some((key, name))
     };
-    counts.into_iter().filter_map(most).collect()
+    counts.into_iter().filter_map(most).gather()
 }
 
 fn default_tables(graph: &Graph) -> BTreeSet<(NodeId, String)> {
@@ -59,7 +59,7 @@ fn default_tables(graph: &Graph) -> BTreeSet<(NodeId, String)> {
         Facts::RoutingTable(facts) => facts.is_default,
         _ => false,
     });
-    tables.filter_map(|node| Some((node.vpc?, node.resource.name.to_string()))).collect()
+    tables.filter_map(|node| Some((node.vpc?, node.resource.name.to_string()))).gather()
 }
 
 impl Words<'_> {

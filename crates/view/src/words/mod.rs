@@ -38,7 +38,7 @@ use drawstream_graph::estate::{
     Cidr, CoverageState, ExternalForm, Facts, Kind, LeftOut, Note, Origin, Relation, Scope, natural,
 };
 use drawstream_graph::{Edge, End, Graph, Node, NodeId};
-use drawstream_order::Order as _;
+use drawstream_order::{Gather as _, Order as _};
 use std::collections::BTreeMap;
 
 /// A value with a name of its own, such as an attribute of a cell.
@@ -199,7 +199,7 @@ fn prefixes(graph: &Graph) -> BTreeMap<NodeId, Vec<String>> {
         cidrs.order_by(|a, b| natural(a, b));
         Some((id, cidrs))
     });
-    own.collect()
+    own.gather()
 }
 
 /// What is known of the relations between two resources, in words.

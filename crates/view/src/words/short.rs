@@ -4,6 +4,7 @@
 use super::called;
 use drawstream_graph::estate::{Facts, Kind};
 use drawstream_graph::{Graph, NodeId};
+use drawstream_order::Gather as _;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -34,7 +35,7 @@ pub fn names(graph: &Graph) -> BTreeMap<NodeId, String> {
         }
     }
     let single = made.into_iter().filter(|(_, nodes)| nodes.len() == 1);
-    single.flat_map(|((_, _, short), nodes)| nodes.into_iter().map(move |id| (id, short.clone()))).collect()
+    single.flat_map(|((_, _, short), nodes)| nodes.into_iter().map(move |id| (id, short.clone()))).gather()
 }
 
 /// An id that a machine made by its ends; any other text as it is.

@@ -170,6 +170,23 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
         await tab.emulateMedia({ colorScheme });
         await support.accessible(tab, `changes at ${width} px, ${colorScheme}`);
     }
+    // On small screens the facts leave list and picture in sight until they are asked for.
+    await tab.setViewportSize({ width: 375, height: 800 });
+    await tab.getByRole('button', { name: 'Close the facts' }).click();
+    await list.getByRole('button', { name: /app-02/ }).click();
+    const [facts, dock] = [tab.locator('#facts'), tab.getByRole('button', { name: 'Facts', exact: true })];
+    await facts.locator('h2').filter({ hasText: 'app-02' }).waitFor({ state: 'attached' });
+    await facts.waitFor({ state: 'hidden' });
+    for (const [state, expanded] of [['visible', 'true'], ['hidden', 'false']]) {
+        await dock.click();
+        await facts.waitFor({ state });
+        assert.equal(await dock.getAttribute('aria-expanded'), expanded);
+    }
+    // How many there are stands in one line above the table.
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    const { height } = await tab.locator('#grid-count').boundingBox();
+    assert.ok(height < 24, `${height} px high`);
+    await tab.getByRole('tab', { name: 'Changes' }).click();
     await tab.setViewportSize({ width: 1280, height: 800 });
     await tab.getByLabel('Fade what did not change').uncheck();
     await tab.locator('#dim').waitFor({ state: 'hidden' });

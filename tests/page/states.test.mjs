@@ -121,12 +121,12 @@ for (const [look, options] of [
         await tab.check('a class');
         if (await tab.locator('#facts').isVisible()) await tab.locator('#facts').getByRole('button', { name: /^Close/ }).click();
         await tab.locator('#show-reach').click();
-        const shut = await support.behind(tab, 'show-filters');
+        const folded = await support.behind(tab, 'show-filters');
         await tab.locator('#filter-lens').click();
         await tab.check('lenses');
         await tab.locator('.menu').getByRole('button', { name: /^Exposure/ }).click();
         await tab.check('a lens');
-        await shut();
+        await folded();
 
         // Compared with itself: the list of changes.
         await support.more(tab, 'New drawing');

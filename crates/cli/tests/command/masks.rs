@@ -1,6 +1,7 @@
 //! An account handed out without being given away, and brought back.
 
 use crate::run::{Desk, Said};
+use drawstream::estate::Kind;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -161,6 +162,50 @@ fn what_nobody_moved_in_a_masked_drawing_comes_back_to_where_it_is_without_masks
     assert!(place.starts_with(&format!("x=\"{x}\"")), "{place}");
     let strangers: Vec<_> = others.iter().filter(|((_, id), _)| !id.contains(own)).collect();
     assert!(strangers.is_empty(), "{} are elsewhere: {strangers:?}", strangers.len());
+}
+
+#[test]
+fn what_gave_way_to_masks_over_an_open_drawing_goes_back() {
+    let desk = Desk::new();
+    well(&desk, &["draw", "-q", "--sample", "-o", "open.drawio", "-o", "account.json"]);
+    let open = desk.read("open.drawio");
+    let at = open.find(" name=\"app-04\"").unwrap();
+    let start = at + open[at..].find("<mxGeometry x=\"").unwrap() + "<mxGeometry x=\"".len();
+    let end = start + open[start..].find('"').unwrap();
+    let x = open[start..end].parse::<i64>().unwrap() + 3;
+    let edited = format!("{}{x}{}", &open[..start], &open[end..]);
+    desk.write("open.drawio", &edited.replacen("</root>", NOTE, 1));
+    let update = |old: &str, more: &[&str]| {
+        well(&desk, &[&["draw", "-q", "--from", "account.json", "--update", old][..], more].concat());
+    };
+    update("open.drawio", &["-o", "plain.drawio"]);
+    update("open.drawio", &["--mask", "key.json", "-o", "masked.drawio"]);
+    // Drawn over once more, it is known still.
+    update("masked.drawio", &["--mask", "key.json", "-o", "again.drawio"]);
+    // What stands for something; names of tiers, and what is drawn by them, masks do not have.
+    let plain = desk.read("plain.drawio");
+    let mut was = places(&plain);
+    was.retain(|(page, id), _| {
+        page == "overview"
+            && plain.contains(&format!("<object id=\"{id}\" "))
+            && Kind::named(id.split(':').next().unwrap()).is_some()
+    });
+    let shapes = |name: &str| places(&desk.read(name));
+    assert!(was.len() > 120, "{}", was.len());
+    for masked in ["masked.drawio", "again.drawio"] {
+        let bases =
+            desk.read(masked).split(" drawn=\"").filter(|rest| rest.split('"').next().unwrap().contains('@')).count();
+        assert!(bases > 10, "{bases} gave way");
+        well(&desk, &["unmask", "key.json", masked, "-q", "-o", &format!("back-{masked}")]);
+        let is = shapes(&format!("back-{masked}"));
+        let others: Vec<_> = was.iter().filter(|(id, place)| is.get(*id) != Some(place)).collect();
+        assert!(
+            others.is_empty(),
+            "{masked}: {} are elsewhere: {:?}",
+            others.len(),
+            others.iter().take(9).collect::<Vec<_>>()
+        );
+    }
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub fn hands(old: &mut Old, account: &[u8], key: &mut Key) -> Result<(), Invento
     let styles = old.styles.values().flat_map(|style| style.split(';')).map(str::to_owned).collect();
     let mut names = Masks { typed: Typed::new(key, pairs, places), styles };
     rename(old, &ids, &mut names);
+    old.masked = true;
     Ok(())
 }
 
@@ -98,7 +99,7 @@ impl Masks<'_> {
 
 impl Names for Masks<'_> {
     fn id(&mut self, id: &str, ours: bool) -> String {
-        if ours { self.typed.id(id) } else { self.typed.added(id) }
+        if ours { self.typed.cell(id) } else { self.typed.added(id) }
     }
 
     fn text(&mut self, text: &str, what: What) -> String {

@@ -75,6 +75,8 @@ pub struct Drawn {
     pub way: Digest,
     /// Where it led of itself.
     pub link: Led,
+    /// In a masked drawing, where it was in the open one that this was drawn over, where that is elsewhere.
+    pub open: Option<Rect>,
 }
 
 /// Where a cell led as it was drawn.
@@ -111,21 +113,20 @@ impl fmt::Display for Led {
     }
 }
 
+/// Four numbers with blanks between, and what follows them.
+fn take_rect(text: &str) -> Option<(Option<Rect>, &str)> {
+    let mut parts = text.splitn(5, ' ');
+    let mut number = || parts.next()?.parse().ok();
+    let (x, y, w, h) = (number()?, number()?, number()?, number()?);
+    Some((Some(Rect { x, y, w, h }), parts.next().unwrap_or_default()))
+}
+
 impl Drawn {
     /// As [`fmt::Display`] writes it.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut rest = text;
-        let mut place = None;
-        if text.contains(' ') {
-            let mut numbers = [0; 4];
-            for number in &mut numbers {
-                let (own, behind) = rest.split_once(' ')?;
-                *number = own.parse().ok()?;
-                rest = behind;
-            }
-            let [x, y, w, h] = numbers;
-            place = Some(Rect { x, y, w, h });
-        }
+        let (text, open) = text.split_once('@').unwrap_or((text, ""));
+        let (place, mut rest) = if text.contains(' ') { take_rect(text)? } else { (None, text) };
+        let (open, _) = if open.is_empty() { (None, "") } else { take_rect(open)? };
         let mut next = || {
             let (digest, behind) = Digest::take(rest)?;
             rest = behind;
@@ -133,7 +134,7 @@ impl Drawn {
         };
         let (id, around, label, tags, style) = (next()?, next()?, next()?, next()?, next()?);
         let way = if place.is_none() { next()? } else { Digest::default() };
-        Some(Self { place, id, around, label, tags, style, way, link: Led::parse(rest) })
+        Some(Self { place, id, around, label, tags, style, way, link: Led::parse(rest), open })
     }
 }
 
@@ -146,7 +147,11 @@ impl fmt::Display for Drawn {
         if self.place.is_none() {
             write!(f, "{}", self.way)?;
         }
-        write!(f, "{}", self.link)
+        write!(f, "{}", self.link)?;
+        match self.open {
+            Some(Rect { x, y, w, h }) => write!(f, "@{x} {y} {w} {h}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -244,9 +249,11 @@ mod tests {
             style: of("rounded=0;"),
             way: Digest::default(),
             link: Led::of(Some("data:page/id,b")),
+            open: None,
         };
         let line = Drawn { place: None, way: of("1,2 3,4"), link: Led::Nowhere, ..shape };
-        for drawn in [shape, line, Drawn { link: Led::Somewhere, ..shape }] {
+        let masked = Drawn { open: Some(Rect { x: 1, y: -2, w: 30, h: 4 }), ..shape };
+        for drawn in [shape, line, masked, Drawn { link: Led::Somewhere, ..masked }] {
             assert_eq!(Drawn::parse(&drawn.to_string()), Some(drawn), "{drawn}");
         }
         for broken in ["", "1 2 3", "1 2 3 x AAAAA", "AAAAABBBBB", "1 2 3 4 AAAAA", "äöüäö"] {

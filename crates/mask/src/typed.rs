@@ -49,6 +49,16 @@ impl<'k> Typed<'k> {
         masked
     }
 
+    /// The id of a cell of the program's: the word that it begins with is the program's, also where something is called so.
+    pub fn cell(&self, id: &str) -> String {
+        let Some(end) = id.find(is_joint) else { return id.to_owned() };
+        if self.known.contains_key(id) || self.longest(id).is_some_and(|(length, _)| length > end) {
+            return self.id(id);
+        }
+        let (word, rest) = id.split_at(end + 1);
+        format!("{word}{}", self.id(rest))
+    }
+
     /// The longest known text that begins here and ends where an id may end.
     fn longest(&self, text: &str) -> Option<(usize, &str)> {
         let ends = text.match_indices(is_joint).map(|(at, _)| at).chain([text.len()]);

@@ -13,6 +13,10 @@ use crate::old::{Old, Page};
 pub fn mark(old: &mut Old, sheets: &[Sheet]) {
     for page in &mut old.pages {
         page.anew = sheets.iter().find(|sheet| sheet.id == page.id).is_some_and(|sheet| is_laid_out(page, sheet));
+        if !page.anew {
+            // What gave way to the words of masks goes back.
+            page.open();
+        }
     }
 }
 

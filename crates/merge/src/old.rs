@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::base::{self, Digest, Drawn, PageBase, without_ends};
 use drawstream_diagram::hand::Element;
+use drawstream_diagram::scene::Rect;
 use drawstream_diagram::{LabelSide, Wire};
 
 use crate::hands;
@@ -32,6 +33,8 @@ pub struct Old {
     pub names: BTreeSet<String>,
     /// The styles that we gave to cells.
     pub styles: BTreeMap<Digest, String>,
+    /// Whether it is an open drawing under the names of masks.
+    pub masked: bool,
 }
 
 /// A page.
@@ -205,7 +208,47 @@ fn point(element: &Element) -> (f64, f64) {
     (number(element, "x"), number(element, "y"))
 }
 
+/// Where a masked shape of ours was, or would be, in the open drawing; a person's own place and size stay.
+pub fn open_place(cell: &Cell, drawn: &Drawn) -> Option<Rect> {
+    let (open, was, geometry) = (drawn.open?, drawn.place?, cell.geometry()?);
+    let side = |name: &str, was: i32, open: i32| {
+        let now = number(geometry, name);
+        // Bounded where it is read.
+        if (now - f64::from(was)).abs() > 0.5 { now.round() as i32 } else { open }
+    };
+    let is_there = Digest::of(cell.parent()) == drawn.around;
+    is_there.then(|| Rect {
+        x: side("x", was.x, open.x),
+        y: side("y", was.y, open.y),
+        w: side("width", was.w, open.w),
+        h: side("height", was.h, open.h),
+    })
+}
+
 impl Page {
+    /// Puts shapes of a masked drawing where they were in the open one.
+    pub fn open(&mut self) {
+        for cell in &mut self.cells {
+            let Some((place, drawn)) = cell.drawn.and_then(|drawn| Some((open_place(cell, &drawn)?, drawn))) else {
+                continue;
+            };
+            let inner = if cell.element.name == "mxCell" {
+                &mut cell.element
+            } else {
+                match cell.element.children.iter_mut().find(|child| child.name == "mxCell") {
+                    Some(inner) => inner,
+                    None => continue,
+                }
+            };
+            let Some(geometry) = inner.children.iter_mut().find(|child| child.name == "mxGeometry") else { continue };
+            for (name, side) in [("x", place.x), ("y", place.y), ("width", place.w), ("height", place.h)] {
+                geometry.set(name, &side.to_string());
+            }
+            cell.drawn = Some(Drawn { place: drawn.open, open: None, ..drawn });
+        }
+        self.index();
+    }
+
     /// The cell that something lies in.
     pub fn around(&self, at: usize) -> Option<usize> {
         self.by_id.get(self.cells[at].parent()).copied().filter(|&around| around != at)

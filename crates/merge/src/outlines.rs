@@ -5,7 +5,8 @@ use drawstream_diagram::scene::{Rect, Sheet};
 
 use crate::old::is_moved;
 use crate::places::{is_outline, whole, with_label};
-use crate::seen::{Finder, Match};
+use crate::push::overlap;
+use crate::seen::{Finder, Match, Seen};
 
 fn holds(a: Rect, b: Rect) -> bool {
     a.x <= b.x && a.y <= b.y && b.right() <= a.right() && b.bottom() <= a.bottom()
@@ -43,6 +44,11 @@ pub fn place(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool],
     let outlines = sheet.shapes.iter().filter(|shape| is_outline(shape));
     let grids: Vec<Option<usize>> = outlines.map(|shape| shape.parent).collect();
     for at in 0..sheet.shapes.len() {
+        if grids.contains(&sheet.shapes[at].parent) {
+            beside(sheet, found, hidden, at, rects);
+        }
+    }
+    for at in 0..sheet.shapes.len() {
         let shape = &sheet.shapes[at];
         // Where there is no outline, nothing holds rows together.
         let is_name = shape.cell.paint == Paint::Strip && grids.contains(&shape.parent);
@@ -53,6 +59,41 @@ pub fn place(sheet: &Sheet, finder: &Finder<'_>, found: &Match, hidden: &[bool],
         place_one(sheet, finder, found, (hidden, at), rects);
         if is_name {
             rects[at] = Rect { x: own.x, w: own.w, ..rects[at] };
+        }
+    }
+}
+
+/// Puts what is new beside rows that were there, their name or the tiles of what has them, where it is laid out beside
+/// them, if that is free: elsewhere it says nothing, and an outline would have to reach there.
+fn beside(sheet: &Sheet, found: &Match, hidden: &[bool], at: usize, rects: &mut [Rect]) {
+    let own = &sheet.shapes[at];
+    let is_new = |at: usize| found.shapes[at] == Seen::New && sheet.shapes[at].cell.paint != Paint::Frame;
+    let is_name = own.cell.paint == Paint::Strip;
+    if !is_name && !is_outline(own) {
+        return;
+    }
+    let members = members(sheet, hidden, at);
+    let rows = || members.iter().copied().filter(|&member| grid(sheet, member) == own.parent);
+    let (Some(now), Some(new)) =
+        (rows().map(|row| rects[row]).reduce(union), rows().map(|row| sheet.shapes[row].rect).reduce(union))
+    else {
+        return;
+    };
+    let Some(holder) = own.parent.filter(|_| rows().any(|row| found.shapes[row] != Seen::New)) else { return };
+    let tiles = members.iter().copied().filter(|&tile| sheet.shapes[tile].parent == own.parent);
+    let wanted: Vec<usize> = if is_name { vec![at] } else { tiles.collect() };
+    for tile in wanted.into_iter().filter(|&tile| is_new(tile)) {
+        let laid = sheet.shapes[tile].rect;
+        let h = if is_name { now.h } else { laid.h };
+        let rect = Rect { x: now.x + laid.x - new.x, y: now.y + laid.y - new.y, w: laid.w, h };
+        let whole = with_label(&sheet.shapes[tile], rect);
+        let is_free = (0..sheet.shapes.len()).all(|other| {
+            let shape = &sheet.shapes[other];
+            let takes_room = shape.parent == own.parent && shape.cell.role.is_none() && !hidden[other];
+            !takes_room || is_new(other) || !overlap(whole, with_label(shape, rects[other]), 0)
+        });
+        if is_free && holds(rects[holder], whole) {
+            rects[tile] = rect;
         }
     }
 }

@@ -70,7 +70,7 @@ pub fn rename(old: &mut Old, ids: &[String], names: &mut dyn Names) {
 fn page_id(id: &str, is_ours: bool, names: &mut dyn Names) -> String {
     match id.split_once(':') {
         _ if !is_ours => names.id(id, false),
-        Some((word, of)) => format!("{word}:{}", names.id(of, true)),
+        Some(_) => names.id(id, true),
         None => id.to_owned(),
     }
 }

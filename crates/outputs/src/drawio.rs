@@ -186,6 +186,7 @@ impl SheetWriter<'_> {
             style: Digest::of(&style),
             way: Digest::default(),
             link: Led::of(link.as_deref()),
+            open: hand.open,
         };
         xml.open_named(
             "object",
@@ -387,6 +388,7 @@ impl SheetWriter<'_> {
             style: Digest::of(&own),
             way: base::way(inner.iter().map(|&(x, y)| (f64::from(x), f64::from(y)))),
             link: Led::Nowhere,
+            open: None,
         };
         self.note(&drawn, &own);
         xml.open_named(
@@ -469,6 +471,7 @@ static NOTHING: Hand = Hand {
     attributes: Vec::new(),
     tags: Vec::new(),
     layer: None,
+    open: None,
     label_at: Vec::new(),
     label_by: None,
 };

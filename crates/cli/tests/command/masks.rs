@@ -164,6 +164,45 @@ fn what_nobody_moved_in_a_masked_drawing_comes_back_to_where_it_is_without_masks
 }
 
 #[test]
+fn what_gave_way_to_masks_over_an_open_drawing_goes_back() {
+    let desk = Desk::new();
+    well(&desk, &["draw", "-q", "--sample", "-o", "open.drawio", "-o", "account.json"]);
+    let open = desk.read("open.drawio");
+    let at = open.find(" name=\"app-04\"").unwrap();
+    let start = at + open[at..].find("<mxGeometry x=\"").unwrap() + "<mxGeometry x=\"".len();
+    let end = start + open[start..].find('"').unwrap();
+    let x = open[start..end].parse::<i64>().unwrap() + 3;
+    let edited = format!("{}{x}{}", &open[..start], &open[end..]);
+    desk.write("open.drawio", &edited.replacen("</root>", NOTE, 1));
+    let update = |old: &str, more: &[&str]| {
+        well(&desk, &[&["draw", "-q", "--from", "account.json", "--update", old][..], more].concat());
+    };
+    update("open.drawio", &["-o", "plain.drawio"]);
+    update("open.drawio", &["--mask", "key.json", "-o", "masked.drawio"]);
+    // Drawn over once more, it is known still.
+    update("masked.drawio", &["--mask", "key.json", "-o", "again.drawio"]);
+    // All but what lies outside of the account, which is known by its name alone.
+    let mut was = places(&desk.read("plain.drawio"));
+    was.retain(|(page, id), place| page == "overview" && !id.contains('~') && !place.contains("relative=\"1\""));
+    let shapes = |name: &str| places(&desk.read(name));
+    assert!(was.len() > 120, "{}", was.len());
+    for masked in ["masked.drawio", "again.drawio"] {
+        let bases =
+            desk.read(masked).split(" drawn=\"").filter(|rest| rest.split('"').next().unwrap().contains('@')).count();
+        assert!(bases > 10, "{bases} gave way");
+        well(&desk, &["unmask", "key.json", masked, "-q", "-o", &format!("back-{masked}")]);
+        let is = shapes(&format!("back-{masked}"));
+        let others: Vec<_> = was.iter().filter(|(id, place)| is.get(*id) != Some(place)).collect();
+        assert!(
+            others.is_empty(),
+            "{masked}: {} are elsewhere: {:?}",
+            others.len(),
+            others.iter().take(9).collect::<Vec<_>>()
+        );
+    }
+}
+
+#[test]
 fn what_cannot_be_brought_back_is_refused_in_words() {
     let desk = desk();
     well(&desk, &["draw", "-q", "--from", "account.json", "--mask", "key.json", "-o", "m.json", "-o", "m.csv"]);

@@ -34,6 +34,16 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         .filter(|(_, resource)| !resource.not_read)
         .map(|(at, resource)| (id(resource), at))
         .gather();
+    // A reference to an interface of a server leads to the server, and to the interface where no server is known.
+    let joined: BTreeSet<(Id, Id)> = before
+        .resources
+        .iter()
+        .flat_map(|from| from.links.iter().filter_map(ends_at).map(move |(_, to)| (id(from), to)))
+        .filter(|(from, to)| is_kept_id(from) || is_kept_id(to))
+        .gather();
+    let stands = |now: &Id, old: &Id| {
+        joined.contains(&(now.clone(), old.clone())) || joined.contains(&(old.clone(), now.clone()))
+    };
     let mut older = Vec::new();
     let mut both = Vec::new();
     for old in before.resources.into_iter().filter(|old| !old.not_read) {
@@ -48,7 +58,10 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         let now = &mut tonight.resources[at];
         let is_begun = |relation| begun.contains(&(relation, id(now)));
         let is_own_kept = is_kept(&old.region, old.kind) && is_same(now, &old);
-        now.links = if is_own_kept { old.links.clone() } else { links(&now.links, &old.links, is_begun, is_kept_id) };
+        now.links = match is_own_kept {
+            true => old.links.clone(),
+            false => links(&now.links, &old.links, is_begun, is_kept_id, &stands),
+        };
         place(now, &old, is_kept_id);
     }
     // What only other replies referred to tonight is known.
@@ -90,37 +103,45 @@ fn ends_at(link: &Link) -> Option<(Relation, Id)> {
 }
 
 /// What a resource refers to: as it is tonight, and into parts that were not read as it was before. Such a reference has
-/// another name tonight, which may be that of an interface: so it is told by its relation alone.
+/// another name tonight, which may be that of an interface, or leads to what `stands` for its end: so it is told by its
+/// relation.
 fn links(
     tonight: &[Link],
     before: &[Link],
     is_begun: impl Fn(Relation) -> bool,
     is_kept: impl Fn(&Id) -> bool,
+    stands: impl Fn(&Id, &Id) -> bool,
 ) -> Vec<Link> {
     let is_unknown = |link: &Link| matches!(&link.target, Target::External { form: ExternalForm::Unknown, .. });
     let name = |link: &Link| match &link.target {
         Target::External { name, .. } => Some(name.clone()),
         _ => None,
     };
-    // What has an address is not looked for in vain while there are lists that may hold it.
-    let was_told = |old: &Link| {
-        let is_it = |now: &&Link| is_unknown(now) && now.relation == old.relation && name(now) == name(old);
-        !is_unknown(old) && name(old).is_some() && tonight.iter().any(|now| is_it(&now))
+    let is_in = |all: &[Link], link: &Link| {
+        let key = (link.relation, &link.target, link.inward);
+        all.iter().any(|other| (other.relation, &other.target, other.inward) == key)
+    };
+    // Of an address that nothing has it is not known tonight that nothing has it.
+    let has_no_name_tonight = |old: &Link| {
+        let is_it = |now: &Link| is_unknown(now) && now.relation == old.relation && name(now) == name(old);
+        name(old).is_some() && !is_unknown(old) && tonight.iter().any(is_it)
     };
     let leads_to_kept = |old: &Link| ends_at(old).is_some_and(|(_, id)| is_kept(&id));
-    let kept: Vec<&Link> = before.iter().filter(|old| leads_to_kept(old) || was_told(old)).collect();
-    let is_kept_name = |now: &Link| match now.inward {
-        _ if !is_unknown(now) => false,
-        true => is_begun(now.relation),
-        false => kept.iter().any(|old| old.relation == now.relation && (name(old).is_none() || name(old) == name(now))),
-    };
-    let mut all: Vec<Link> = tonight.iter().filter(|now| !is_kept_name(now)).cloned().collect();
-    for old in kept {
-        if !all.iter().any(|now| (now.relation, &now.target, now.inward) == (old.relation, &old.target, old.inward)) {
-            all.push(old.clone());
+    let gone: Vec<&Link> =
+        before.iter().filter(|old| !is_in(tonight, old) && (leads_to_kept(old) || has_no_name_tonight(old))).collect();
+    let is_gone = |now: &Link| {
+        let of = |old: &&Link| match (ends_at(old), ends_at(now)) {
+            (Some((_, old)), Some((_, now))) => stands(&now, &old),
+            (Some(_), None) => is_unknown(now),
+            (None, _) => is_unknown(now) && name(old) == name(now),
+        };
+        match now.inward {
+            true => is_unknown(now) && is_begun(now.relation),
+            false => gone.iter().filter(|old| old.relation == now.relation).any(of) && !is_in(before, now),
         }
-    }
-    all
+    };
+    let all = tonight.iter().filter(|now| !is_gone(now));
+    all.chain(gone.iter().copied()).cloned().collect()
 }
 
 /// A resource lies where it lay, if what it lay in was not read.
@@ -216,7 +237,14 @@ mod tests {
         assert_eq!((of(&second, "a"), ids(&second)), (Vec::new(), vec!["a", "acl", "b", "i", "v"]));
         // On the third night it has lost that link.
         let third = known(night(Refused, vec![named()], vec![filtered()]), second);
-        assert_eq!(of(&third, "i"), [volume]);
+        assert_eq!(of(&third, "i"), [volume.clone()]);
+        // What leads to what stood for it tonight leads to itself; another of the same relation is its own.
+        let mut with_interface = third.clone();
+        with_interface.resources.extend(self::night(&[], &[(Kind::VirtualNetworkInterface, "n", "eu-de")]).resources);
+        with_interface.resources.last_mut().expect("it").links = vec![to(Kind::Volume, "v")];
+        let (interface, other) = (to(Kind::VirtualNetworkInterface, "n"), to(Kind::VirtualNetworkInterface, "other"));
+        let moved = known(night(Refused, vec![interface, other.clone()], Vec::new()), with_interface);
+        assert_eq!(of(&moved, "i"), [other, to(Kind::Volume, "v")]);
         // What refers to a part that never was read is as it is told.
         let other = unknown(Relation::Guards, "a group");
         let fourth = known(night(Refused, vec![other.clone()], Vec::new()), third);

@@ -138,7 +138,7 @@ async fn follow(order: Order) -> Result<(), CliError> {
     let streamed = tokio::task::spawn_blocking(move || output::stream(&files.files));
     tokio::select! {
         biased;
-        () = &mut interrupt => return Err(CliError::Interrupted(String::new())),
+        () = &mut interrupt => return Err(CliError::Cut(what_is_whole(&made.files))),
         streamed = streamed => joined(streamed)?,
     }
     conclude(&order, &progress, &made)
@@ -152,6 +152,18 @@ fn as_it_was(outputs: &[Output]) -> String {
         [one] => format!(", {one} is as it was"),
         several => format!(", {} are as they were", several.join(", ")),
     }
+}
+
+/// `a.drawio is written, standard output is not whole`.
+fn what_is_whole(files: &[Made]) -> String {
+    let names = |is_replaced: bool| -> Vec<String> {
+        let files = files.iter().filter(|made| made.output.is_replaced() == is_replaced);
+        files.map(|made| made.output.shown()).collect()
+    };
+    let verb = |names: &[String]| if names.len() == 1 { "is" } else { "are" };
+    let (written, streamed) = (names(true), names(false));
+    let cut = format!("{} {} not whole", streamed.join(", "), verb(&streamed));
+    if written.is_empty() { cut } else { format!("{} {} written, {cut}", written.join(", "), verb(&written)) }
 }
 
 /// What was read, and what is to be written.

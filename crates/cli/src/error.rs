@@ -278,6 +278,9 @@ pub enum CliError {
     /// Ctrl-C.
     #[error("Interrupted: nothing written{0}")]
     Interrupted(String),
+    /// Ctrl-C, while what cannot be replaced at once was written.
+    #[error("Interrupted: {0}")]
+    Cut(String),
     /// A panic; its place is known.
     #[error("something broke inside drawstream{0}\nThat is a bug, not your account's fault. Nothing was written.")]
     Broken(String),
@@ -293,7 +296,8 @@ impl CliError {
             CliError::NoKey | CliError::KeyFile { .. } | CliError::Session { .. } => code::SIGN_IN,
             CliError::Iam { source: IamError::Unreachable { .. }, .. } => code::FAILED,
             CliError::Iam { .. } | CliError::Collect { source: CollectError::Unauthorized } => code::SIGN_IN,
-            CliError::Interrupted(_) | CliError::Collect { source: CollectError::Cancelled } => code::INTERRUPTED,
+            CliError::Interrupted(_) | CliError::Cut(_) => code::INTERRUPTED,
+            CliError::Collect { source: CollectError::Cancelled } => code::INTERRUPTED,
             CliError::Collect { .. }
             | CliError::Sample { .. }
             | CliError::Endpoints(_)
@@ -332,7 +336,7 @@ impl CliError {
     /// Tells it on standard error.
     pub fn tell(&self) {
         match self {
-            CliError::Interrupted(_) => terminal::line(&self.to_string()),
+            CliError::Interrupted(_) | CliError::Cut(_) => terminal::line(&self.to_string()),
             // What was asked for is on standard output.
             CliError::Asked(_) => {}
             _ => terminal::error(&self.to_string()),

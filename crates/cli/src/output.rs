@@ -152,7 +152,7 @@ impl Output {
     }
 
     /// Whether it is a file that is replaced as a whole, and no device, pipe or standard output.
-    fn is_replaced(&self) -> bool {
+    pub fn is_replaced(&self) -> bool {
         self.path().is_some_and(|path| fs::metadata(path).map_or(true, |about| about.is_file()))
     }
 }

@@ -1,13 +1,8 @@
-//! What is wrong with a command line that clap refused: in three lines, and in words for what comes with a later
-//! version.
+//! What is wrong with a command line that clap refused, in three lines.
 
 use crate::arguments::Arguments;
 use crate::terminal;
 use clap::CommandFactory as _;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-
-/// Options that come with a later version.
-const LATER_OPTIONS: [&str; 3] = ["--update", "--compare", "--mask"];
 
 /// Exit code of a command line that cannot be followed.
 pub const CODE: u8 = 2;
@@ -24,9 +19,6 @@ pub fn tell(error: &clap::Error) -> u8 {
 }
 
 fn words(error: &clap::Error) -> String {
-    if let Some(later) = later(error) {
-        return format!("this version has no {later}\nWhat it has: {} --help", command());
-    }
     let rendered = error.render().to_string();
     let mut paragraphs = rendered.split("\n\n").map(|paragraph| {
         paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
@@ -53,13 +45,4 @@ fn command() -> String {
 fn first_upper(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
-}
-
-/// The option that a later version has.
-fn later(error: &clap::Error) -> Option<&'static str> {
-    if error.kind() != ErrorKind::UnknownArgument {
-        return None;
-    }
-    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else { return None };
-    LATER_OPTIONS.into_iter().find(|name| name == given)
 }

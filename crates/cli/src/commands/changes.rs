@@ -97,7 +97,7 @@ pub async fn reading(
     let source = Source { from, sample: false, regions: Vec::new(), resource_group: None, keys: keys.clone() };
     let Account { reading, way } = source::read(&source, progress).await?;
     if matches!(way, Way::Calls { .. }) && !reading.missing.is_empty() {
-        crate::terminal::line("Not everything could be read: it counts as unknown");
+        progress.say("Not everything could be read: it counts as unknown");
     }
     match mask.map(Path::to_owned) {
         Some(key) => joined(tokio::task::spawn_blocking(move || crate::mask::masked(reading, &key)).await),

@@ -1,6 +1,7 @@
 //! What changed between two states, on the command line.
 
-use crate::run::Desk;
+use crate::run::{Desk, cloud};
+use drawstream_standin::{Fault, What};
 use serde_json::Value;
 
 /// A desk with `a.json`, the sample account, and `b.json`, in which a server has another profile and one is gone.
@@ -106,4 +107,15 @@ fn what_cannot_be_compared_is_refused_in_words() {
     let missing = desk.run(&["changes", "a.json", "nowhere.json"]);
     assert_eq!(missing.code, Some(1));
     assert!(missing.err.contains("nowhere.json cannot be read: it is not there"), "{}", missing.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_only_errors_are_wanted_nothing_else_is_said() {
+    let cloud = cloud().await;
+    cloud.faults().add(Fault::new("floating_ips", What::Status(403)));
+    let desk = Desk::new().calling(&cloud.base_url()).with("IBMCLOUD_API_KEY", cloud.account().api_key());
+    assert_eq!(desk.run(&["draw", "--sample", "-q", "-o", "a.json"]).code, Some(0));
+    let (told, quiet) = (desk.run(&["changes", "a.json", "live"]), desk.run(&["changes", "a.json", "live", "-q"]));
+    assert!(told.err.contains("Not everything could be read"), "{}", told.err);
+    assert_eq!((quiet.err.as_str(), quiet.out), ("", told.out));
 }

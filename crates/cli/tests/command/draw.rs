@@ -1,9 +1,9 @@
 //! `draw` and `collect`: files, streams, events.
 
-use crate::run::{Desk, cloud, is_tidy, signal, steady};
+use crate::run::{Desk, Said, cloud, is_tidy, signal, steady};
 use drawstream_standin::{Fault, What};
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::Stdio;
 
 #[test]
@@ -247,7 +247,7 @@ async fn an_interrupted_run_leaves_the_old_file_as_it_was() {
         signal(&child, name);
         // What is still to come must not block the process.
         std::io::copy(&mut out, &mut std::io::sink()).unwrap();
-        std::io::Read::read_to_string(&mut err, &mut told).unwrap();
+        err.read_to_string(&mut told).unwrap();
         assert_eq!(child.wait().unwrap().code(), Some(130));
         assert_eq!(told, "Interrupted: nothing written, a.json is as it was\n");
         assert_eq!((desk.read("a.json").as_str(), desk.files()), ("old", vec!["a.json".to_owned()]));
@@ -337,4 +337,21 @@ fn names_of_an_account_steer_no_terminal() {
         said.err,
         "error: b.json holds no resource group g\n  Some are: \u{fffd}[2J\u{fffd}evil\u{fffd}\u{fffd}\n"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_interrupted_while_it_streams_says_which_files_are_written() {
+    let desk = Desk::new();
+    let arguments = ["draw", "--sample", "-q", "-o", "a.json", "-o", "-", "--format", "drawio"];
+    let mut child = desk.start(&mut desk.command(&arguments));
+    // Files are in their places before anything is streamed; the rest is more than a pipe takes.
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut [0]).unwrap();
+    signal(&child, "INT");
+    let said: Said = child.wait_with_output().unwrap().into();
+    drop(out);
+    assert_eq!(said.code, Some(130));
+    assert_eq!(said.err, "Interrupted: a.json is written, standard output is not whole\n");
+    serde_json::from_str::<serde_json::Value>(&desk.read("a.json")).unwrap();
 }

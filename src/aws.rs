@@ -43,10 +43,15 @@ pub fn environment() -> BoxFuture<'static, SdkConfig> {
 /// What the environment names as the endpoint of a service, by the service's part of the variable's name. It may say that
 /// no such name counts (<https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>).
 pub fn endpoint(service: &str) -> Option<String> {
-    if is_on("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") {
+    endpoint_by(set, service)
+}
+
+/// As [`endpoint`], from any source of variables that are not empty.
+pub fn endpoint_by(var: impl Fn(&str) -> Option<String>, service: &str) -> Option<String> {
+    if var("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
         return None;
     }
-    set(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| set("AWS_ENDPOINT_URL"))
+    var(&format!("AWS_ENDPOINT_URL_{service}")).or_else(|| var("AWS_ENDPOINT_URL"))
 }
 
 /// A variable that is not empty.

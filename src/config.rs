@@ -132,7 +132,7 @@ impl Config {
             link_life: seconds(var, "DRAWSTREAM_LINK_SECONDS", 3600, LONGEST_LINK)?,
             budget: seconds(var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
             silence: seconds(var, "DRAWSTREAM_SILENCE_SECONDS", SILENCE, LONGEST_SILENCE)?,
-            path_style: var("AWS_ENDPOINT_URL_S3").is_some(),
+            path_style: aws::endpoint_by(var, "S3").is_some(),
             aws: aws::environment,
         })
     }
@@ -171,7 +171,7 @@ impl SurveyConfig {
             bucket: needed("DRAWSTREAM_ACCOUNTS_BUCKET")?,
             secret: needed("DRAWSTREAM_SURVEY_SECRET_ARN")?,
             budget: seconds(var, "DRAWSTREAM_BUDGET_SECONDS", 120, LONGEST_BUDGET)?,
-            path_style: var("AWS_ENDPOINT_URL_S3").is_some(),
+            path_style: aws::endpoint_by(var, "S3").is_some(),
         })
     }
 }
@@ -213,6 +213,15 @@ mod tests {
         assert!(config.bucket.is_none() && config.origin.is_none() && !config.path_style);
         assert_eq!((config.link_life.as_secs(), config.budget.as_secs()), (3600, 120));
         assert!(matches!(config.sealing, Sealing::Keys(_)));
+    }
+
+    #[test]
+    fn an_endpoint_of_ones_own_is_addressed_by_path_however_it_is_named() {
+        let is_by_path = |vars: &[(&str, &str)]| read(Place::Laptop, vars).unwrap().path_style;
+        let (own, all) = (("AWS_ENDPOINT_URL_S3", "http://s3:9000"), ("AWS_ENDPOINT_URL", "http://aws:4566"));
+        assert!(is_by_path(&[own]) && is_by_path(&[all]));
+        assert!(!is_by_path(&[own, all, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]));
+        assert!(!is_by_path(&[("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://aws:4566")]));
     }
 
     #[test]

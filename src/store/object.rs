@@ -2,7 +2,8 @@
 
 use super::error::{Doing, Unreadable};
 use super::{Store, StoreError, StoredFile};
-use bytes::Bytes;
+use aws_sdk_s3::primitives::ByteStream;
+use bytes::{Bytes, BytesMut};
 use sha2::{Digest as _, Sha256};
 
 /// The most bytes of a file of ours that is read again.
@@ -40,8 +41,7 @@ impl Store {
         if length > most {
             return Err(StoreError::unreadable(Doing::Find, Unreadable::TooLarge));
         }
-        let bytes = object.body.collect().await.map_err(|error| StoreError::unreadable(Doing::Find, error))?;
-        Ok(Some(bytes.into_bytes()))
+        bounded(object.body, most).await.map(Some)
     }
 
     /// Stores an object, in the place of one that is there.
@@ -52,5 +52,30 @@ impl Store {
         let hash = Sha256::digest(&bytes);
         let put = self.put(key, media_type, bytes.into(), &hash);
         put.send().await.map(drop).map_err(|error| StoreError::of(Doing::Save, error))
+    }
+}
+
+/// A body of at most so many bytes. A reply may come without its length.
+async fn bounded(mut body: ByteStream, most: u64) -> Result<Bytes, StoreError> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| StoreError::unreadable(Doing::Find, error))?;
+        if (bytes.len() + chunk.len()) as u64 > most {
+            return Err(StoreError::unreadable(Doing::Find, Unreadable::TooLarge));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_is_bounded_whether_or_not_its_length_is_told() {
+        let read = async |most| bounded(ByteStream::from_static(b"12345"), most).await.map_err(|error| error.cause());
+        assert_eq!(read(5).await.unwrap(), "12345");
+        assert_eq!(read(4).await.unwrap_err(), "an object is larger than any that is written here");
     }
 }

@@ -3,9 +3,8 @@
 
 use crate::error::CliError;
 use crate::terminal;
-use drawstream::survey::list::Candidate;
 use drawstream::survey::read::{Before, Files, Finished, Outcome, Told};
-use drawstream_survey::{Entry, FORMAT, Index};
+use drawstream_survey::{Changed, Entry, FORMAT, Index, Named};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +25,7 @@ pub struct Folder {
     root: PathBuf,
     read_at: String,
     old: BTreeMap<String, Entry>,
+    enterprise: Option<Named>,
 }
 
 /// When the unfinished survey began.
@@ -39,10 +39,10 @@ impl Folder {
     ///
     /// # Errors
     /// Where it cannot be made or read, or holds what is no survey's.
-    pub fn open(root: &Path, accounts: &[Candidate]) -> Result<Folder, CliError> {
+    pub fn open(root: &Path) -> Result<Folder, CliError> {
         let failed = |source| CliError::Output { name: shown(root), source };
         fs::create_dir_all(root.join(RUN)).map_err(failed)?;
-        let old = old(root)?;
+        let (enterprise, old) = index(root)?.map(|index| (index.enterprise, index.accounts)).unwrap_or_default();
         let begun = root.join(RUN).join("begun.json");
         let known = fs::read(&begun).ok().and_then(|bytes| serde_json::from_slice::<Begun>(&bytes).ok());
         let read_at = match known {
@@ -54,14 +54,25 @@ impl Folder {
                 begun_at.read_at
             }
         };
-        let ids: Vec<&str> = accounts.iter().map(|account| account.id.as_str()).collect();
-        let old = old.into_iter().filter(|(id, _)| ids.contains(&id.as_str())).collect();
-        Ok(Folder { root: root.to_owned(), read_at, old })
+        let old = old.into_iter().map(|entry| (entry.id.clone(), entry)).collect();
+        Ok(Folder { root: root.to_owned(), read_at, old, enterprise })
     }
 
     /// Where it is.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The enterprise of the survey before.
+    pub fn enterprise(&self) -> Option<&Named> {
+        self.enterprise.as_ref()
+    }
+
+    /// The entries of the survey before but those of these accounts. What changed in them was told then.
+    pub fn others(&self, asked: &[Entry]) -> Vec<Entry> {
+        let is_asked = |entry: &Entry| asked.iter().any(|asked| asked.id == entry.id);
+        let others = self.old.values().filter(|entry| !is_asked(entry)).cloned();
+        others.map(|entry| Entry { changed: Changed::Unknown, ..entry }).collect()
     }
 
     /// When the survey began, RFC 3339.
@@ -149,12 +160,6 @@ impl Folder {
     pub fn end(&self) -> io::Result<()> {
         fs::remove_dir_all(self.root.join(RUN))
     }
-}
-
-/// The entries of the survey before, by account.
-fn old(root: &Path) -> Result<BTreeMap<String, Entry>, CliError> {
-    let index = index(root)?.map(|index| index.accounts).unwrap_or_default();
-    Ok(index.into_iter().map(|entry| (entry.id.clone(), entry)).collect())
 }
 
 /// The index in a folder; none where there is none.

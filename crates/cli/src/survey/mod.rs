@@ -33,7 +33,7 @@ pub async fn run(options: Survey) -> Result<(), CliError> {
     let profile = options.profile.as_deref();
     let (identity, mut listed) = accounts::list(&signed_in, options.accounts_file.as_deref(), profile).await?;
     only(&mut listed.accounts, &options.accounts)?;
-    let folder = Folder::open(&options.output, &listed.accounts)?;
+    let folder = Folder::open(&options.output)?;
     let all = listed.accounts.len();
     let teller = Teller { all, told: AtomicUsize::new(0), quiet: options.quiet };
     let (endpoints, read_at) = (signed_in.endpoints.clone(), folder.read_at().to_owned());
@@ -49,9 +49,14 @@ pub async fn run(options: Survey) -> Result<(), CliError> {
     };
     let finished = finished.into_iter().collect::<Result<Vec<Finished>, CliError>>()?;
     let enterprise = listed.enterprise.clone().map(|(id, name)| Named { id, name });
-    let entries = finished.iter().map(|one| one.entry.clone()).collect();
-    let index = Index::new(folder.read_at().to_owned(), enterprise, entries);
-    let index = joined(tokio::task::spawn_blocking(move || publish::publish(folder, index, finished)).await)?;
+    let entries: Vec<Entry> = finished.iter().map(|one| one.entry.clone()).collect();
+    // Where some accounts were asked for, the others stay as they are; what is said below is of those that were.
+    let others = if options.accounts.is_empty() { Vec::new() } else { folder.others(&entries) };
+    let enterprise = enterprise.or_else(|| folder.enterprise().filter(|_| !others.is_empty()).cloned());
+    let read_at = folder.read_at().to_owned();
+    let index = Index::new(read_at.clone(), enterprise.clone(), entries.clone());
+    let whole = Index::new(read_at, enterprise, entries.into_iter().chain(others).collect());
+    joined(tokio::task::spawn_blocking(move || publish::publish(&folder, &whole, finished)).await)?;
     if !options.quiet {
         for other in &listed.others {
             let (name, account) = (terminal::name(&other.name), terminal::name(&other.account));

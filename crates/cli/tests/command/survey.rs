@@ -72,6 +72,33 @@ fn a_survey_draws_every_account_says_what_was_refused_and_goes_on_where_it_was()
     assert_eq!(entry(&index(&desk), SHOP)["read_at"], entry(&first, SHOP)["read_at"]);
 }
 
+#[test]
+fn a_survey_of_one_account_leaves_the_others_as_they_are() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["survey", "--sample", "-q", "-o", "estate"]).code, Some(0));
+    let first = index(&desk);
+    let other =
+        first["accounts"].as_array().unwrap().iter().find(|entry| entry["drawing"].is_string() && entry["id"] != SHOP);
+    let other = other.unwrap()["id"].as_str().unwrap().to_owned();
+    let map = desk.read("estate/enterprise.drawio");
+    let said = desk.run(&["survey", "--sample", "--account", SHOP, "--strict", "-o", "estate"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.lines().last().unwrap().starts_with("Wrote estate: 1 drawn; no changes; "), "{}", said.err);
+    let second = index(&desk);
+    assert_eq!(second["accounts"].as_array().unwrap().len(), 6);
+    assert_eq!(second["enterprise"], first["enterprise"]);
+    let (before, after) = (entry(&first, &other), entry(&second, &other));
+    assert_eq!(
+        (&after["state"], &after["sha256"], &after["drawing"]),
+        (&before["state"], &before["sha256"], &before["drawing"])
+    );
+    assert_eq!((&after["changed"], &entry(&second, SHOP)["changed"]), (&"unknown".into(), &"no".into()));
+    // They are on the map, with what joins them.
+    let joins = |map: &str| map.matches("relation=\"connects\"").count();
+    assert_eq!(joins(&desk.read("estate/enterprise.drawio")), joins(&map));
+    assert!(!desk.read("estate/changes.md").contains("Drawn for the first time"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_since_the_last_survey_is_told_account_by_account() {
     let desk = Desk::new();

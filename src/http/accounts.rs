@@ -41,6 +41,8 @@ struct May {
     profiles: BTreeSet<(String, String)>,
     /// The accounts that it may list in its enterprise.
     listed: BTreeSet<String>,
+    /// Why there may be more of them, in words.
+    unread: Option<String>,
     /// Whoever sits at a laptop sees the folder that they have named.
     all: bool,
 }
@@ -149,14 +151,15 @@ async fn ask(app: &App, credentials: Credentials, index: &Index) -> Result<Arc<M
             return Err(Problem::new(StatusCode::BAD_GATEWAY, format!("{error}. Try again in a minute.")));
         }
     };
-    let listed = match index.accounts.iter().any(|entry| entry.profile.is_none()) {
-        true => enterprise::read(&endpoints, &token).await.ok().flatten(),
-        false => None,
+    let (listed, unread) = match index.accounts.iter().any(|entry| entry.profile.is_none()) {
+        true => enterprise::read_if_seen(&endpoints, &token).await,
+        false => (None, None),
     };
     let listed = listed.into_iter().flat_map(|enterprise| enterprise.accounts).map(|member| member.id).collect();
-    let may = Arc::new(May { profiles, listed, all: false });
+    let may = Arc::new(May { profiles, listed, unread, all: false });
     let mut kept = app.asked.0.lock().await;
-    if kept.len() < MOST_KEPT {
+    // What could not be asked is asked again the next time.
+    if may.unread.is_none() && kept.len() < MOST_KEPT {
         kept.insert(key, (now, may.clone()));
     }
     Ok(may)
@@ -180,7 +183,11 @@ pub async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Re
         })
         .collect();
     let enterprise = index.enterprise.filter(|_| !accounts.is_empty());
-    let cut = json!({"format": index.format, "read_at": index.read_at, "enterprise": enterprise, "accounts": accounts});
+    let mut cut =
+        json!({"format": index.format, "read_at": index.read_at, "enterprise": enterprise, "accounts": accounts});
+    if let Some(unread) = &may.unread {
+        cut["unread"] = json!(unread);
+    }
     Ok(json(&cut))
 }
 
@@ -325,7 +332,7 @@ mod tests {
         };
         let profiles = [("a", "drawstream"), ("b", "other")].map(|(id, name)| (id.to_owned(), name.to_owned()));
         let listed = ["a", "b", "d"].map(str::to_owned);
-        let may = May { profiles: profiles.into(), listed: listed.into(), all: false };
+        let may = May { profiles: profiles.into(), listed: listed.into(), ..May::default() };
         assert_eq!(may.sees(&entry("a", Some("drawstream"))), Sight::Whole);
         // Another profile of the account is not the survey's, and that it may be listed opens nothing.
         assert_eq!(may.sees(&entry("b", Some("drawstream"))), Sight::Nothing);

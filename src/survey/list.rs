@@ -63,7 +63,7 @@ pub async fn list(
     let enterprise = enterprise::read(endpoints, token).await;
     let (enterprise, why) = match enterprise {
         Ok(enterprise) => (enterprise, "the identity is of no enterprise's own account".to_owned()),
-        Err(failure) => (None, format!("the enterprise could not be read: {}", failure.words())),
+        Err(failure) => (None, enterprise::unread(&failure)),
     };
     if enterprise.is_none() && ids.is_none() {
         return Err(ListError::NoAccounts { why, profiles: profiles.len() });

@@ -87,6 +87,15 @@ pub struct AccountRow {
     pub job: Option<String>,
 }
 
+/// The accounts that can be asked about.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The accounts.
+    pub rows: Vec<AccountRow>,
+    /// Why there may be more, in words.
+    pub unread: Option<String>,
+}
+
 /// The content of a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
@@ -116,7 +125,7 @@ pub trait Host: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Arc<Held>, Trouble>>;
 
     /// The accounts that can be asked about.
-    fn accounts<'a>(&'a self, caller: &'a Self::Caller) -> BoxFuture<'a, Result<Vec<AccountRow>, Trouble>>;
+    fn accounts<'a>(&'a self, caller: &'a Self::Caller) -> BoxFuture<'a, Result<Listing, Trouble>>;
 
     /// A file of a job; none where there is no such part.
     fn file<'a>(

@@ -18,7 +18,7 @@ mod tools;
 
 pub use arguments::Draw;
 pub use held::{Held, Page};
-pub use host::{AccountRow, Content, Drawn, Host, Progress, State, Tell, Trouble};
+pub use host::{AccountRow, Content, Drawn, Host, Listing, Progress, State, Tell, Trouble};
 pub use resources::{Part, Place};
 pub use rpc::{ADMITTED, Headers, Reply, decoded};
 pub use server::{Given, Notify, Server};

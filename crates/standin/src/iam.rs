@@ -144,6 +144,15 @@ fn token_reply(call: &Call, world: &World) -> Reply {
     granted(world, call)
 }
 
+/// `POST /identity/profiles`: nobody trusts an identity of an account that stands alone.
+pub(crate) fn profiles(call: &Call, world: &World) -> Answer {
+    let form: HashMap<String, String> = url::form_urlencoded::parse(&call.body).into_owned().collect();
+    let is_known = form.get("access_token").is_some_and(|token| world.tokens.accepts(token));
+    let none = || Reply::text(json!({ "count": 0, "profiles": [] }).to_string());
+    let reply = if is_known { none() } else { signed_out(call) };
+    Answer::global(Service::Iam, "profiles", reply)
+}
+
 /// A new token of an account.
 pub(crate) fn granted(world: &World, call: &Call) -> Reply {
     let token = world.tokens.issue(world);

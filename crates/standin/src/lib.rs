@@ -291,6 +291,7 @@ fn route(call: &Call, world: &World) -> Answer {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     match path.as_slice() {
         ["identity", "token"] => iam::token(call, world),
+        ["identity", "profiles"] => iam::profiles(call, world),
         ["v1", "apikeys", "details"] => iam::key_details(call, world),
         ["global", rest @ ..] => containers::answer(call, world, rest),
         ["v1", "transit_gateways", ..] | ["v1", "connections"] | ["v1", "gateways", ..] => {

@@ -1,6 +1,6 @@
 //! Where accounts come from when assistants ask the service: runs as the page's, and what they stored.
 
-use crate::collect::accounts::Identity;
+use crate::collect::accounts::{AssumeError, Identity};
 use crate::collect::iam::{self, Claims, Token};
 use crate::config::Place;
 use crate::estate::Scope;
@@ -9,7 +9,9 @@ use crate::graph;
 use crate::http::App;
 use crate::run::{Caller, Deadline, Extras, Found, Input, Order, Refusal, Stream};
 use crate::store::{JobId, Owner, Record, StoreError};
-use drawstream_mcp::{AccountRow, Content, Draw, Drawn, Held, Host, Options, Page, Part, Progress, Tell, Trouble};
+use drawstream_mcp::{
+    AccountRow, Content, Draw, Drawn, Held, Host, Listing, Options, Page, Part, Progress, Tell, Trouble,
+};
 use drawstream_sources::inventory;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -263,14 +265,22 @@ impl Host for ServiceHost {
         .boxed()
     }
 
-    fn accounts<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Vec<AccountRow>, Trouble>> {
+    fn accounts<'a>(&'a self, asker: &'a Asker) -> BoxFuture<'a, Result<Listing, Trouble>> {
         async move {
             let proven = self.proven(asker).await?;
             let own = proven.claims.account_id.clone();
             let token = Token { secret: proven.token.clone(), claims: proven.claims.clone() };
             let identity = Identity::new(self.app.live.clone(), token, None);
-            // What it may assume is said where IBM says it; without that, the token's own account is left.
-            let profiles = identity.profiles().await.unwrap_or_default();
+            let profiles = match identity.profiles().await {
+                Ok(profiles) => profiles,
+                // It may not even ask, as a token of a profile may not.
+                Err(AssumeError::Refused { .. }) => Vec::new(),
+                Err(error) => {
+                    return Err(Trouble::new(format!(
+                        "which accounts this token opens could not be found out: {error}. Try again."
+                    )));
+                }
+            };
             let mut rows = vec![AccountRow { id: own.clone(), name: own, ..AccountRow::default() }];
             for profile in profiles {
                 if rows.iter().all(|row| row.id != profile.account) {
@@ -283,7 +293,7 @@ impl Host for ServiceHost {
                     });
                 }
             }
-            Ok(rows)
+            Ok(Listing { rows, unread: None })
         }
         .boxed()
     }

@@ -142,7 +142,7 @@ export function put() {
   $("accounts-lack").textContent = unread ? `${number(unread)} of ${several(accounts.length, "account")} could not be read` : "";
   show($("accounts-lack"), unread > 0);
   $("accounts-told").textContent = [`Read ${minute(at)}`, `${number(ended("drawn", "incomplete"))} drawn`, unread ? `${number(ended("refused"))} refused, ${number(ended("failed"))} failed` : "",
-    `${number(changed)} changed, ${number(fresh)} for the first time`, "you see the accounts that you may read"].filter(Boolean).join(" · ");
+    `${number(changed)} changed, ${number(fresh)} for the first time`, "you see the accounts that you may read", told.unread].filter(Boolean).join(" · ");
   choose(null);
   say(`${several(accounts.length, "account")}, read ${minute(at)}`);
 }

@@ -3,18 +3,16 @@
 
 use super::folder::Folder;
 use super::job::{Job, Jobs, Teller};
+use super::others;
 use crate::arguments::{Mcp, Source};
 use crate::error::CliError;
 use crate::progress::Progress;
-use crate::source::{self, Account, SignedIn, Way, joined};
-use drawstream::collect::accounts::Identity;
-use drawstream::collect::enterprise;
+use crate::source::{self, Account, Way, joined};
 use drawstream::drawing;
-use drawstream::estate::Scope;
 use drawstream::graph;
 use drawstream::outputs::{drawio, inventory, svg};
 use drawstream::view::{Options as ViewOptions, View};
-use drawstream_mcp::{AccountRow, Content, Draw, Drawn, Held, Host, Options, Page, Part, Tell, Trouble};
+use drawstream_mcp::{AccountRow, Content, Draw, Drawn, Held, Host, Listing, Options, Page, Part, Tell, Trouble};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use std::io;
@@ -151,7 +149,7 @@ async fn run(id: String, source: Source, account: Option<String>, teller: Teller
     let to_teller = teller.clone();
     let progress = Arc::new(Progress::counting(move |answered, asked| to_teller.progress(answered, asked)));
     let read = match account {
-        Some(account) => of_account(id, &source, &account, &progress).await,
+        Some(account) => others::of_account(id, &source, &account, &progress).await,
         None => held(id, &source, &progress).await.map_err(|error| trouble(&error)),
     };
     let read = match read {
@@ -182,7 +180,7 @@ async fn held(id: String, source: &Source, progress: &Arc<Progress>) -> Result<H
     Ok(joined(tokio::task::spawn_blocking(move || kept(id, account, whole)).await))
 }
 
-fn kept(id: String, account: Account, whole: Option<Account>) -> Held {
+pub(super) fn kept(id: String, account: Account, whole: Option<Account>) -> Held {
     let reading = account.reading;
     let options = Options {
         regions: reading.scope.regions.clone(),
@@ -195,35 +193,6 @@ fn kept(id: String, account: Account, whole: Option<Account>) -> Held {
         None => held,
     };
     held.prepared()
-}
-
-/// Reads another account by a profile that the key's identity may assume.
-async fn of_account(id: String, source: &Source, wanted: &str, progress: &Arc<Progress>) -> Result<Held, Trouble> {
-    let signed_in = source::enterprise(false, &source.keys).await.map_err(|error| trouble(&error))?;
-    let SignedIn { endpoints, token, key, .. } = signed_in;
-    let identity = Identity::new(endpoints.clone(), token.clone(), key);
-    let budget = source::budget().map_err(|error| trouble(&error))?;
-    let token = if token.claims.account_id == wanted {
-        token
-    } else {
-        let failed = |error| Trouble::new(format!("{error}. Leave account out to read the account of this key."));
-        let profiles = identity.profiles().await.map_err(failed)?;
-        let named = enterprise::read(&endpoints, &token).await.ok().flatten();
-        let ids: Vec<String> = named
-            .map(|known| known.accounts.into_iter().filter(|one| one.name == wanted).map(|one| one.id).collect())
-            .unwrap_or_default();
-        let profile = profiles.iter().find(|one| one.account == wanted || ids == [one.account.as_str()]);
-        let none = || {
-            Trouble::new(
-                "no trusted profile of that account may be assumed by this key, or there is no such account. Call accounts.",
-            )
-        };
-        identity.assume(profile.ok_or_else(none)?).await.map_err(failed)?
-    };
-    let scope = Scope { regions: source.regions.clone(), resource_group: source.resource_group.clone() };
-    let read = source::calls(endpoints, token, "a trusted profile", scope, budget, progress).await;
-    let account = read.map_err(|error| trouble(&error))?;
-    Ok(joined(tokio::task::spawn_blocking(move || kept(id, account, None)).await))
 }
 
 /// Draws it, on a thread of its own, where that was not done yet.
@@ -270,7 +239,7 @@ fn made(held: &Held, part: Part) -> io::Result<Option<Content>> {
 }
 
 /// An error of the command line for a model: what it says of options is for whoever starts the server.
-fn trouble(error: &CliError) -> Trouble {
+pub(super) fn trouble(error: &CliError) -> Trouble {
     match error {
         CliError::NoKey => Trouble::new(
             "this server has no API key. Ask its user to set IBMCLOUD_API_KEY in the server's environment, or to start \
@@ -330,12 +299,15 @@ impl Host for Desk {
         .boxed()
     }
 
-    fn accounts<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Result<Vec<AccountRow>, Trouble>> {
+    fn accounts<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Result<Listing, Trouble>> {
         async move {
             match &self.given {
-                Given::Folder(folder) => Ok(folder.accounts()),
-                Given::One(_) => Ok(self.jobs.read().iter().take(1).map(|held| row(held)).collect()),
-                Given::Live => self.listed().await,
+                Given::Folder(folder) => Ok(Listing { rows: folder.accounts(), unread: None }),
+                Given::One(_) => {
+                    let rows = self.jobs.read().iter().take(1).map(|held| row(held)).collect();
+                    Ok(Listing { rows, unread: None })
+                }
+                Given::Live => others::listed(&self.source.keys).await,
             }
         }
         .boxed()
@@ -363,43 +335,4 @@ fn row(held: &Held) -> AccountRow {
     let (id, name) = held.account();
     let read_at = Some(held.graph.read_at.clone()).filter(|at| !at.is_empty());
     AccountRow { id, name, read_at, job: Some(held.job.clone()), ..AccountRow::default() }
-}
-
-impl Desk {
-    /// The accounts that the key can read: its own, and those whose profiles it may assume.
-    async fn listed(&self) -> Result<Vec<AccountRow>, Trouble> {
-        let signed_in = source::enterprise(false, &self.source.keys).await.map_err(|error| trouble(&error))?;
-        let SignedIn { endpoints, token, key, .. } = signed_in;
-        let own = token.claims.account_id.clone();
-        let identity = Identity::new(endpoints.clone(), token.clone(), key);
-        let profiles = identity.profiles().await.unwrap_or_default();
-        let enterprise = enterprise::read(&endpoints, &token).await.ok().flatten();
-        let mut rows: Vec<AccountRow> = Vec::new();
-        let mut add = |id: &str, profile: Option<&str>| {
-            if rows.iter().any(|row| row.id == id) {
-                return;
-            }
-            let member = enterprise.as_ref().and_then(|known| known.accounts.iter().find(|one| one.id == id));
-            let name = member.map(|member| member.name.clone()).filter(|name| !name.trim().is_empty());
-            rows.push(AccountRow {
-                id: id.to_owned(),
-                name: name.unwrap_or_else(|| id.to_owned()),
-                group: member.map(|member| member.group.clone()),
-                profile: profile.map(str::to_owned),
-                ..AccountRow::default()
-            });
-        };
-        add(&own, None);
-        profiles.iter().for_each(|profile| add(&profile.account, Some(&profile.name)));
-        if let Some(known) = &enterprise {
-            known.accounts.iter().for_each(|one| add(&one.id, None));
-        }
-        let reachable = |row: &AccountRow| row.profile.is_some() || row.id == own;
-        for row in &mut rows {
-            let state = if reachable(row) { None } else { Some("no trusted profile that this key may assume") };
-            row.state = state.map(str::to_owned);
-        }
-        rows.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-        Ok(rows)
-    }
 }

@@ -4,6 +4,7 @@
 mod desk;
 mod folder;
 mod job;
+mod others;
 mod pipe;
 
 use crate::arguments::Mcp;

@@ -1,7 +1,7 @@
 //! An assistant's program, by its pipe.
 
 use crate::run::{Desk, Said, cloud};
-use drawstream_standin::{Fault, What, sample};
+use drawstream_standin::{Fault, Options, StandIn, What, sample};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -124,6 +124,29 @@ async fn a_live_account_is_read_once_for_all_who_ask_and_its_key_is_told_to_nobo
     assert!(trouble(&self::answers(&keyless), 1).contains("IBMCLOUD_API_KEY"));
     let usage = desk.run(&["mcp", "--api-key-file", "-"]);
     assert_eq!((usage.code, usage.out.as_str()), (Some(2), ""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_asked_is_not_told_as_a_fact() {
+    let ask = async |fault: &str, calls: &[String]| {
+        let (cloud, key) = StandIn::sample_enterprise(Options::default()).await.unwrap();
+        cloud.faults().add(fault.parse().unwrap());
+        let desk = Desk::new().calling(&cloud.base_url()).with("IBMCLOUD_API_KEY", key);
+        answers(&desk.run_with_input(&["mcp"], &calls.concat()))
+    };
+    let accounts = call(1, "accounts", json!({}));
+    // IAM does not say which profiles there are: that is not "none".
+    let said = ask("profiles=html", &[accounts.clone()]).await;
+    assert!(trouble(&said, 1).contains("could not be found out"), "{}", trouble(&said, 1));
+    let named = call(2, "draw", json!({ "account": "Harbor & Pine" }));
+    let said = ask("enterprise=html", &[accounts.clone(), named]).await;
+    let unread = facts(&said, 1)["unread"].as_str().unwrap();
+    assert!(unread.starts_with("the enterprise could not be read: "), "{unread}");
+    assert!(facts(&said, 1)["accounts"].as_array().unwrap().len() > 1);
+    assert!(trouble(&said, 2).starts_with("the enterprise could not be read: "), "{}", trouble(&said, 2));
+    // Whoever may not see it sees what there is.
+    let said = ask("enterprise=403", &[accounts]).await;
+    assert!(facts(&said, 1).get("unread").is_none());
 }
 
 #[test]

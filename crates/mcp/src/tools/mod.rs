@@ -20,7 +20,7 @@ pub use search::search;
 
 use crate::clean;
 use crate::held::Held;
-use crate::host::{AccountRow, Trouble};
+use crate::host::{Listing, Trouble};
 use crate::{arguments, page};
 use drawstream_graph::NodeId;
 use drawstream_graph::estate::gap;
@@ -122,9 +122,9 @@ fn more_words<T>(page: &page::Page<T>) -> Option<String> {
 ///
 /// # Errors
 /// For a wrong cursor.
-pub fn accounts(all: &[AccountRow], asked: &arguments::Accounts) -> Result<Answer, Trouble> {
+pub fn accounts(all: &Listing, asked: &arguments::Accounts) -> Result<Answer, Trouble> {
     let from = page::start(asked.cursor.as_deref())?;
-    let rows = all.iter().map(|row| {
+    let rows = all.rows.iter().map(|row| {
         let mut row = json!(row);
         clean::value(&mut row);
         row
@@ -139,6 +139,10 @@ pub fn accounts(all: &[AccountRow], asked: &arguments::Accounts) -> Result<Answe
     let mut words = vec![format!("Accounts: {}", of_all(page.items.len(), page.total))];
     words.extend(page.items.iter().map(line));
     words.extend(more_words(&page));
-    let facts = json!({ "accounts": page.items, "total": page.total, "next_cursor": page.next_cursor() });
+    let mut facts = json!({ "accounts": page.items, "total": page.total, "next_cursor": page.next_cursor() });
+    if let Some(unread) = &all.unread {
+        words.push(format!("There may be more: {unread}."));
+        facts["unread"] = json!(unread);
+    }
     Ok(Answer::new(facts, &words.join("\n")))
 }

@@ -2,8 +2,8 @@
 
 use drawstream_mcp::graph::build;
 use drawstream_mcp::{
-    AccountRow, Content, Draw, Drawn, Given, Headers, Held, Host, Notify, Options, Part, Progress, Reply, Server, Tell,
-    Trouble,
+    AccountRow, Content, Draw, Drawn, Given, Headers, Held, Host, Listing, Notify, Options, Part, Progress, Reply,
+    Server, Tell, Trouble,
 };
 use drawstream_sources::file;
 use futures::FutureExt as _;
@@ -56,14 +56,14 @@ impl Host for Shelf {
         self.held(caller, against)
     }
 
-    fn accounts<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Result<Vec<AccountRow>, Trouble>> {
+    fn accounts<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Result<Listing, Trouble>> {
         let row = |held: &Arc<Held>| AccountRow {
             id: held.job.clone(),
             name: "a\u{202e}b".to_owned(),
             ..AccountRow::default()
         };
         let rows = self.0.iter().map(row).collect();
-        async move { Ok(rows) }.boxed()
+        async move { Ok(Listing { rows, unread: None }) }.boxed()
     }
 
     fn file<'a>(&'a self, _: &'a (), job: &'a str, part: Part) -> BoxFuture<'a, Result<Option<Content>, Trouble>> {

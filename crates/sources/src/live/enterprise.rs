@@ -80,6 +80,21 @@ pub async fn read(endpoints: &Endpoints, token: &Token) -> Result<Option<Enterpr
     Ok(Some(Enterprise { id: own.id.to_string(), name: own.name.to_string(), accounts: members.collect() }))
 }
 
+/// As [`read`], for whoever goes on without it: none also where the identity may not see it, or where it has no endpoint;
+/// beside it, in words, that it could not be read.
+pub async fn read_if_seen(endpoints: &Endpoints, token: &Token) -> (Option<Enterprise>, Option<String>) {
+    match read(endpoints, token).await {
+        Ok(enterprise) => (enterprise, None),
+        Err(failure) if matches!(failure.state, CoverageState::Refused | CoverageState::NotConfigured) => (None, None),
+        Err(failure) => (None, Some(unread(&failure))),
+    }
+}
+
+/// `the enterprise could not be read: answered 500`.
+pub fn unread(failure: &Failure) -> String {
+    format!("the enterprise could not be read: {}", failure.words())
+}
+
 /// The names of the groups from the root to that one.
 fn path(parent: &str, groups: &BTreeMap<String, Raw>) -> Vec<String> {
     let (mut names, mut at) = (Vec::new(), parent.to_owned());

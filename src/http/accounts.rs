@@ -7,10 +7,9 @@ use super::problem::Problem;
 use crate::collect::accounts::{AssumeError, Identity, is_account};
 use crate::collect::enterprise;
 use crate::collect::iam::Token;
-use crate::estate::inventory::Account;
 use crate::graph;
 use crate::outputs;
-use crate::store::{File, Owner, Picture, Record, StoredFile};
+use crate::store::{File, Picture};
 use crate::survey::results::{ACCOUNTS, HISTORY, Results};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
@@ -208,36 +207,14 @@ pub async fn map(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Resp
 
 /// Links to a drawing in a folder and what lies beside it.
 async fn links(results: &Results, folder: &str, drawing: &str, beside: &[(&str, &str)]) -> Result<Response, Problem> {
-    let file = |(name, media_type): &(&str, &str)| StoredFile {
-        name: (*name).to_owned(),
-        media_type: (*media_type).to_owned(),
-        key: format!("{folder}{name}"),
-    };
-    let record = Record {
-        owner: Owner::of("", "survey"),
-        drawing: format!("{folder}{drawing}"),
-        pictures: Vec::new(),
-        search: None,
-        files: beside.iter().map(file).collect(),
-        key: None,
-        heard: None,
-        hidden: None,
-        kept: BTreeMap::new(),
-        exposed: 0,
-        findings: BTreeMap::new(),
-        file_name: String::new(),
-        bytes: 0,
-        sha256: String::new(),
-        pages: 0,
-        resources: BTreeMap::new(),
-        missing: Vec::new(),
-        coverage: Vec::new(),
-        account: Account::default(),
-        read_at: String::new(),
-    };
-    let links = results.0.links(&record).await?;
-    let expires_at = links.expires_at.to_string();
-    Ok(json(&Fresh { url: links.url, pictures: links.pictures, files: links.files, expires_at }))
+    let (url, mut expires_at) = results.0.link(&format!("{folder}{drawing}")).await?;
+    let mut files = Vec::new();
+    for (name, media_type) in beside {
+        let (url, end) = results.0.link(&format!("{folder}{name}")).await?;
+        expires_at = expires_at.min(end);
+        files.push(File { name: (*name).to_owned(), media_type: (*media_type).to_owned(), url });
+    }
+    Ok(json(&Fresh { url, pictures: Vec::new(), files, expires_at: expires_at.to_string() }))
 }
 
 /// An account that the caller sees whole.

@@ -91,7 +91,11 @@ impl Store {
         Ok(Links { url, pictures, files, key, expires_at })
     }
 
-    async fn link(&self, key: &str) -> Result<(String, Timestamp), StoreError> {
+    /// A fresh link to one object, and its true end.
+    ///
+    /// # Errors
+    /// As [`Store::links`].
+    pub async fn link(&self, key: &str) -> Result<(String, Timestamp), StoreError> {
         // Taken before it is signed, and cut to whole seconds, so that it is never later than the truth.
         let now = Timestamp::now();
         let config =

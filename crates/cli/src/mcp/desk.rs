@@ -54,7 +54,7 @@ impl Desk {
             [] if !source.sample => Given::Live,
             from => {
                 let job = if from.is_empty() { "sample" } else { "file" };
-                jobs.keep(held(job.to_owned(), &source, &Arc::new(Progress::counting(|_, _| {}))).await?);
+                jobs.give(held(job.to_owned(), &source, &Arc::new(Progress::counting(|_, _| {}))).await?);
                 Given::One(job)
             }
         };

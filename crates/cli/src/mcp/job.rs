@@ -3,7 +3,7 @@
 
 use drawstream_mcp::{Draw, Held, Progress, Tell, Trouble};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -37,6 +37,8 @@ pub struct Teller(Arc<watch::Sender<Known>>);
 #[derive(Debug, Default)]
 pub struct Jobs {
     all: Mutex<VecDeque<Job>>,
+    /// What the program was started with: it stays.
+    given: OnceLock<Job>,
 }
 
 impl Jobs {
@@ -46,17 +48,23 @@ impl Jobs {
 
     /// The job of that id.
     pub fn get(&self, id: &str) -> Option<Job> {
-        self.all().iter().find(|job| job.id == id).cloned()
+        self.given
+            .get()
+            .filter(|job| job.id == id)
+            .cloned()
+            .or_else(|| self.all().iter().find(|job| job.id == id).cloned())
     }
 
     /// The newest whose account was read.
     pub fn newest(&self) -> Option<Arc<Held>> {
-        self.all().iter().rev().find_map(Job::held)
+        let newest = self.all().iter().rev().find_map(Job::held);
+        newest.or_else(|| self.given.get().and_then(Job::held))
     }
 
     /// All whose account was read, the oldest first.
     pub fn read(&self) -> Vec<Arc<Held>> {
-        self.all().iter().filter_map(Job::held).collect()
+        let all = self.all();
+        self.given.get().into_iter().chain(all.iter()).filter_map(Job::held).collect()
     }
 
     /// The job that reads the same at this moment, or a new one with whoever is to tell of it.
@@ -73,6 +81,14 @@ impl Jobs {
             all.remove(oldest);
         }
         (job, Some(Teller(Arc::new(tell))))
+    }
+
+    /// Keeps what the program was started with, under its own id, for as long as the program lives.
+    pub fn give(&self, held: Held) {
+        let (id, wanted) = (held.job.clone(), Draw::default());
+        let (_, known) = watch::channel(Known { ended: Some(Ok(Arc::new(held))), ..Known::default() });
+        // It is started once.
+        let _ = self.given.set(Job { id, wanted, known });
     }
 
     /// Keeps an account under its own id.
@@ -180,5 +196,18 @@ mod tests {
         }
         assert_eq!(jobs.read().len(), MOST);
         assert!(jobs.get("19").is_some() && jobs.get("3").is_none());
+    }
+
+    #[test]
+    fn what_the_program_was_started_with_stays() {
+        let jobs = Jobs::default();
+        jobs.give(held("file"));
+        assert_eq!(jobs.newest().unwrap().job, "file");
+        for n in 0..20 {
+            jobs.keep(held(&n.to_string()));
+        }
+        assert_eq!(jobs.get("file").and_then(|job| job.held()).unwrap().job, "file");
+        assert_eq!((jobs.read().len(), jobs.read()[0].job.as_str()), (MOST + 1, "file"));
+        assert_eq!(jobs.newest().unwrap().job, "19");
     }
 }

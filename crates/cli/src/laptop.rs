@@ -106,7 +106,8 @@ impl Laptop {
             let media_type = if name.ends_with(".json") { "application/json" } else { media_type };
             store.put_object(&format!("accounts/{name}"), media_type, bytes).await.map_err(io::Error::other)
         };
-        let index: Index = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
+        let no_index = || io::Error::new(io::ErrorKind::InvalidData, "its index.json is no index of a survey");
+        let index = Index::read(&fs::read(folder.join("index.json"))?).ok_or_else(no_index)?;
         for entry in index.accounts.iter().filter(|entry| entry.drawing.is_some()) {
             for name in ["drawing.drawio", "inventory.json"] {
                 put(&format!("{}/{name}", entry.id)).await?;

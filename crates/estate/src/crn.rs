@@ -42,9 +42,27 @@ impl<'a> Crn<'a> {
     }
 }
 
+/// Whether a text has the form of an account's id: exactly 32 hex digits. It becomes the name of a folder.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_has_32_hex_digits() {
+        assert!(is_account("37bc4b709da7d5da16736ad8148b17a9"));
+        for other in [
+            "",
+            "37bc4b709da7d5da16736ad8148b17a",
+            "37BC4B709DA7D5DA16736AD8148B17A9",
+            "../../../../../../../../etc/passwd",
+        ] {
+            assert!(!is_account(other), "{other}");
+        }
+    }
 
     #[test]
     fn segments_are_told_apart_and_other_texts_are_none() {

@@ -24,7 +24,7 @@ pub mod unseen;
 mod upon;
 
 pub use coverage::{Coverage, CoverageState, Warning};
-pub use crn::Crn;
+pub use crn::{Crn, is_account};
 pub use declared::{Action, Declared, Placed, Planned};
 pub use facts::Facts;
 pub use gap::Gap;

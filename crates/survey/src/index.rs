@@ -1,6 +1,6 @@
 //! The index of a survey: `index.json`.
 
-use drawstream_graph::estate::Warning;
+use drawstream_graph::estate::{Warning, is_account};
 use drawstream_order::Order as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -108,6 +108,14 @@ impl Index {
         Index { format: FORMAT.to_owned(), read_at, enterprise, accounts }
     }
 
+    /// Reads one that anybody may have written; none where it is no index. Ids in it become names of folders: one that
+    /// would lead elsewhere makes it none.
+    pub fn read(bytes: &[u8]) -> Option<Index> {
+        let index: Index = serde_json::from_slice(bytes).ok()?;
+        let is_whole = index.format == FORMAT && index.accounts.iter().all(|entry| is_account(&entry.id));
+        is_whole.then_some(index)
+    }
+
     /// Whether an account was read this time.
     pub fn is_any_read(&self) -> bool {
         self.accounts.iter().any(|entry| matches!(entry.state, State::Drawn | State::Incomplete))
@@ -123,5 +131,24 @@ impl Entry {
     /// How many there are of a kind.
     pub fn number(&self, kind: &str) -> u64 {
         self.resources.get(kind).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_names_no_other_places() {
+        let read = |format: &str, id: &str| {
+            let entry = serde_json::json!({"id": id, "name": "a", "group": null, "profile": null, "state": "drawn",
+                "changed": "no", "read_at": null, "resources": {}, "exposed": 0, "missing": [], "error": null,
+                "sha256": null, "drawing": "a"});
+            let index = serde_json::json!({"format": format, "read_at": "", "enterprise": null, "accounts": [entry]});
+            Index::read(index.to_string().as_bytes()).is_some()
+        };
+        assert!(read(FORMAT, "37bc4b709da7d5da16736ad8148b17a9"));
+        assert!(!read("drawstream.accounts/2", "37bc4b709da7d5da16736ad8148b17a9"));
+        assert!(!read(FORMAT, "../../x") && Index::read(b"{}").is_none());
     }
 }

@@ -3,9 +3,8 @@
 use crate::error::CliError;
 use crate::source::content;
 use crate::terminal;
-use drawstream::collect::accounts::is_account;
 use drawstream_mcp::{AccountRow, Trouble};
-use drawstream_survey::{Entry, FORMAT, Index, State};
+use drawstream_survey::{Entry, Index, State};
 use std::path::{Path, PathBuf};
 
 /// A survey's folder.
@@ -23,10 +22,7 @@ impl Folder {
     pub fn open(root: &Path) -> Result<Folder, CliError> {
         let path = root.join("index.json");
         let none = || CliError::NoSurvey { name: terminal::name(&path.to_string_lossy()) };
-        let index: Index = serde_json::from_slice(&content(&path)?).map_err(|_| none())?;
-        if index.format != FORMAT {
-            return Err(none());
-        }
+        let index = Index::read(&content(&path)?).ok_or_else(none)?;
         Ok(Folder { root: root.to_owned(), index })
     }
 
@@ -79,9 +75,9 @@ impl Folder {
     }
 }
 
-/// Whether there is something to be asked about. An id of any other form would lead out of the folder.
+/// Whether there is something to be asked about.
 fn is_stored(entry: &Entry) -> bool {
-    entry.drawing.is_some() && is_account(&entry.id)
+    entry.drawing.is_some()
 }
 
 const fn word(state: State) -> &'static str {

@@ -4,7 +4,7 @@
 use crate::error::CliError;
 use crate::terminal;
 use drawstream::survey::read::{Before, Files, Finished, Outcome, Told};
-use drawstream_survey::{Changed, Entry, FORMAT, Index, Named};
+use drawstream_survey::{Changed, Entry, Index, Named};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -174,12 +174,7 @@ pub fn index(root: &Path) -> Result<Option<Index>, CliError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(CliError::Input { name, source }),
     };
-    let index: Index = serde_json::from_slice(&bytes).map_err(|_| CliError::NoSurvey { name: name.clone() })?;
-    let is_account = |entry: &Entry| drawstream::collect::accounts::is_account(&entry.id);
-    if index.format != FORMAT || !index.accounts.iter().all(is_account) {
-        return Err(CliError::NoSurvey { name });
-    }
-    Ok(Some(index))
+    Index::read(&bytes).map(Some).ok_or(CliError::NoSurvey { name })
 }
 
 /// Writes a file so that it is there whole, or not at all.

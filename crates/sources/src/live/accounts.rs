@@ -9,6 +9,7 @@ use super::iam::{self, Claims, IamError, Token};
 use super::retry::{Patience, retry_after};
 use super::{http_client, kept_words};
 use bytes::Bytes;
+pub use drawstream_estate::is_account;
 use drawstream_order::Order as _;
 use drawstream_readers::Api;
 use drawstream_readers::loose::{Items, Text};
@@ -224,27 +225,9 @@ fn refusal(status: u16, body: &[u8]) -> AssumeError {
     AssumeError::Refused { code: if code.is_empty() { format!("HTTP {status}") } else { code } }
 }
 
-/// Whether a text has the form of an account's id: exactly 32 hex digits. It becomes the name of a folder.
-pub fn is_account(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_account_has_32_hex_digits() {
-        assert!(is_account("37bc4b709da7d5da16736ad8148b17a9"));
-        for other in [
-            "",
-            "37bc4b709da7d5da16736ad8148b17a",
-            "37BC4B709DA7D5DA16736AD8148B17A9",
-            "../../../../../../../../etc/passwd",
-        ] {
-            assert!(!is_account(other), "{other}");
-        }
-    }
 
     #[test]
     fn refusals_are_told_by_their_code() {

@@ -3,6 +3,7 @@
 
 use drawstream::config::{Config, Place};
 use drawstream::store::{self, Created, JobId, Lazy, Log, NewFile, Owner, Record, Span, Store};
+use drawstream::survey::results::Results;
 use drawstream_cli::s3::EmbeddedS3;
 use futures::future::join_all;
 use futures::stream::{self, StreamExt as _};
@@ -56,6 +57,22 @@ async fn a_log_says_where_it_ends_and_whether_its_beginning_is_there() {
         assert!(matches!(other.create(number, "a part".into()).await, Created::Won));
     }
     assert_eq!(other.last().await.unwrap(), Some(Span { last: 5, whole: false }));
+}
+
+#[tokio::test]
+async fn what_another_version_has_written_is_an_error_and_not_nothing() {
+    let s3 = EmbeddedS3::start().await.unwrap();
+    let results = Results(store(&s3).await);
+    let account = "4f1c9a7e2b6d40538c0e9d7f61a3b852";
+    assert!(results.state(account).await.unwrap().is_none() && results.index().await.unwrap().is_none());
+    for key in [format!("accounts/{account}/state.json"), "accounts/index.json".to_owned()] {
+        results.put(&key, &serde_json::json!({"format": "drawstream.accounts/9"})).await.unwrap();
+    }
+    let errors = [results.state(account).await.map(drop), results.index().await.map(drop)].map(Result::unwrap_err);
+    for error in errors {
+        assert_eq!((error.label(), error.is_passing()), ("s3_other_form", false));
+        assert!(error.cause().starts_with("accounts/"), "{}", error.cause());
+    }
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ enum Reason {
     Credentials,
     Refused(u16),
     Unreadable,
+    OtherForm,
 }
 
 /// What is stored is not what is written here. Never with its content, which may hold a name from the account.
@@ -44,6 +45,8 @@ pub(super) enum Unreadable {
     TooLarge,
     #[error("a part of a log is none from line {line} column {column} on")]
     NoPart { line: usize, column: usize },
+    #[error("{key} is not what this version writes: another one has written it, or somebody else")]
+    OtherForm { key: String },
 }
 
 impl StoreError {
@@ -82,6 +85,12 @@ impl StoreError {
         StoreError::unreadable(Doing::Find, Unreadable::NoPart { line: error.line(), column: error.column() })
     }
 
+    /// An object is not what is written here: trying again does not help.
+    pub(crate) fn other_form(key: &str) -> StoreError {
+        let source = Unreadable::OtherForm { key: key.to_owned() };
+        StoreError { reason: Reason::OtherForm, ..StoreError::unreadable(Doing::Find, source) }
+    }
+
     /// No answer came, in tests.
     #[cfg(test)]
     pub(crate) fn lost() -> StoreError {
@@ -99,7 +108,8 @@ impl StoreError {
         match self.reason {
             Reason::Unreachable | Reason::Unreadable => true,
             Reason::Refused(status) => status >= 500 || matches!(status, 408 | 409 | 429),
-            Reason::NoBucket | Reason::OtherRegion | Reason::Clock | Reason::Denied | Reason::Credentials => false,
+            Reason::NoBucket | Reason::OtherRegion | Reason::Clock => false,
+            Reason::Denied | Reason::Credentials | Reason::OtherForm => false,
         }
     }
 
@@ -114,6 +124,7 @@ impl StoreError {
             Reason::Credentials => "s3_credentials",
             Reason::Refused(_) => "s3_refused",
             Reason::Unreadable => "s3_unreadable",
+            Reason::OtherForm => "s3_other_form",
         }
     }
 
@@ -150,6 +161,9 @@ impl fmt::Display for StoreError {
                 write!(f, "the storage answered {status}. Try again in a minute, and then tell the operator.")
             }
             Reason::Unreadable => f.write_str("the storage answered in a way that was not understood."),
+            Reason::OtherForm => {
+                f.write_str("another version of this service has written it. Tell the operator of this service.")
+            }
         }
     }
 }

@@ -54,10 +54,14 @@ impl Decision {
 pub struct Results(pub Store);
 
 impl Results {
-    /// A JSON object; none where it is not there, or is not what is written here.
+    /// A JSON object; none where it is not there.
+    ///
+    /// # Errors
+    /// Where S3 does not answer or refuses, or the object is not what is written here: taken for none, an account would
+    /// seem to be new, and what has changed in it would never be told.
     pub async fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreError> {
-        let bytes = self.0.object(key, LARGEST).await?;
-        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        let Some(bytes) = self.0.object(key, LARGEST).await? else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|_| StoreError::other_form(key))
     }
 
     /// Stores a JSON object.
@@ -79,15 +83,17 @@ impl Results {
     /// The index of the last survey.
     ///
     /// # Errors
-    /// Where S3 does not answer or refuses.
+    /// As [`Results::get`].
     pub async fn index(&self) -> Result<Option<Index>, StoreError> {
-        self.get("accounts/index.json").await
+        const KEY: &str = "accounts/index.json";
+        let Some(bytes) = self.bytes(KEY).await? else { return Ok(None) };
+        Index::read(&bytes).map(Some).ok_or_else(|| StoreError::other_form(KEY))
     }
 
     /// What is known of an account.
     ///
     /// # Errors
-    /// Where S3 does not answer or refuses.
+    /// As [`Results::get`].
     pub async fn state(&self, account: &str) -> Result<Option<Finished>, StoreError> {
         self.get(&state(account)).await
     }

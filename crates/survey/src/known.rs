@@ -60,7 +60,7 @@ pub fn known(mut tonight: Reading, before: Reading) -> Reading {
         let is_own_kept = is_kept(&old.region, old.kind) && is_same(now, &old);
         now.links = match is_own_kept {
             true => old.links.clone(),
-            false => links(&now.links, &old.links, is_begun, is_kept_id, &stands),
+            false => links(&now.links, &old.links, is_begun, is_kept_id, stands),
         };
         place(now, &old, is_kept_id);
     }
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!((of(&second, "a"), ids(&second)), (Vec::new(), vec!["a", "acl", "b", "i", "v"]));
         // On the third night it has lost that link.
         let third = known(night(Refused, vec![named()], vec![filtered()]), second);
-        assert_eq!(of(&third, "i"), [volume.clone()]);
+        assert_eq!(of(&third, "i"), std::slice::from_ref(&volume));
         // What leads to what stood for it tonight leads to itself; another of the same relation is its own.
         let mut with_interface = third.clone();
         with_interface.resources.extend(self::night(&[], &[(Kind::VirtualNetworkInterface, "n", "eu-de")]).resources);

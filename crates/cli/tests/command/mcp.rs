@@ -136,7 +136,7 @@ async fn what_could_not_be_asked_is_not_told_as_a_fact() {
     };
     let accounts = call(1, "accounts", json!({}));
     // IAM does not say which profiles there are: that is not "none".
-    let said = ask("profiles=html", &[accounts.clone()]).await;
+    let said = ask("profiles=html", std::slice::from_ref(&accounts)).await;
     assert!(trouble(&said, 1).contains("could not be found out"), "{}", trouble(&said, 1));
     let named = call(2, "draw", json!({ "account": "Harbor & Pine" }));
     let said = ask("enterprise=html", &[accounts.clone(), named]).await;

@@ -212,11 +212,12 @@ test('everything is in sight at 1280 × 800, and the wheel is the page’s until
 test('small screens have their tools docked, a sign above each word, and the menu opens above its button', LIMIT, async () => {
     const tab = await drawn({ viewport: { width: 375, height: 812 } });
     assert.ok(await tab.locator('#share').isHidden());
-    for (const [n, id, word] of [[0, 'show-find', 'Search'], [1, 'show-filters', 'Filter'], [2, 'show-tree', 'Pages'], [3, 'dock-more', 'More']]) {
+    for (const [n, id, word] of [[0, 'show-find', 'Search'], [1, 'show-filters', 'Filter'], [2, 'show-tree', 'Pages'],
+        [3, 'dock-facts', 'Facts'], [4, 'dock-more', 'More']]) {
         const button = tab.locator(`#${id}`);
         assert.equal(await button.innerText(), word);
         const [whole, sign] = [await button.boundingBox(), await button.locator('svg').boundingBox()];
-        assert.deepEqual([whole.x, whole.y + whole.height, whole.height], [n * 375 / 4, 812, 52], id);
+        assert.deepEqual([whole.x, whole.y + whole.height, whole.height], [n * 375 / 5, 812, 52], id);
         assert.deepEqual([sign.width, sign.height], [16, 16], id);
         assert.ok(Math.abs(sign.x + 8 - whole.x - whole.width / 2) < 1 && sign.y > whole.y && sign.y + 16 < whole.y + 30, `${id}: the sign is at ${sign.x}, ${sign.y}`);
     }
@@ -231,7 +232,7 @@ test('small screens have their tools docked, a sign above each word, and the men
     assert.ok(await tab.locator('#dock-csv').isHidden());
     await tab.getByRole('tab', { name: 'Table' }).click();
     assert.ok(await tab.locator('#show-tree').isHidden());
-    assert.equal((await tab.locator('#dock-csv').boundingBox()).x, 375 / 2);
+    assert.equal((await tab.locator('#dock-csv').boundingBox()).x, 2 * 375 / 5);
     const [csv] = await Promise.all([tab.waitForEvent('download'), tab.locator('#dock-csv').click()]);
     assert.match(await readFile(await csv.path(), 'utf8'), /^Name,Kind,State/);
     await support.accessible(tab, 'the docked table');

@@ -42,7 +42,7 @@ const fetchable = (one, words, of) => press("link", () => call("POST", `/account
 async function seen({ id }) {
   const { files } = await call("POST", `/accounts/${id}/links`, { date: null });
   const reply = await fetch(files[0].url, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(() => null);
-  if (!reply?.ok) throw new Error("What was read of this account could not be fetched. Try again.");
+  if (!reply?.ok) throw new Error("What is stored of this account could not be read. Try again.");
   await handlers.file(await reply.blob());
 }
 
@@ -177,7 +177,7 @@ export function start(to) {
       el("div.tools", {}, el("a.button.tertiary.second", { id: "accounts-drawing", rel: "noreferrer", hidden: true }, "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
     el("div.bar", {}, el("div.views", { role: "tablist", "aria-label": "Views", onkeydown: ({ key, currentTarget: all }) => /^Arrow[LR]/.test(key) && all.querySelector("[aria-selected=false]:not([hidden])")?.click() }, tab("table", "Table"), tab("map", "Map", true)),
       el("div.seek", { id: "accounts-seek" }, el("label.away", { htmlFor: "seek" }, "Filter accounts by name, group, state or id"),
-        el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Account, group, state, id …", oninput: rows }), ...FILTERS.map(filter))),
+        el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Name, group, state, id …", oninput: rows }), ...FILTERS.map(filter))),
     el("div.panes", { id: "accounts-table-pane", role: "tabpanel", "aria-labelledby": "accounts-table" }, el("div.sheet", {},
       el("div.scroll.accounts", { tabIndex: 0, role: "region", "aria-label": "Accounts" }, el("table", {}, el("thead", {}, el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p.sums", { id: "accounts-sums" })),
     el("aside.facts", { id: "about", "aria-label": "The account", hidden: true })),

@@ -45,13 +45,15 @@ test('facts are small tables, addresses stand there once, and groups, subnets an
     assert.deepEqual((await cells(tab, 'Takes load from')).slice(0, 2), [['Balancer', 'Listener', 'Pool'], ['app-nlb', 'tcp 8080', 'app-nlb-pool']]);
     assert.deepEqual(await cells(tab, 'Volumes'), [['Name', 'Size', 'Encryption'], ['app-01-boot', '100 GB', 'provider managed']]);
     assert.equal((await facts(tab).textContent()).split('10.10.1.4').length, 2, 'the address stands there more than once');
-    // A frame holds the tile and its words.
-    const [frame, scale] = await tab.evaluate(() => [document.getElementById('picked').getBoundingClientRect(), parseFloat(document.getElementById('zoom-now').textContent) / 100].map((one) => one.width ?? one));
-    assert.ok(frame > 48 * scale + 40, `${frame} px at ${scale}`);
+    // A frame holds the tile and its words, once the picture is drawn where it went.
+    await tab.waitForFunction(() => {
+        const scale = parseFloat(document.getElementById('zoom-now').textContent) / 100;
+        return document.getElementById('picked').getBoundingClientRect().width > 48 * scale + 40;
+    });
 
     await facts(tab).getByRole('button', { name: 'app-1', exact: true }).first().click();
     await facts(tab).getByRole('heading', { name: 'app-1', exact: true }).waitFor();
-    assert.equal(hash(tab).get('sel').split('/')[0], 'subnet');
+    await tab.waitForURL((url) => new URLSearchParams(url.hash.slice(1)).get('sel')?.startsWith('subnet/'));
     await goTo(tab, 'shop-web-alb');
     assert.deepEqual(await cells(tab, 'Listeners'), [['Listener', 'Goes to', 'Policies'], ['http 80', 'redirects to HTTPS', '–'], ['https 443', 'shop-web-alb-pool', '1']]);
     assert.deepEqual((await cells(tab, 'Pool shop-web-alb-pool'))[1], ['web-01', '8443', 'ok', '50']);

@@ -42,9 +42,21 @@ impl<T> Page<T> {
 
 /// The items from `from` on that are within the bounds, at least one; `size` is an item's in bytes.
 pub fn cut<T>(all: Vec<T>, from: usize, most: usize, bytes: usize, size: impl Fn(&T) -> usize) -> Page<T> {
+    made(all, |item| item, from, most, bytes, size)
+}
+
+/// [`cut`] of items that are made of others: of tens of thousands only those of the part are made.
+pub fn made<I, T>(
+    all: Vec<I>,
+    make: impl Fn(I) -> T,
+    from: usize,
+    most: usize,
+    bytes: usize,
+    size: impl Fn(&T) -> usize,
+) -> Page<T> {
     let total = all.len();
     let (mut items, mut sum) = (Vec::new(), 0);
-    for item in all.into_iter().skip(from) {
+    for item in all.into_iter().skip(from).map(make) {
         let own = size(&item);
         if items.len() == most || (!items.is_empty() && sum + own > bytes) {
             break;

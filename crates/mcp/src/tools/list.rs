@@ -10,7 +10,7 @@ use drawstream_graph::NodeId;
 use drawstream_graph::estate::Kind;
 use drawstream_graph::estate::kind::{Role, counted};
 use drawstream_order::Gather as _;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// Rows where no limit is given.
@@ -38,9 +38,8 @@ pub fn list(held: &Held, asked: &List) -> Result<Answer, Trouble> {
             && (asked.tag.is_none() || resource.tags.iter().any(|tag| is(&asked.tag, tag)))
     });
     let found: Vec<NodeId> = found.map(|(id, _)| id).collect();
-    let rows: Vec<Value> = found.into_iter().map(|id| row(held, id)).collect();
     let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let page = page::cut(rows, from, limit, page::MOST_BYTES, page::bytes_of);
+    let page = page::made(found, |id| row(held, id), from, limit, page::MOST_BYTES, page::bytes_of);
     let not_read = held.not_read(kind, region);
     let what = kind.map_or("Resources", Kind::plural);
     let mut words = vec![format!("{what}: {}", of_all(page.items.len(), page.total))];

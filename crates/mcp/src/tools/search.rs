@@ -64,8 +64,7 @@ pub fn search(held: &Held, asked: &Search) -> Result<Answer, Trouble> {
     let mut found: Vec<(u8, NodeId)> =
         held.resources().filter_map(|(id, node)| rank(id, node).map(|rank| (rank, id))).collect();
     found.order();
-    let rows = found.into_iter().map(|(_, id)| row(held, id)).collect();
-    let page = page::cut(rows, from, MOST, page::MOST_BYTES, page::bytes_of);
+    let page = page::made(found, |(_, id)| row(held, id), from, MOST, page::MOST_BYTES, page::bytes_of);
     let not_read = held.not_read(None, None);
     let mut words = vec![format!("Found for {}: {}", clean::name(&asked.text), of_all(page.items.len(), page.total))];
     words.extend(page.items.iter().map(row_words));

@@ -298,69 +298,76 @@ mod tests {
         job.finished.cancelled().await;
     }
 
-    const LAST: &str = "run::watch::tests::a_process_that_a_panic_ends";
+    /// Says that a process runs one test alone.
+    const ALONE: &str = "DRAWSTREAM_TEST_ALONE";
 
-    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-    #[ignore = "the next test runs it as a process of its own, since nothing goes on after it"]
-    async fn a_process_that_a_panic_ends() {
+    /// Runs a test again in a process of its own, where `body` takes place; what that process said. None in that process.
+    fn alone(test: &str, body: impl Future<Output = ()>) -> Option<String> {
+        if std::env::var_os(ALONE).is_some() {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+            runtime.unwrap().block_on(body);
+            return None;
+        }
+        let name = format!("run::watch::tests::{test}");
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        let child = child.args(["--exact", &name, "--nocapture"]).env(ALONE, "1").output().unwrap();
+        let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
+        assert!(child.status.success(), "{said}");
+        Some(said)
+    }
+
+    /// Ends a run in which something panics, and prints the last event of its stream.
+    async fn broken(run: impl Future<Output = Result<Finished, Failure>>) {
         let (watch, mut reader) = watched();
-        let open = last_words::open();
-        // What the hook of panics does where they abort, on the one thread of the runtime.
-        let hook = tokio::spawn(async { last_words::wait() });
-        let result = watch.bounded(std::future::pending(), CLEAN_UP).await;
+        let result = watch.bounded(run, CLEAN_UP).await;
         let saver = Saver::new(drawing_key(&watch.job.id));
         let mut hand = Hand { writer: None, kept: Kept::default(), saver, trail: Trail::default() };
         watch.conclude(result, &mut hand, Instant::now(), CLEAN_UP).await;
         let last = reader.next().await.unwrap();
-        println!("told {} {}", last.name, last.data);
-        assert!(!hook.is_finished());
-        drop(open);
-        hook.await.unwrap();
-        println!("waited");
+        println!("told {} {} {}", watch.job.id.short(), last.name, last.data);
     }
 
+    /// What was told, each line a job and its last event.
+    fn told(said: &str) -> Vec<(&str, &str)> {
+        said.lines().filter_map(|line| line.strip_prefix("told ")?.split_once(' ')).collect()
+    }
+
+    // In a process of its own, since nothing else can run there after it.
     #[test]
     fn where_panics_abort_the_thread_waits_until_the_run_has_told_its_end() {
-        let arguments = ["--exact", LAST, "--ignored", "--nocapture"];
-        let child = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
-        let said = String::from_utf8_lossy(&child.stdout);
-        let told: Vec<&str> = said.lines().filter(|line| line.starts_with("told ") || *line == "waited").collect();
-        assert!(child.status.success() && told.len() == 2, "{said}");
-        assert!(told[0].starts_with("told onError Something broke"), "{said}");
+        let said = alone("where_panics_abort_the_thread_waits_until_the_run_has_told_its_end", async {
+            let open = last_words::open();
+            // What the hook of panics does where they abort, on the one thread of the runtime.
+            let hook = tokio::spawn(async { last_words::wait() });
+            broken(std::future::pending()).await;
+            assert!(!hook.is_finished());
+            drop(open);
+            hook.await.unwrap();
+            println!("waited");
+        });
+        let Some(said) = said else { return };
+        let told = told(&said);
+        assert!(told.len() == 1 && told[0].1.starts_with("onError Something broke"), "{said}");
+        assert!(said.lines().any(|line| line == "waited"), "{said}");
     }
 
-    const CHILD: &str = "run::watch::tests::a_process_in_which_a_run_panics";
-
-    #[tokio::test]
-    #[ignore = "the next test runs it as a process of its own, since it takes over the panics of the whole process"]
-    async fn a_process_in_which_a_run_panics() {
-        logs::init(Place::Lambda);
-        for _ in 0..2 {
-            let (watch, mut reader) = watched();
-            let run = async { panic!("on a-name-of-the-account") };
-            let result = watch.bounded(run, CLEAN_UP).await;
-            let saver = Saver::new(drawing_key(&watch.job.id));
-            let mut hand = Hand { writer: None, kept: Kept::default(), saver, trail: Trail::default() };
-            watch.conclude(result, &mut hand, Instant::now(), CLEAN_UP).await;
-            let last = reader.next().await.unwrap();
-            println!("told {} {} {}", watch.job.id.short(), last.name, last.data);
-        }
-    }
-
+    // In a process of its own, since it takes over the panics of the whole process.
     #[test]
     fn a_panic_is_an_error_with_a_line_in_the_log_and_the_process_lives() {
-        let arguments = ["--exact", CHILD, "--ignored", "--nocapture"];
-        let child = Command::new(std::env::current_exe().unwrap()).args(arguments).output().unwrap();
-        let said = String::from_utf8_lossy(&child.stdout).into_owned() + &String::from_utf8_lossy(&child.stderr);
-        assert!(child.status.success(), "{said}");
+        let said = alone("a_panic_is_an_error_with_a_line_in_the_log_and_the_process_lives", async {
+            logs::init(Place::Lambda);
+            for _ in 0..2 {
+                broken(async { panic!("on a-name-of-the-account") }).await;
+            }
+        });
+        let Some(said) = said else { return };
         assert_eq!(said.matches(r#""message":"panic","place":"src/run/watch.rs:"#).count(), 2, "{said}");
         assert_eq!(said.matches(r#""outcome":"broken""#).count(), 2, "{said}");
         assert!(!said.contains("a-name-of"), "{said}");
-        let told: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("told ")).collect();
+        let told = told(&said);
         assert_eq!(told.len(), 2, "{said}");
-        for told in told {
-            let (job, words) = told.split_once(' ').unwrap();
-            assert!(words.starts_with("onError Something broke") && words.ends_with(&format!("{job}.")), "{told}");
+        for (job, words) in told {
+            assert!(words.starts_with("onError Something broke") && words.ends_with(&format!("{job}.")), "{said}");
         }
     }
 }

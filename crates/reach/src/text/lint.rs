@@ -17,9 +17,10 @@ const MOST: usize = 10;
 pub fn lint(graph: &Graph, reach: &Reach, findings: &[Finding], verbose: bool) -> String {
     let checks = looked_for(reach).count();
     // Where a part is missing, its findings are, too.
-    let unread = super::unread(reach).map_or(String::new(), |unread| format!("{unread}\n"));
+    let unread = super::unread(reach);
     if findings.is_empty() {
-        return format!("No findings ({checks} checks)\n{unread}");
+        let lines = std::iter::once(format!("No findings ({checks} checks)")).chain(unread);
+        return lines.map(|line| line + "\n").collect();
     }
     let count = |severity: Severity| {
         let number = findings.iter().filter(|finding| finding.check.severity() == severity).count();
@@ -34,7 +35,7 @@ pub fn lint(graph: &Graph, reach: &Reach, findings: &[Finding], verbose: bool) -
     let noun = if findings.len() == 1 { "finding" } else { "findings" };
     let number = grouped(findings.len() as u64);
     let mut out = vec![format!("{number} {noun}: {} ({checks} checks)", counts.join(", "))];
-    out.extend((!unread.is_empty()).then(|| unread.trim_end().to_owned()));
+    out.extend(unread);
     let mut sorted: Vec<Check> = Check::ALL.to_vec();
     sorted.order_by_key(|check| check.severity());
     for check in sorted {

@@ -2,16 +2,19 @@
 //!
 //! A block is a tile with its label, a text, a frame with a head around one block, or an invisible row or
 //! column of blocks. Blocks are made children first, so that index order is an order for measuring and its
-//! reverse one for placing. The space between blocks is never taken by anything but lines: see `channel`.
+//! reverse one for placing. The space between blocks is never taken by anything but lines: see [`crate::net`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use drawstream_diagram::measures::{BAR, BAR_HEAD, NODE, STRIP, TILE};
+use drawstream_diagram::measures::{BAR, BAR_HEAD, HEAD, NODE, STRIP, TILE};
 use drawstream_diagram::scene::Rect;
 use drawstream_diagram::{ItemId, LabelSide, Reach};
 
 use crate::label::Label;
+
+/// Pixels below the words of a frame that holds nothing else, where they take several lines.
+const BELOW_WORDS: i32 = 5;
 
 /// Index of a [`Block`] in its [`Arena`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -391,7 +394,9 @@ impl Arena {
             BlockForm::Frame => {
                 let inner = sizes().next();
                 let w = inner.map_or(0, |s| s.0 + block.pad.left + block.pad.right);
-                let h = inner.map_or(0, |s| s.1 + block.pad.top + block.pad.bottom);
+                // Words of several lines fill a head to its end: below them a frame without content keeps some pixels.
+                let alone = if block.head.1 > HEAD { BELOW_WORDS } else { 0 };
+                let h = inner.map_or(alone, |s| s.1 + block.pad.top + block.pad.bottom);
                 (w.max(block.head.0), h + block.head.1)
             }
         };

@@ -43,7 +43,7 @@ pub struct Arranged {
 /// The best arrangement so far.
 struct Trial<'d> {
     diagram: &'d Diagram,
-    labels: Labels,
+    labels: &'d Labels,
     /// The sides of tiles at which labels are tried.
     sides: Vec<LabelSide>,
     choice: Choice,
@@ -57,19 +57,20 @@ struct Trial<'d> {
 /// at last of single grids. With `side`, labels are at that side of tiles.
 pub fn best(diagram: &Diagram, side: Option<LabelSide>) -> Arranged {
     // One flow from left to right where that gives a page that can be read; else in two columns, or boxes on shelves.
-    let flow = best_of(diagram, Flow::OneSided, side);
+    let labels = Labels::default();
+    let flow = best_of(diagram, &labels, Flow::OneSided, side);
     let (w, h) = flow.arena.size(flow.root);
     if i64::from(w) * 100 >= i64::from(h) * NARROWEST {
         return flow;
     }
-    let other = best_of(diagram, Flow::Free, side);
+    let other = best_of(diagram, &labels, Flow::Free, side);
     let bad = |arranged: &Arranged| {
         let (w, h) = arranged.arena.size(arranged.root);
         pack::badness(w, h)
     };
     let mut best = flow;
     if has_two_sides(diagram) {
-        let both = best_of(diagram, Flow::TwoSided, side);
+        let both = best_of(diagram, &labels, Flow::TwoSided, side);
         if bad(&both) < bad(&best) {
             best = both;
         }
@@ -92,7 +93,7 @@ fn has_two_sides(diagram: &Diagram) -> bool {
     }
 }
 
-fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
+fn best_of(diagram: &Diagram, labels: &Labels, flow: Flow, side: Option<LabelSide>) -> Arranged {
     let choice = Choice {
         side: side.unwrap_or(LabelSide::Below),
         wanted: [SHAPES[0]; 3],
@@ -102,8 +103,7 @@ fn best_of(diagram: &Diagram, flow: Flow, side: Option<LabelSide>) -> Arranged {
         more: 0,
         wide: BTreeSet::new(),
     };
-    let labels = Labels::default();
-    let (badness, best) = arrange(diagram, &labels, &choice);
+    let (badness, best) = arrange(diagram, labels, &choice);
     let sides = side.map_or_else(|| vec![LabelSide::Below, LabelSide::Right], |side| vec![side]);
     let mut trial = Trial { diagram, labels, sides, choice, badness, best, left: BUDGET };
     let (of_grids, of_halls) =
@@ -145,7 +145,7 @@ impl Trial<'_> {
         if choice == self.choice || self.left == 0 {
             return false;
         }
-        let (badness, arranged) = arrange(self.diagram, &self.labels, &choice);
+        let (badness, arranged) = arrange(self.diagram, self.labels, &choice);
         self.left = self.left.saturating_sub(arranged.arena.blocks.len());
         if badness >= self.badness {
             return false;

@@ -13,8 +13,9 @@ use drawstream_diagram::text::visible;
 use drawstream_diagram::{Fact, Paint, Role, Subject, Subjects, elbow};
 use drawstream_theme::{Form, look};
 
+use super::packed::Packer;
 use super::xml::{Attributes, Xml, html, is_name};
-use super::{packed, style, words};
+use super::{style, words};
 use parts::{chips, lenses, part, part_with, row, sign};
 
 mod link;
@@ -39,6 +40,7 @@ pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
     })?;
     // One page at a time is in memory: its head holds what was written of its cells.
     let mut bytes = Vec::new();
+    let mut packer = Packer::of_pages();
     for (at, sheet) in drawing.sheets.iter().enumerate() {
         added(&mut xml, drawing, at)?;
         xml.line()?;
@@ -50,7 +52,7 @@ pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
         let base = PageBase { at, pages: drawing.sheets.len(), names, ..writer.page_base() };
         xml.open("diagram", |a| {
             a.text("id", &sheet.id).text("name", &visible(sheet.called()));
-            a.plain(base::ATTRIBUTE, &packed::text(&base.to_string()));
+            a.plain(base::ATTRIBUTE, &packer.text(&base.to_string()));
             if at == 0 && !drawing.carried.is_empty() {
                 a.plain(base::INVENTORY, &drawing.carried);
             }

@@ -5,12 +5,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
-use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
-use quick_xml::name::QName;
 
 use drawstream_diagram::hand::Element;
 use drawstream_diagram::text::visible;
@@ -21,42 +20,54 @@ pub struct Xml<'w, W: Write> {
     open: Vec<&'static str>,
     /// The names of all attributes of `object` elements so far.
     names: BTreeSet<String>,
+    /// The tag that is made now: one text for all of them, since a drawing has hundreds of thousands.
+    tag: String,
 }
 
 /// Attributes of one element.
 pub struct Attributes<'e> {
-    start: BytesStart<'e>,
+    tag: &'e mut String,
     names: Option<&'e mut BTreeSet<String>>,
 }
 
 impl<'e> Attributes<'e> {
-    fn of(name: &'e str) -> Self {
-        Self { start: BytesStart::new(name), names: None }
+    fn of(tag: &'e mut String, name: &str) -> Self {
+        tag.clear();
+        tag.push_str(name);
+        Self { tag, names: None }
     }
 
-    fn push(&mut self, name: &str, escaped: Cow<'_, str>) {
+    fn push(&mut self, name: &str, value: impl FnOnce(&mut String)) {
         if let Some(names) = &mut self.names
             && !names.contains(name)
         {
             names.insert(name.to_owned());
         }
-        self.start.push_attribute(Attribute { key: QName(name), value: escaped });
+        self.tag.push(' ');
+        self.tag.push_str(name);
+        self.tag.push_str("=\"");
+        value(self.tag);
+        self.tag.push('"');
     }
 
     /// A value of our own making: no text of the account in it.
     pub fn plain(&mut self, name: &str, value: &str) -> &mut Self {
-        self.push(name, escape(value, false));
+        self.push(name, |tag| escape(tag, value, false));
         self
     }
 
     /// A number.
     pub fn number(&mut self, name: &str, value: i32) -> &mut Self {
-        self.plain(name, &value.to_string())
+        self.push(name, |tag| {
+            // Writing into a text cannot fail.
+            let _ = write!(tag, "{value}");
+        });
+        self
     }
 
     /// Any text; line feeds stay line feeds.
     pub fn text(&mut self, name: &str, value: &str) -> &mut Self {
-        self.push(name, escape(value, true));
+        self.push(name, |tag| escape(tag, value, true));
         self
     }
 }
@@ -64,7 +75,7 @@ impl<'e> Attributes<'e> {
 impl<'w, W: Write> Xml<'w, W> {
     /// A writer into `sink`.
     pub fn new(sink: &'w mut W) -> Self {
-        Self { writer: Writer::new(sink), open: Vec::new(), names: BTreeSet::new() }
+        Self { writer: Writer::new(sink), open: Vec::new(), names: BTreeSet::new(), tag: String::new() }
     }
 
     /// Opens an element.
@@ -73,10 +84,9 @@ impl<'w, W: Write> Xml<'w, W> {
     ///
     /// Those of the sink.
     pub fn open(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
-        let mut attributes = Attributes::of(name);
-        fill(&mut attributes);
+        fill(&mut Attributes::of(&mut self.tag, name));
         self.open.push(name);
-        self.writer.write_event(Event::Start(attributes.start))
+        self.writer.write_event(Event::Start(BytesStart::from_content(self.tag.as_str(), name.len())))
     }
 
     /// An element with attributes of ours, whose names are remembered, and a person's.
@@ -90,15 +100,14 @@ impl<'w, W: Write> Xml<'w, W> {
         fill: impl FnOnce(&mut Attributes),
         theirs: &[(String, String)],
     ) -> io::Result<()> {
-        let mut attributes = Attributes { names: Some(&mut self.names), ..Attributes::of(name) };
+        let mut attributes = Attributes { names: Some(&mut self.names), ..Attributes::of(&mut self.tag, name) };
         fill(&mut attributes);
         attributes.names = None;
         for (name, value) in theirs.iter().filter(|(name, _)| is_name(name)) {
             attributes.text(name, value);
         }
-        let start = attributes.start;
         self.open.push(name);
-        self.writer.write_event(Event::Start(start))
+        self.writer.write_event(Event::Start(BytesStart::from_content(self.tag.as_str(), name.len())))
     }
 
     /// The names that [`Xml::open_named`] remembers, in their order; it forgets them.
@@ -115,14 +124,15 @@ impl<'w, W: Write> Xml<'w, W> {
         if !is_name(&element.name) {
             return Ok(());
         }
-        let mut attributes = Attributes::of(&element.name);
+        let mut attributes = Attributes::of(&mut self.tag, &element.name);
         for (name, value) in element.attributes.iter().filter(|(name, _)| is_name(name)) {
             attributes.text(name, value);
         }
+        let tag = BytesStart::from_content(self.tag.as_str(), element.name.len());
         if element.children.is_empty() {
-            return self.writer.write_event(Event::Empty(attributes.start));
+            return self.writer.write_event(Event::Empty(tag));
         }
-        self.writer.write_event(Event::Start(attributes.start))?;
+        self.writer.write_event(Event::Start(tag))?;
         element.children.iter().try_for_each(|child| self.element(child))?;
         self.writer.write_event(Event::End(BytesEnd::new(&*element.name)))
     }
@@ -142,9 +152,8 @@ impl<'w, W: Write> Xml<'w, W> {
     ///
     /// Those of the sink.
     pub fn empty(&mut self, name: &'static str, fill: impl FnOnce(&mut Attributes)) -> io::Result<()> {
-        let mut attributes = Attributes::of(name);
-        fill(&mut attributes);
-        self.writer.write_event(Event::Empty(attributes.start))
+        fill(&mut Attributes::of(&mut self.tag, name));
+        self.writer.write_event(Event::Empty(BytesStart::from_content(self.tag.as_str(), name.len())))
     }
 
     /// Closes the innermost open element.
@@ -165,7 +174,9 @@ impl<'w, W: Write> Xml<'w, W> {
     ///
     /// Those of the sink.
     pub fn content(&mut self, text: &str) -> io::Result<()> {
-        self.writer.write_event(Event::Text(BytesText::from_escaped(escape(text, true))))
+        self.tag.clear();
+        escape(&mut self.tag, text, true);
+        self.writer.write_event(Event::Text(BytesText::from_escaped(self.tag.as_str())))
     }
 
     /// Elements of our own making: the glyphs.
@@ -193,15 +204,17 @@ pub fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':'))
 }
 
-/// `value` as the value of an attribute. `lines`: whether a line feed is one, or shown like other controls.
-fn escape(value: &str, lines: bool) -> Cow<'_, str> {
-    // Most values hold nothing to be escaped; beyond ASCII only a look at the characters can tell.
+/// Appends `value` as the value of an attribute. `lines`: whether a line feed is one, or shown like other controls.
+fn escape(out: &mut String, value: &str, lines: bool) {
+    // Beyond ASCII only a look at the characters can tell.
     let harmless = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"');
-    if value.bytes().all(harmless) {
-        return Cow::Borrowed(value);
-    }
-    let mut out = String::with_capacity(value.len() + 8);
-    for c in value.chars() {
+    let mut rest = value;
+    loop {
+        let run = rest.bytes().position(|byte| !harmless(byte)).unwrap_or(rest.len());
+        out.push_str(&rest[..run]);
+        let mut left = rest[run..].chars();
+        let Some(c) = left.next() else { return };
+        rest = left.as_str();
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -215,7 +228,6 @@ fn escape(value: &str, lines: bool) -> Cow<'_, str> {
             _ => out.push(c),
         }
     }
-    Cow::Owned(out)
 }
 
 /// A sink for XML that is to be the value of an attribute: escapes what passes, piece by piece.
@@ -260,15 +272,18 @@ pub fn html(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"']) {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(c),
-        }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
     Cow::Owned(out)
 }

@@ -1,6 +1,5 @@
 //! How pages are wired: bends, crossings, ink along borders and length of lines, measured on scenes and held to
-//! bounds. What is asked are the figures of pages that people draw by hand; where they are not reached yet, the
-//! figure that is reached stands beside them, so that no page gets worse.
+//! bounds: the figures of pages that people draw by hand.
 //!
 //! `cargo test --test wiring -- --nocapture` prints the table.
 #![allow(clippy::unwrap_used)]
@@ -27,13 +26,13 @@ const ASKED: Bounds = [1.0, 0.05, 0.10, 0.05, 0.5, 110.0, 0.08];
 /// The same for the sample, which has one of everything.
 const ASKED_OF_SAMPLE: Bounds = [1.5, 0.05, 0.10, 0.05, 0.5, 150.0, 0.08];
 
-/// What is held now, for each account, where that is not what is asked.
-const REACHED: [(&str, Bounds, Bounds); 5] = [
-    ("sample", ASKED_OF_SAMPLE, [0.0; 7]),
-    ("40 servers", ASKED, [0.0; 7]),
-    ("a VPC of 400 servers", ASKED, [0.0; 7]),
-    ("a map of 7 VPCs", ASKED, [0.0; 7]),
-    ("a map of 67 VPCs", ASKED, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.099]),
+/// The pages that are measured, and what is asked of each.
+const PAGES: [(&str, Bounds); 5] = [
+    ("sample", ASKED_OF_SAMPLE),
+    ("40 servers", ASKED),
+    ("a VPC of 400 servers", ASKED),
+    ("a map of 7 VPCs", ASKED),
+    ("a map of 67 VPCs", ASKED),
 ];
 
 /// The share of all cells that keep their own place and size where an account has one server more.
@@ -54,7 +53,7 @@ fn figures(of: &Wiring) -> Bounds {
 }
 
 #[test]
-fn pages_are_wired_no_worse_than_has_been_reached() {
+fn pages_are_wired_as_people_wire_them() {
     let accounts = [
         (standin::sample().json.to_owned(), 0),
         (made::account(40, 1), 0),
@@ -64,7 +63,7 @@ fn pages_are_wired_no_worse_than_has_been_reached() {
     ];
     println!("{:20} icons lines  bends cross   hug  long   run   ink aspect  hole   area", "page of");
     let mut worse = Vec::new();
-    for ((account, at), (name, asked, reached)) in accounts.iter().zip(REACHED) {
+    for ((account, at), (name, asked)) in accounts.iter().zip(PAGES) {
         let found = page(account, *at);
         println!(
             "{name:20} {:5} {:5} {:6.2} {:5.2} {:5.2} {:5.2} {:5.2} {:5.0} {:6.2} {:5.3} {:6.0}",
@@ -80,15 +79,10 @@ fn pages_are_wired_no_worse_than_has_been_reached() {
             found.hole,
             found.area
         );
-        for ((what, found), (asked, reached)) in ["bends", "crossings", "hug", "long", "run", "ink", "hole"]
-            .iter()
-            .zip(figures(&found))
-            .zip(asked.iter().zip(reached))
-        {
-            // Where the asked figure is reached, it is the bound.
-            let bound = reached.max(*asked);
-            if found > bound {
-                worse.push(format!("{name}: {what} {found:.2}, held {bound:.2}, asked {asked:.2}"));
+        let names = ["bends", "crossings", "hug", "long", "run", "ink", "hole"];
+        for ((what, found), asked) in names.iter().zip(figures(&found)).zip(asked) {
+            if found > asked {
+                worse.push(format!("{name}: {what} {found:.3}, asked {asked:.2}"));
             }
         }
     }

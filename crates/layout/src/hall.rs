@@ -262,6 +262,7 @@ impl<'d> Arranger<'d> {
 
     fn rows_of(&mut self, single: Vec<BlockId>, joins: Vec<BlockId>, aside: Option<ItemId>) -> Option<BlockId> {
         let rows = self.on_best_shelves(&single, self.choice.wanted[2]);
+        self.use_room(&rows);
         match aside.and_then(|aside| self.aside(aside)) {
             None => self.join(rows, joins),
             Some(aside) => self.with_aside(&single, rows, joins, &aside),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use drawstream_diagram::{Content, ItemId};
 
 use crate::arrange::{Arranger, GAP};
+use crate::as_i32;
 use crate::block::{BlockForm, BlockId};
 use crate::hall::LANE;
 
@@ -59,6 +60,82 @@ impl Arranger<'_> {
     fn even(&mut self, blocks: &[BlockId]) {
         let widest = blocks.iter().map(|&block| self.arena.get(block).w).max().unwrap_or(0);
         blocks.iter().for_each(|&block| self.broaden(block, widest));
+    }
+
+    /// Boxes of a row that is narrower than another have room for more of their cards side by side.
+    pub fn use_room(&mut self, rows: &[BlockId]) {
+        let widest = rows.iter().map(|&row| self.arena.get(row).w).max().unwrap_or(0);
+        for &row in rows {
+            let block = self.arena.get(row);
+            let boxes = if block.form == BlockForm::Row { block.children.clone() } else { vec![row] };
+            let more = (widest - block.w) / as_i32(boxes.len()).max(1);
+            for id in boxes {
+                self.reshelve(id, self.arena.get(id).w + more);
+            }
+            self.arena.measure(row);
+        }
+    }
+
+    /// Puts the cards in a block on as few rows as that width allows, all of about as many.
+    fn reshelve(&mut self, id: BlockId, wide: i32) {
+        let block = self.arena.get(id);
+        let children = block.children.clone();
+        match block.form {
+            BlockForm::Frame if !block.fixed => {
+                let inner = wide - block.pad.left - block.pad.right;
+                children.into_iter().for_each(|child| self.reshelve(child, inner));
+                self.arena.measure(id);
+            }
+            BlockForm::Column => {
+                match self.cards(&children) {
+                    Some(cards) => self.fill_rows(id, &cards, wide),
+                    None => children.into_iter().for_each(|child| self.reshelve(child, wide)),
+                }
+                self.arena.measure(id);
+            }
+            _ => {}
+        }
+    }
+
+    /// The cards of these rows; none where anything else is in them, or cards of several sizes.
+    fn cards(&self, rows: &[BlockId]) -> Option<Vec<BlockId>> {
+        let mut cards = Vec::new();
+        for &row in rows {
+            let block = self.arena.get(row);
+            match block.form {
+                BlockForm::Row => cards.extend(&block.children),
+                _ => cards.push(row),
+            }
+        }
+        let size = self.arena.size(*cards.first()?);
+        let is_card = |id: &BlockId| {
+            let block = self.arena.get(*id);
+            block.form == BlockForm::Frame && block.fixed && self.arena.size(*id) == size
+        };
+        cards.iter().all(is_card).then_some(cards)
+    }
+
+    fn fill_rows(&mut self, column: BlockId, cards: &[BlockId], wide: i32) {
+        let is_row = |id: &BlockId| self.arena.get(*id).form == BlockForm::Row;
+        let rows: Vec<BlockId> = self.arena.get(column).children.iter().copied().filter(is_row).collect();
+        let slot = cards.first().map_or(1, |&card| self.arena.get(card).w + GAP);
+        let fit = usize::try_from((wide + GAP) / slot).unwrap_or(1).max(1);
+        let lines = cards.len().div_ceil(fit);
+        // Blocks are measured in the order in which they were made, so only rows that are there can hold others.
+        if lines >= self.arena.get(column).children.len() || lines > rows.len() {
+            return;
+        }
+        let mut filled = Vec::new();
+        for (row, cards) in rows.into_iter().zip(cards.chunks(cards.len().div_ceil(lines))) {
+            let block = self.arena.at(row);
+            block.children = cards.to_vec();
+            block.gaps = vec![GAP; cards.len() - 1];
+            self.arena.measure(row);
+            filled.push(row);
+        }
+        let block = self.arena.at(column);
+        block.gaps.truncate(filled.len() - 1);
+        block.children = filled;
     }
 
     /// Rows of tables as wide as the widest of them.

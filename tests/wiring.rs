@@ -106,6 +106,22 @@ fn reach_pages_are_wired_as_well_as_first_pages() {
     assert!(lines > 15, "{lines}");
 }
 
+#[test]
+fn pages_of_rules_have_no_large_hole() {
+    let mut seen = 0;
+    for account in [standin::sample().json.to_owned(), made::account(400, 2)] {
+        let graph = graph(&account);
+        let view = View::new(&graph, &Options::default());
+        for sheet in drawing::draw(&view, &graph).sheets.iter().filter(|sheet| sheet.name.ends_with(" rules")) {
+            let found = wiring(sheet).hole;
+            println!("{:20} hole {found:.3}", sheet.name);
+            assert!(found <= ASKED[6], "{}: {found:.3}", sheet.name);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "{seen}");
+}
+
 /// Place in its box and size of each cell, by its page and id.
 fn places(account: &str) -> BTreeMap<(String, String), [i32; 4]> {
     let graph = graph(account);

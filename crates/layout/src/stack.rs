@@ -138,10 +138,21 @@ impl Arranger<'_> {
         block.children = filled;
     }
 
-    /// Rows of tables as wide as the widest of them.
-    pub fn fill_shelves(&mut self, rows: &[BlockId], tables: &[BlockId]) {
-        if tables.iter().all(|&table| self.arena.get(table).form == BlockForm::Opaque) {
+    /// Rows of tables, and of boxes of tables, as wide as the widest of them.
+    pub fn fill_shelves(&mut self, rows: &[BlockId], boxes: &[BlockId]) {
+        if boxes.iter().all(|&id| self.is_of_tables(id)) {
             self.even(rows);
+        }
+    }
+
+    fn is_of_tables(&self, id: BlockId) -> bool {
+        let block = self.arena.get(id);
+        match block.form {
+            BlockForm::Opaque => true,
+            BlockForm::Frame | BlockForm::Row | BlockForm::Column => {
+                !block.children.is_empty() && block.children.iter().all(|&child| self.is_of_tables(child))
+            }
+            _ => false,
         }
     }
 

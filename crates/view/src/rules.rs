@@ -80,15 +80,12 @@ impl Composer<'_> {
     pub fn rules(&mut self, ruled: &Ruled) -> ItemId {
         let mut vpcs = Vec::new();
         for (vpc, tables) in ruled {
-            // Groups, ACLs and routing tables each keep to themselves.
-            let mut parts = Vec::new();
-            for kind in [Kind::SecurityGroup, Kind::NetworkAcl, Kind::RoutingTable] {
-                let of_kind = tables.iter().filter(|&&id| self.graph.node(id).kind() == kind).copied();
-                let items: Vec<ItemId> = of_kind.collect::<Vec<_>>().into_iter().map(|id| self.table(id)).collect();
-                parts.extend(self.shelves(items, Vec::new()));
-            }
-            let content =
-                (!parts.is_empty()).then(|| self.items.arrange(Content::Stack { boxes: parts, beside: Vec::new() }));
+            // Groups first, then ACLs, then routing tables; each says what it is, so that all may share the room.
+            let kinds = [Kind::SecurityGroup, Kind::NetworkAcl, Kind::RoutingTable];
+            let mut ordered = tables.clone();
+            ordered.sort_by_key(|&id| kinds.iter().position(|&kind| kind == self.graph.node(id).kind()));
+            let items: Vec<ItemId> = ordered.into_iter().map(|id| self.table(id)).collect();
+            let content = self.shelves(items, Vec::new());
             vpcs.push(self.entry_frame(&Entry::One(*vpc), content, Vec::new()));
         }
         let mut content = if let [only] = vpcs[..] { Some(only) } else { self.shelves(vpcs, Vec::new()) };

@@ -1,6 +1,6 @@
 // The accounts of the last survey that whoever is signed in may see: all of them as a table, and beside it what is known
 // of one, and what leads on from it.
-import { $, coloured, el, isLaptop, notice, press, say, show } from "./dom.js";
+import { $, coloured, el, isLaptop, notice, press, say, show, wrap } from "./dom.js";
 import { call } from "./api.js";
 import { session } from "./session.js";
 import { capital, colour, compare, isResource, minute, number, plural, rank, several } from "./words.js";
@@ -33,7 +33,7 @@ let handlers = {};
 
 const failed = (error) => notice("links", "error", error.message);
 
-const stateOf = ({ state }) => el("span.state", {}, el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
+const stateOf = ({ state }) => wrap("span.state", el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
 
 /** Fetches a link of now and goes to it. */
 const fetchable = (one, words, of) => press("link", () => call("POST", `/accounts/${one.id}/links`, { date: null }).then((links) => location.assign(of(links)), failed), words);
@@ -49,13 +49,13 @@ async function seen({ id }) {
 /** What changed from one of the days of the history to another one, or to the latest state. */
 function since({ id, dates }) {
   const list = el("ul", { "aria-live": "polite" });
-  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(el("li.help", {}, changes.verdict(found)),
-    ...found.changes.map((one) => el("li.change", {}, ...changes.said(one)))), failed);
+  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(wrap("li.help", changes.verdict(found)),
+    ...found.changes.map((one) => wrap("li.change", ...changes.said(one)))), failed);
   const options = () => [...dates].reverse().map((day) => new Option(day));
   const days = el("select", { "aria-label": "Changed since", onchange: ask }, ...options());
   const until = el("select", { "aria-label": "until", onchange: ask }, new Option("the latest", ""), ...options());
   ask();
-  return el("section", {}, el("h3", {}, "Changed since"), days, " until ", until, list);
+  return wrap("section", wrap("h3", "Changed since"), days, " until ", until, list);
 }
 
 function facts() {
@@ -67,13 +67,13 @@ function facts() {
   closing.setAttribute("aria-label", "Close the account");
   const counts = Object.entries(one.resources ?? {}).filter(([kind]) => isResource(kind)).sort(([a], [b]) => rank(a) - rank(b));
   panel.replaceChildren(
-    el("header", {}, el("p.kind", {}, stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
-      el("p.help", {}, path(one), " ", el("code", {}, one.id))),
-    isRead(one) ? el("p.links", {}, el("span", {}, press("link", () => seen(one).catch(failed), "Picture and table")), el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
-    one.error ? el("section", {}, el("h3", {}, isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), el("p", {}, one.error.message)) : "",
-    lost(one) ? el("section", {}, el("h3", {}, several(lost(one), "missing part")), el("ul.warnings", {}, ...warnings.items(one.missing))) : "",
+    wrap("header", wrap("p.kind", stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
+      wrap("p.help", path(one), " ", wrap("code", one.id))),
+    isRead(one) ? wrap("p.links", wrap("span", press("link", () => seen(one).catch(failed), "Picture and table")), wrap("span", fetchable(one, "Its drawing", ({ url }) => url)), wrap("span", fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
+    one.error ? wrap("section", wrap("h3", isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), wrap("p", one.error.message)) : "",
+    lost(one) ? wrap("section", wrap("h3", several(lost(one), "missing part")), wrap("ul.warnings", ...warnings.items(one.missing))) : "",
     one.dates?.length ? since(one) : "",
-    counts.length ? el("section", {}, el("h3", {}, "Resources"), el("ul.counts", {}, ...counts.map(([kind, count]) => el("li", {}, coloured(el("i.square", {}), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))))) : "");
+    counts.length ? wrap("section", wrap("h3", "Resources"), wrap("ul.counts", ...counts.map(([kind, count]) => wrap("li", coloured(wrap("i.square"), colour(kind)), capital(plural(kind)), wrap("b", number(count)))))) : "");
 }
 
 function choose(one) {
@@ -100,7 +100,7 @@ function rows() {
   $("accounts-heads").replaceChildren(...COLUMNS.map(([title, , counts], n) => el("th", { scope: "col", className: counts ? "number" : "", "aria-sort": n === at ? (down ? "descending" : "ascending") : "none" },
     press("", () => { order = [n, n === at && !down]; rows(); }, title, el("i", { className: n === at ? (down ? "sorted down" : "sorted") : "" })))));
   const sum = (of) => fit.filter(isRead).reduce((all, one) => all + of(one), 0);
-  $("accounts-sums").replaceChildren(el("b", {}, `${several(fit.length, "account")}: `), `${several(sum(many("vpc")), "VPC")} · ${several(sum(many("instance")), "server")} · ${number(sum((one) => one.exposed))} exposed · ${several(sum(lost), "part")} missing`);
+  $("accounts-sums").replaceChildren(wrap("b", `${several(fit.length, "account")}: `), `${several(sum(many("vpc")), "VPC")} · ${several(sum(many("instance")), "server")} · ${number(sum((one) => one.exposed))} exposed · ${several(sum(lost), "part")} missing`);
 }
 
 /** A menu of the values of a filter. */
@@ -173,16 +173,16 @@ export function start(to) {
   };
   const fit = (words, whole) => press("", () => $("map").classList.toggle("whole", whole), words);
   $("view-accounts").append(
-    el("div.head", {}, el("div", {}, el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span.lacks", { id: "accounts-lack" })), el("p", { id: "accounts-told" })),
-      el("div.tools", {}, el("a.button.tertiary.second", { id: "accounts-drawing", rel: "noreferrer", hidden: true }, "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
-    el("div.bar", {}, el("div.views", { role: "tablist", "aria-label": "Views", onkeydown: ({ key, currentTarget: all }) => /^Arrow[LR]/.test(key) && all.querySelector("[aria-selected=false]:not([hidden])")?.click() }, tab("table", "Table"), tab("map", "Map", true)),
+    wrap("div.head", wrap("div", el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span.lacks", { id: "accounts-lack" })), el("p", { id: "accounts-told" })),
+      wrap("div.tools", el("a.button.tertiary.second", { id: "accounts-drawing", rel: "noreferrer", hidden: true }, "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
+    wrap("div.bar", el("div.views", { role: "tablist", "aria-label": "Views", onkeydown: ({ key, currentTarget: all }) => /^Arrow[LR]/.test(key) && all.querySelector("[aria-selected=false]:not([hidden])")?.click() }, tab("table", "Table"), tab("map", "Map", true)),
       el("div.seek", { id: "accounts-seek" }, el("label.away", { htmlFor: "seek" }, "Filter accounts by name, group, state or id"),
         el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Name, group, state, id …", oninput: rows }), ...FILTERS.map(filter))),
-    el("div.panes", { id: "accounts-table-pane", role: "tabpanel", "aria-labelledby": "accounts-table" }, el("div.sheet", {},
-      el("div.scroll.accounts", { tabIndex: 0, role: "region", "aria-label": "Accounts" }, el("table", {}, el("thead", {}, el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p.sums", { id: "accounts-sums" })),
+    el("div.panes", { id: "accounts-table-pane", role: "tabpanel", "aria-labelledby": "accounts-table" }, wrap("div.sheet",
+      el("div.scroll.accounts", { tabIndex: 0, role: "region", "aria-label": "Accounts" }, wrap("table", wrap("thead", el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p.sums", { id: "accounts-sums" })),
     el("aside.facts", { id: "about", "aria-label": "The account", hidden: true })),
     el("div.stage.map", { id: "accounts-map-pane", role: "tabpanel", "aria-labelledby": "accounts-map", hidden: true }, el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Map" }, el("img.whole", { id: "map", alt: "Map of the accounts and of what joins them" })),
-      el("div.zoom", {}, fit("Fit", true), fit("1:1", false))));
+      wrap("div.zoom", fit("Fit", true), fit("1:1", false))));
   view("table");
   $("accounts-back").onclick = handlers.show;
 }

@@ -1,5 +1,5 @@
 // The same account in another way: over an earlier drawing, compared with an earlier state, under other names.
-import { $, ask, el, notice, press, show } from "./dom.js";
+import { $, ask, el, notice, press, show, wrap } from "./dom.js";
 import { call, text } from "./api.js";
 import * as drawings from "./drawings.js";
 import * as upload from "./upload.js";
@@ -21,7 +21,7 @@ const picker = () => el("input", { type: "file", accept: STATES, "aria-label": "
 function update() {
   show($("earlier-name"), Boolean(chosen));
   show($("earlier"), !chosen);
-  $("earlier-name").replaceChildren(chosen ? el("b", {}, chosen.name) : "", " ", chosen ? press("link", () => take(null), "Leave it out") : "");
+  $("earlier-name").replaceChildren(chosen ? wrap("b", chosen.name) : "", " ", chosen ? press("link", () => take(null), "Leave it out") : "");
   const select = $("against");
   const was = select.value;
   select.replaceChildren(...options(on.account(), "", [new Option("Nothing", ""), ...(chosen ? [new Option("That drawing", "update")] : [])]));
@@ -106,8 +106,8 @@ export async function dropped(file, result, asked) {
   const over = el("input", { type: "radio", name: "drop", checked: isDrawing, disabled: !isDrawing });
   const against = el("input", { type: "radio", name: "drop", checked: !isDrawing });
   const yes = await ask(`What is ${file.name} for?`, [], "Draw", false, [
-    el("label", {}, over, "Go on with it: what people did to it stays, and this account is drawn over it"),
-    el("label", {}, against, "Compare with it: signs in the drawing, and a list of what changed since"),
+    wrap("label", over, "Go on with it: what people did to it stays, and this account is drawn over it"),
+    wrap("label", against, "Compare with it: signs in the drawing, and a list of what changed since"),
   ]);
   if (!yes) return;
   run(async () => {
@@ -138,7 +138,7 @@ export async function compare(result, asked) {
   select.addEventListener("change", fitting);
   fitting();
   const yes = await ask("What changed since?", ["Signs in the drawing and a list say what is new, gone or different. An older drawing, an inventory, collected JSON or a state of Terraform’s will do."], "Compare", false,
-    [el("label", {}, "Compare with"), select, field]);
+    [wrap("label", "Compare with"), select, field]);
   if (!yes || (select.value === "file" && !field.files[0])) return;
   run(async () => {
     const extent = await goingOn(await source(result, asked), result, asked);

@@ -1,6 +1,6 @@
 // What is looked for: words, and chosen values of kind, region, group, tag and state. What does not match is dimmed in
 // the picture and left out of the table. Values of one filter are alternatives; filters and words all have to hold.
-import { $, coloured, el, press, show } from "./dom.js";
+import { $, coloured, el, press, show, wrap } from "./dom.js";
 import { menu } from "./menu.js";
 import { capital, colour, compare, number, place, plural, rank, singular } from "./words.js";
 import * as address from "./address.js";
@@ -47,7 +47,7 @@ function count() {
     changed(true);
     $("find").focus();
   }, "Clear");
-  $("count").replaceChildren(...(matching ? [el("b", {}, number(matching.size)), ` of ${number(all)} · `, clear] : all ? [`${number(all)} resources`] : []));
+  $("count").replaceChildren(...(matching ? [wrap("b", number(matching.size)), ` of ${number(all)} · `, clear] : all ? [`${number(all)} resources`] : []));
   $("veiled").replaceChildren(...(matching ? [`${number(matching.size)} of ${number(all)} match and stay bright; the rest is dimmed.`] : []));
   show($("veiled"), Boolean(matching));
 }
@@ -114,10 +114,10 @@ export function choice(panel, title, all, set, done, say = String, sign = () => 
         set[box.checked ? "add" : "delete"](value);
         done();
       };
-      return el("li", {}, el("label", {}, box, sign(value), el("span", {}, say(value)), el("small", {}, number(number_))));
+      return wrap("li", wrap("label", box, sign(value), wrap("span", say(value)), wrap("small", number(number_))));
     }));
-    if (fit.length > MOST) list.append(el("li.help", {}, `and ${number(fit.length - MOST)} more`));
-    if (!fit.length) list.append(el("li.help", {}, all.length ? "None is called so." : "There is none here."));
+    if (fit.length > MOST) list.append(wrap("li.help", `and ${number(fit.length - MOST)} more`));
+    if (!fit.length) list.append(wrap("li.help", all.length ? "None is called so." : "There is none here."));
   };
   if (all.length > 10) {
     const field = el("input", { type: "search", placeholder: `Filter ${number(all.length)}`, "aria-label": `Filter: ${title}` });

@@ -1,5 +1,5 @@
 // The result: whose drawing it is and whether it is whole, what can be done with it, and until when.
-import { $, ask, body, copy, el, kept, notice, press, say, show } from "./dom.js";
+import { $, ask, body, copy, el, kept, notice, press, say, show, wrap } from "./dom.js";
 import { call, now } from "./api.js";
 import { menu } from "./menu.js";
 import { clock, isResource, minute, number, several, took } from "./words.js";
@@ -139,10 +139,10 @@ async function retry() {
 const canRetry = () => (asked.has("of") || !asked.has("from")) && result.coverage.some(({ state }) => /^(refused|failed|out_of_time)$/.test(state));
 
 function more(panel, close) {
-  const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));
+  const entry = (text, act, className = "") => wrap("li", press(className, () => { close(); act(); }, text));
   const copying = el("button", { disabled: $("open").disabled }, "Copy link");
   copying.addEventListener("click", () => copy(result.url, copying));
-  panel.append(el("ul", {}, entry("Open in draw.io", () => embed.open(result)), el("li", {}, copying), entry("Make a new link", renew), entry("What was read", read),
+  panel.append(wrap("ul", entry("Open in draw.io", () => embed.open(result)), wrap("li", copying), entry("Make a new link", renew), entry("What was read", read),
     entry("What changed since …", () => again.compare(result, asked)), entry("Go on with an earlier drawing", () => again.over(result, asked)), entry("Share masked", () => again.masked(result, asked)),
     entry("Keys", keys.list), entry("Draw the same again", () => done({ again: asked })), entry("New drawing", () => done({})), entry("Delete it now", remove, "danger")));
 }

@@ -1,6 +1,6 @@
 // The field that looks for words in everything that is known of a resource: a list of hits, of which one is chosen and
 // shown; what does not match is dimmed meanwhile.
-import { $, body, coloured, el, say, show } from "./dom.js";
+import { $, body, coloured, el, say, show, wrap } from "./dom.js";
 import { capital, colour, compare, number, place, singular } from "./words.js";
 import * as data from "./data.js";
 import * as filters from "./filters.js";
@@ -45,13 +45,13 @@ function marked(text, words) {
   const word = words.find((word) => small.includes(word));
   if (!word || small.length !== text.length) return [text];
   const from = small.indexOf(word);
-  return [text.slice(0, from), el("mark", {}, text.slice(from, from + word.length)), text.slice(from + word.length)];
+  return [text.slice(0, from), wrap("mark", text.slice(from, from + word.length)), text.slice(from + word.length)];
 }
 
 function option(row, place_, words) {
   const item = el("li", { role: "option", id: `found-${place_}`, "aria-selected": "false" },
-    el("span.name", {}, coloured(el("i.square", {}), colour(row.kind)), el("b", {}, row.name || row.id)), el("small", {}, capital(singular(row.kind))),
-    el("small.why", {}, ...why(row, words)));
+    wrap("span.name", coloured(wrap("i.square"), colour(row.kind)), wrap("b", row.name || row.id)), wrap("small", capital(singular(row.kind))),
+    wrap("small.why", ...why(row, words)));
   return tap(item, () => choose(place_));
 }
 

@@ -16,7 +16,7 @@ function options(account, mine, first) {
   return [...first, ...known.map(({ job, words, when }) => new Option(`The drawing of ${when} (${words})`, job)), new Option("A file …", "file")];
 }
 
-const picker = () => el("input", { type: "file", accept: STATES, "aria-label": "The file to compare with" });
+const picker = () => el("input", { type: "file", accept: STATES, ariaLabel: "The file to compare with" });
 
 function update() {
   show($("earlier-name"), Boolean(chosen));
@@ -120,7 +120,7 @@ export async function dropped(file, result, asked) {
 
 /** Asks for a drawing to go on with. */
 export async function over(result, asked) {
-  const field = el("input", { type: "file", accept: FORMS, "aria-label": "The earlier drawing" });
+  const field = el("input", { type: "file", accept: FORMS, ariaLabel: "The earlier drawing" });
   const yes = await ask("Go on with an earlier drawing", ["What people did to it stays: moves, notes, labels, looks. What is new finds a place beside its kin.", "A .drawio, .drawio.svg or .drawio.png that drawstream drew. The file itself is not changed: there will be a new one."], "Draw", false, [field]);
   if (yes && field.files[0]) run(async () => {
     const extent = await source(result, asked);
@@ -132,7 +132,7 @@ export async function over(result, asked) {
 /** Asks what to compare with. */
 export async function compare(result, asked) {
   const field = picker();
-  const select = el("select", { "aria-label": "Compare with" });
+  const select = el("select", { ariaLabel: "Compare with" });
   select.append(...options(result.account?.id ?? "", result.job, []));
   const fitting = () => show(field, select.value === "file");
   select.addEventListener("change", fitting);

@@ -2,11 +2,12 @@
 import { $, el, notice, press, say, wrap } from "./dom.js";
 import { file } from "./api.js";
 import { menu } from "./menu.js";
-import { compare, minute, number, several, singular } from "./words.js";
+import { compare, minute, number, several, share, singular } from "./words.js";
 import * as files from "./files.js";
 import * as sections from "./sections.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
+import * as filters from "./filters.js";
 
 const SIGNS = { added: ["+", "new"], removed: ["−", "gone"], replaced: ["±", "replaced"], changed: ["~", "changed"] };
 /** Entries that are in the document; the file has all. */
@@ -53,7 +54,7 @@ function placeOf({ kind, name, path }) {
 export function said(one, known = 0) {
   const [mark, word] = SIGNS[one.change];
   const all = fields(one);
-  return [el("i", { className: `sign-${one.change}`, "aria-hidden": "true" }, mark),
+  return [el("i", { className: `sign-${one.change}`, ariaHidden: true }, mark),
     wrap("span", wrap("b", one.name), " ", wrap("em", `${singular(one.kind)}, ${word}`), " ", wrap("small", one.path.slice(known).join(" › ")), wrap("span.fields", ...all.map(field)))];
 }
 
@@ -75,7 +76,8 @@ function row({ change, kind, id, path }) {
 
 /** Says which of the list was chosen. */
 function mark() {
-  entries().forEach((button, n) => (n === at ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current")));
+  entries().forEach((button, n) => { button.ariaCurrent = n === at || null; });
+  filters.tell({ "with-changes": share(shown.length, told.changes.length, "change") });
   $("change-at").textContent = at < 0 ? several(shown.length, "change") : `${number(at + 1)} of ${number(shown.length)}`;
 }
 
@@ -122,7 +124,7 @@ function chip(kind) {
     if (!only.delete(kind)) only.add(kind);
     list();
     address.write({ change: [...only] }, true);
-  }, el("i", { className: `sign-${kind}`, "aria-hidden": "true" }, sign), `${number(told.summary[kind])} `, wrap("span", word));
+  }, el("i", { className: `sign-${kind}`, ariaHidden: true }, sign), `${number(told.summary[kind])} `, wrap("span", word));
   button.value = kind;
   return button;
 }

@@ -32,6 +32,9 @@ export const wrap = (name, ...children) => el(name, {}, ...children);
 /** A button that does something when it is pressed. */
 export const press = (className, act, ...children) => el("button", { className, onclick: act }, ...children);
 
+/** The button that closes a panel. */
+export const closing = (what, act) => el("button.close", { ariaLabel: `Close ${what}`, onclick: act }, "×");
+
 /** What this browser keeps; where that is switched off, nothing. An empty value takes it out. */
 export const kept = {
   get(name) {

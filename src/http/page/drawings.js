@@ -60,7 +60,7 @@ function draw() {
   for (const place of document.querySelectorAll("[data-drawings]")) {
     show(place, all.length > 0);
     const clearing = press("link", clear, "Clear the list");
-    place.replaceChildren(wrap("div.head", wrap("h2", "Drawings of this browser"), clearing), wrap("ul", ...all.map(item)));
+    place.replaceChildren(wrap("div.choose", wrap("h2", "Drawings of this browser"), clearing), wrap("ul", ...all.map(item)));
   }
 }
 

@@ -1,5 +1,5 @@
 // What is known of a box or a resource: what it is and where, how it is reached, and where else it leads.
-import { $, coloured, copy, el, press, show, wrap } from "./dom.js";
+import { $, closing, coloured, copy, el, press, show, wrap } from "./dom.js";
 import { capital, colour, number, place, singular } from "./words.js";
 import * as data from "./data.js";
 import * as filters from "./filters.js";
@@ -22,7 +22,7 @@ const listed = (value) => (value.includes("\n") ? wrap("ul", ...value.split("\n"
 
 function copyable(name, value) {
   const button = press("ghost small", () => copy(value, button), "Copy");
-  button.setAttribute("aria-label", `Copy the ${name}`);
+  button.ariaLabel = `Copy the ${name}`;
   return [wrap("dt", name), wrap("dd.code", value, " ", button)];
 }
 
@@ -42,10 +42,8 @@ function tags(row) {
 }
 
 function heading(kind, state, name) {
-  const closing = press("close", () => on.close(), "×");
-  closing.setAttribute("aria-label", "Close the facts");
   return wrap("header", wrap("p.kind", coloured(wrap("i.square"), colour(kind)), capital(singular(kind)), state ? stateOf(state) : ""),
-    el("h2", { id: "facts-name", tabIndex: -1 }, name), closing);
+    el("h2", { id: "facts-name", tabIndex: -1 }, name), closing("the facts", () => on.close()));
 }
 
 /** What an index says of a box: enough until the inventory is there. */

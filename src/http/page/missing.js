@@ -1,6 +1,6 @@
 // What could not be read, in the place of the facts: which parts, why, which role helps, and what it means. And what
 // was read, kind by kind and list by list.
-import { $, coloured, copy, el, press, show, wrap } from "./dom.js";
+import { $, closing, coloured, copy, el, press, show, wrap } from "./dom.js";
 import { capital, colour, counted, isResource, number, place, plural, rank, several, singular } from "./words.js";
 import * as warnings from "./warnings.js";
 
@@ -34,7 +34,7 @@ function unread(rows) {
 function coverage({ coverage: all }) {
   const read = all.filter(({ state }) => state === "found").length;
   const others = all.filter(({ state }) => state === "not_read");
-  const table = el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
+  const table = el("div.scroll", { tabIndex: 0, role: "region", ariaLabel: "Coverage of each region and kind" });
   const details = wrap("details", wrap("summary", `${number(read)} of ${number(all.length - others.length)} lists read`), table);
   // Hundreds of rows that few look at.
   details.ontoggle = () => {
@@ -56,17 +56,15 @@ function counts({ resources, missing }, nothing) {
 /** Shows it; `retry()` draws what is missing again, if that can be, `close()` is called by the button, `nothing` says that there is nothing. */
 export function put(result, { retry, close, nothing }) {
   const { missing, coverage: all } = result;
-  const closing = press("close", close, "×");
-  closing.setAttribute("aria-label", "Close what was read");
   const asked = all.filter(({ state }) => state !== "not_read").length;
   const script = commands(missing);
   const copying = press("tertiary", () => copy(script, copying), "Copy");
   panel.replaceChildren(
     wrap("header", wrap("p.kind", `${number(asked - missing.length)} of ${several(asked, "part")} read`),
-      el("h2", { id: "facts-name", tabIndex: -1 }, missing.length ? `${several(missing.length, "part")} ${missing.length === 1 ? "is" : "are"} missing` : "Everything was read"), closing,
+      el("h2", { id: "facts-name", tabIndex: -1 }, missing.length ? `${several(missing.length, "part")} ${missing.length === 1 ? "is" : "are"} missing` : "Everything was read"), closing("what was read", close),
       wrap("p.help", "A part is one kind in one region.")),
-    missing.length ? el("ul.warnings.missing", { id: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)) : "",
-    missing.length ? wrap("section", script ? wrap("h3", "Give the role, then try again") : "", script ? el("pre.scroll", { tabIndex: 0, role: "group", "aria-label": "Commands that give the roles" }, script) : "",
+    missing.length ? el("ul.warnings.missing", { id: "missing", tabIndex: 0, ariaLabel: "What is missing" }, ...warnings.items(missing)) : "",
+    missing.length ? wrap("section", script ? wrap("h3", "Give the role, then try again") : "", script ? el("pre.scroll", { tabIndex: 0, role: "group", ariaLabel: "Commands that give the roles" }, script) : "",
       wrap("div.buttons", script ? copying : "", retry ? press("tertiary", retry, "Try the missing parts again") : "")) : "",
     missing.length ? wrap("section", wrap("h3", "What it means for what you see"), wrap("p", "Picture, table and file lack these parts; the title says so. What is missing may exist.")) : "",
     el("section", { id: "counts" }, wrap("h3", "Read from the account"), counts(result, nothing)),

@@ -50,7 +50,7 @@ function legend(many) {
   const sign = (kind, className = "square") => coloured(el("i", { className }), colour(kind));
   $("legend").replaceChildren(...(!vpcs ? [] : many
     ? [wrap("span", sign("instance"), "servers"), wrap("span", sign("load_balancer"), "load balancers"), wrap("span", sign("cluster", "square ring"), "clusters"),
-      wrap("span", `up to ${SLOT} as squares, then as a number`), wrap("span", sign("instance", "bar"), "against the largest VPC")]
+      wrap("span", `up to ${SLOT} as squares, then as a number`), wrap("span", sign("instance", "share"), "against the largest VPC")]
     : [wrap("span", `up to ${SQUARES} as squares, then a bar and its number`)]));
 }
 

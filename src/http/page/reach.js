@@ -3,15 +3,17 @@
 import { $, body, copy, el, press, say, show, wrap } from "./dom.js";
 import { call } from "./api.js";
 import { menu } from "./menu.js";
-import { number, several } from "./words.js";
+import { capital, number, several, share } from "./words.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
+import * as filters from "./filters.js";
 import * as overlay from "./overlay.js";
 import * as sections from "./sections.js";
 import * as talks from "./talks.js";
 
 const LENSES = [["", "None", ""], ["exposure", "Exposure", "what the internet can open"], ["idle", "Idle", "what nothing uses"]];
-const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back", blocked: "Blocked", unknown: "Unknown" };
+const VERDICTS = { partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back" };
+const said = (verdict) => VERDICTS[verdict] ?? capital(verdict);
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
 /** Answers, findings and classes that are shown at once. */
 const MOST = 50;
@@ -65,20 +67,20 @@ const end = (one) => one.name ? [linkOf(one), ` ${one.address}`] : [`${one.kind 
 
 const stops = ({ blocked_by: all }, hop) => all.some((other) => JSON.stringify(other) === JSON.stringify(hop));
 
-/** An answer: the verdict first, then what to do, then each place on the way, numbered as on the picture. */
+/** An answer: the verdict first, then why, then what to do, then each place on the way, numbered as on the picture. */
 function one(answer, n) {
-  const { verdict, conn, hops, to_open: open } = answer;
+  const { verdict, conn, hops, why, to_open: open } = answer;
   const groups = [];
   hops.forEach((hop, at) => {
     if (groups.at(-1)?.side !== hop.side) groups.push({ side: hop.side, list: [] });
     groups.at(-1).list.push([hop, at]);
   });
   return el("article", { className: `answer is-${verdict}` },
-    wrap("h3", `${VERDICTS[verdict] ?? verdict}${conn.length && verdict !== "blocked" ? `: ${talks.words(conn)}` : ""}`),
-    wrap("p", ...end(answer.from), " → ", ...end(answer.to), ". ", wrap("small", "Worked out from the rules; nothing was sent.")),
-    open.length ? wrap("p", wrap("b", "What to do: "), open.length > 1 ? "change all of these: " : "", open.join("; ")) : "",
+    wrap("h3", wrap("span", said(verdict)), conn.length && verdict !== "blocked" ? ` ${talks.words(conn)}` : ""),
+    wrap("p", ...end(answer.from), " → ", ...end(answer.to), why && `: ${why}`, ". ", wrap("small", "Worked out from the rules; nothing was sent.")),
+    open.length ? wrap("p", wrap("b", `To open it${open.length > 1 ? ", change all of these" : ""}: `), open.join("; ")) : "",
     ...groups.flatMap(({ side, list }) => [wrap("h4", SIDES[side] ?? side), wrap("ol", ...list.map(([hop, at]) =>
-      el("li", { className: stops(answer, hop) ? "stops" : "" }, wrap("i", String(at + 1)), wrap("span", hop.id ? linkOf(hop) : "", " ", wrap("code", hop.words)))))]),
+      el("li", { className: stops(answer, hop) ? "stops" : "" }, wrap("i", String(at + 1)), wrap("span", hop.id ? linkOf(hop) : "", ` ${hop.does} `, wrap("code", hop.words)))))]),
     n ? "" : wrap("p.links", copying(answer)));
 }
 
@@ -90,7 +92,7 @@ function copying(answer) {
 function tell(answers) {
   const shown = answers.slice(0, MOST);
   $("reach-answer").replaceChildren(...shown.map(one), answers.length > MOST ? wrap("p.help", `and ${number(answers.length - MOST)} more: drawstream explain`) : "");
-  say(shown.map(({ verdict }) => VERDICTS[verdict] ?? verdict)[0] ?? "No answer");
+  say(shown.length ? said(shown[0].verdict) : "No answer");
   trace(shown[0]);
 }
 
@@ -143,12 +145,25 @@ function growing(list, all, made) {
 }
 
 const ORDER = ["high", "medium", "low", "note"];
+const severities = new Set(); // those that are listed; none chosen means all
 
 function findings() {
-  const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  const list = growing(el("ul.findings"), all, (one) => el("li", { className: `is-${one.severity}` },
-    el("i", { "aria-hidden": "true" }, /high|medium/.test(one.severity) ? "!" : "i"), wrap("b", linkOf(one)), wrap("small", one.severity), wrap("p", one.message), wrap("p.help", one.do)));
-  return [wrap("h3", "Findings ", wrap("span.tag", String(all.length))), ...(all.length ? list : [wrap("p.help", "None.")])];
+  const all = talks.known().findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  const [tag, list] = [wrap("span.tag"), wrap("div")];
+  const put = () => {
+    const fit = all.filter(({ severity }) => !severities.size || severities.has(severity));
+    tag.textContent = share(fit.length, all.length);
+    filters.tell({ "with-reach": share(fit.length, all.length, "finding") });
+    list.replaceChildren(...(fit.length ? growing(wrap("ul.findings"), fit, (one) => el("li", { className: `is-${one.severity}` },
+      el("i", { ariaHidden: true }, /high|medium/.test(one.severity) ? "!" : "i"), wrap("b", linkOf(one)), wrap("small", one.severity), wrap("p", one.message), wrap("p.help", one.do))) : [wrap("p.help", "None.")]));
+  };
+  const counts = () => ORDER.map((name) => [name, all.filter(({ severity }) => severity === name).length]).filter(([, count]) => count);
+  const choose = filters.picker("Severity", severities, counts, () => {
+    put();
+    address.write({ severity: [...severities] }, true);
+  });
+  put();
+  return [wrap("div.choose", wrap("h3", "Findings ", tag), choose), list];
 }
 
 /** The other ends of rows, those that fare alike in one line. */
@@ -194,7 +209,7 @@ async function fillPanel() {
     return place.replaceChildren(wrap("p.problem", problem.message));
   }
   const { unknown } = talks.known();
-  place.replaceChildren(unknown.length ? wrap("p.note.warn", `${several(unknown.length, "part")} that decide were not read: what is not told here may still be open.`) : "",
+  place.replaceChildren(unknown.length ? wrap("p.note.warn", `${several(unknown.length, "part")} that may decide could not be read: what is not told here may still be open.`) : "",
     wrap("section", ...exposed()), wrap("section", ...findings()), wrap("section", ...classes()));
 }
 
@@ -225,7 +240,8 @@ let chosen = null;
 function view(open, step = true) {
   show($("reach"), open);
   body.toggle("with-reach", open);
-  $("show-reach").setAttribute("aria-pressed", String(open));
+  filters.tell();
+  $("show-reach").ariaPressed = open;
   if (open) {
     on.picture();
     // The facts of a box may have read it before.
@@ -257,6 +273,9 @@ function restore() {
   const query = address.read();
   look(LENSES.some(([name]) => name === query.get("lens")) ? query.get("lens") ?? "" : "");
   const open = query.get("reach") === "1" && talks.has();
+  severities.clear();
+  for (const one of query.getAll("severity")) if (ORDER.includes(one)) severities.add(one);
+  if (open && $("reach-told").children.length) fillPanel();
   if (open !== !$("reach").hidden) view(open, false);
   if (!open) return;
   for (const name of ["src", "dst", "protocol", "port"]) if (query.get(name)) field(name).value = query.get(name);
@@ -274,6 +293,7 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
   for (const name of ["src", "dst", "port"]) { field(name).value = ""; delete field(name).dataset.id; }
   const sum = Object.values(found).reduce((all, part) => all + part, 0);
   $("show-reach").replaceChildren("Reach ", sum ? wrap("span.tag", number(sum)) : "");
+  filters.tell({ "with-reach": several(sum, "finding") });
   $("show-reach").title = `${several(open, "resource")} open to the internet, ${several(sum, "finding")}`;
   for (const id of ["show-reach", "filter-lens"]) show($(id), talks.has());
   restore();
@@ -282,40 +302,26 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
 /** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture, `bring(boxes)` shows them, and no facts. */
 export function start(handlers) {
   on = handlers;
-  const input = (name, label, properties) => [el("label", { htmlFor: `reach-${name}` }, label), el("input", { id: `reach-${name}`, autocomplete: "off", spellcheck: false, ...properties })];
-  const protocol = el("select", { id: "reach-protocol", "aria-label": "Protocol" }, ...[["", "any"], ["tcp", "TCP"], ["udp", "UDP"], ["icmp", "ICMP"]].map(([value, words]) => new Option(words, value)));
-  const swap = press("ghost", (event) => {
-    event.preventDefault();
+  $("reach-swap").onclick = () => {
     const [a, b] = [field("src"), field("dst")];
     [a.value, b.value] = [b.value, a.value];
     [a.dataset.id, b.dataset.id] = [b.dataset.id ?? "", a.dataset.id ?? ""];
-  }, "⇅");
-  swap.setAttribute("aria-label", "Exchange the two ends");
-  swap.type = "button";
-  const form = el("form", { id: "reach-ask" }, ...input("src", "From", { placeholder: "choose a box, or type a name or address" }), ...input("dst", "To", { placeholder: "a name, an address, 203.0.113.0/24" }), swap,
-    el("label", { htmlFor: "reach-port" }, "Port"), protocol, el("input", { id: "reach-port", inputMode: "numeric", pattern: "[0-9]*", maxLength: 5, placeholder: "443" }), wrap("button.primary", "Explain"));
-  form.addEventListener("submit", explain);
+  };
+  $("reach-ask").onsubmit = explain;
   for (const name of ["src", "dst"]) {
-    form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
-    form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
+    field(name).onfocus = () => { next = name; };
+    field(name).oninput = ({ target }) => { delete target.dataset.id; };
   }
-  const panel = el("section.reach", { id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, wrap("h2.away", "Reach"),
-    wrap("div.asking", form, el("div", { id: "reach-answer", "aria-live": "polite" })), el("div", { id: "reach-told" }));
-  $("tree").after(panel);
-  const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");
-  Object.assign(button, { id: "show-reach", hidden: true });
-  button.setAttribute("aria-pressed", "false");
-  $("views").after(button);
-  const lens = press("tertiary pick", null, "Lens");
-  lens.id = "filter-lens";
+  $("show-reach").onclick = () => view($("reach").hidden);
+  const lens = el("button.tertiary.pick", { id: "filter-lens" }, "Lens");
   $("filters").append(lens);
   menu(lens, "Lens", (panel, close) => {
     panel.classList.add("files");
-    panel.append(wrap("ul", ...LENSES.map(([name, words, about]) => wrap("li", el("button", { "aria-pressed": String(name === overlay.lensOf()), onclick: () => { close(); look(name); } }, wrap("b", words), wrap("span", about))))));
+    panel.append(wrap("ul", ...LENSES.map(([name, words, about]) => wrap("li", el("button", { ariaPressed: name === overlay.lensOf(), onclick: () => { close(); look(name); } }, wrap("b", words), wrap("span", about))))));
   });
   overlay.start();
   // A link in the panel leads to its box.
-  panel.addEventListener("click", ({ target }) => { if (target.row) quietly(target.row); });
+  $("reach").onclick = ({ target }) => { if (target.row) quietly(target.row); };
   $("facts").addEventListener("told", ({ detail: row }) => {
     chosen = row;
     fill(row);

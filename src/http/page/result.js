@@ -36,7 +36,7 @@ function links() {
   clearTimeout(timer);
   const left = Date.parse(end) - now();
   const over = left <= 0;
-  $("download").setAttribute("aria-disabled", String(over));
+  $("download").ariaDisabled = over;
   for (const id of CLOSING) $(id).disabled = over;
   $("ends").textContent = over ? "The links have ended." : `links end ${clock(end)}`;
   notice("ended", "warn", over ? "The links have ended. Picture and table here stay as they are." : "", { text: "Make a new link", act: renew });
@@ -60,7 +60,7 @@ async function renew() {
 function gone() {
   notice("gone", "warn", "This drawing was deleted, by you or somebody with your identity. What you see is what was loaded; its links do not work any more.",
     { text: "Draw the same again", act: () => done({ again: asked }) });
-  $("download").setAttribute("aria-disabled", "true");
+  $("download").ariaDisabled = true;
   for (const id of CLOSING) $(id).disabled = true;
   drawings.forget(result.job);
   clearTimeout(timer);
@@ -211,7 +211,7 @@ export function start(onDone) {
   files.start();
   embed.start();
   $("download").addEventListener("click", (event) => {
-    if ($("download").getAttribute("aria-disabled") === "true") event.preventDefault();
+    if ($("download").ariaDisabled === "true") event.preventDefault();
   });
   $("see-missing").onclick = read;
   $("retry").onclick = retry;
@@ -238,7 +238,7 @@ export function start(onDone) {
     $(id).addEventListener("click", () => {
       const now = body.toggle(`show-${what}`);
       for (const other of Object.values(toggles)) if (other !== what) body.remove(`show-${other}`);
-      for (const [one, other] of Object.entries(toggles)) $(one).setAttribute("aria-expanded", String(body.contains(`show-${other}`)));
+      for (const [one, other] of Object.entries(toggles)) $(one).ariaExpanded = body.contains(`show-${other}`);
       if (now && what === "find") $("find").focus();
     });
   }

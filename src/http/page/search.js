@@ -49,7 +49,7 @@ function marked(text, words) {
 }
 
 function option(row, place_, words) {
-  const item = el("li", { role: "option", id: `found-${place_}`, "aria-selected": "false" },
+  const item = el("li", { role: "option", id: `found-${place_}`, ariaSelected: false },
     wrap("span.name", coloured(wrap("i.square"), colour(row.kind)), wrap("b", row.name || row.id)), wrap("small", capital(singular(row.kind))),
     wrap("small.why", ...why(row, words)));
   return tap(item, () => choose(place_));
@@ -64,7 +64,7 @@ function tap(item, act) {
   return item;
 }
 
-const note = (text) => el("li.all", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
+const note = (text) => el("li.all", { role: "option", ariaDisabled: true, ariaSelected: false }, text);
 
 async function update() {
   const text = field.value.trim();
@@ -89,12 +89,12 @@ async function update() {
   const words = text.toLowerCase().split(/\s+/);
   list.replaceChildren(...results.map((row, n) => option(row, n, words)));
   if (!results.length) list.replaceChildren(note("Nothing matches: no name, address, tag, id or CRN."));
-  else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, "aria-selected": "false" }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
+  else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, ariaSelected: false }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
   mark();
 }
 
 function mark() {
-  [...list.children].forEach((item, n) => item.setAttribute("aria-selected", String(n === at)));
+  [...list.children].forEach((item, n) => item.ariaSelected = n === at);
   const item = list.children[at];
   if (at >= 0 && item) {
     field.setAttribute("aria-activedescendant", item.id);
@@ -105,12 +105,12 @@ function mark() {
 
 function open() {
   show(list, true);
-  field.setAttribute("aria-expanded", "true");
+  field.ariaExpanded = true;
 }
 
 function close() {
   show(list, false);
-  field.setAttribute("aria-expanded", "false");
+  field.ariaExpanded = false;
   field.removeAttribute("aria-activedescendant");
 }
 
@@ -124,7 +124,7 @@ function choose(place_) {
   if (!row) return;
   close();
   body.remove("show-find");
-  $("show-find").setAttribute("aria-expanded", "false");
+  $("show-find").ariaExpanded = false;
   on.go(row);
 }
 

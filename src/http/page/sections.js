@@ -89,9 +89,9 @@ const way = (rule) => (rule.direction === "inbound" ? "in" : "out");
 export function rules(list) {
   if (!list?.length) return [wrap("p.help", "No rules: nothing is let through.")];
   if (list[0].action) {
-    return table(["", "Way", "Does", "Protocol", "Ports", "From", "To"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.action, rule.protocol, show(ports(rule)), anywhere(rule.source), anywhere(rule.destination)]));
+    return table(["Rule", "Way", "Does", "Protocol", "Ports", "From", "To"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.action, rule.protocol, show(ports(rule)), anywhere(rule.source), anywhere(rule.destination)]));
   }
-  return table(["Way", "Protocol", "Ports", "From or to"], [...list].sort((a, b) => way(a).localeCompare(way(b))).map((rule) => [way(rule), rule.protocol, show(ports(rule)), anywhere(remote(rule))]));
+  return table(["Rule", "Way", "Protocol", "Ports", "From or to"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.protocol, show(ports(rule)), anywhere(remote(rule))]));
 }
 
 function addresses(row) {

@@ -62,7 +62,7 @@ export async function check() {
 async function signIn(body, button) {
   const problem = $("key-problem");
   problem.textContent = "";
-  $("key").removeAttribute("aria-invalid");
+  $("key").ariaInvalid = null;
   const buttons = [$("submit"), $("sample")];
   for (const one of buttons) one.disabled = true;
   const words = button.textContent;
@@ -71,7 +71,7 @@ async function signIn(body, button) {
     set(await call("POST", "/session", body));
   } catch (error) {
     problem.textContent = error.message;
-    if (body.api_key) $("key").setAttribute("aria-invalid", "true");
+    if (body.api_key) $("key").ariaInvalid = true;
     $("key").focus();
   } finally {
     button.textContent = words;

@@ -91,11 +91,11 @@ function heads() {
   headed = now;
   grid.style.setProperty("--columns", cells.map(({ width }) => `minmax(${width}rem, ${width}fr)`).join(" "));
   grid.style.setProperty("--wide", `${cells.reduce((sum, { width }) => sum + width, 0)}rem`);
-  grid.setAttribute("aria-colcount", String(cells.length));
+  grid.ariaColCount = cells.length;
   head.replaceChildren(...cells.map((one) => {
     const mine = one.id === order.id;
     const button = press("", () => sortBy(one.id, mine && !order.down), one.title, el("i", { className: mine ? (order.down ? "sorted down" : "sorted") : "" }));
-    return el("div", { role: "columnheader", className: one.number ? "number" : "", "aria-sort": mine ? (order.down ? "descending" : "ascending") : "none" }, button);
+    return el("div", { role: "columnheader", className: one.number ? "number" : "", ariaSort: mine ? (order.down ? "descending" : "ascending") : "none" }, button);
   }));
   const select = $("grid-sort");
   select.replaceChildren(...all.map(({ id, title }) => new Option(title, id, false, id === order.id)));
@@ -134,7 +134,7 @@ function two(row) {
 }
 
 function line(row, n, cells) {
-  const made = el("div", { role: "row", className: row === picked ? "row picked" : "row", "aria-rowindex": n + 2, "aria-selected": String(row === picked), id: `row-${n}`, tabIndex: -1 },
+  const made = el("div", { role: "row", className: row === picked ? "row picked" : "row", ariaRowIndex: n + 2, ariaSelected: row === picked, id: `row-${n}`, tabIndex: -1 },
     ...(low ? two(row) : cells.map((one) => cell(one, row))));
   made.style.transform = `translateY(${n * height()}px)`;
   made.row = row;
@@ -179,7 +179,7 @@ function draw(anew) {
   // Where there are fewer rows now, the browser scrolls back.
   top = Math.max(0, Math.min(top, shown.length * height() + edge - room));
   body.style.height = `${shown.length * height()}px`;
-  grid.setAttribute("aria-rowcount", String(shown.length + 1));
+  grid.ariaRowCount = shown.length + 1;
   rows(anew);
 }
 

@@ -127,7 +127,7 @@ function item(branch, level, text) {
   const opens = branch.children.length > 0;
   const isOpen = Boolean(text) || open.has(branch.id);
   const sign = branch.kind ? coloured(el("i", { className: `place at-${branch.kind}` }), colour(branch.kind)) : wrap("i.place.leaf");
-  const line = el("li", { role: "treeitem", "aria-level": level, "aria-selected": String(branch.page === at), "aria-expanded": opens ? String(isOpen) : null,
+  const line = el("li", { role: "treeitem", ariaLevel: level, ariaSelected: branch.page === at, ariaExpanded: opens ? String(isOpen) : null,
     tabIndex: branch.id === focus ? 0 : -1, title: branch.name },
     el("i", { className: opens ? "turner" : "turner flat" }), sign, wrap("span", branch.name), wrap("small", branch.note ?? (branch.count === undefined ? "" : number(branch.count))));
   line.style.setProperty("--level", level);
@@ -156,9 +156,9 @@ function key(event) {
   const now = all.indexOf(document.activeElement);
   const { branch } = all[now] ?? {};
   if (!branch) return;
-  const level = (n) => Number(all[n].getAttribute("aria-level"));
+  const level = (n) => Number(all[n].ariaLevel);
   const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: all.length - 1 }[event.key];
-  const opens = all[now].getAttribute("aria-expanded");
+  const opens = all[now].ariaExpanded;
   if (to !== undefined) go(all[Math.max(0, Math.min(all.length - 1, to))]);
   else if (event.key === "ArrowRight" && opens === "false") turn(branch, true);
   else if (event.key === "ArrowRight" && opens) go(all[now + 1]);

@@ -32,7 +32,7 @@ test('a folder of a survey begins with its accounts: sorted, filtered, one of th
     const tab = await opened();
     assert.deepEqual(await names(tab), ['acquired', 'analytics', 'Harbor & Pine', 'net-hub', 'payments', 'shop-test']);
     await tab.getByText('1 of 6 accounts could not be read').waitFor();
-    await tab.getByText(/5 drawn · 1 refused, 0 failed · 0 changed, 5 for the first time/).waitFor();
+    await tab.getByText(/^Night of \d{4}-\d\d-\d\d, read \d\d:\d\d( to \d\d:\d\d)? UTC · 5 drawn · 1 refused, 0 failed · 0 changed, 5 for the first time/).waitFor();
     // The words of the foot stand together.
     const apart = await tab.locator('#accounts-sums').evaluate((foot) => {
         const words = document.createRange();
@@ -97,6 +97,19 @@ test('accounts are filtered by their values, and the map of all of them is a vie
     assert.ok(fits < natural && fits <= 320, `${fits} of ${natural}`);
     await tab.getByRole('button', { name: '1:1' }).click();
     await support.until(async () => (await drawn())[1] === natural, 'the map is 1:1');
+    // Steps, by button and by key, say how large it is; what was in the middle stays there.
+    const says = (text) => tab.locator('#map-now').filter({ hasText: text }).waitFor({ state: 'attached' });
+    await says(/^100 %$/);
+    await tab.getByRole('button', { name: 'Zoom in' }).filter({ visible: true }).click();
+    await says(/^125 %$/);
+    assert.equal((await drawn())[1], Math.round(natural * 1.25));
+    const middle = () => map.evaluate(({ parentElement: pane, offsetWidth }) => (pane.scrollLeft + pane.clientWidth / 2) / offsetWidth);
+    const before = await middle();
+    await tab.getByRole('region', { name: 'Map' }).press('-');
+    await says(/^100 %$/);
+    assert.ok(Math.abs(await middle() - before) < 0.02, `${before}, then ${await middle()}`);
+    await tab.getByRole('region', { name: 'Map' }).press('0');
+    await support.until(async () => (await drawn())[1] === fits, 'all of the map is shown again');
     assert.ok(await tab.locator('#accounts-rows').isHidden() && await tab.getByLabel('Filter accounts').isHidden());
     await tab.getByRole('tab', { name: 'Map' }).press('ArrowLeft');
     assert.deepEqual(await names(tab), ['Harbor & Pine', 'payments']);

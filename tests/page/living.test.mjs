@@ -134,10 +134,17 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
     const listed = () => list.locator('b').filter({ hasText: /-/ }).allTextContents();
     const every = await list.getByRole('button').count();
     assert.ok(every > 2, `${every} changes`);
+    // The bar counts what is listed in this view.
+    const counts = (text) => tab.locator('#count').filter({ hasText: new RegExp(`^${text}$`) }).waitFor();
+    await counts(`${every} changes`);
     await chip('1 new').click();
     await chip('1 gone').click();
     await support.until(async () => await list.getByRole('button').count() === 2, 'only what is new or gone is listed');
     assert.deepEqual((await listed()).sort(), ['app-02', 'retired-01']);
+    await counts(`2 of ${every} changes`);
+    await tab.getByRole('tab', { name: 'Table' }).click();
+    await counts('[0-9]+ resources');
+    await tab.getByRole('tab', { name: 'Changes' }).click();
     // What is listed is saved as a table, or all of it for programs.
     const saved = async (name) => {
         await tab.locator('#change-save').click();
@@ -170,6 +177,11 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
         await tab.emulateMedia({ colorScheme });
         await support.accessible(tab, `changes at ${width} px, ${colorScheme}`);
     }
+    // On small screens the whole list can be come to: it scrolls with what stands above it.
+    await tab.setViewportSize({ width: 375, height: 800 });
+    await tab.locator('#changes').evaluate((panel) => panel.scrollTo(0, panel.scrollHeight));
+    const [entry, foot] = [await list.getByRole('button').last().boundingBox(), await tab.locator('#change-at').boundingBox()];
+    assert.ok(entry.y + entry.height <= foot.y + 1, JSON.stringify([entry, foot]));
     // On small screens the facts leave list and picture in sight until they are asked for.
     await tab.setViewportSize({ width: 375, height: 800 });
     await tab.getByRole('button', { name: 'Close the facts' }).click();

@@ -45,6 +45,12 @@ test('two boxes are chosen, and each rule on the way is told and drawn; a reload
     for (const name of ['app-sg', 'data-sg', 'data-acl']) assert.ok(words.includes(name), `${name}: ${words}`);
     assert.ok(await answer.locator('li').count() >= 4, words);
     assert.ok(!words.includes('[object'), words);
+    // A rule that has no name is told by its place and by what it says: no id says anything to people.
+    assert.ok(/data-sg lets it in rule \d+, inbound, tcp 5432 from group app-sg/.test(words) && !/[0-9a-f]{8}-[0-9a-f]{4}-/.test(words), words);
+    assert.ok(words.includes('it arrives, but data-acl does not let the reply out'), words);
+    // The verdict has the colour of the state; nothing else has.
+    const [verdict, rest, ground] = await answer.evaluate((one) => [getComputedStyle(one.querySelector('h3 span')).color, getComputedStyle(one.querySelector('p')).color, getComputedStyle(one).backgroundColor]);
+    assert.ok(verdict !== rest && ground === 'rgba(0, 0, 0, 0)', JSON.stringify([verdict, rest, ground]));
     assert.equal(await tab.locator('#reach-dst').inputValue(), 'orders-db-primary', 'an answer fills no field');
     // The way lies over the picture.
     await tab.locator('#over').waitFor();
@@ -80,7 +86,7 @@ test('a route through a firewall is unknown, a public address as an end is expla
     await ask('203.0.113.9', 'bastion', '22');
     await panel(tab).locator('.answer.is-allowed').filter({ hasText: '203.0.113.9' }).waitFor();
     await ask('8.8.8.8', 'bastion', '22');
-    await panel(tab).locator('.answer.is-blocked').getByText(/What to do/).waitFor();
+    await panel(tab).locator('.answer.is-blocked').getByText(/^To open it: edge-sg in from 8\.8\.8\.8/).waitFor();
     await ask('no-such-thing', 'bastion', '');
     await panel(tab).getByRole('alert').filter({ hasText: 'no-such-thing' }).waitFor();
     // The browser itself notes that answer in its log.
@@ -104,6 +110,39 @@ test('what is open and findings lead to their boxes, classes unfold, a box tells
     // The events say the same numbers as the files.
     const told = Number((await panel(tab).getByRole('heading', { name: /^Open to the internet/ }).textContent()).match(/\d+/)[0]);
     assert.ok((await tab.locator('#show-reach').getAttribute('title')).startsWith(`${told} resource`));
+    assert.deepEqual(tab.wrong, []);
+    await tab.context().close();
+});
+
+test('findings are chosen by severity, and the bar counts them', LIMIT, async () => {
+    const tab = await drawn();
+    await tab.locator('#count').filter({ hasText: /^\d+ resources$/ }).waitFor();
+    await open(tab);
+    const [told, list] = [tab.locator('#reach-told'), tab.locator('#reach-told .findings > li')];
+    const every = Number((await told.getByRole('heading', { name: /^Findings/ }).textContent()).match(/\d+/)[0]);
+    await tab.locator('#count').filter({ hasText: new RegExp(`^${every} findings$`) }).waitFor();
+    await told.getByRole('button', { name: 'Severity' }).click();
+    await support.accessible(tab, 'the menu of severities');
+    await tab.locator('.menu label').filter({ hasText: 'low' }).click();
+    await tab.keyboard.press('Escape');
+    const some = await list.count();
+    assert.ok(some > 0 && some < every, `${some} of ${every}`);
+    const check = async () => {
+        await told.getByRole('heading', { name: `Findings ${some} of ${every}` }).waitFor();
+        await told.getByRole('button', { name: 'Severity: low' }).waitFor();
+        await tab.locator('#count').filter({ hasText: new RegExp(`^${some} of ${every} findings$`) }).waitFor();
+        assert.deepEqual([...new Set(await list.locator('small').allTextContents())], ['low']);
+    };
+    await check();
+    assert.deepEqual(hash(tab).getAll('severity'), ['low']);
+    await tab.reload();
+    await check();
+    // Back to where none was chosen.
+    await tab.goBack();
+    await told.getByRole('heading', { name: `Findings ${every}`, exact: true }).waitFor();
+    // What is looked for among resources is counted as such, here too.
+    await tab.getByRole('combobox', { name: /^Search by name/ }).fill('bastion');
+    await tab.locator('#count').filter({ hasText: /^\d+ of \d+ resources/ }).waitFor();
     assert.deepEqual(tab.wrong, []);
     await tab.context().close();
 });

@@ -234,7 +234,7 @@ export async function more(tab, name) {
 }
 
 /** Waits until the inventory is there, by which search, table and facts go. */
-export const filled = (tab) => tab.locator('#count').filter({ hasText: /resources|of/ }).waitFor({ state: 'attached' });
+export const filled = (tab) => tab.locator('#count').filter({ hasText: /resources|of|changes|findings/ }).waitFor({ state: 'attached' });
 
 /** One cloud, service and browser for all tests of a file; each test finds the cloud without faults. */
 export function together(limit) {

@@ -220,7 +220,9 @@ impl<'t> Shorter<'t> {
         if token.form == Form::Sign && token.text == ";" {
             self.now.remove(&within).and_then(|first| self.before.insert(within, first));
         } else {
-            let starts = matches!(last, "" | ";" | "{" | "}");
+            // What stands behind a brace may go on with the expression that the brace is a part of.
+            let goes_on = token.form == Form::Sign && !matches!(token.text, "(" | "[" | "{");
+            let starts = matches!(last, "" | ";" | "{" | "}") && !goes_on;
             if starts {
                 self.now.insert(within, token.text);
             }
@@ -325,6 +327,12 @@ mod tests {
             ),
             ("for (let n = 0; n; n += 1) { const on = true; let off = false; }", "for(let n=0;n;n+=1){let b=!0,a=!1}"),
             ("const one = async (far) => far; export1(one);", "let b=async(a)=>a;export1(b);"),
+            // One declaration after another is one of both, also behind braces that are a part of the first.
+            (
+                "let go = () => {}; const { kind } = go; const far = { near: 1 }; go(kind, far);",
+                "let a=()=>{},{kind}=a,b={near:1};a(kind,b);",
+            ),
+            ("let go = 1; if (x) { let far = go; } let near = 2; near;", "let a=1;if(x){let c=a}let b=2;b;"),
         ] {
             assert_eq!(shorten(long, &exported), short);
         }

@@ -64,7 +64,7 @@ fn properties(text: &str, called: &mut dyn FnMut(&str) -> Option<String>) -> Str
 
 /// A style of ours.
 fn style(text: &str) -> String {
-    let joins = |c: char| matches!(c, '{' | '}' | ';' | ',' | '>' | '\n');
+    let joins = |c: char| matches!(c, '{' | '}' | ';' | ',' | '>' | '!' | '\n');
     let (mut out, mut rest) = (String::with_capacity(text.len()), text);
     while !rest.is_empty() {
         let (gap, passed) = blanks(rest, false);
@@ -78,8 +78,14 @@ fn style(text: &str) -> String {
             out.pop();
         }
         let bytes = if c == '"' { quoted(rest, c) } else { c.len_utf8() };
-        out.push_str(rest.get(..bytes).unwrap_or(rest));
+        let part = rest.get(..bytes).unwrap_or(rest);
         rest = rest.get(bytes..).unwrap_or_default();
+        // A word that an attribute has needs no quotes.
+        let bare = part.trim_matches('"');
+        let is_word =
+            bare.starts_with(|c: char| c.is_ascii_lowercase()) && bare.chars().all(|c| c.is_ascii_lowercase());
+        let is_value = c == '"' && out.ends_with('=') && rest.starts_with(']') && is_word;
+        out.push_str(if is_value { bare } else { part });
     }
     out
 }
@@ -143,6 +149,10 @@ mod tests {
                 "@media (max-width:42rem){.a{width:calc(1px + 2px)}}",
             ),
             (".a::before { content: \" ·  \"; }", ".a::before{content:\" ·  \"}"),
+            (
+                ".a[role=\"row\"] .b[for=\"a-b\"] { width: auto !important; content: \"=a\"; }",
+                ".a[role=row] .b[for=\"a-b\"]{width:auto!important;content:\"=a\"}",
+            ),
             (
                 "a:hover:not(.b) { background: linear-gradient(#fff, #000) 0 / 2px; }",
                 "a:hover:not(.b){background:linear-gradient(#fff,#000) 0 / 2px}",

@@ -1,10 +1,10 @@
 // The accounts of the last survey that whoever is signed in may see: all of them as a table, and beside it what is known
 // of one, and what leads on from it.
-import { $, coloured, el, isLaptop, notice, press, say, show } from "./dom.js";
+import { $, closing, coloured, el, isLaptop, notice, press, say, show, wrap } from "./dom.js";
 import { call } from "./api.js";
 import { session } from "./session.js";
 import { capital, colour, compare, isResource, minute, number, plural, rank, several } from "./words.js";
-import { menu } from "./menu.js";
+import * as canvas from "./canvas.js";
 import * as changes from "./changes.js";
 import * as filters from "./filters.js";
 import * as sheet from "./sheet.js";
@@ -33,7 +33,7 @@ let handlers = {};
 
 const failed = (error) => notice("links", "error", error.message);
 
-const stateOf = ({ state }) => el("span.state", {}, el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
+const stateOf = ({ state }) => wrap("span.state", el("i", { className: `dot ${STATES[state][0]}` }), STATES[state][1]);
 
 /** Fetches a link of now and goes to it. */
 const fetchable = (one, words, of) => press("link", () => call("POST", `/accounts/${one.id}/links`, { date: null }).then((links) => location.assign(of(links)), failed), words);
@@ -48,14 +48,14 @@ async function seen({ id }) {
 
 /** What changed from one of the days of the history to another one, or to the latest state. */
 function since({ id, dates }) {
-  const list = el("ul", { "aria-live": "polite" });
-  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(el("li.help", {}, changes.verdict(found)),
-    ...found.changes.map((one) => el("li.change", {}, ...changes.said(one)))), failed);
+  const list = el("ul", { ariaLive: "polite" });
+  const ask = () => call("GET", `/accounts/${id}/changes?from=${days.value}${until.value && `&to=${until.value}`}`).then((found) => list.replaceChildren(wrap("li.help", changes.verdict(found)),
+    ...found.changes.map((one) => wrap("li.change", ...changes.said(one)))), failed);
   const options = () => [...dates].reverse().map((day) => new Option(day));
-  const days = el("select", { "aria-label": "Changed since", onchange: ask }, ...options());
-  const until = el("select", { "aria-label": "until", onchange: ask }, new Option("the latest", ""), ...options());
+  const days = el("select", { ariaLabel: "Changed since", onchange: ask }, ...options());
+  const until = el("select", { ariaLabel: "until", onchange: ask }, new Option("the latest", ""), ...options());
   ask();
-  return el("section", {}, el("h3", {}, "Changed since"), days, " until ", until, list);
+  return wrap("section", wrap("h3", "Changed since"), days, " until ", until, list);
 }
 
 function facts() {
@@ -63,17 +63,15 @@ function facts() {
   show(panel, Boolean(picked));
   if (!picked) return;
   const one = picked;
-  const closing = press("close", () => { choose(null); $("accounts-rows").querySelector("button")?.focus(); }, "×");
-  closing.setAttribute("aria-label", "Close the account");
   const counts = Object.entries(one.resources ?? {}).filter(([kind]) => isResource(kind)).sort(([a], [b]) => rank(a) - rank(b));
   panel.replaceChildren(
-    el("header", {}, el("p.kind", {}, stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing,
-      el("p.help", {}, path(one), " ", el("code", {}, one.id))),
-    isRead(one) ? el("p.links", {}, el("span", {}, press("link", () => seen(one).catch(failed), "Picture and table")), el("span", {}, fetchable(one, "Its drawing", ({ url }) => url)), el("span", {}, fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
-    one.error ? el("section", {}, el("h3", {}, isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), el("p", {}, one.error.message)) : "",
-    lost(one) ? el("section", {}, el("h3", {}, several(lost(one), "missing part")), el("ul.warnings", {}, ...warnings.items(one.missing))) : "",
+    wrap("header", wrap("p.kind", stateOf(one), one.read_at ? `read ${minute(one.read_at)}` : ""), el("h2", { tabIndex: -1 }, one.name), closing("the account", () => { choose(null); $("accounts-rows").querySelector("button")?.focus(); }),
+      wrap("p.help", path(one), " ", wrap("code", one.id))),
+    isRead(one) ? wrap("p.links", wrap("span", press("link", () => seen(one).catch(failed), "Picture and table")), wrap("span", fetchable(one, "Its drawing", ({ url }) => url)), wrap("span", fetchable(one, "All of it as JSON", ({ files }) => files[0].url))) : "",
+    one.error ? wrap("section", wrap("h3", isRead(one) ? "Not read this time; this is what was read before" : "Why it was not read"), wrap("p", one.error.message)) : "",
+    lost(one) ? wrap("section", wrap("h3", several(lost(one), "missing part")), wrap("ul.warnings", ...warnings.items(one.missing))) : "",
     one.dates?.length ? since(one) : "",
-    counts.length ? el("section", {}, el("h3", {}, "Resources"), el("ul.counts", {}, ...counts.map(([kind, count]) => el("li", {}, coloured(el("i.square", {}), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))))) : "");
+    counts.length ? wrap("section", wrap("h3", "Resources"), wrap("ul.counts", ...counts.map(([kind, count]) => wrap("li", coloured(wrap("i.square"), colour(kind)), capital(plural(kind)), wrap("b", number(count)))))) : "");
 }
 
 function choose(one) {
@@ -97,34 +95,37 @@ function rows() {
   const fit = told.accounts.filter((one) => `${one.name} ${path(one)} ${one.id} ${STATES[one.state][1]}`.toLowerCase().includes(text) && FILTERS.every(([title, of]) => !chosen.get(title).size || chosen.get(title).has(of(one))))
     .sort((a, b) => (down ? -1 : 1) * compare(String(of(a)), String(of(b))));
   $("accounts-rows").replaceChildren(...fit.map(row));
-  $("accounts-heads").replaceChildren(...COLUMNS.map(([title, , counts], n) => el("th", { scope: "col", className: counts ? "number" : "", "aria-sort": n === at ? (down ? "descending" : "ascending") : "none" },
+  $("accounts-heads").replaceChildren(...COLUMNS.map(([title, , counts], n) => el("th", { scope: "col", className: counts ? "number" : "", ariaSort: n === at ? (down ? "descending" : "ascending") : "none" },
     press("", () => { order = [n, n === at && !down]; rows(); }, title, el("i", { className: n === at ? (down ? "sorted down" : "sorted") : "" })))));
   const sum = (of) => fit.filter(isRead).reduce((all, one) => all + of(one), 0);
-  $("accounts-sums").replaceChildren(el("b", {}, `${several(fit.length, "account")}: `), `${several(sum(many("vpc")), "VPC")} · ${several(sum(many("instance")), "server")} · ${number(sum((one) => one.exposed))} exposed · ${several(sum(lost), "part")} missing`);
+  $("accounts-sums").replaceChildren(wrap("b", `${several(fit.length, "account")}: `), `${several(sum(many("vpc")), "VPC")} · ${several(sum(many("instance")), "server")} · ${number(sum((one) => one.exposed))} exposed · ${several(sum(lost), "part")} missing`);
 }
 
 /** A menu of the values of a filter. */
-function filter([title, of]) {
-  const button = press("tertiary pick", null, title);
-  const set = chosen.get(title);
-  menu(button, title, (panel) => {
-    const counts = new Map();
-    for (const one of told.accounts) counts.set(of(one), (counts.get(of(one)) ?? 0) + 1);
-    filters.choice(panel, title, [...counts].filter(([value]) => value).sort(([a], [b]) => compare(a, b)), set, () => {
-      button.firstChild.textContent = filters.label(title, set);
-      button.classList.toggle("on", set.size > 0);
-      rows();
-    });
-  });
-  return button;
+const filter = ([title, of]) => filters.picker(title, chosen.get(title), () => {
+  const counts = new Map();
+  for (const one of told.accounts) counts.set(of(one), (counts.get(of(one)) ?? 0) + 1);
+  return [...counts].filter(([value]) => value).sort(([a], [b]) => compare(a, b));
+}, rows);
+
+/** Shows the map so large, by its own size; without one all of it. */
+function zoom(scale) {
+  const map = $("map");
+  const pane = map.parentElement;
+  const middle = [pane.scrollLeft + pane.clientWidth / 2, pane.scrollTop + pane.clientHeight / 2].map((at) => at / map.clientWidth);
+  map.classList.toggle("whole", !scale);
+  map.style.width = scale ? `${map.naturalWidth * Math.min(4, Math.max(0.1, scale))}px` : "";
+  pane.scrollTo(middle[0] * map.clientWidth - pane.clientWidth / 2, middle[1] * map.clientWidth - pane.clientHeight / 2);
 }
+
+const large = () => $("map").clientWidth / $("map").naturalWidth;
 
 const mapped = () => call("GET", "/accounts/map");
 
 /** Shows the table, or the map, whose link is fetched anew: the one of before may have ended. */
 function view(name) {
   for (const one of VIEWS) {
-    $(`accounts-${one}`).setAttribute("aria-selected", String(one === name));
+    $(`accounts-${one}`).ariaSelected = one === name;
     $(`accounts-${one}`).tabIndex = one === name ? 0 : -1;
     show($(`accounts-${one}-pane`), one === name);
   }
@@ -141,7 +142,11 @@ export function put() {
   $("accounts-name").textContent = enterprise ? `Accounts of ${enterprise.name}` : "Accounts";
   $("accounts-lack").textContent = unread ? `${number(unread)} of ${several(accounts.length, "account")} could not be read` : "";
   show($("accounts-lack"), unread > 0);
-  $("accounts-told").textContent = [`Read ${minute(at)}`, `${number(ended("drawn", "incomplete"))} drawn`, unread ? `${number(ended("refused"))} refused, ${number(ended("failed"))} failed` : "",
+  // From when to when the accounts were read; those that were not are as they were before.
+  const times = accounts.filter(({ state }) => /drawn|incomplete/.test(state)).map((one) => minute(one.read_at)).sort();
+  const [day, begun, ended_at] = [minute(at).slice(0, 10), times[0] ?? minute(at), times.at(-1) ?? minute(at)].map((time) => time.replace(/ UTC$/, ""));
+  const hour = (time) => time.replace(`${day} `, "");
+  $("accounts-told").textContent = [`Night of ${day}, read ${hour(begun)}${begun === ended_at ? "" : ` to ${hour(ended_at)}`} UTC`, `${number(ended("drawn", "incomplete"))} drawn`, unread ? `${number(ended("refused"))} refused, ${number(ended("failed"))} failed` : "",
     `${number(changed)} changed, ${number(fresh)} for the first time`, "you see the accounts that you may read", told.unread].filter(Boolean).join(" · ");
   choose(null);
   say(`${several(accounts.length, "account")}, read ${minute(at)}`);
@@ -171,18 +176,25 @@ export function start(to) {
     const id = `accounts-${name}`;
     return el("button", { id, role: "tab", "aria-controls": `${id}-pane`, hidden, onclick: () => view(name) }, words);
   };
-  const fit = (words, whole) => press("", () => $("map").classList.toggle("whole", whole), words);
+  const steps = { out: () => zoom(large() * 0.8), now: null, in: () => zoom(large() * 1.25), fit: () => zoom(), actual: () => zoom(1), full: () => canvas.full($("accounts-map-pane")) };
+  const byKey = { "-": "out", "+": "in", "=": "in", 0: "fit", 9: "actual", f: "full" };
   $("view-accounts").append(
-    el("div.head", {}, el("div", {}, el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span.lacks", { id: "accounts-lack" })), el("p", { id: "accounts-told" })),
-      el("div.tools", {}, el("a.button.tertiary.second", { id: "accounts-drawing", rel: "noreferrer", hidden: true }, "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
-    el("div.bar", {}, el("div.views", { role: "tablist", "aria-label": "Views", onkeydown: ({ key, currentTarget: all }) => /^Arrow[LR]/.test(key) && all.querySelector("[aria-selected=false]:not([hidden])")?.click() }, tab("table", "Table"), tab("map", "Map", true)),
+    wrap("div.head", wrap("div", el("h1", { tabIndex: -1 }, el("span", { id: "accounts-name" }), " ", el("span.lacks", { id: "accounts-lack" })), el("p", { id: "accounts-told" })),
+      wrap("div.tools", el("a.button.tertiary.second", { id: "accounts-drawing", rel: "noreferrer", hidden: true }, "enterprise.drawio"), press("primary", handlers.draw, "Draw an account now"))),
+    wrap("div.bar", el("div.views", { role: "tablist", ariaLabel: "Views", onkeydown: ({ key, currentTarget: all }) => /^Arrow[LR]/.test(key) && all.querySelector("[aria-selected=false]:not([hidden])")?.click() }, tab("table", "Table"), tab("map", "Map", true)),
       el("div.seek", { id: "accounts-seek" }, el("label.away", { htmlFor: "seek" }, "Filter accounts by name, group, state or id"),
         el("input", { id: "seek", type: "search", autocomplete: "off", spellcheck: false, placeholder: "Name, group, state, id …", oninput: rows }), ...FILTERS.map(filter))),
-    el("div.panes", { id: "accounts-table-pane", role: "tabpanel", "aria-labelledby": "accounts-table" }, el("div.sheet", {},
-      el("div.scroll.accounts", { tabIndex: 0, role: "region", "aria-label": "Accounts" }, el("table", {}, el("thead", {}, el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p.sums", { id: "accounts-sums" })),
-    el("aside.facts", { id: "about", "aria-label": "The account", hidden: true })),
-    el("div.stage.map", { id: "accounts-map-pane", role: "tabpanel", "aria-labelledby": "accounts-map", hidden: true }, el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Map" }, el("img.whole", { id: "map", alt: "Map of the accounts and of what joins them" })),
-      el("div.zoom", {}, fit("Fit", true), fit("1:1", false))));
+    el("div.panes", { id: "accounts-table-pane", role: "tabpanel", "aria-labelledby": "accounts-table" }, wrap("div.sheet",
+      el("div.scroll.accounts", { tabIndex: 0, role: "region", ariaLabel: "Accounts" }, wrap("table", wrap("thead", el("tr", { id: "accounts-heads" })), el("tbody", { id: "accounts-rows" }))), el("p.sums", { id: "accounts-sums" })),
+    el("aside.facts", { id: "about", ariaLabel: "The account", hidden: true })),
+    el("div.stage.map", { id: "accounts-map-pane", role: "tabpanel", "aria-labelledby": "accounts-map", hidden: true }, el("div.scroll", { tabIndex: 0, role: "region", ariaLabel: "Map", onkeydown: ({ key }) => steps[byKey[key]]?.(), onwheel: (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      zoom(large() * Math.exp(-event.deltaY / 500));
+    } }, el("img.whole", { id: "map", alt: "Map of the accounts and of what joins them", onload: () => zoom() })),
+    // The same controls as the picture of a drawing has.
+    wrap("div.zoom", ...Object.entries(steps).map(([name, act]) => Object.assign($(`zoom-${name}`).cloneNode(true), { id: `map-${name}`, onclick: act })))));
+  new ResizeObserver(() => { $("map-now").textContent = `${Math.round(large() * 100)} %`; }).observe($("map"));
   view("table");
   $("accounts-back").onclick = handlers.show;
 }

@@ -1,5 +1,5 @@
 // The same account in another way: over an earlier drawing, compared with an earlier state, under other names.
-import { $, ask, el, notice, press, show } from "./dom.js";
+import { $, ask, el, notice, press, show, wrap } from "./dom.js";
 import { call, text } from "./api.js";
 import * as drawings from "./drawings.js";
 import * as upload from "./upload.js";
@@ -16,12 +16,12 @@ function options(account, mine, first) {
   return [...first, ...known.map(({ job, words, when }) => new Option(`The drawing of ${when} (${words})`, job)), new Option("A file …", "file")];
 }
 
-const picker = () => el("input", { type: "file", accept: STATES, "aria-label": "The file to compare with" });
+const picker = () => el("input", { type: "file", accept: STATES, ariaLabel: "The file to compare with" });
 
 function update() {
   show($("earlier-name"), Boolean(chosen));
   show($("earlier"), !chosen);
-  $("earlier-name").replaceChildren(chosen ? el("b", {}, chosen.name) : "", " ", chosen ? press("link", () => take(null), "Leave it out") : "");
+  $("earlier-name").replaceChildren(chosen ? wrap("b", chosen.name) : "", " ", chosen ? press("link", () => take(null), "Leave it out") : "");
   const select = $("against");
   const was = select.value;
   select.replaceChildren(...options(on.account(), "", [new Option("Nothing", ""), ...(chosen ? [new Option("That drawing", "update")] : [])]));
@@ -106,8 +106,8 @@ export async function dropped(file, result, asked) {
   const over = el("input", { type: "radio", name: "drop", checked: isDrawing, disabled: !isDrawing });
   const against = el("input", { type: "radio", name: "drop", checked: !isDrawing });
   const yes = await ask(`What is ${file.name} for?`, [], "Draw", false, [
-    el("label", {}, over, "Go on with it: what people did to it stays, and this account is drawn over it"),
-    el("label", {}, against, "Compare with it: signs in the drawing, and a list of what changed since"),
+    wrap("label", over, "Go on with it: what people did to it stays, and this account is drawn over it"),
+    wrap("label", against, "Compare with it: signs in the drawing, and a list of what changed since"),
   ]);
   if (!yes) return;
   run(async () => {
@@ -120,7 +120,7 @@ export async function dropped(file, result, asked) {
 
 /** Asks for a drawing to go on with. */
 export async function over(result, asked) {
-  const field = el("input", { type: "file", accept: FORMS, "aria-label": "The earlier drawing" });
+  const field = el("input", { type: "file", accept: FORMS, ariaLabel: "The earlier drawing" });
   const yes = await ask("Go on with an earlier drawing", ["What people did to it stays: moves, notes, labels, looks. What is new finds a place beside its kin.", "A .drawio, .drawio.svg or .drawio.png that drawstream drew. The file itself is not changed: there will be a new one."], "Draw", false, [field]);
   if (yes && field.files[0]) run(async () => {
     const extent = await source(result, asked);
@@ -132,13 +132,13 @@ export async function over(result, asked) {
 /** Asks what to compare with. */
 export async function compare(result, asked) {
   const field = picker();
-  const select = el("select", { "aria-label": "Compare with" });
+  const select = el("select", { ariaLabel: "Compare with" });
   select.append(...options(result.account?.id ?? "", result.job, []));
   const fitting = () => show(field, select.value === "file");
   select.addEventListener("change", fitting);
   fitting();
   const yes = await ask("What changed since?", ["Signs in the drawing and a list say what is new, gone or different. An older drawing, an inventory, collected JSON or a state of Terraform’s will do."], "Compare", false,
-    [el("label", {}, "Compare with"), select, field]);
+    [wrap("label", "Compare with"), select, field]);
   if (!yes || (select.value === "file" && !field.files[0])) return;
   run(async () => {
     const extent = await goingOn(await source(result, asked), result, asked);

@@ -20,8 +20,10 @@ const MODULES: [&str; 35] = [
 const LATER: [&str; 5] = ["changes", "accounts", "talks", "overlay", "reach"];
 const LATER_STYLES: [&str; 1] = ["reach"];
 /// The modules that it takes from the script.
-const PARTS: [&str; 12] =
-    ["dom", "words", "api", "session", "address", "menu", "data", "filters", "sections", "sheet", "files", "warnings"];
+const PARTS: [&str; 13] = [
+    "dom", "words", "api", "session", "address", "menu", "data", "filters", "canvas", "sections", "sheet", "files",
+    "warnings",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = std::env::var("CARGO_MANIFEST_DIR")?;

@@ -302,9 +302,9 @@ function wheel(event) {
   zoom(Math.exp(-Math.max(-200, Math.min(200, event.deltaY * unit)) * strength), event.clientX - edge.left, event.clientY - edge.top);
 }
 
-function full() {
+export function full(pane) {
   if (document.fullscreenElement) document.exitFullscreen();
-  else $("stage").requestFullscreen?.().catch(() => {});
+  else pane.requestFullscreen?.().catch(() => {});
 }
 
 const keys = {
@@ -317,7 +317,7 @@ const keys = {
   "-": () => zoom(0.8),
   0: fit,
   9: actual,
-  f: full,
+  f: () => full($("stage")),
   Enter: () => marked.picked && on.open(marked.picked),
 };
 
@@ -358,9 +358,9 @@ export function start(handlers) {
   $("stage").addEventListener("wheel", wheel, { passive: false });
   map.onpointerdown = jump;
   map.onpointermove = jump;
-  const buttons = { "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-fit": fit, "zoom-actual": actual, "zoom-full": full };
+  const buttons = { "zoom-in": () => zoom(1.25), "zoom-out": () => zoom(0.8), "zoom-fit": fit, "zoom-actual": actual, "zoom-full": keys.f };
   for (const [id, act] of Object.entries(buttons)) $(id).onclick = act;
-  document.addEventListener("fullscreenchange", () => { $("zoom-full").lastChild.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });
+  document.addEventListener("fullscreenchange", () => { for (const button of document.querySelectorAll("[id$=-full]")) button.lastChild.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen"; });
   let width = 0;
   new ResizeObserver(() => {
     // The first size, and any other one while all of the page is shown.

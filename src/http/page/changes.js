@@ -1,12 +1,13 @@
 // What changed, as a list beside the picture, by place: each entry leads to its box.
-import { $, el, notice, press, say } from "./dom.js";
+import { $, el, notice, press, say, wrap } from "./dom.js";
 import { file } from "./api.js";
 import { menu } from "./menu.js";
-import { compare, minute, number, several, singular } from "./words.js";
+import { compare, minute, number, several, share, singular } from "./words.js";
 import * as files from "./files.js";
 import * as sections from "./sections.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
+import * as filters from "./filters.js";
 
 const SIGNS = { added: ["+", "new"], removed: ["−", "gone"], replaced: ["±", "replaced"], changed: ["~", "changed"] };
 /** Entries that are in the document; the file has all. */
@@ -53,15 +54,15 @@ function placeOf({ kind, name, path }) {
 export function said(one, known = 0) {
   const [mark, word] = SIGNS[one.change];
   const all = fields(one);
-  return [el("i", { className: `sign-${one.change}`, "aria-hidden": "true" }, mark),
-    el("span", {}, el("b", {}, one.name), " ", el("em", {}, `${singular(one.kind)}, ${word}`), " ", el("small", {}, one.path.slice(known).join(" › ")), el("span.fields", {}, ...all.map(field)))];
+  return [el("i", { className: `sign-${one.change}`, ariaHidden: true }, mark),
+    wrap("span", wrap("b", one.name), " ", wrap("em", `${singular(one.kind)}, ${word}`), " ", wrap("small", one.path.slice(known).join(" › ")), wrap("span.fields", ...all.map(field)))];
 }
 
 /** A field as it was and as it is: `Profile: a → b`, `Rule new: b`, `Rule gone: a`. */
-const field = ([name, from, to]) => el("span", {}, ...(from && to ? [`${name}: `, el("s", {}, from), " → ", el("b", {}, to)]
-  : [`${name} `, el("b", {}, from ? "gone" : "new"), ": ", from ? el("s", {}, from) : to]));
+const field = ([name, from, to]) => wrap("span", ...(from && to ? [`${name}: `, wrap("s", from), " → ", wrap("b", to)]
+  : [`${name} `, wrap("b", from ? "gone" : "new"), ": ", from ? wrap("s", from) : to]));
 
-const entry = (one, n) => el("li", {}, press("change", () => pick(n), ...said(one, 2)));
+const entry = (one, n) => wrap("li", press("change", () => pick(n), ...said(one, 2)));
 
 /** The box of a change; of what is gone, of the closest thing around it that is left. */
 function row({ change, kind, id, path }) {
@@ -75,7 +76,8 @@ function row({ change, kind, id, path }) {
 
 /** Says which of the list was chosen. */
 function mark() {
-  entries().forEach((button, n) => (n === at ? button.setAttribute("aria-current", "true") : button.removeAttribute("aria-current")));
+  entries().forEach((button, n) => { button.ariaCurrent = n === at || null; });
+  filters.tell({ "with-changes": share(shown.length, told.changes.length, "change") });
   $("change-at").textContent = at < 0 ? several(shown.length, "change") : `${number(at + 1)} of ${number(shown.length)}`;
 }
 
@@ -109,8 +111,8 @@ function list() {
   shown = order.flatMap(([, all]) => all);
   at = shown.indexOf(was);
   let n = 0;
-  $("changes-list").replaceChildren(...order.flatMap(([place, all]) => (n < MOST ? [el("section", {}, el("h3", {}, place, el("small", {}, number(all.length))), el("ul", {}, ...all.slice(0, MOST - n).map((one) => entry(one, n++))))] : [])));
-  if (shown.length > MOST) $("changes-list").append(el("p.help", {}, `${number(shown.length - MOST)} more are in the file.`));
+  $("changes-list").replaceChildren(...order.flatMap(([place, all]) => (n < MOST ? [wrap("section", wrap("h3", place, wrap("small", number(all.length))), wrap("ul", ...all.slice(0, MOST - n).map((one) => entry(one, n++))))] : [])));
+  if (shown.length > MOST) $("changes-list").append(wrap("p.help", `${number(shown.length - MOST)} more are in the file.`));
   for (const chip of $("changes-kinds").querySelectorAll("button")) chip.ariaPressed = String(only.has(chip.value));
   mark();
   fade();
@@ -122,7 +124,7 @@ function chip(kind) {
     if (!only.delete(kind)) only.add(kind);
     list();
     address.write({ change: [...only] }, true);
-  }, el("i", { className: `sign-${kind}`, "aria-hidden": "true" }, sign), `${number(told.summary[kind])} `, el("span", {}, word));
+  }, el("i", { className: `sign-${kind}`, ariaHidden: true }, sign), `${number(told.summary[kind])} `, wrap("span", word));
   button.value = kind;
   return button;
 }
@@ -130,13 +132,13 @@ function chip(kind) {
 function fill() {
   const { changes, summary, unknown, from } = told;
   const all = changes.length;
-  $("tab-changes").append(" ", el("span.tag", {}, number(all)));
+  $("tab-changes").append(" ", wrap("span.tag", number(all)));
   const since = minute(from.read_at);
-  $("changes-head").replaceChildren(el("h2", {}, `${all ? several(all, "change") : "Nothing changed"}${since && ` since ${since}`}`),
+  $("changes-head").replaceChildren(wrap("h2", `${all ? several(all, "change") : "Nothing changed"}${since && ` since ${since}`}`),
     press("link", other, "Compare with another state"),
-    unknown.length ? el("p.note.warn", {}, `${several(unknown.length, "part")} unknown, not gone: one or both of the states did not read them.`) : "");
+    unknown.length ? wrap("p.note.warn", `${several(unknown.length, "part")} unknown, not gone: one or both of the states did not read them.`) : "");
   const box = el("input", { type: "checkbox", checked: isFaded, onchange: () => { isFaded = box.checked; fade(); } });
-  if (all) $("changes-kinds").replaceChildren(...Object.keys(SIGNS).filter((kind) => summary[kind]).map(chip), el("label", {}, box, "Fade what did not change"));
+  if (all) $("changes-kinds").replaceChildren(...Object.keys(SIGNS).filter((kind) => summary[kind]).map(chip), wrap("label", box, "Fade what did not change"));
   restore();
 }
 
@@ -156,7 +158,7 @@ export function put(files) {
   $("tab-changes").textContent = "Changes";
   for (const part of ["list", "kinds"]) $(`changes-${part}`).replaceChildren();
   if (!link) return;
-  $("changes-head").replaceChildren(el("p.help", {}, "Reading what changed…"));
+  $("changes-head").replaceChildren(wrap("p.help", "Reading what changed…"));
   file(link.url).then((read) => {
     told = read;
     fill();
@@ -165,10 +167,10 @@ export function put(files) {
 
 /** The changes that are listed, as a file: all of them, or a line for each field. */
 function save(panel, close) {
-  const entry = (words, about, act) => el("li", {}, press("", () => { close(); act(); }, el("b", {}, words), el("span", {}, about)));
+  const entry = (words, about, act) => wrap("li", press("", () => { close(); act(); }, wrap("b", words), wrap("span", about)));
   const rows = () => shown.flatMap((one) => (fields(one).length ? fields(one) : [["", "", ""]]).map((of) => [SIGNS[one.change][1], singular(one.kind), one.name, one.path.join(" › "), ...of, one.id]));
   panel.classList.add("files");
-  panel.append(el("ul", {}, entry("CSV", `these ${number(shown.length)}, for a table`, () => files.lines(["Change", "Kind", "Name", "Where", "Field", "From", "To", "Id"], rows(), "changes")),
+  panel.append(wrap("ul", entry("CSV", `these ${number(shown.length)}, for a table`, () => files.lines(["Change", "Kind", "Name", "Where", "Field", "From", "To", "Id"], rows(), "changes")),
     entry("JSON", "all, for programs", () => files.save(new Blob([JSON.stringify(told, null, 1)]), "changes.json"))));
 }
 

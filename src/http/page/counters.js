@@ -1,5 +1,5 @@
 // What was found by kind and region, and the numbers of the whole, whose counters move while the account is read.
-import { $, el, inFrames, show, touch } from "./dom.js";
+import { $, el, inFrames, show, touch, wrap } from "./dom.js";
 import { capital, isResource, number, place, plural, rank } from "./words.js";
 
 /** The numbers at the top: one word each, and the kinds that it counts. */
@@ -58,19 +58,19 @@ function build() {
   const columns = order([...regions].filter((region) => rows.some((kind) => found.get(kind).get(region))));
   show($("counters"), rows.length > 0);
   [cells, sums] = [new Map(), new Map()];
-  const head = el("tr", {}, el("th", { scope: "col" }, "Kind"), ...columns.map((region) => el("th", { scope: "col", title: place(region) },
+  const head = wrap("tr", el("th", { scope: "col" }, "Kind"), ...columns.map((region) => el("th", { scope: "col", title: place(region) },
     region === "global" ? "none" : region)), el("th", { scope: "col" }, "All"));
   const body = rows.map((kind) => {
     const sum = el("td");
     sums.set(kind, sum);
-    return el("tr", {}, el("th", { scope: "row" }, capital(plural(kind))), ...columns.map((region) => {
+    return wrap("tr", el("th", { scope: "row" }, capital(plural(kind))), ...columns.map((region) => {
       const cell = el("td");
       cells.set(`${kind} ${region}`, cell);
       fill(cell, `${kind} ${region}`, false);
       return cell;
     }), sum);
   });
-  table.replaceChildren(el("thead", {}, head), el("tbody", {}, ...body));
+  table.replaceChildren(wrap("thead", head), wrap("tbody", ...body));
 }
 
 /** Takes in one event. */
@@ -99,8 +99,8 @@ export function reset() {
   table.replaceChildren();
   show($("counters"), false);
   boxes = TALLIES.map(([word]) => {
-    const value = el("dd", {}, "0");
-    return { value, box: el("div", {}, value, el("dt", {}, word)) };
+    const value = wrap("dd", "0");
+    return { value, box: wrap("div", value, wrap("dt", word)) };
   });
   $("tallies").replaceChildren(...boxes.map(({ box }) => box));
 }

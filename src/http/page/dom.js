@@ -26,8 +26,14 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
+/** An element that has nothing but children. */
+export const wrap = (name, ...children) => el(name, {}, ...children);
+
 /** A button that does something when it is pressed. */
 export const press = (className, act, ...children) => el("button", { className, onclick: act }, ...children);
+
+/** The button that closes a panel. */
+export const closing = (what, act) => el("button.close", { ariaLabel: `Close ${what}`, onclick: act }, "×");
 
 /** What this browser keeps; where that is switched off, nothing. An empty value takes it out. */
 export const kept = {
@@ -96,7 +102,7 @@ export function say(text) {
 export function notice(name, kind, text, action) {
   $("notices").querySelector(`[data-name="${name}"]`)?.remove();
   if (!text) return;
-  const note = el("p", { className: `note ${kind}`, role: kind === "error" ? "alert" : "status" }, el("span", {}, text));
+  const note = el("p", { className: `note ${kind}`, role: kind === "error" ? "alert" : "status" }, wrap("span", text));
   note.dataset.name = name;
   if (action) note.append(el("button.ghost.small", { onclick: action.act }, action.text));
   note.append(el("button.ghost.small", { onclick: () => note.remove() }, "Dismiss"));
@@ -127,9 +133,9 @@ export function ask(head, texts, yes, danger = false, more = []) {
   const button = (text, className, value) => el("button", { className, onclick: () => dialog.close(value) }, text);
   dialog.replaceChildren(
     el("h2", { id: "dialog-head" }, head),
-    ...texts.map((text) => el("p", {}, text)),
+    ...texts.map((text) => wrap("p", text)),
     ...more,
-    el("div.buttons", {}, button(yes ? "Cancel" : "Close", "tertiary", ""),
+    wrap("div.buttons", button(yes ? "Cancel" : "Close", "tertiary", ""),
       yes ? button(yes, danger ? "primary danger" : "primary", "yes") : null),
   );
   dialog.returnValue = "";

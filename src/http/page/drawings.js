@@ -1,5 +1,5 @@
 // Drawings of this browser: which there were, of what, until when. Kept here alone; no names but the account's.
-import { el, kept, press, show } from "./dom.js";
+import { el, kept, press, show, wrap } from "./dom.js";
 import { number } from "./words.js";
 
 const NAME = "drawings";
@@ -50,8 +50,8 @@ function item(one) {
   const ended = isOver(one);
   const again = press("link", () => on.again(plain(one.extent)), "Draw the same again");
   const query = new URLSearchParams([["job", one.job], ...new URLSearchParams(one.extent)]);
-  return el("li", {}, ended ? el("b", {}, one.name) : el("a", { href: `?${query}` }, one.name), el("span", {}, when(one.read_at)),
-    el("small", {}, `${one.words} · ${number(one.resources)} resources · ${ended ? "deleted after a day" : `kept until ${when(Date.parse(one.read_at) + DAY)}`}`), mine === one.account && !one.extent.includes("from=") ? again : el("span"));
+  return wrap("li", ended ? wrap("b", one.name) : el("a", { href: `?${query}` }, one.name), wrap("span", when(one.read_at)),
+    wrap("small", `${one.words} · ${number(one.resources)} resources · ${ended ? "deleted after a day" : `kept until ${when(Date.parse(one.read_at) + DAY)}`}`), mine === one.account && !one.extent.includes("from=") ? again : el("span"));
 }
 
 /** Lists them wherever there is a place for it. */
@@ -60,7 +60,7 @@ function draw() {
   for (const place of document.querySelectorAll("[data-drawings]")) {
     show(place, all.length > 0);
     const clearing = press("link", clear, "Clear the list");
-    place.replaceChildren(el("div.head", {}, el("h2", {}, "Drawings of this browser"), clearing), el("ul", {}, ...all.map(item)));
+    place.replaceChildren(wrap("div.choose", wrap("h2", "Drawings of this browser"), clearing), wrap("ul", ...all.map(item)));
   }
 }
 

@@ -1,6 +1,6 @@
 // Everything that can be downloaded: the drawing, the page that is shown, and the facts. What is not stored is made
 // here, in the browser.
-import { $, body, el, notice, press } from "./dom.js";
+import { $, body, el, notice, press, wrap } from "./dom.js";
 import { menu } from "./menu.js";
 import { size } from "./words.js";
 import * as sheet from "./sheet.js";
@@ -63,11 +63,11 @@ export function print() {
 }
 
 function link(name, about, bytes, href) {
-  return el("li", {}, el("a", { href, rel: "noreferrer" }, el("b", {}, name), el("span", {}, about), el("small", {}, bytes)));
+  return wrap("li", el("a", { href, rel: "noreferrer" }, wrap("b", name), wrap("span", about), wrap("small", bytes)));
 }
 
 function action(name, about, bytes, act) {
-  return el("li", {}, press("", act, el("b", {}, name), el("span", {}, about), el("small", {}, bytes)));
+  return wrap("li", press("", act, wrap("b", name), wrap("span", about), wrap("small", bytes)));
 }
 
 const WORDS = { "inventory.csv": ["All as CSV", "every resource, one table"], "inventory.json": ["All as JSON", "the inventory, for programs"],
@@ -78,17 +78,17 @@ function fill(panel, close) {
   const first = result.pictures[0];
   const then = (act) => () => { close(); act(); };
   panel.classList.add("files");
-  panel.append(el("h2", {}, "The whole drawing"), el("ul", {}, link(".drawio", "to edit in draw.io", size(result.bytes), result.url),
+  panel.append(wrap("h2", "The whole drawing"), wrap("ul", link(".drawio", "to edit in draw.io", size(result.bytes), result.url),
     first && result.bytes <= LARGEST_INSIDE ? link(".drawio.svg", "a picture that draw.io can edit", "", first.url) : ""));
   if (shown) {
-    panel.append(el("h2", {}, `Page “${picture.name}”`), el("ul", {},
+    panel.append(wrap("h2", `Page “${picture.name}”`), wrap("ul",
       action("SVG", "sharp at any size", "", then(() => made(() => sheet.svg(picture.url), `${pageStem()}.svg`))),
       action("PNG", "made here, 2× size", "", then(() => made(() => sheet.png(picture.url, shown), `${pageStem()}.png`))),
       action("PDF or paper", "by your browser’s print window", "", then(print))));
   }
-  if (result.key) panel.append(el("h2", {}, "For you alone"), el("ul", {}, link("Key", "what leads back from the masks", "", result.key.url)));
-  panel.append(el("h2", {}, "The facts"), el("ul", {}, ...result.files.map(({ name, url }) => link(...(WORDS[name] ?? [name, "beside the drawing"]), "", url))),
-    el("p.help", {}, `${result.missing.length ? "Incomplete: each file says what is missing. " : ""}Of this drawing, ${$("ends").textContent}.`));
+  if (result.key) panel.append(wrap("h2", "For you alone"), wrap("ul", link("Key", "what leads back from the masks", "", result.key.url)));
+  panel.append(wrap("h2", "The facts"), wrap("ul", ...result.files.map(({ name, url }) => link(...(WORDS[name] ?? [name, "beside the drawing"]), "", url))),
+    wrap("p.help", `${result.missing.length ? "Incomplete: each file says what is missing. " : ""}Of this drawing, ${$("ends").textContent}.`));
 }
 
 /** Which result it is that is downloaded. */

@@ -1,8 +1,8 @@
 // What is looked for: words, and chosen values of kind, region, group, tag and state. What does not match is dimmed in
 // the picture and left out of the table. Values of one filter are alternatives; filters and words all have to hold.
-import { $, coloured, el, press, show } from "./dom.js";
+import { $, body, coloured, el, press, show, wrap } from "./dom.js";
 import { menu } from "./menu.js";
-import { capital, colour, compare, number, place, plural, rank, singular } from "./words.js";
+import { capital, colour, compare, number, place, plural, rank, share, singular } from "./words.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
 
@@ -20,6 +20,7 @@ let chosen = new Map();
 let words = [];
 let matching = null; // the rows that match, or none where everything does
 let on = () => {};
+let others = {}; // what is counted beside the picture, by the class of what is there
 
 /** The rows that match; null where nothing is looked for. */
 export const matched = () => matching;
@@ -40,16 +41,24 @@ function find() {
 }
 
 function count() {
-  const all = data.total();
+  // Nothing before the inventory is there, by which all of it goes.
+  const all = data.rows().length && data.total();
   const clear = press("link", () => {
     $("find").value = "";
     [chosen, words] = [new Map(), []];
     changed(true);
     $("find").focus();
   }, "Clear");
-  $("count").replaceChildren(...(matching ? [el("b", {}, number(matching.size)), ` of ${number(all)} · `, clear] : all ? [`${number(all)} resources`] : []));
+  const other = Object.keys(others).find((name) => body.contains(name));
+  $("count").replaceChildren(...(matching ? [wrap("b", number(matching.size)), ` of ${number(all)}${other ? " resources" : ""} · `, clear] : all ? [others[other] ?? share(all, all, "resource")] : []));
   $("veiled").replaceChildren(...(matching ? [`${number(matching.size)} of ${number(all)} match and stay bright; the rest is dimmed.`] : []));
   show($("veiled"), Boolean(matching));
+}
+
+/** Takes what other views count, and says what is counted in the one that is shown. */
+export function tell(more) {
+  Object.assign(others, more);
+  count();
 }
 
 /** What the button of a filter says: its one value, or how many. */
@@ -114,18 +123,33 @@ export function choice(panel, title, all, set, done, say = String, sign = () => 
         set[box.checked ? "add" : "delete"](value);
         done();
       };
-      return el("li", {}, el("label", {}, box, sign(value), el("span", {}, say(value)), el("small", {}, number(number_))));
+      return wrap("li", wrap("label", box, sign(value), wrap("span", say(value)), wrap("small", number(number_))));
     }));
-    if (fit.length > MOST) list.append(el("li.help", {}, `and ${number(fit.length - MOST)} more`));
-    if (!fit.length) list.append(el("li.help", {}, all.length ? "None is called so." : "There is none here."));
+    if (fit.length > MOST) list.append(wrap("li.help", `and ${number(fit.length - MOST)} more`));
+    if (!fit.length) list.append(wrap("li.help", all.length ? "None is called so." : "There is none here."));
   };
   if (all.length > 10) {
-    const field = el("input", { type: "search", placeholder: `Filter ${number(all.length)}`, "aria-label": `Filter: ${title}` });
+    const field = el("input", { type: "search", placeholder: `Filter ${number(all.length)}`, ariaLabel: `Filter: ${title}` });
     field.oninput = () => draw(field.value.trim().toLowerCase());
     panel.append(field);
   }
   draw("");
   panel.append(list);
+}
+
+/** A button that chooses among values; `all()` gives them with how many have each. */
+export function picker(title, set, all, done) {
+  const button = press("tertiary pick", null, title);
+  const said = () => {
+    button.firstChild.textContent = label(title, set);
+    button.classList.toggle("on", set.size > 0);
+  };
+  menu(button, title, (panel) => choice(panel, title, all(), set, () => {
+    said();
+    done();
+  }));
+  said();
+  return button;
 }
 
 function fill(panel, [name, title, of, say]) {

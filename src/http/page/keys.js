@@ -1,5 +1,5 @@
 // Keys that work everywhere on the result, and the list of all of them. Single keys can be switched off.
-import { $, el, kept, press } from "./dom.js";
+import { $, el, kept, press, wrap } from "./dom.js";
 
 const OFF = "single keys off";
 const KEYS = [
@@ -16,12 +16,12 @@ export function list() {
   const dialog = $("dialog");
   const single = el("input", { type: "checkbox", checked: areOn() });
   single.onchange = () => kept.set(OFF, single.checked ? "" : "yes");
-  const one = (keys) => keys.split(keys.includes("|") ? "|" : " ").flatMap((key, n) => [n ? " " : "", el("kbd", {}, key)]);
+  const one = (keys) => keys.split(keys.includes("|") ? "|" : " ").flatMap((key, n) => [n ? " " : "", wrap("kbd", key)]);
   dialog.className = "wide";
   dialog.replaceChildren(el("h2", { id: "dialog-head" }, "Keys"),
-    el("div.keys", {}, ...KEYS.map(([head, keys]) => el("div", {}, el("h3", {}, head), el("dl", {}, ...keys.flatMap(([key, words]) => [el("dt", {}, ...one(key)), el("dd", {}, words)]))))),
-    el("label", {}, single, "Single keys work without Ctrl or Alt"),
-    el("div.buttons", {}, press("primary", () => dialog.close(), "Close")));
+    wrap("div.keys", ...KEYS.map(([head, keys]) => wrap("div", wrap("h3", head), wrap("dl", ...keys.flatMap(([key, words]) => [wrap("dt", ...one(key)), wrap("dd", words)]))))),
+    wrap("label", single, "Single keys work without Ctrl or Alt"),
+    wrap("div.buttons", press("primary", () => dialog.close(), "Close")));
   dialog.showModal();
 }
 

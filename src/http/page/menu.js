@@ -8,7 +8,7 @@ export function close(back = false) {
   if (!current) return;
   const { button, panel } = current;
   current = null;
-  button.setAttribute("aria-expanded", "false");
+  button.ariaExpanded = false;
   panel.remove();
   if (back) button.focus();
 }
@@ -39,14 +39,14 @@ function keys(event) {
 
 /** Makes a button open a panel; `fill(panel, close)` makes its content each time. */
 export function menu(button, name, fill) {
-  button.setAttribute("aria-expanded", "false");
+  button.ariaExpanded = false;
   button.onclick = () => {
     if (current?.button === button) return close(true);
     close();
-    const panel = el("div.menu", { role: "group", "aria-label": name });
+    const panel = el("div.menu", { role: "group", ariaLabel: name });
     fill(panel, () => close(true));
     button.after(panel);
-    button.setAttribute("aria-expanded", "true");
+    button.ariaExpanded = true;
     current = { button, panel };
     place(button, panel);
     panel.onkeydown = keys;

@@ -1,6 +1,6 @@
 // What could not be read, in the place of the facts: which parts, why, which role helps, and what it means. And what
 // was read, kind by kind and list by list.
-import { $, coloured, copy, el, press, show } from "./dom.js";
+import { $, closing, coloured, copy, el, press, show, wrap } from "./dom.js";
 import { capital, colour, counted, isResource, number, place, plural, rank, several, singular } from "./words.js";
 import * as warnings from "./warnings.js";
 
@@ -34,43 +34,41 @@ function unread(rows) {
 function coverage({ coverage: all }) {
   const read = all.filter(({ state }) => state === "found").length;
   const others = all.filter(({ state }) => state === "not_read");
-  const table = el("div.scroll", { tabIndex: 0, role: "region", "aria-label": "Coverage of each region and kind" });
-  const details = el("details", {}, el("summary", {}, `${number(read)} of ${number(all.length - others.length)} lists read`), table);
+  const table = el("div.scroll", { tabIndex: 0, role: "region", ariaLabel: "Coverage of each region and kind" });
+  const details = wrap("details", wrap("summary", `${number(read)} of ${number(all.length - others.length)} lists read`), table);
   // Hundreds of rows that few look at.
   details.ontoggle = () => {
     if (!details.open || table.children.length) return;
-    table.append(el("table", {}, el("thead", {}, el("tr", {}, ...["Region", "Kind", "State", "Found"].map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, ...all.map((row) => el("tr", {}, el("th", { scope: "row" }, where(row)), el("td", {}, singular(row.kind)),
-        el("td", {}, row.state === "found" ? "read" : STATES[row.state] ?? row.state), el("td", {}, number(row.found)))))));
+    table.append(wrap("table", wrap("thead", wrap("tr", ...["Region", "Kind", "State", "Found"].map((head) => el("th", { scope: "col" }, head)))),
+      wrap("tbody", ...all.map((row) => wrap("tr", el("th", { scope: "row" }, where(row)), wrap("td", singular(row.kind)),
+        wrap("td", row.state === "found" ? "read" : STATES[row.state] ?? row.state), wrap("td", number(row.found)))))));
   };
-  return [others.length ? el("p", {}, `In the account and not drawn, because no list of them is read: ${unread(others)}.`) : "", details];
+  return [others.length ? wrap("p", `In the account and not drawn, because no list of them is read: ${unread(others)}.`) : "", details];
 }
 
 function counts({ resources, missing }, nothing) {
   const all = Object.entries(resources).filter(([, count]) => count).sort(([a], [b]) => rank(a) - rank(b));
-  if (!all.some(([kind]) => isResource(kind))) return el("ul.counts", {}, el("li", {}, `${nothing}${missing.length ? ", as far as it was read" : ""}.`));
-  return el("ul.counts", {}, ...all.map(([kind, count]) => el("li", {},
-    coloured(el("i.square", {}), colour(kind)), capital(plural(kind)), el("b", {}, number(count)))));
+  if (!all.some(([kind]) => isResource(kind))) return wrap("ul.counts", wrap("li", `${nothing}${missing.length ? ", as far as it was read" : ""}.`));
+  return wrap("ul.counts", ...all.map(([kind, count]) => wrap("li",
+    coloured(wrap("i.square"), colour(kind)), capital(plural(kind)), wrap("b", number(count)))));
 }
 
 /** Shows it; `retry()` draws what is missing again, if that can be, `close()` is called by the button, `nothing` says that there is nothing. */
 export function put(result, { retry, close, nothing }) {
   const { missing, coverage: all } = result;
-  const closing = press("close", close, "×");
-  closing.setAttribute("aria-label", "Close what was read");
   const asked = all.filter(({ state }) => state !== "not_read").length;
   const script = commands(missing);
   const copying = press("tertiary", () => copy(script, copying), "Copy");
   panel.replaceChildren(
-    el("header", {}, el("p.kind", {}, `${number(asked - missing.length)} of ${several(asked, "part")} read`),
-      el("h2", { id: "facts-name", tabIndex: -1 }, missing.length ? `${several(missing.length, "part")} ${missing.length === 1 ? "is" : "are"} missing` : "Everything was read"), closing,
-      el("p.help", {}, "A part is one kind in one region.")),
-    missing.length ? el("ul.warnings.missing", { id: "missing", tabIndex: 0, "aria-label": "What is missing" }, ...warnings.items(missing)) : "",
-    missing.length ? el("section", {}, script ? el("h3", {}, "Give the role, then try again") : "", script ? el("pre.scroll", { tabIndex: 0, role: "group", "aria-label": "Commands that give the roles" }, script) : "",
-      el("div.buttons", {}, script ? copying : "", retry ? press("tertiary", retry, "Try the missing parts again") : "")) : "",
-    missing.length ? el("section", {}, el("h3", {}, "What it means for what you see"), el("p", {}, "Picture, table and file lack these parts; the title says so. What is missing may exist.")) : "",
-    el("section", { id: "counts" }, el("h3", {}, "Read from the account"), counts(result, nothing)),
-    el("section", { id: "coverage" }, el("h3", {}, "Coverage"), ...coverage(result)));
+    wrap("header", wrap("p.kind", `${number(asked - missing.length)} of ${several(asked, "part")} read`),
+      el("h2", { id: "facts-name", tabIndex: -1 }, missing.length ? `${several(missing.length, "part")} ${missing.length === 1 ? "is" : "are"} missing` : "Everything was read"), closing("what was read", close),
+      wrap("p.help", "A part is one kind in one region.")),
+    missing.length ? el("ul.warnings.missing", { id: "missing", tabIndex: 0, ariaLabel: "What is missing" }, ...warnings.items(missing)) : "",
+    missing.length ? wrap("section", script ? wrap("h3", "Give the role, then try again") : "", script ? el("pre.scroll", { tabIndex: 0, role: "group", ariaLabel: "Commands that give the roles" }, script) : "",
+      wrap("div.buttons", script ? copying : "", retry ? press("tertiary", retry, "Try the missing parts again") : "")) : "",
+    missing.length ? wrap("section", wrap("h3", "What it means for what you see"), wrap("p", "Picture, table and file lack these parts; the title says so. What is missing may exist.")) : "",
+    el("section", { id: "counts" }, wrap("h3", "Read from the account"), counts(result, nothing)),
+    el("section", { id: "coverage" }, wrap("h3", "Coverage"), ...coverage(result)));
   show(panel, true);
   panel.scrollTop = 0;
   $("facts-name").focus({ preventScroll: true });

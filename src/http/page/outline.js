@@ -1,7 +1,7 @@
 // The picture as it grows: regions and VPCs as cards that fill up while the account is read. Up to a dozen VPCs have a
 // line for each kind; of more, every card has the same few slots, so that four thousand servers need no more room than
 // four.
-import { $, coloured, el, inFrames, touch } from "./dom.js";
+import { $, coloured, el, inFrames, touch, wrap } from "./dom.js";
 import { colour, counted, number, place, plural, rank, several, singular } from "./words.js";
 
 /** VPCs up to which each has a line for every kind. */
@@ -49,9 +49,9 @@ const draw = inFrames(() => {
 function legend(many) {
   const sign = (kind, className = "square") => coloured(el("i", { className }), colour(kind));
   $("legend").replaceChildren(...(!vpcs ? [] : many
-    ? [el("span", {}, sign("instance"), "servers"), el("span", {}, sign("load_balancer"), "load balancers"), el("span", {}, sign("cluster", "square ring"), "clusters"),
-      el("span", {}, `up to ${SLOT} as squares, then as a number`), el("span", {}, sign("instance", "bar"), "against the largest VPC")]
-    : [el("span", {}, `up to ${SQUARES} as squares, then a bar and its number`)]));
+    ? [wrap("span", sign("instance"), "servers"), wrap("span", sign("load_balancer"), "load balancers"), wrap("span", sign("cluster", "square ring"), "clusters"),
+      wrap("span", `up to ${SLOT} as squares, then as a number`), wrap("span", sign("instance", "share"), "against the largest VPC")]
+    : [wrap("span", `up to ${SQUARES} as squares, then a bar and its number`)]));
 }
 
 /** Forgets a run. */
@@ -87,10 +87,10 @@ function insert(parent, element, name) {
 }
 
 function addRegion(name) {
-  const [boxes, total, rest] = [el("div.vpcs", {}), el("small.sum", {}), el("p.rest", {})];
+  const [boxes, total, rest] = [wrap("div.vpcs"), wrap("small.sum"), wrap("p.rest")];
   const city = name === "global" ? "No region" : place(name) || name;
-  const head = el("div.top", {}, el("h3", {}, city), city !== name && name !== "global" ? el("small", {}, name) : "", total);
-  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: el("section.region", {}, head, boxes, rest) };
+  const head = wrap("div.top", wrap("h3", city), city !== name && name !== "global" ? wrap("small", name) : "", total);
+  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: wrap("section.region", head, boxes, rest) };
   insert(root, region.element, name === "global" ? "~" : name);
   regions.set(name, region);
   return region;
@@ -98,8 +98,8 @@ function addRegion(name) {
 
 function addVpc(region, id) {
   // Never without words: the name is written in the next frame, which may be late.
-  const head = el("h4", {}, id);
-  const vpc = { vpc: true, id, name: "", found: {}, head, region, element: el("div.vpc", {}, head) };
+  const head = wrap("h4", id);
+  const vpc = { vpc: true, id, name: "", found: {}, head, region, element: wrap("div.vpc", head) };
   region.boxes.append(vpc.element);
   region.vpcs.set(id, vpc);
   vpcs += 1;
@@ -125,12 +125,12 @@ function named(vpc) {
 /** Squares in rows, or a bar against the largest number there is. */
 function strips(kind, count) {
   if (count > SQUARES) {
-    const bar = coloured(el("i.strip.solid", {}), colour(kind));
+    const bar = coloured(wrap("i.strip.solid"), colour(kind));
     bar.style.width = `${(count / largest) * 100}%`;
     return [bar];
   }
   return [Math.min(count, ROW), count - ROW].filter((row) => row > 0).map((row) => {
-    const strip = coloured(el("i.strip", {}), colour(kind));
+    const strip = coloured(wrap("i.strip"), colour(kind));
     strip.style.width = `${row * SQUARE - 2}px`;
     return strip;
   });
@@ -141,10 +141,10 @@ function drawLines(vpc) {
   named(vpc);
   const all = inOrder(vpc.found);
   const shown = new Set([...all].sort(([, a], [, b]) => b - a).slice(0, LINES).map(([kind]) => kind));
-  const rows = all.filter(([kind]) => shown.has(kind)).map(([kind, count]) => el("li", {},
-    el("span", {}, plural(kind)), el("div", {}, ...strips(kind, count)), el("b", {}, number(count))));
-  if (all.length > LINES) rows.push(el("li", {}, el("span", {}, `and ${several(all.length - LINES, "more kind")}`)));
-  vpc.element.replaceChildren(vpc.head, rows.length ? el("ul.rows", {}, ...rows) : el("p.help", {}, "nothing found yet"));
+  const rows = all.filter(([kind]) => shown.has(kind)).map(([kind, count]) => wrap("li",
+    wrap("span", plural(kind)), wrap("div", ...strips(kind, count)), wrap("b", number(count))));
+  if (all.length > LINES) rows.push(wrap("li", wrap("span", `and ${several(all.length - LINES, "more kind")}`)));
+  vpc.element.replaceChildren(vpc.head, rows.length ? wrap("ul.rows", ...rows) : wrap("p.help", "nothing found yet"));
 }
 
 function slot(kind, count, className = "square") {
@@ -152,7 +152,7 @@ function slot(kind, count, className = "square") {
   const squares = Array.from({ length: count > SLOT ? 1 : count }, () => coloured(el("i", { className }), colour(kind)));
   const words = count === 1 ? singular(kind) : plural(kind);
   return el("span", { title: `${number(count)} ${words}` }, ...squares,
-    count > SLOT ? number(count) : el("span.away", {}, number(count)), el("span.away", {}, ` ${words}`));
+    count > SLOT ? number(count) : wrap("span.away", number(count)), wrap("span.away", ` ${words}`));
 }
 
 function drawCard(vpc) {
@@ -160,8 +160,8 @@ function drawCard(vpc) {
   const [servers, balancers, clusters] = [sum(vpc.found, SERVERS), vpc.found.load_balancer ?? 0, vpc.found.cluster ?? 0];
   const slots = servers || balancers || clusters
     ? [slot("instance", servers), slot("load_balancer", balancers), slot("cluster", clusters, "square ring")]
-    : [el("span.none", {}, "no servers yet")];
-  const share = coloured(el("i.share", {}), colour("instance"));
+    : [wrap("span.none", "no servers yet")];
+  const share = coloured(wrap("i.share"), colour("instance"));
   share.style.width = `${(servers / largest) * 100}%`;
-  vpc.element.replaceChildren(vpc.head, el("p.slots", {}, ...slots), share);
+  vpc.element.replaceChildren(vpc.head, wrap("p.slots", ...slots), share);
 }

@@ -80,6 +80,7 @@ function path(paint) {
     const share = Math.min(1, rest / (lengths[n] || 1));
     return [x + (to - x) * share, y + (down - y) * share];
   };
+  const { color: good, outlineColor: bad, caretColor: chosen, textDecorationColor: ground } = getComputedStyle(layer);
   paint.lineWidth = 4;
   const line = (from, to, colour, dashes) => {
     paint.strokeStyle = colour;
@@ -90,22 +91,22 @@ function path(paint) {
   };
   const where = (n) => (n + 1) / (way.steps.length + 1);
   const till = stop < 0 ? 1 : where(stop);
-  line(0, till, "#0e6027", []);
-  if (stop >= 0) line(till, 1, "#da1e28", [8, 6]);
+  line(0, till, good, []);
+  if (stop >= 0) line(till, 1, bad, [8, 6]);
   paint.setLineDash([]);
   for (const [x, y, w, h] of ends) {
-    paint.strokeStyle = "#0f62fe";
+    paint.strokeStyle = chosen;
     paint.lineWidth = 3;
     paint.strokeRect(x - AROUND, y - AROUND, w + 2 * AROUND, h + 2 * AROUND);
   }
   way.steps.forEach(({ stops }, n) => {
     const [x, y] = at(where(n));
-    paint.fillStyle = stops ? "#da1e28" : "#0e6027";
+    paint.fillStyle = stops ? bad : good;
     paint.beginPath();
     if (stops) paint.rect(x - 10, y - 10, 20, 20);
     else paint.arc(x, y, 11, 0, 7);
     paint.fill();
-    paint.fillStyle = "#fff";
+    paint.fillStyle = ground;
     paint.font = "700 13px 'IBM Plex Mono', monospace";
     paint.textAlign = "center";
     paint.fillText(n + 1, x, y + 5);

@@ -1,17 +1,19 @@
 // Who may talk to whom, and why: two ends are chosen in the picture or typed, and the service explains each rule on the
 // way; beside that what the internet can open, findings that lead to their boxes, and a table of classes.
-import { $, body, copy, el, press, say, show } from "./dom.js";
+import { $, body, copy, el, press, say, show, wrap } from "./dom.js";
 import { call } from "./api.js";
 import { menu } from "./menu.js";
-import { number, several } from "./words.js";
+import { capital, number, several, share } from "./words.js";
 import * as address from "./address.js";
 import * as data from "./data.js";
+import * as filters from "./filters.js";
 import * as overlay from "./overlay.js";
 import * as sections from "./sections.js";
 import * as talks from "./talks.js";
 
 const LENSES = [["", "None", ""], ["exposure", "Exposure", "what the internet can open"], ["idle", "Idle", "what nothing uses"]];
-const VERDICTS = { allowed: "Allowed", partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back", blocked: "Blocked", unknown: "Unknown" };
+const VERDICTS = { partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back" };
+const said = (verdict) => VERDICTS[verdict] ?? capital(verdict);
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
 /** Answers, findings and classes that are shown at once. */
 const MOST = 50;
@@ -50,7 +52,7 @@ async function explain(event) {
   if (!wanted.src || !wanted.dst) return answer.replaceChildren(el("p.problem", { role: "alert" }, "Choose two boxes in the picture, or type two names, addresses or ranges."));
   const mine = (asking += 1);
   address.write({ src: wanted.src, dst: wanted.dst, protocol: wanted.protocol ?? "", port: wanted.port ? String(wanted.port) : "" });
-  answer.replaceChildren(el("p.help", {}, "Working it out …"));
+  answer.replaceChildren(wrap("p.help", "Working it out …"));
   try {
     const { answers } = await call("POST", `/jobs/${job}/explain`, wanted);
     if (mine === asking) tell(answers);
@@ -65,21 +67,21 @@ const end = (one) => one.name ? [linkOf(one), ` ${one.address}`] : [`${one.kind 
 
 const stops = ({ blocked_by: all }, hop) => all.some((other) => JSON.stringify(other) === JSON.stringify(hop));
 
-/** An answer: the verdict first, then what to do, then each place on the way, numbered as on the picture. */
+/** An answer: the verdict first, then why, then what to do, then each place on the way, numbered as on the picture. */
 function one(answer, n) {
-  const { verdict, conn, hops, to_open: open } = answer;
+  const { verdict, conn, hops, why, to_open: open } = answer;
   const groups = [];
   hops.forEach((hop, at) => {
     if (groups.at(-1)?.side !== hop.side) groups.push({ side: hop.side, list: [] });
     groups.at(-1).list.push([hop, at]);
   });
   return el("article", { className: `answer is-${verdict}` },
-    el("h3", {}, `${VERDICTS[verdict] ?? verdict}${conn.length && verdict !== "blocked" ? `: ${talks.words(conn)}` : ""}`),
-    el("p", {}, ...end(answer.from), " → ", ...end(answer.to), ". ", el("small", {}, "Worked out from the rules; nothing was sent.")),
-    open.length ? el("p", {}, el("b", {}, "What to do: "), open.length > 1 ? "change all of these: " : "", open.join("; ")) : "",
-    ...groups.flatMap(({ side, list }) => [el("h4", {}, SIDES[side] ?? side), el("ol", {}, ...list.map(([hop, at]) =>
-      el("li", { className: stops(answer, hop) ? "stops" : "" }, el("i", {}, String(at + 1)), el("span", {}, hop.id ? linkOf(hop) : "", " ", el("code", {}, hop.words)))))]),
-    n ? "" : el("p.links", {}, copying(answer)));
+    wrap("h3", wrap("span", said(verdict)), conn.length && verdict !== "blocked" ? ` ${talks.words(conn)}` : ""),
+    wrap("p", ...end(answer.from), " → ", ...end(answer.to), why && `: ${why}`, ". ", wrap("small", "Worked out from the rules; nothing was sent.")),
+    open.length ? wrap("p", wrap("b", `To open it${open.length > 1 ? ", change all of these" : ""}: `), open.join("; ")) : "",
+    ...groups.flatMap(({ side, list }) => [wrap("h4", SIDES[side] ?? side), wrap("ol", ...list.map(([hop, at]) =>
+      el("li", { className: stops(answer, hop) ? "stops" : "" }, wrap("i", String(at + 1)), wrap("span", hop.id ? linkOf(hop) : "", ` ${hop.does} `, wrap("code", hop.words)))))]),
+    n ? "" : wrap("p.links", copying(answer)));
 }
 
 function copying(answer) {
@@ -89,8 +91,8 @@ function copying(answer) {
 
 function tell(answers) {
   const shown = answers.slice(0, MOST);
-  $("reach-answer").replaceChildren(...shown.map(one), answers.length > MOST ? el("p.help", {}, `and ${number(answers.length - MOST)} more: drawstream explain`) : "");
-  say(shown.map(({ verdict }) => VERDICTS[verdict] ?? verdict)[0] ?? "No answer");
+  $("reach-answer").replaceChildren(...shown.map(one), answers.length > MOST ? wrap("p.help", `and ${number(answers.length - MOST)} more: drawstream explain`) : "");
+  say(shown.length ? said(shown[0].verdict) : "No answer");
   trace(shown[0]);
 }
 
@@ -127,8 +129,8 @@ async function trace(answer) {
 function exposed() {
   const all = talks.known().exposed;
   const rows = all.map((one) => [linkOf({ ...one, name: rowOf(one)?.name ?? one.id }), talks.words(one.conn)]);
-  return [el("h3", {}, "Open to the internet ", el("span.tag", {}, String(all.length))),
-    ...(rows.length ? sections.table(["Resource", "What"], rows) : [el("p.help", {}, "Nothing that was read.")])];
+  return [wrap("h3", "Open to the internet ", wrap("span.tag", String(all.length))),
+    ...(rows.length ? sections.table(["Resource", "What"], rows) : [wrap("p.help", "Nothing that was read.")])];
 }
 
 /** A list that begins with the first of all, and what shows more of them. */
@@ -143,12 +145,25 @@ function growing(list, all, made) {
 }
 
 const ORDER = ["high", "medium", "low", "note"];
+const severities = new Set(); // those that are listed; none chosen means all
 
 function findings() {
-  const all = [...talks.known().findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  const list = growing(el("ul.findings"), all, (one) => el("li", { className: `is-${one.severity}` },
-    el("i", { "aria-hidden": "true" }, /high|medium/.test(one.severity) ? "!" : "i"), el("b", {}, linkOf(one)), el("small", {}, one.severity), el("p", {}, one.message), el("p.help", {}, one.do)));
-  return [el("h3", {}, "Findings ", el("span.tag", {}, String(all.length))), ...(all.length ? list : [el("p.help", {}, "None.")])];
+  const all = talks.known().findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  const [tag, list] = [wrap("span.tag"), wrap("div")];
+  const put = () => {
+    const fit = all.filter(({ severity }) => !severities.size || severities.has(severity));
+    tag.textContent = share(fit.length, all.length);
+    filters.tell({ "with-reach": share(fit.length, all.length, "finding") });
+    list.replaceChildren(...(fit.length ? growing(wrap("ul.findings"), fit, (one) => el("li", { className: `is-${one.severity}` },
+      el("i", { ariaHidden: true }, /high|medium/.test(one.severity) ? "!" : "i"), wrap("b", linkOf(one)), wrap("small", one.severity), wrap("p", one.message), wrap("p.help", one.do))) : [wrap("p.help", "None.")]));
+  };
+  const counts = () => ORDER.map((name) => [name, all.filter(({ severity }) => severity === name).length]).filter(([, count]) => count);
+  const choose = filters.picker("Severity", severities, counts, () => {
+    put();
+    address.write({ severity: [...severities] }, true);
+  });
+  put();
+  return [wrap("div.choose", wrap("h3", "Findings ", tag), choose), list];
 }
 
 /** The other ends of rows, those that fare alike in one line. */
@@ -167,9 +182,9 @@ function lines(rows, side) {
     const names = [...new Map(members.map((one) => [`${one.kind}/${one.id}`, one])).values()];
     return [...names.slice(0, 3).flatMap((one, n) => [n ? ", " : "", linkOf(one)]), names.length > 3 ? ` +${number(names.length - 3)}` : ""];
   };
-  return el("ul.ends", {}, ...[...by].slice(0, MOST).map(([words, ends]) => {
+  return wrap("ul.ends", ...[...by].slice(0, MOST).map(([words, ends]) => {
     const names = ends.slice(0, 4).flatMap((end, n) => [n ? ", " : "", ...called(end)]);
-    return el("li", {}, el("code", {}, words), " ", ...names, ends.length > 4 ? ` and ${number(ends.length - 4)} more` : "");
+    return wrap("li", wrap("code", words), " ", ...names, ends.length > 4 ? ` and ${number(ends.length - 4)} more` : "");
   }));
 }
 
@@ -177,25 +192,25 @@ function classes() {
   const all = [...talks.known().classes];
   const list = growing(el("div"), all, ([id, members]) => {
     const names = [...new Set(members.map(({ name }) => name))];
-    const part = el("details", {}, el("summary", {}, `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` +${number(names.length - 3)}` : ""}`));
+    const part = wrap("details", wrap("summary", `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` +${number(names.length - 3)}` : ""}`));
     // Written when it is first opened: an account may have hundreds.
-    part.addEventListener("toggle", () => part.children.length > 1 || part.append(el("h4", {}, "It can open"), lines(talks.out([id]), "to"), el("h4", {}, "Can open it"), lines(talks.into([id]), "from")));
+    part.addEventListener("toggle", () => part.children.length > 1 || part.append(wrap("h4", "It can open"), lines(talks.out([id]), "to"), wrap("h4", "Can open it"), lines(talks.into([id]), "from")));
     return part;
   });
-  return [el("h3", {}, "Who can talk to whom ", el("span.tag", {}, `${number(all.length)} classes`)), ...list];
+  return [wrap("h3", "Who can talk to whom ", wrap("span.tag", `${number(all.length)} classes`)), ...list];
 }
 
 async function fillPanel() {
   const place = $("reach-told");
-  place.replaceChildren(el("p.help", {}, "Reading what may talk to what …"));
+  place.replaceChildren(wrap("p.help", "Reading what may talk to what …"));
   try {
     await Promise.all([talks.load(), data.load()]);
   } catch (problem) {
-    return place.replaceChildren(el("p.problem", {}, problem.message));
+    return place.replaceChildren(wrap("p.problem", problem.message));
   }
   const { unknown } = talks.known();
-  place.replaceChildren(unknown.length ? el("p.note.warn", {}, `${several(unknown.length, "part")} that decide were not read: what is not told here may still be open.`) : "",
-    el("section", {}, ...exposed()), el("section", {}, ...findings()), el("section", {}, ...classes()));
+  place.replaceChildren(unknown.length ? wrap("p.note.warn", `${several(unknown.length, "part")} that may decide could not be read: what is not told here may still be open.`) : "",
+    wrap("section", ...exposed()), wrap("section", ...findings()), wrap("section", ...classes()));
 }
 
 /** Adds to the facts of a resource who it can talk to. */
@@ -212,9 +227,9 @@ async function facts(row) {
   if (!ids.length) return;
   const open = talks.open(row);
   const button = (name, words) => press("link", () => { view(true); field(name).value = row.name || row.id; field(name).dataset.id = row.id; next = name === "src" ? "dst" : "src"; field(next).focus(); }, words);
-  const part = sections.section("Connections", el("p", {}, open ? el("b", {}, `The internet can open it: ${talks.words(open.conn)}`) : talks.known().unknown.length ? "By what was read, the internet cannot open it." : "The internet cannot open it."),
-    el("h4", {}, "It can open"), lines(talks.out(ids), "to"), el("h4", {}, "Can open it"), lines(talks.into(ids), "from"),
-    el("p.links", {}, el("span", {}, button("src", "Explain a way from here")), el("span", {}, button("dst", "Explain a way to here"))));
+  const part = sections.section("Connections", wrap("p", open ? wrap("b", `The internet can open it: ${talks.words(open.conn)}`) : talks.known().unknown.length ? "By what was read, the internet cannot open it." : "The internet cannot open it."),
+    wrap("h4", "It can open"), lines(talks.out(ids), "to"), wrap("h4", "Can open it"), lines(talks.into(ids), "from"),
+    wrap("p.links", wrap("span", button("src", "Explain a way from here")), wrap("span", button("dst", "Explain a way to here"))));
   part.className = "talks";
   // What it is comes first, its ids last.
   panel.lastElementChild.before(part);
@@ -225,7 +240,8 @@ let chosen = null;
 function view(open, step = true) {
   show($("reach"), open);
   body.toggle("with-reach", open);
-  $("show-reach").setAttribute("aria-pressed", String(open));
+  filters.tell();
+  $("show-reach").ariaPressed = open;
   if (open) {
     on.picture();
     // The facts of a box may have read it before.
@@ -257,6 +273,9 @@ function restore() {
   const query = address.read();
   look(LENSES.some(([name]) => name === query.get("lens")) ? query.get("lens") ?? "" : "");
   const open = query.get("reach") === "1" && talks.has();
+  severities.clear();
+  for (const one of query.getAll("severity")) if (ORDER.includes(one)) severities.add(one);
+  if (open && $("reach-told").children.length) fillPanel();
   if (open !== !$("reach").hidden) view(open, false);
   if (!open) return;
   for (const name of ["src", "dst", "protocol", "port"]) if (query.get(name)) field(name).value = query.get(name);
@@ -273,7 +292,8 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
   $("reach-told").replaceChildren();
   for (const name of ["src", "dst", "port"]) { field(name).value = ""; delete field(name).dataset.id; }
   const sum = Object.values(found).reduce((all, part) => all + part, 0);
-  $("show-reach").replaceChildren("Reach ", sum ? el("span.tag", {}, number(sum)) : "");
+  $("show-reach").replaceChildren("Reach ", sum ? wrap("span.tag", number(sum)) : "");
+  filters.tell({ "with-reach": several(sum, "finding") });
   $("show-reach").title = `${several(open, "resource")} open to the internet, ${several(sum, "finding")}`;
   for (const id of ["show-reach", "filter-lens"]) show($(id), talks.has());
   restore();
@@ -282,40 +302,26 @@ export function put({ job: id, files, exposed: open = 0, findings: found = {} })
 /** `handlers`: `go(row)`, `page()` that is shown, `picture()` shows the picture, `bring(boxes)` shows them, and no facts. */
 export function start(handlers) {
   on = handlers;
-  const input = (name, label, properties) => [el("label", { htmlFor: `reach-${name}` }, label), el("input", { id: `reach-${name}`, autocomplete: "off", spellcheck: false, ...properties })];
-  const protocol = el("select", { id: "reach-protocol", "aria-label": "Protocol" }, ...[["", "any"], ["tcp", "TCP"], ["udp", "UDP"], ["icmp", "ICMP"]].map(([value, words]) => new Option(words, value)));
-  const swap = press("ghost", (event) => {
-    event.preventDefault();
+  $("reach-swap").onclick = () => {
     const [a, b] = [field("src"), field("dst")];
     [a.value, b.value] = [b.value, a.value];
     [a.dataset.id, b.dataset.id] = [b.dataset.id ?? "", a.dataset.id ?? ""];
-  }, "⇅");
-  swap.setAttribute("aria-label", "Exchange the two ends");
-  swap.type = "button";
-  const form = el("form", { id: "reach-ask" }, ...input("src", "From", { placeholder: "choose a box, or type a name or address" }), ...input("dst", "To", { placeholder: "a name, an address, 203.0.113.0/24" }), swap,
-    el("label", { htmlFor: "reach-port" }, "Port"), protocol, el("input", { id: "reach-port", inputMode: "numeric", pattern: "[0-9]*", maxLength: 5, placeholder: "443" }), el("button.primary", {}, "Explain"));
-  form.addEventListener("submit", explain);
+  };
+  $("reach-ask").onsubmit = explain;
   for (const name of ["src", "dst"]) {
-    form.querySelector(`#reach-${name}`).addEventListener("focus", () => { next = name; });
-    form.querySelector(`#reach-${name}`).addEventListener("input", ({ target }) => { delete target.dataset.id; });
+    field(name).onfocus = () => { next = name; };
+    field(name).oninput = ({ target }) => { delete target.dataset.id; };
   }
-  const panel = el("section.reach", { id: "reach", "aria-label": "Reach: who can talk to whom", hidden: true }, el("h2.away", {}, "Reach"),
-    el("div.asking", {}, form, el("div", { id: "reach-answer", "aria-live": "polite" })), el("div", { id: "reach-told" }));
-  $("tree").after(panel);
-  const button = press("tertiary reach-button", () => view($("reach").hidden), "Reach");
-  Object.assign(button, { id: "show-reach", hidden: true });
-  button.setAttribute("aria-pressed", "false");
-  $("views").after(button);
-  const lens = press("tertiary pick", null, "Lens");
-  lens.id = "filter-lens";
+  $("show-reach").onclick = () => view($("reach").hidden);
+  const lens = el("button.tertiary.pick", { id: "filter-lens" }, "Lens");
   $("filters").append(lens);
   menu(lens, "Lens", (panel, close) => {
     panel.classList.add("files");
-    panel.append(el("ul", {}, ...LENSES.map(([name, words, about]) => el("li", {}, el("button", { "aria-pressed": String(name === overlay.lensOf()), onclick: () => { close(); look(name); } }, el("b", {}, words), el("span", {}, about))))));
+    panel.append(wrap("ul", ...LENSES.map(([name, words, about]) => wrap("li", el("button", { ariaPressed: name === overlay.lensOf(), onclick: () => { close(); look(name); } }, wrap("b", words), wrap("span", about))))));
   });
   overlay.start();
   // A link in the panel leads to its box.
-  panel.addEventListener("click", ({ target }) => { if (target.row) quietly(target.row); });
+  $("reach").onclick = ({ target }) => { if (target.row) quietly(target.row); };
   $("facts").addEventListener("told", ({ detail: row }) => {
     chosen = row;
     fill(row);

@@ -1,5 +1,5 @@
 // The result: whose drawing it is and whether it is whole, what can be done with it, and until when.
-import { $, ask, body, copy, el, kept, notice, press, say, show } from "./dom.js";
+import { $, ask, body, copy, el, kept, notice, press, say, show, wrap } from "./dom.js";
 import { call, now } from "./api.js";
 import { menu } from "./menu.js";
 import { clock, isResource, minute, number, several, took } from "./words.js";
@@ -36,7 +36,7 @@ function links() {
   clearTimeout(timer);
   const left = Date.parse(end) - now();
   const over = left <= 0;
-  $("download").setAttribute("aria-disabled", String(over));
+  $("download").ariaDisabled = over;
   for (const id of CLOSING) $(id).disabled = over;
   $("ends").textContent = over ? "The links have ended." : `links end ${clock(end)}`;
   notice("ended", "warn", over ? "The links have ended. Picture and table here stay as they are." : "", { text: "Make a new link", act: renew });
@@ -60,7 +60,7 @@ async function renew() {
 function gone() {
   notice("gone", "warn", "This drawing was deleted, by you or somebody with your identity. What you see is what was loaded; its links do not work any more.",
     { text: "Draw the same again", act: () => done({ again: asked }) });
-  $("download").setAttribute("aria-disabled", "true");
+  $("download").ariaDisabled = true;
   for (const id of CLOSING) $(id).disabled = true;
   drawings.forget(result.job);
   clearTimeout(timer);
@@ -139,10 +139,10 @@ async function retry() {
 const canRetry = () => (asked.has("of") || !asked.has("from")) && result.coverage.some(({ state }) => /^(refused|failed|out_of_time)$/.test(state));
 
 function more(panel, close) {
-  const entry = (text, act, className = "") => el("li", {}, press(className, () => { close(); act(); }, text));
+  const entry = (text, act, className = "") => wrap("li", press(className, () => { close(); act(); }, text));
   const copying = el("button", { disabled: $("open").disabled }, "Copy link");
   copying.addEventListener("click", () => copy(result.url, copying));
-  panel.append(el("ul", {}, entry("Open in draw.io", () => embed.open(result)), el("li", {}, copying), entry("Make a new link", renew), entry("What was read", read),
+  panel.append(wrap("ul", entry("Open in draw.io", () => embed.open(result)), wrap("li", copying), entry("Make a new link", renew), entry("What was read", read),
     entry("What changed since …", () => again.compare(result, asked)), entry("Go on with an earlier drawing", () => again.over(result, asked)), entry("Share masked", () => again.masked(result, asked)),
     entry("Keys", keys.list), entry("Draw the same again", () => done({ again: asked })), entry("New drawing", () => done({})), entry("Delete it now", remove, "danger")));
 }
@@ -211,7 +211,7 @@ export function start(onDone) {
   files.start();
   embed.start();
   $("download").addEventListener("click", (event) => {
-    if ($("download").getAttribute("aria-disabled") === "true") event.preventDefault();
+    if ($("download").ariaDisabled === "true") event.preventDefault();
   });
   $("see-missing").onclick = read;
   $("retry").onclick = retry;
@@ -238,7 +238,7 @@ export function start(onDone) {
     $(id).addEventListener("click", () => {
       const now = body.toggle(`show-${what}`);
       for (const other of Object.values(toggles)) if (other !== what) body.remove(`show-${other}`);
-      for (const [one, other] of Object.entries(toggles)) $(one).setAttribute("aria-expanded", String(body.contains(`show-${other}`)));
+      for (const [one, other] of Object.entries(toggles)) $(one).ariaExpanded = body.contains(`show-${other}`);
       if (now && what === "find") $("find").focus();
     });
   }

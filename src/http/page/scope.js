@@ -1,5 +1,5 @@
 // The choice of what is drawn: everything, or some regions or one resource group, read from the account.
-import { $, el, show } from "./dom.js";
+import { $, el, show, wrap } from "./dom.js";
 import { call } from "./api.js";
 import { place } from "./words.js";
 
@@ -32,9 +32,9 @@ export function words(query) {
 }
 
 function fill({ regions, resource_groups: groups, problems }) {
-  $("regions").replaceChildren(...regions.map((region) => el("label", {},
+  $("regions").replaceChildren(...regions.map((region) => wrap("label",
     el("input", { type: "checkbox", name: "region", value: region }),
-    region, el("small", {}, place(region)))));
+    region, wrap("small", place(region)))));
   $("group").replaceChildren(new Option("All resource groups", ""), ...groups.map(({ id, name }) => new Option(name || id, id)));
   $("regions-help").textContent = regions.length ? "None chosen means all." : "The regions could not be read; all will be drawn.";
   $("scope-problem").textContent = [...problems, problems.length ? "The whole account can be drawn all the same." : ""].join(" ").trim();

@@ -1,6 +1,6 @@
 // The field that looks for words in everything that is known of a resource: a list of hits, of which one is chosen and
 // shown; what does not match is dimmed meanwhile.
-import { $, body, coloured, el, say, show } from "./dom.js";
+import { $, body, coloured, el, say, show, wrap } from "./dom.js";
 import { capital, colour, compare, number, place, singular } from "./words.js";
 import * as data from "./data.js";
 import * as filters from "./filters.js";
@@ -45,13 +45,13 @@ function marked(text, words) {
   const word = words.find((word) => small.includes(word));
   if (!word || small.length !== text.length) return [text];
   const from = small.indexOf(word);
-  return [text.slice(0, from), el("mark", {}, text.slice(from, from + word.length)), text.slice(from + word.length)];
+  return [text.slice(0, from), wrap("mark", text.slice(from, from + word.length)), text.slice(from + word.length)];
 }
 
 function option(row, place_, words) {
-  const item = el("li", { role: "option", id: `found-${place_}`, "aria-selected": "false" },
-    el("span.name", {}, coloured(el("i.square", {}), colour(row.kind)), el("b", {}, row.name || row.id)), el("small", {}, capital(singular(row.kind))),
-    el("small.why", {}, ...why(row, words)));
+  const item = el("li", { role: "option", id: `found-${place_}`, ariaSelected: false },
+    wrap("span.name", coloured(wrap("i.square"), colour(row.kind)), wrap("b", row.name || row.id)), wrap("small", capital(singular(row.kind))),
+    wrap("small.why", ...why(row, words)));
   return tap(item, () => choose(place_));
 }
 
@@ -64,7 +64,7 @@ function tap(item, act) {
   return item;
 }
 
-const note = (text) => el("li.all", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, text);
+const note = (text) => el("li.all", { role: "option", ariaDisabled: true, ariaSelected: false }, text);
 
 async function update() {
   const text = field.value.trim();
@@ -89,12 +89,12 @@ async function update() {
   const words = text.toLowerCase().split(/\s+/);
   list.replaceChildren(...results.map((row, n) => option(row, n, words)));
   if (!results.length) list.replaceChildren(note("Nothing matches: no name, address, tag, id or CRN."));
-  else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, "aria-selected": "false" }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
+  else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, ariaSelected: false }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
   mark();
 }
 
 function mark() {
-  [...list.children].forEach((item, n) => item.setAttribute("aria-selected", String(n === at)));
+  [...list.children].forEach((item, n) => item.ariaSelected = n === at);
   const item = list.children[at];
   if (at >= 0 && item) {
     field.setAttribute("aria-activedescendant", item.id);
@@ -105,12 +105,12 @@ function mark() {
 
 function open() {
   show(list, true);
-  field.setAttribute("aria-expanded", "true");
+  field.ariaExpanded = true;
 }
 
 function close() {
   show(list, false);
-  field.setAttribute("aria-expanded", "false");
+  field.ariaExpanded = false;
   field.removeAttribute("aria-activedescendant");
 }
 
@@ -124,7 +124,7 @@ function choose(place_) {
   if (!row) return;
   close();
   body.remove("show-find");
-  $("show-find").setAttribute("aria-expanded", "false");
+  $("show-find").ariaExpanded = false;
   on.go(row);
 }
 

@@ -1,6 +1,6 @@
 // What is known of a resource, as sections: one for each question, with small tables and links. Known lists have their
 // own columns; whatever else there is becomes a line or a table by its own names.
-import { el, press } from "./dom.js";
+import { el, press, wrap } from "./dom.js";
 import { capital, number, plural, singular } from "./words.js";
 import * as data from "./data.js";
 
@@ -24,7 +24,7 @@ const FROM = { connects: "Joins", member: "Sends load to", egress: "Goes out by"
 const TO = { connects: "Joined by", egress: "Way out for", reaches: "Reached by", runs: "Clusters", mounts: "File shares",
   filters: "Network ACL", routes: "Routing table", serves: "DNS", resolves: "Resolves names for" };
 
-export const section = (head, ...parts) => el("section", {}, el("h3", {}, ...[head].flat()), ...parts);
+export const section = (head, ...parts) => wrap("section", wrap("h3", ...[head].flat()), ...parts);
 
 /** A button that leads to a resource's box; plain words where it is not known. */
 export const linkTo = (row, words) => {
@@ -48,7 +48,7 @@ export function show(value) {
   }
   const known = /^crn:/.test(value) ? data.ofCrn(value) : null;
   if (known) return [linkTo(known)];
-  return [/^[0-9a-f:]*[.:][0-9a-f.:]+(\/\d+)?$/i.test(value) ? el("span.code", {}, value) : value];
+  return [/^[0-9a-f:]*[.:][0-9a-f.:]+(\/\d+)?$/i.test(value) ? wrap("span.code", value) : value];
 }
 
 /** What a fact is called: `capacity_gb` is "Capacity GB". */
@@ -57,9 +57,9 @@ export const words = (name) => capital(name.replaceAll("_", " ").replace(/\b(id|
 /** A small table; long ones show the rest when asked. */
 export function table(heads, rows) {
   const body = el("tbody");
-  const put = (from) => body.append(...rows.slice(from, from + MOST).map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, ...[cell].flat())))));
+  const put = (from) => body.append(...rows.slice(from, from + MOST).map((row) => wrap("tr", ...row.map((cell) => wrap("td", ...[cell].flat())))));
   put(0);
-  const parts = [el("div.scroll", {}, el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))), body))];
+  const parts = [wrap("div.scroll", wrap("table", wrap("thead", wrap("tr", ...heads.map((head) => el("th", { scope: "col" }, head)))), body))];
   if (rows.length > MOST) parts.push(further(rows.length, () => body.children.length, put));
   return parts;
 }
@@ -74,8 +74,8 @@ function further(all, shown, put) {
 
 /** Links to resources, in a line; of many the first. */
 export function links(rows) {
-  const line = el("p.links", {});
-  const put = (from) => line.append(...rows.slice(from, from + MOST).map((row) => el("span", {}, linkTo(row))));
+  const line = wrap("p.links");
+  const put = (from) => line.append(...rows.slice(from, from + MOST).map((row) => wrap("span", linkTo(row))));
   put(0);
   return rows.length > MOST ? [line, further(rows.length, () => line.children.length, put)] : [line];
 }
@@ -87,11 +87,11 @@ const way = (rule) => (rule.direction === "inbound" ? "in" : "out");
 
 /** Rules of a security group, or of an ACL in their order. */
 export function rules(list) {
-  if (!list?.length) return [el("p.help", {}, "No rules: nothing is let through.")];
+  if (!list?.length) return [wrap("p.help", "No rules: nothing is let through.")];
   if (list[0].action) {
-    return table(["", "Way", "Does", "Protocol", "Ports", "From", "To"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.action, rule.protocol, show(ports(rule)), anywhere(rule.source), anywhere(rule.destination)]));
+    return table(["Rule", "Way", "Does", "Protocol", "Ports", "From", "To"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.action, rule.protocol, show(ports(rule)), anywhere(rule.source), anywhere(rule.destination)]));
   }
-  return table(["Way", "Protocol", "Ports", "From or to"], [...list].sort((a, b) => way(a).localeCompare(way(b))).map((rule) => [way(rule), rule.protocol, show(ports(rule)), anywhere(remote(rule))]));
+  return table(["Rule", "Way", "Protocol", "Ports", "From or to"], list.map((rule, n) => [`${n + 1}`, way(rule), rule.protocol, show(ports(rule)), anywhere(remote(rule))]));
 }
 
 function addresses(row) {
@@ -99,13 +99,13 @@ function addresses(row) {
   const parts = [];
   if (facts.interfaces?.length) parts.push(...listed("interfaces", facts.interfaces));
   const plain = [...new Set([facts.address, facts.public_address, ...(facts.public_addresses ?? []), ...(facts.private_addresses ?? []), ...(facts.interfaces?.length ? [] : row.addresses)].flat().filter(Boolean))];
-  if (plain.length) parts.push(el("p", {}, ...show(plain)));
+  if (plain.length) parts.push(wrap("p", ...show(plain)));
   for (const { row: other } of data.to(row).filter(({ relation }) => relation === "attached")) {
-    parts.push(el("p", {}, "Floating IP ", el("span.code", {}, other.data?.address ?? ""), " ", linkTo(other)));
+    parts.push(wrap("p", "Floating IP ", wrap("span.code", other.data?.address ?? ""), " ", linkTo(other)));
   }
   if (["instance", "worker", "bare_metal_server"].includes(row.kind)) {
     const out = row.subnet ? data.from(row.subnet).find(({ relation }) => relation === "egress")?.row : null;
-    if (out) parts.push(el("p", {}, "Goes out by ", linkTo(out), "."));
+    if (out) parts.push(wrap("p", "Goes out by ", linkTo(out), "."));
   }
   return parts.length ? [section("Addresses", ...parts)] : [];
 }
@@ -129,7 +129,7 @@ function own(row) {
   const lines = [];
   if (facts.rules && ["security_group", "network_acl"].includes(row.kind)) parts.push(section("Rules", ...rules(facts.rules)));
   for (const pool of facts.pools ?? []) {
-    parts.push(section(["Pool ", pool.name], el("p.help", {}, [pool.protocol, pool.algorithm?.replaceAll("_", " "), pool.health_protocol && `health by ${pool.health_protocol}`].filter(Boolean).join(" · ")),
+    parts.push(section(["Pool ", pool.name], wrap("p.help", [pool.protocol, pool.algorithm?.replaceAll("_", " "), pool.health_protocol && `health by ${pool.health_protocol}`].filter(Boolean).join(" · ")),
       ...table(["Member", "Port", "Health", "Weight"], [...pool.members ?? []].sort((a, b) => (a.target?.name ?? "").localeCompare(b.target?.name ?? "")).map((one) => [show(one.target ?? one.address), show(one.port), show(one.health), show(one.weight)]))));
   }
   for (const [name, value] of Object.entries(facts)) {
@@ -149,7 +149,7 @@ function around(row) {
     parts.push(section(["Rules of ", linkTo(group)], ...rules(group.data?.rules)));
   }
   const acl = row.subnet ? data.to(row.subnet).find(({ relation }) => relation === "filters")?.row : null;
-  if (acl) parts.push(el("p.help", {}, "The subnet’s ACL: ", linkTo(acl)));
+  if (acl) parts.push(wrap("p.help", "The subnet’s ACL: ", linkTo(acl)));
   const load = [...new Set(to.filter(({ relation }) => relation === "member").map(({ row: balancer }) => balancer))].flatMap((balancer) => {
     const { pools = [], listeners = [] } = balancer.data ?? {};
     return pools.filter(({ members }) => members?.some(({ target }) => target?.id === row.id)).map((pool) => [linkTo(balancer),
@@ -173,13 +173,13 @@ function inside(row) {
   for (const one of data.rows()) if (within(one)) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
   if (!kinds.size) return [];
   if (row.kind === "subnet") return [section("In it", ...[...kinds.values()].flatMap((rows) => links(rows)))];
-  return [section("In it", el("p", {}, [...kinds].map(([kind, rows]) => `${number(rows.length)} ${rows.length === 1 ? singular(kind) : plural(kind)}`).join(" · ")))];
+  return [section("In it", wrap("p", [...kinds].map(([kind, rows]) => `${number(rows.length)} ${rows.length === 1 ? singular(kind) : plural(kind)}`).join(" · ")))];
 }
 
 /** All sections of a resource. */
 export function of(row) {
   const { parts, lines } = own(row);
   const all = [...addresses(row), ...around(row), ...parts, ...inside(row)];
-  if (lines.length) all.push(section("More", el("dl", {}, ...lines.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, ...value)]))));
+  if (lines.length) all.push(section("More", wrap("dl", ...lines.flatMap(([name, value]) => [wrap("dt", name), wrap("dd", ...value)]))));
   return all;
 }

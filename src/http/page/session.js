@@ -1,5 +1,5 @@
 // Signing in and out, and the end of the session.
-import { $, ask, copy, el, isLaptop, kept, notice, show } from "./dom.js";
+import { $, ask, copy, el, isLaptop, kept, notice, show, wrap } from "./dom.js";
 import { call, now, setClock } from "./api.js";
 import { clock } from "./words.js";
 import * as drawings from "./drawings.js";
@@ -62,7 +62,7 @@ export async function check() {
 async function signIn(body, button) {
   const problem = $("key-problem");
   problem.textContent = "";
-  $("key").removeAttribute("aria-invalid");
+  $("key").ariaInvalid = null;
   const buttons = [$("submit"), $("sample")];
   for (const one of buttons) one.disabled = true;
   const words = button.textContent;
@@ -71,7 +71,7 @@ async function signIn(body, button) {
     set(await call("POST", "/session", body));
   } catch (error) {
     problem.textContent = error.message;
-    if (body.api_key) $("key").setAttribute("aria-invalid", "true");
+    if (body.api_key) $("key").ariaInvalid = true;
     $("key").focus();
   } finally {
     button.textContent = words;
@@ -83,7 +83,7 @@ async function signOut() {
   const known = drawings.count();
   const box = el("input", { type: "checkbox" });
   if (known && !await ask("Sign out", ["Your token is removed from this browser. Drawings stay for their day; to see them again, sign in with the same identity."], "Sign out", false,
-    [el("label", {}, box, `Clear the list of drawings of this browser (${known})`)])) return;
+    [wrap("label", box, `Clear the list of drawings of this browser (${known})`)])) return;
   if (box.checked) drawings.clear();
   try {
     await call("DELETE", "/session");

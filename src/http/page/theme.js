@@ -8,7 +8,7 @@ const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : syste
 
 function name() {
   const words = isDark() ? "Use the light theme" : "Use the dark theme";
-  $("theme").setAttribute("aria-label", words);
+  $("theme").ariaLabel = words;
   $("theme").title = words;
 }
 

@@ -1,6 +1,6 @@
 // Pages and places as a tree: account, regions, VPCs, their zones and rules. It begins with the pages alone; places
 // come when the inventory is there. Only what is open is in the document.
-import { $, coloured, el } from "./dom.js";
+import { $, coloured, el, wrap } from "./dom.js";
 import { colour, compare, number, place } from "./words.js";
 import * as data from "./data.js";
 
@@ -126,10 +126,10 @@ function draw() {
 function item(branch, level, text) {
   const opens = branch.children.length > 0;
   const isOpen = Boolean(text) || open.has(branch.id);
-  const sign = branch.kind ? coloured(el("i", { className: `place at-${branch.kind}` }), colour(branch.kind)) : el("i.place.leaf", {});
-  const line = el("li", { role: "treeitem", "aria-level": level, "aria-selected": String(branch.page === at), "aria-expanded": opens ? String(isOpen) : null,
+  const sign = branch.kind ? coloured(el("i", { className: `place at-${branch.kind}` }), colour(branch.kind)) : wrap("i.place.leaf");
+  const line = el("li", { role: "treeitem", ariaLevel: level, ariaSelected: branch.page === at, ariaExpanded: opens ? String(isOpen) : null,
     tabIndex: branch.id === focus ? 0 : -1, title: branch.name },
-    el("i", { className: opens ? "turner" : "turner flat" }), sign, el("span", {}, branch.name), el("small", {}, branch.note ?? (branch.count === undefined ? "" : number(branch.count))));
+    el("i", { className: opens ? "turner" : "turner flat" }), sign, wrap("span", branch.name), wrap("small", branch.note ?? (branch.count === undefined ? "" : number(branch.count))));
   line.style.setProperty("--level", level);
   line.onclick = (event) => {
     focus = branch.id;
@@ -156,9 +156,9 @@ function key(event) {
   const now = all.indexOf(document.activeElement);
   const { branch } = all[now] ?? {};
   if (!branch) return;
-  const level = (n) => Number(all[n].getAttribute("aria-level"));
+  const level = (n) => Number(all[n].ariaLevel);
   const to = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: all.length - 1 }[event.key];
-  const opens = all[now].getAttribute("aria-expanded");
+  const opens = all[now].ariaExpanded;
   if (to !== undefined) go(all[Math.max(0, Math.min(all.length - 1, to))]);
   else if (event.key === "ArrowRight" && opens === "false") turn(branch, true);
   else if (event.key === "ArrowRight" && opens) go(all[now + 1]);

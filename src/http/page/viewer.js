@@ -60,7 +60,7 @@ async function turnTo(n, step = true) {
     shown = got;
     canvas.put(got);
     sheet.put(pictures[n].url);
-    $("canvas").setAttribute("aria-label", `The drawing, page ${got.name}`);
+    $("canvas").ariaLabel = `The drawing, page ${got.name}`;
     brighten();
     say(`Page ${got.name}, ${number(got.boxes.length)} boxes`);
     return got;
@@ -160,7 +160,7 @@ export function set(name, step = true) {
   if (name === "changes" && $("tab-changes").hidden) return;
   view = name;
   for (const one of VIEWS) {
-    $(`tab-${one}`).setAttribute("aria-selected", String(one === name));
+    $(`tab-${one}`).ariaSelected = one === name;
     $(`tab-${one}`).tabIndex = one === name ? 0 : -1;
   }
   show($("stage"), name !== "table");
@@ -169,6 +169,7 @@ export function set(name, step = true) {
   show($("changes"), name === "changes");
   body.toggle("with-table", name === "table");
   body.toggle("with-changes", name === "changes");
+  filters.tell();
   address.write({ view: name === "picture" ? "" : name }, step);
   if (name === "table") {
     table.refresh(chosen.row ?? null);

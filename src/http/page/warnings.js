@@ -1,5 +1,5 @@
 // What could not be read. The service's words, with those of one cause in one item: kinds, regions, and what to do.
-import { $, el, inFrames, show } from "./dom.js";
+import { $, el, inFrames, show, wrap } from "./dom.js";
 import { capital, place, plural, rank, several } from "./words.js";
 
 /** Regions that are named beside the kinds; of more, the number is. */
@@ -51,11 +51,11 @@ function item(group) {
   const where = regions.length > FEW ? several(regions.length, "region") : listed(regions.map(named));
   const needed = unique(group.map(({ role }) => role).filter(Boolean));
   const [request] = group.flatMap(({ requests }) => requests);
-  return el("li", { className: group.every(({ again }) => again) ? "again" : "" }, el("b", {}, `${capital(kinds.join(", "))}${where && ` in ${where}`}`), `: ${how}`,
-    ...rest.map((line) => el("p", {}, line)),
-    needed.length ? el("p", {}, `Needs: ${roles(needed)}`) : null,
-    regions.length > FEW ? el("p", {}, el("small", {}, regions.map(named).join(", "))) : null,
-    request ? el("p", {}, el("small", {}, `For IBM’s support: request ${request}`)) : null);
+  return el("li", { className: group.every(({ again }) => again) ? "again" : "" }, wrap("b", `${capital(kinds.join(", "))}${where && ` in ${where}`}`), `: ${how}`,
+    ...rest.map((line) => wrap("p", line)),
+    needed.length ? wrap("p", `Needs: ${roles(needed)}`) : null,
+    regions.length > FEW ? wrap("p", wrap("small", regions.map(named).join(", "))) : null,
+    request ? wrap("p", wrap("small", `For IBM’s support: request ${request}`)) : null);
 }
 
 /** All of them as items. */

@@ -35,8 +35,7 @@ function status(text) {
   const bars = $("progress").querySelectorAll(":scope > i");
   [...$("steps").children].forEach((step, n) => {
     if (n) bars[n - 1].className = at > n || (at === n && n === 2) ? "done" : "";
-    if (n === at) step.setAttribute("aria-current", "step");
-    else step.removeAttribute("aria-current");
+    step.ariaCurrent = n === at ? "step" : null;
   });
   say(text);
 }

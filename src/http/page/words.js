@@ -27,6 +27,8 @@ export const place = (region) => (Object.hasOwn(places, region) ? places[region]
 export const compare = new Intl.Collator("en", { numeric: true }).compare;
 export const number = new Intl.NumberFormat("en-US").format;
 export const counted = (value, kind) => `${number(value)} ${value === 1 ? singular(kind) : plural(kind)}`;
+/** So many of all; all where none is left out. */
+export const share = (value, all, word) => (value < all ? `${number(value)} of ` : "") + (word ? several(all, word) : number(all));
 export const several = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
 
 export function size(bytes) {

@@ -56,10 +56,13 @@ fn explanations_name_every_rule_and_every_place_that_stops() {
     let no_way_back = ["tgw.json", "ky-vpc1-vsi", "ky-vpc2-vsi", "--protocol", "tcp"];
     insta::assert_snapshot!(explain(&no_way_back));
     let json: Value = serde_json::from_str(&explain(&[&no_way_back[..], &["--format", "json"]].concat())).unwrap();
-    assert_eq!(
-        (&json["format"], &json["answers"][0]["verdict"]),
-        (&"drawstream.explain/1".into(), &"no_way_back".into())
-    );
+    let answer = &json["answers"][0];
+    assert_eq!((&json["format"], &answer["verdict"]), (&"drawstream.explain/1".into(), &"no_way_back".into()));
+    assert_eq!(answer["why"], "it arrives, but local-tg-ky does not let the reply through");
+    // A rule without a name is told by its place among the others; its id is for files alone.
+    let hop = &answer["hops"][0];
+    assert_eq!((&hop["does"], &hop["rules"]), (&"lets it out".into(), &serde_json::json!(["id:115"])));
+    assert!(hop["words"].as_str().unwrap().starts_with("rule ") && !explain(&no_way_back).contains("id:"), "{hop}");
     let code = |arguments: &[&str]| desk.run(&[&["explain", "--exit-code", "7", "--from"], arguments].concat()).code;
     assert_eq!((code(&allowed), code(&no_way_back)), (Some(0), Some(7)));
     let unclear = desk.run(&["explain", "--from", "acl.json", "vsi1-ky", "nobody"]);

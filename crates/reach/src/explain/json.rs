@@ -5,6 +5,7 @@ use super::told::{Place, doubt, good, tell, verdict};
 use crate::conn::{Conn, Op, parts};
 use crate::ip::address_text;
 use crate::model::Model;
+use crate::text::why;
 use drawstream_graph::Graph;
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ fn one(graph: &Graph, model: &Model, answer: &Answer) -> Value {
     json!({
         "from": end(graph, model, &answer.from), "to": end(graph, model, &answer.to),
         "verdict": verdict(answer.facts.verdict), "conn": parts(&conn), "no_way_back": parts(lost),
-        "hops": hops, "blocked_by": blocked, "to_open": told.open, "unknown": unknown(&answer.facts),
+        "why": why(model, answer, &told), "hops": hops, "blocked_by": blocked, "to_open": told.open, "unknown": unknown(&answer.facts),
     })
 }
 
@@ -48,7 +49,7 @@ fn hop(place: &Place) -> Value {
     };
     json!({
         "side": place.stage.word(), "kind": place.kind, "id": place.id, "name": place.name, "effect": effect,
-        "rules": place.rules, "words": place.words,
+        "does": place.does, "rules": place.rules, "words": place.said,
     })
 }
 

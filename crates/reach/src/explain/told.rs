@@ -6,8 +6,8 @@ use super::answer::{Answer, Blocker, Doubt, Effect, End, Hop, Layer, Verdict};
 use crate::conn::{Pool, Set};
 use crate::ip::{EVERYWHERE, Ranges, documentation, internet, text};
 use crate::model::{Direction, Model, Peer};
-use crate::text::{conn, visible};
-use drawstream_graph::estate::{Facts, Kind};
+use crate::text::{conn, rule, visible};
+use drawstream_graph::estate::Kind;
 use drawstream_graph::{Graph, NodeId};
 
 /// Where on the way something stands.
@@ -48,11 +48,29 @@ pub struct Place {
     pub name: String,
     /// What it does.
     pub effect: Effect,
+    /// What a table does, as a sentence that its name begins: `lets it in`. Nothing of what is no table.
+    pub does: String,
     /// Ids of the rules that decide, or names where they have no ids.
     pub rules: Vec<String>,
+    /// What decides, in words: the rules of a table; all of what is none.
+    pub said: String,
     /// All of it in words.
     pub words: String,
 }
+
+impl Place {
+    /// What it does in a sentence, for where a verdict stands before it.
+    pub fn reason(&self) -> String {
+        if self.does.is_empty() {
+            self.said.replace(BLOCKS, "")
+        } else {
+            format!("{} {}", visible(&self.name), self.does)
+        }
+    }
+}
+
+/// What says that something stops it, where no verdict does.
+const BLOCKS: &str = " BLOCKS";
 
 /// An answer in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +165,8 @@ impl Teller<'_> {
     fn place(&self, stage: Stage, node: NodeId, effect: Effect, words: String) -> Place {
         let node = self.graph.node(node);
         let (id, name) = (node.resource.id.to_string(), node.resource.name_or_id().to_owned());
-        Place { stage, kind: node.kind().id(), id, name, effect, rules: Vec::new(), words }
+        let (does, rules, said) = (String::new(), Vec::new(), words.clone());
+        Place { stage, kind: node.kind().id(), id, name, effect, does, rules, said, words }
     }
 
     /// Tables of one end. Groups stop only together.
@@ -160,8 +179,9 @@ impl Teller<'_> {
             let mut place = self.table(stage, hop);
             if hop.layer == Layer::Group && hop.effect == Effect::Blocks && !groups_stop {
                 // Rules of all groups add up: one that says nothing stops nothing.
-                let name = visible(&place.name);
-                place.words = format!("group {name} has no rule for it, another group has");
+                "has no rule for it".clone_into(&mut place.does);
+                "another group has".clone_into(&mut place.said);
+                place.words = format!("group {} {}, {}", visible(&place.name), place.does, place.said);
             }
             if stops && is_blocked {
                 let way = if stage == Stage::Out { "out to" } else { "in from" };
@@ -180,10 +200,7 @@ impl Teller<'_> {
     }
 
     fn table(&self, stage: Stage, hop: &Hop) -> Place {
-        let (node, what) = match hop.layer {
-            Layer::Group => (self.model.groups[hop.at].node, "group"),
-            Layer::Acl => (self.model.acls[hop.at].node, "ACL"),
-        };
+        let (node, what) = (self.node(hop), if hop.layer == Layer::Group { "group" } else { "ACL" });
         let decisive: &[usize] = if hop.effect == Effect::Blocks { &hop.deny } else { &hop.allow };
         let mut rules: Vec<String> = decisive.iter().map(|nth| self.rule(hop, *nth)).collect();
         if hop.effect != Effect::Blocks {
@@ -194,36 +211,41 @@ impl Teller<'_> {
             Effect::Partly => "allows part",
             Effect::Blocks => "BLOCKS",
         };
-        let rules_words = if rules.is_empty() { "no rule for it".to_owned() } else { rules.join("; ") };
+        let said = if rules.is_empty() { "no rule for it".to_owned() } else { rules.join("; ") };
         let name = visible(self.graph.node(node).resource.name_or_id());
-        let mut place = self.place(stage, node, hop.effect, format!("{what} {name} {does}: {rules_words}"));
-        place.rules = hop.allow.iter().chain(&hop.deny).map(|nth| self.rule_id(hop, *nth)).collect();
-        place
+        let ids = hop.allow.iter().chain(&hop.deny).filter_map(|nth| self.place_of(hop, *nth));
+        let rules = ids.map(|at| rule::id(self.graph, node, at)).collect();
+        let thing = if stage == Stage::Back { "the reply" } else { "it" };
+        let way = if hop.direction == Direction::Out { "out" } else { "in" };
+        let lets = match hop.effect {
+            Effect::Allows => format!("lets {thing} {way}"),
+            Effect::Partly => format!("lets part of {thing} {way}"),
+            Effect::Blocks => format!("does not let {thing} {way}"),
+        };
+        let words = format!("{what} {name} {does}: {said}");
+        Place { does: lets, rules, said, ..self.place(stage, node, hop.effect, words) }
     }
 
-    fn rule_id(&self, hop: &Hop, nth: usize) -> String {
-        let facts = &self.graph.node(match hop.layer {
+    /// The table of a hop.
+    fn node(&self, hop: &Hop) -> NodeId {
+        match hop.layer {
             Layer::Group => self.model.groups[hop.at].node,
             Layer::Acl => self.model.acls[hop.at].node,
-        });
-        let own = match &facts.resource.facts {
-            Facts::SecurityGroup(facts) => {
-                let at = self.model.groups[hop.at].rules.get(nth).map(|rule| rule.at);
-                at.and_then(|at| facts.rules.get(at)).map(|rule| (&rule.id, &rule.name))
-            }
-            Facts::NetworkAcl(facts) => {
-                let at = self.model.acls[hop.at].rules.get(nth).map(|rule| rule.at);
-                at.and_then(|at| facts.rules.get(at)).map(|rule| (&rule.id, &rule.name))
-            }
-            _ => None,
-        };
-        own.map(|(id, name)| if id.is_empty() { name } else { id }.to_string()).unwrap_or_default()
+        }
+    }
+
+    /// The place of a rule among all rules of its table.
+    fn place_of(&self, hop: &Hop, nth: usize) -> Option<usize> {
+        match hop.layer {
+            Layer::Group => self.model.groups[hop.at].rules.get(nth).map(|rule| rule.at),
+            Layer::Acl => self.model.acls[hop.at].rules.get(nth).map(|rule| rule.at),
+        }
     }
 
     /// A rule: what it is called, and what it says.
     fn rule(&self, hop: &Hop, nth: usize) -> String {
         let side = |span: (u32, u32)| if span == EVERYWHERE { "anywhere".to_owned() } else { text(span) };
-        let (name, set, peer, own) = match hop.layer {
+        let (at, set, peer, own) = match hop.layer {
             Layer::Group => {
                 let Some(rule) = self.model.groups[hop.at].rules.get(nth) else { return String::new() };
                 let peer = match rule.remote {
@@ -231,18 +253,21 @@ impl Teller<'_> {
                     Peer::Group(at) => format!("group {}", visible(&self.model.groups[at].name)),
                     Peer::Nobody => "nothing".to_owned(),
                 };
-                let name = if rule.name.is_empty() { &rule.id } else { &rule.name };
-                (name, rule.set, peer, rule.local)
+                (rule.at, rule.set, peer, rule.local)
             }
             Layer::Acl => {
                 let Some(rule) = self.model.acls[hop.at].rules.get(nth) else { return String::new() };
-                (&rule.name, rule.set, side(rule.peer()), rule.own())
+                (rule.at, rule.set, side(rule.peer()), rule.own())
             }
         };
         let conn = conn(self.model.pool.get(set));
         let own = if own == EVERYWHERE { String::new() } else { format!(" of {}", text(own)) };
         let way = if hop.direction == Direction::Out { "to" } else { "from" };
-        format!("{}, {conn} {way} {peer}{own}", visible(name))
+        let node = self.node(hop);
+        // A name mostly tells which way it is about; a number does not.
+        let called = rule::name(self.graph, node, at)
+            .unwrap_or_else(|| format!("{}, {}", rule::called(self.graph, node, at), hop.direction.word()));
+        format!("{called}, {conn} {way} {peer}{own}")
     }
 
     fn back(&mut self) {
@@ -272,8 +297,8 @@ impl Teller<'_> {
 }
 
 fn plain(stage: Stage, kind: &'static str, effect: Effect, words: &str) -> Place {
-    let (id, name, rules) = Default::default();
-    Place { stage, kind, id, name, effect, rules, words: words.to_owned() }
+    let (id, name, does, rules) = Default::default();
+    Place { stage, kind, id, name, effect, does, rules, said: words.to_owned(), words: words.to_owned() }
 }
 
 /// What was asked for in words; where it was anything, what arrives.

@@ -2,7 +2,7 @@
 
 use super::{Check, Finding, Severity};
 use crate::Reach;
-use crate::text::finding_words;
+use crate::text::{finding_words, rule};
 use drawstream_graph::Graph;
 use drawstream_order::Gather as _;
 use serde_json::{Value, json};
@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 pub fn json(graph: &Graph, reach: &Reach, findings: &[Finding]) -> Value {
     let one = |finding: &Finding| {
         let node = graph.node(finding.node);
-        let rule = finding
-            .rule
-            .as_ref()
-            .map(|(name, id, direction)| json!({ "name": name, "id": id, "direction": direction.word() }));
+        let own = finding.rule.as_ref().map(|(name, at, direction)| {
+            json!({ "name": name, "id": rule::id(graph, finding.node, *at), "direction": direction.word() })
+        });
+        let by: Vec<&String> = finding.by.iter().map(|(name, _)| name).collect();
         let vpc = finding.vpc.map(|vpc| graph.node(reach.model.vpcs[vpc].node).resource.id.clone());
         let subnets = finding.subnets.iter().map(|at| graph.node(reach.model.subnets[*at].node).resource.id.clone());
         json!({
             "check": finding.check.id(), "severity": finding.check.severity().word(), "vpc": vpc,
-            "kind": node.kind().id(), "id": node.resource.id, "name": node.resource.name, "rule": rule,
-            "subnets": subnets.collect::<Vec<_>>(), "by": finding.by, "message": finding_words(graph, reach, finding),
+            "kind": node.kind().id(), "id": node.resource.id, "name": node.resource.name, "rule": own,
+            "subnets": subnets.collect::<Vec<_>>(), "by": by, "message": finding_words(graph, reach, finding),
             "do": finding.check.advice(),
         })
     };

@@ -143,12 +143,12 @@ pub struct Finding {
     pub transit: Option<usize>,
     /// What it is seen at: a table, a gateway, a server.
     pub node: NodeId,
-    /// The rule of that table: its name in files, its id, and its direction.
-    pub rule: Option<(String, String, Direction)>,
+    /// The rule of that table: what files call it, its place among all rules of the table's facts, and its direction.
+    pub rule: Option<(String, usize, Direction)>,
     /// Subnets that it is about.
     pub subnets: Vec<usize>,
-    /// Rules that shadow or imply it.
-    pub by: Vec<String>,
+    /// Rules that shadow or imply it: what files call them, and their places.
+    pub by: Vec<(String, usize)>,
     /// A connection that it is about.
     pub pair: Option<(End, End, Conn)>,
     /// ACLs and transit gateways that stop its answers: name, and which way for an ACL.

@@ -14,6 +14,7 @@ struct About {
     peer: Ranges,
     set: Set,
     name: String,
+    at: usize,
 }
 
 pub(super) fn find(reach: &mut Reach, found: &mut Vec<Finding>) {
@@ -25,13 +26,14 @@ pub(super) fn find(reach: &mut Reach, found: &mut Vec<Finding>) {
             peer: Ranges::of([rule.peer()]),
             set: rule.set,
             name: rule.name.clone(),
+            at: rule.at,
         };
         let rules: Vec<About> = model.acls[at].rules.iter().map(of).collect();
         let (vpc, node) = (model.acls[at].vpc, model.acls[at].node);
         for (nth, rule) in rules.iter().enumerate() {
             let before = rules.iter().take(nth).collect::<Vec<_>>();
             if let Some(by) = said(&mut model.pool, rule, &before).filter(|by| !by.is_empty()) {
-                let rule = Some((rule.name.clone(), rule.name.clone(), rule.direction));
+                let rule = Some((rule.name.clone(), rule.at, rule.direction));
                 found.push(Finding { rule, by, ..Finding::at(Check::Shadowed, vpc, node) });
             }
         }
@@ -50,6 +52,7 @@ fn group(model: &mut Model, at: usize, found: &mut Vec<Finding>) {
         peer: remote(model, rule.remote),
         set: rule.set,
         name: rule.id.clone(),
+        at: rule.at,
     };
     let rules: Vec<About> = model.groups[at].rules.iter().map(of).collect();
     let (vpc, node) = (model.groups[at].vpc, model.groups[at].node);
@@ -63,14 +66,14 @@ fn group(model: &mut Model, at: usize, found: &mut Vec<Finding>) {
         let others: Vec<&About> = others.collect();
         if let Some(by) = said(&mut model.pool, rule, &others) {
             let detail = if rule.peer.is_empty() { "its group has no members".to_owned() } else { String::new() };
-            let rule = Some((rule.name.clone(), rule.name.clone(), rule.direction));
+            let rule = Some((rule.name.clone(), rule.at, rule.direction));
             found.push(Finding { rule, by, detail, ..Finding::at(Check::Implied, vpc, node) });
         }
     }
 }
 
 /// Whether others say all that a rule says, everywhere that it says it; with the names of those that say a part of it.
-fn said(pool: &mut Pool, rule: &About, others: &[&About]) -> Option<Vec<String>> {
+fn said(pool: &mut Pool, rule: &About, others: &[&About]) -> Option<Vec<(String, usize)>> {
     let meets = |a: &Ranges, b: &Ranges| !a.intersect(b).is_empty();
     let mut near: Vec<&About> = Vec::new();
     for other in others.iter().filter(|other| other.direction == rule.direction) {
@@ -98,5 +101,5 @@ fn said(pool: &mut Pool, rule: &About, others: &[&About]) -> Option<Vec<String>>
             }
         }
     }
-    Some(near.iter().map(|other| other.name.clone()).collect())
+    Some(near.iter().map(|other| (other.name.clone(), other.at)).collect())
 }

@@ -67,7 +67,7 @@ fn acls(graph: &Graph, model: &Model, vpc: usize, found: &mut Vec<Finding>) {
             found.push(at(Check::AclIdle));
         }
         for rule in &acl.rules {
-            let told = Some((rule.name.clone(), rule.name.clone(), rule.direction));
+            let told = Some((rule.name.clone(), rule.at, rule.direction));
             let own = &model.vpcs[vpc].subnets;
             let is_split = |at: &&usize| {
                 [rule.source, rule.destination].iter().any(|side| splits(*side, model.subnets[**at].range))
@@ -103,7 +103,7 @@ fn groups(graph: &Graph, model: &Model, vpc: usize, exposed: &BTreeMap<NodeId, C
             continue;
         }
         for rule in &group.rules {
-            let told = Some((rule.id.clone(), rule.id.clone(), rule.direction));
+            let told = Some((rule.id.clone(), rule.at, rule.direction));
             let local = Ranges::of([rule.local]);
             let remote = remote(model, rule.remote);
             let subnets = split(model, vpc, &[&local, &remote]);

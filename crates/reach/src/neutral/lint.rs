@@ -42,7 +42,7 @@ fn one(graph: &Graph, model: &Model, finding: &Finding) -> Value {
         put("subnets", json!(names));
     }
     if matches!(finding.check, Check::Shadowed | Check::Implied) {
-        put("by", json!(finding.by));
+        put("by", json!(finding.by.iter().map(|(name, _)| name).collect::<Vec<_>>()));
     }
     if let Some((from, to, conn)) = &finding.pair {
         for (side, end) in [("src", from), ("dst", to)] {

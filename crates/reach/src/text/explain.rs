@@ -95,24 +95,48 @@ fn headline(model: &Model, answer: &Answer, told: &Told) -> String {
             };
             format!("{places} {asked}, {from} to {to}")
         }
-        Verdict::Unknown => match facts.through {
-            Some(hop) => {
-                let named = model.endpoints.iter().find(|endpoint| endpoint.address == hop);
-                let name = named.map_or_else(|| "the address".to_owned(), |endpoint| visible(&endpoint.name));
-                let hop = address_text(hop);
-                format!(
-                    "Unknown: {asked} from {from} to {to} passes {name} ({hop}): allowed if it forwards; IBM Cloud does not know"
-                )
+        Verdict::Unknown => {
+            let goes_on = if facts.through.is_some() { "" } else { ":" };
+            format!("Unknown: {asked} from {from} to {to}{goes_on} {}", unknown(model, answer))
+        }
+    }
+}
+
+/// Why it is not known.
+fn unknown(model: &Model, answer: &Answer) -> String {
+    let facts = &answer.facts;
+    match facts.through {
+        Some(hop) => {
+            let named = model.endpoints.iter().find(|endpoint| endpoint.address == hop);
+            let name = named.map_or_else(|| "the address".to_owned(), |endpoint| visible(&endpoint.name));
+            let hop = address_text(hop);
+            format!("passes {name} ({hop}): allowed if it forwards; IBM Cloud does not know")
+        }
+        None if facts.unread.is_empty() => facts.doubt.map_or("", doubt).to_owned(),
+        None => format!("{} were not read, and decide", kinds(&facts.unread)),
+    }
+}
+
+/// Why an answer has its verdict, in a few words that may stand behind it.
+pub(crate) fn why(model: &Model, answer: &Answer, told: &Told) -> String {
+    let facts = &answer.facts;
+    let one_way = model.pool.get(facts.one_way);
+    let stops = || {
+        let mut all: Vec<String> = Vec::new();
+        for reason in told.blocked.iter().filter_map(|at| told.places.get(*at)).map(Place::reason) {
+            if !all.contains(&reason) {
+                all.push(reason);
             }
-            None if facts.unread.is_empty() => {
-                let why = facts.doubt.map_or("", doubt);
-                format!("Unknown: {asked} from {from} to {to}: {why}")
-            }
-            None => {
-                let what = kinds(&facts.unread);
-                format!("Unknown: {asked} from {from} to {to}: {what} were not read, and decide")
-            }
-        },
+        }
+        all.join("; ")
+    };
+    match facts.verdict {
+        Verdict::Allowed if facts.response.is_some() => "answers come back".to_owned(),
+        Verdict::Partly if !one_way.is_empty() => format!("of {} answers do not come back", conn(one_way)),
+        Verdict::Allowed | Verdict::Partly => String::new(),
+        Verdict::NoWayBack => format!("it arrives, but {}", stops()),
+        Verdict::Blocked => stops(),
+        Verdict::Unknown => unknown(model, answer),
     }
 }
 

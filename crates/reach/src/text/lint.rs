@@ -1,6 +1,6 @@
 //! Findings in words.
 
-use super::visible;
+use super::{rule, visible};
 use crate::Reach;
 use crate::explain::{End, end};
 use crate::lint::{Check, Finding, Severity, looked_for};
@@ -132,7 +132,8 @@ pub fn words(graph: &Graph, reach: &Reach, finding: &Finding) -> String {
     let model = &reach.model;
     let name = visible(graph.node(finding.node).resource.name_or_id());
     let vpc = finding.vpc.map(|vpc| format!(", {}", visible(&model.vpcs[vpc].name))).unwrap_or_default();
-    let rule = finding.rule.as_ref().map(|(name, _, direction)| format!("{}, {}", visible(name), direction.word()));
+    let called = |at: usize| rule::called(graph, finding.node, at);
+    let own = finding.rule.as_ref().map(|(_, at, direction)| format!("{}, {}", called(*at), direction.word()));
     let subnet = |at: &usize| {
         let subnet = &model.subnets[*at];
         let range = crate::ip::text(subnet.range);
@@ -143,17 +144,17 @@ pub fn words(graph: &Graph, reach: &Reach, finding: &Finding) -> String {
         }
     };
     let subnets = finding.subnets.iter().map(subnet).collect::<Vec<_>>().join(", ");
-    let by = finding.by.iter().map(|name| visible(name)).collect::<Vec<_>>().join(", ");
+    let by = finding.by.iter().map(|(_, at)| called(*at)).collect::<Vec<_>>().join(", ");
     let detail = visible_or_none(&finding.detail);
     match finding.check {
         Check::Overlap => subnets,
-        Check::AclSplits | Check::GroupSplits => format!("{name}{vpc}: {} splits {subnets}", rule.unwrap_or_default()),
-        Check::AclOutside | Check::GroupOutside => format!("{name}{vpc}: {}, {detail}", rule.unwrap_or_default()),
+        Check::AclSplits | Check::GroupSplits => format!("{name}{vpc}: {} splits {subnets}", own.unwrap_or_default()),
+        Check::AclOutside | Check::GroupOutside => format!("{name}{vpc}: {}, {detail}", own.unwrap_or_default()),
         Check::Shadowed | Check::Implied => {
             let why = if by.is_empty() { detail } else { format!("by {by}") };
-            format!("{name}{vpc}: {}, {why}", rule.unwrap_or_default())
+            format!("{name}{vpc}: {}, {why}", own.unwrap_or_default())
         }
-        Check::AnyToAny => format!("{name}{vpc}: {}", rule.unwrap_or_default()),
+        Check::AnyToAny => format!("{name}{vpc}: {}", own.unwrap_or_default()),
         Check::NoWayBack => match &finding.pair {
             Some((from, to, _)) => {
                 let stopped = stoppers(finding);

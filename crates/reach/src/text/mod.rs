@@ -6,11 +6,13 @@ mod explain;
 mod flow;
 mod lines;
 mod lint;
+pub(crate) mod rule;
 
 pub use diff::{Differences, differences};
 pub use drawstream_graph::estate::unseen::escaped;
 pub use ends::visible;
 pub use explain::explain;
+pub(crate) use explain::why;
 pub use flow::{conn, has_port};
 pub use lint::{lint, words as finding_words};
 

@@ -1,6 +1,6 @@
 //! What stands between the two ends: gateways, routes, load balancers, and what leads beyond.
 
-use super::{Stage, Teller, end, plain, range};
+use super::{Place, Stage, Teller, end, plain, range};
 use crate::conn::{Conn, Op};
 use crate::explain::answer::{Blocker, Effect, End, Router, TransitHop};
 use crate::ip::{address_text, text};
@@ -19,11 +19,13 @@ impl Teller<'_> {
                     _ => String::new(),
                 };
                 let words = format!("floating IP {}, {address}", visible(graph.node(*node).resource.name_or_id()));
-                self.add(self.place(Stage::Via, *node, Effect::Allows, words), false);
+                let said = format!("floating IP, {address}");
+                self.add(Place { said, ..self.place(Stage::Via, *node, Effect::Allows, words) }, false);
             }
             Some(Router::Gateway(node)) => {
                 let words = format!("public gateway {}", visible(graph.node(*node).resource.name_or_id()));
-                self.add(self.place(Stage::Via, *node, Effect::Allows, words), false);
+                let said = "public gateway".to_owned();
+                self.add(Place { said, ..self.place(Stage::Via, *node, Effect::Allows, words) }, false);
             }
             Some(Router::PublicBalancer) => {
                 let is_vpn =
@@ -224,6 +226,10 @@ impl Teller<'_> {
         if !hop.permitted {
             self.told.open.push(format!("permit {prefix} in {connection}"));
         }
-        self.add(self.place(stage, at.node, effect, words), !hop.permitted);
+        let thing = if stage == Stage::Back { "the reply" } else { "it" };
+        let lets = format!("{} {thing} through", if hop.permitted { "lets" } else { "does not let" });
+        let place =
+            Place { does: lets, said: format!("{connection}: {by}"), ..self.place(stage, at.node, effect, words) };
+        self.add(place, !hop.permitted);
     }
 }

@@ -53,9 +53,11 @@ pub fn init(place: Place) {
 
 /// Libraries tell headers and addresses at their finer levels, and with them tokens and links: whatever the
 /// environment asks for, of them only warnings are taken. And that the embedded S3 refuses a changed link is no
-/// error of this program's.
+/// error of this program's. Nor is what rmcp warns of: whom it has answered what.
 fn shown(event: &Metadata<'_>) -> bool {
-    event.target().starts_with("drawstream") || (*event.level() <= Level::WARN && !event.target().starts_with("s3s"))
+    let target = event.target();
+    let most = if target.starts_with("rmcp") { Level::ERROR } else { Level::WARN };
+    target.starts_with("drawstream") || (*event.level() <= most && !target.starts_with("s3s"))
 }
 
 /// `debug`, or `warn,drawstream=debug`; Lambda's `FATAL` is our errors. What cannot be read means `info`.

@@ -91,7 +91,7 @@ async fn a_live_account_is_drawn_with_progress_and_asked_about_without_a_session
     let call = request(&service, "tools/call", params).header("x-ibm-authorization", format!("Bearer {token}"));
     let mut told = messages(call.send().await.unwrap()).await;
     let result = told.pop().unwrap()["result"].take();
-    let done: Vec<u64> = told.iter().map(|note| note["params"]["progress"].as_u64().unwrap()).collect();
+    let done: Vec<f64> = told.iter().map(|note| note["params"]["progress"].as_f64().unwrap()).collect();
     assert!(!done.is_empty() && done.windows(2).all(|two| two[0] < two[1]), "{told:?}");
     let facts = &result["structuredContent"];
     let job = facts["job"].as_str().unwrap();

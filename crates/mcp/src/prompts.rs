@@ -1,6 +1,7 @@
 //! Prompts: what a person picks from a menu.
 
-use serde_json::{Map, Value, json};
+use rmcp::model::{GetPromptResult, Prompt as Listed, PromptArgument, PromptMessage, Role};
+use serde_json::{Map, Value};
 
 struct Prompt {
     name: &'static str,
@@ -48,24 +49,19 @@ const PROMPTS: [Prompt; 3] = [
 ];
 
 /// All of them, as lists tell them.
-pub fn list() -> Vec<Value> {
-    PROMPTS
-        .iter()
-        .map(|prompt| {
-            let arguments: Vec<Value> = prompt
-                .arguments
-                .iter()
-                .map(|(name, description)| json!({ "name": name, "description": description, "required": false }))
-                .collect();
-            json!({
-                "name": prompt.name, "title": prompt.title, "description": prompt.description, "arguments": arguments,
-            })
-        })
-        .collect()
+pub fn list() -> Vec<Listed> {
+    let listed = |prompt: &Prompt| {
+        let argument = |(name, description): &(&str, &str)| {
+            PromptArgument::new(*name).with_description(*description).with_required(false)
+        };
+        let arguments = prompt.arguments.iter().map(argument).collect();
+        Listed::new(prompt.name, Some(prompt.description), Some(arguments)).with_title(prompt.title)
+    };
+    PROMPTS.iter().map(listed).collect()
 }
 
 /// The prompt of that name with these arguments; none where there is none.
-pub fn get(name: &str, arguments: &Map<String, Value>) -> Option<Value> {
+pub fn get(name: &str, arguments: &Map<String, Value>) -> Option<GetPromptResult> {
     let prompt = PROMPTS.iter().find(|prompt| prompt.name == name)?;
     let mut text = prompt.text.to_owned();
     for (argument, _) in prompt.arguments {
@@ -77,10 +73,7 @@ pub fn get(name: &str, arguments: &Map<String, Value>) -> Option<Value> {
         });
         text = text.replace(&format!("{{{argument}}}"), &words.unwrap_or_default());
     }
-    Some(json!({
-        "description": prompt.description,
-        "messages": [{ "role": "user", "content": { "type": "text", "text": text } }],
-    }))
+    Some(GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).with_description(prompt.description))
 }
 
 #[cfg(test)]
@@ -89,13 +82,16 @@ mod tests {
 
     #[test]
     fn every_prompt_is_given_with_its_arguments_and_without() {
+        let text = |name: &str, given: &Map<String, Value>| {
+            let told = get(name, given).unwrap();
+            told.messages[0].content.as_text().unwrap().text.clone()
+        };
         for prompt in list() {
-            let name = prompt["name"].as_str().unwrap();
-            let bare = get(name, &Map::new()).unwrap()["messages"][0]["content"]["text"].as_str().unwrap().to_owned();
+            let bare = text(&prompt.name, &Map::new());
             assert!(!bare.contains('{') && bare.len() > 200, "{bare}");
             let mut given = Map::new();
-            given.insert("job".to_owned(), json!("abc\u{202e}"));
-            let text = get(name, &given).unwrap()["messages"][0]["content"]["text"].as_str().unwrap().to_owned();
+            given.insert("job".to_owned(), "abc\u{202e}".into());
+            let text = text(&prompt.name, &given);
             assert!(text.contains("job abc\u{fffd}"), "{text}");
         }
         assert!(get("nothing", &Map::new()).is_none());

@@ -3,7 +3,7 @@
 
 use crate::clean;
 use crate::held::Held;
-use serde_json::{Value, json};
+use rmcp::model::{Resource, ResourceTemplate};
 use std::fmt;
 
 const SCHEME: &str = "drawstream://jobs/";
@@ -81,11 +81,11 @@ impl fmt::Display for Place {
 }
 
 /// What a job has, as lists tell it.
-pub fn of(held: &Held) -> Vec<Value> {
+pub fn of(held: &Held) -> Vec<Resource> {
     let (_, account) = held.account();
     let one = |part: Part, name: String, title: String| {
         let uri = Place { job: held.job.clone(), part }.to_string();
-        json!({ "uri": uri, "name": name, "title": title, "mimeType": part.media_type() })
+        Resource::new(uri, name).with_title(title).with_mime_type(part.media_type())
     };
     let mut all = vec![
         one(
@@ -107,8 +107,10 @@ pub fn of(held: &Held) -> Vec<Value> {
 }
 
 /// What is there for every job.
-pub fn templates(has_pixels: bool) -> Vec<Value> {
-    let one = |path: &str, name: &str, title: &str, media_type: &str| json!({ "uriTemplate": format!("{SCHEME}{{job}}/{path}"), "name": name, "title": title, "mimeType": media_type });
+pub fn templates(has_pixels: bool) -> Vec<ResourceTemplate> {
+    let one = |path: &str, name: &str, title: &str, media_type: &str| {
+        ResourceTemplate::new(format!("{SCHEME}{{job}}/{path}"), name).with_title(title).with_mime_type(media_type)
+    };
     let mut all = vec![
         one("drawing.drawio", "drawing", "The drawing of a job, for draw.io", Part::Drawing.media_type()),
         one("pages/{n}.svg", "page", "A page of a job's drawing, from 1, as SVG", Part::Picture(1).media_type()),

@@ -14,23 +14,21 @@ use super::credentials::{X_IBM_AUTHORIZATION, bearer};
 use super::problem::Problem;
 use crate::run::Deadline;
 use axum::Extension;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse as _, Response};
-use drawstream_mcp::{Given, Headers, Notify, Reply, Server};
-use futures::Stream;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::Response;
+use drawstream_mcp::{Given, Server};
+use futures::{Stream, StreamExt as _};
 use host::{Asker, ServiceHost};
-use serde_json::Value;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-/// Proxies cut a stream that is silent for longer.
+/// Proxies cut a reply that is silent for longer.
 const SILENCE: Duration = Duration::from_secs(15);
+const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 
 /// The handler.
 ///
@@ -47,61 +45,53 @@ pub async fn mcp(
         asked: Instant::now(),
         deadline: deadline.map(|Extension(deadline)| deadline),
     };
-    let bytes = body::whole(body).await?;
-    let server = Server::new(Arc::new(ServiceHost { app }), Given { version: env!("CARGO_PKG_VERSION") });
-    let own = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let sent = Headers { version: own("mcp-protocol-version"), method: own("mcp-method"), name: own("mcp-name") };
-    let takes_events = own(header::ACCEPT.as_str()).is_some_and(|accept| accept.contains("text/event-stream"));
-    if takes_events && server.is_long(&bytes, &sent) {
-        return Ok(told(stream(server, asker, bytes, sent)));
-    }
-    let quiet: Notify = Arc::new(|_| {});
-    Ok(match server.answer(&asker, &bytes, Some(&sent), &quiet).await {
-        Reply::Nothing => StatusCode::ACCEPTED.into_response(),
-        Reply::Message(status, message) => {
-            let mut response = body::json(&message);
-            *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            response
-        }
+    let bytes = Bytes::from(body::whole(body).await?);
+    let server = Server::new(Arc::new(ServiceHost { app }), asker, Given { version: env!("CARGO_PKG_VERSION") });
+    let mut answer = Box::pin(async move { drawstream_mcp::http::answer(server, &headers, bytes).await.map(Body::new) });
+    // Until then its status is told, and behind that there is none that an answer may have but 200: what is wrong with a
+    // request is found out at once.
+    Ok(match timeout(SILENCE, &mut answer).await {
+        Ok(reply) if is_stream(&reply) => events(reply.into_body()),
+        Ok(reply) => reply,
+        Err(_) => events(Body::from_stream(awaited(answer))),
     })
 }
 
-/// A reply that goes on while an account is read: a comment at once, progress, and the answer as the last event. Who
-/// reads no more stops it.
-fn stream(
-    server: Server<ServiceHost>,
-    asker: Asker,
-    bytes: Vec<u8>,
-    sent: Headers,
-) -> impl Stream<Item = Result<Event, Infallible>> {
-    let (to_notes, mut notes) = mpsc::unbounded_channel::<Value>();
-    let notify: Notify = Arc::new(move |note| drop(to_notes.send(note)));
+fn is_stream(reply: &Response) -> bool {
+    reply.headers().get(header::CONTENT_TYPE) == Some(&EVENTS)
+}
+
+/// An answer that is a while in coming: comments, and it as the last event. Who reads no more stops it.
+fn awaited(
+    mut answer: impl Future<Output = Response> + Send + Unpin + 'static,
+) -> impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static {
     async_stream::stream! {
-        yield Ok(Event::default().comment(""));
-        let mut answer = std::pin::pin!(server.answer(&asker, &bytes, Some(&sent), &notify));
+        yield Ok(Bytes::from_static(b":\n\n"));
         let reply = loop {
-            tokio::select! {
-                biased;
-                Some(note) = notes.recv() => yield Ok(message(&note)),
-                reply = &mut answer => break reply,
+            match timeout(SILENCE, &mut answer).await {
+                Ok(reply) => break reply,
+                Err(_) => yield Ok(Bytes::from_static(b":\n\n")),
             }
         };
-        while let Ok(note) = notes.try_recv() {
-            yield Ok(message(&note));
+        let is_stream = is_stream(&reply);
+        let mut parts = reply.into_body().into_data_stream();
+        // JSON that is written here has no line ends.
+        if !is_stream {
+            yield Ok(Bytes::from_static(b"data: "));
         }
-        if let Reply::Message(_, answer) = reply {
-            yield Ok(message(&answer));
+        while let Some(Ok(part)) = parts.next().await {
+            yield Ok(part);
+        }
+        if !is_stream {
+            yield Ok(Bytes::from_static(b"\n\n"));
         }
     }
 }
 
-fn message(value: &Value) -> Event {
-    Event::default().event("message").data(value.to_string())
-}
-
-fn told(frames: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
-    let mut response = Sse::new(frames).keep_alive(KeepAlive::new().interval(SILENCE)).into_response();
+fn events(body: Body) -> Response {
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, EVENTS);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response

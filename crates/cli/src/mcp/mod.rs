@@ -25,7 +25,7 @@ pub async fn serve(options: Mcp) -> Result<(), CliError> {
         () = &mut told => return Err(CliError::Interrupted(String::new())),
         desk = Desk::open(options) => desk?,
     };
-    let server = Server::new(Arc::new(desk), Given { version: env!("CARGO_PKG_VERSION") });
+    let server = Server::new(Arc::new(desk), (), Given { version: env!("CARGO_PKG_VERSION") });
     tokio::select! {
         biased;
         () = &mut told => Ok(()),

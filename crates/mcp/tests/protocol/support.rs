@@ -2,16 +2,36 @@
 
 use drawstream_mcp::graph::build;
 use drawstream_mcp::{
-    AccountRow, Content, Draw, Drawn, Given, Headers, Held, Host, Listing, Notify, Options, Part, Progress, Reply,
-    Server, Tell, Trouble,
+    AccountRow, Content, Draw, Drawn, Given, Held, Host, Listing, Options, Part, Progress, Server, Tell, Trouble, http,
+    pipe,
 };
 use drawstream_sources::file;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+use tokio::sync::Barrier;
 
-pub struct Shelf(pub Vec<Arc<Held>>);
+/// Requests that a pipe works on at once.
+pub const AT_ONCE: usize = 32;
+
+pub struct Shelf {
+    accounts: Vec<Arc<Held>>,
+    /// Calls of `draw` that run, and the most that ever did.
+    running: AtomicUsize,
+    most: AtomicUsize,
+    together: Barrier,
+}
+
+impl Shelf {
+    /// The most calls of `draw` that ran at once.
+    pub fn most(&self) -> usize {
+        self.most.load(Ordering::SeqCst)
+    }
+}
 
 pub fn held(job: &str, bytes: &[u8]) -> Arc<Held> {
     Arc::new(Held::new(job.to_owned(), build(file::read("account.json", bytes).unwrap()), Options::default()))
@@ -22,7 +42,16 @@ pub const ACL_LATER: &[u8] = include_bytes!("../../../reach/tests/oracle/account
 pub const IKS: &[u8] = include_bytes!("../../../reach/tests/oracle/accounts/iks_w_lb.json");
 
 pub fn server(accounts: Vec<Arc<Held>>) -> Server<Shelf> {
-    Server::new(Arc::new(Shelf(accounts)), Given { version: "0.0.0" })
+    of(&shelf(accounts))
+}
+
+pub fn shelf(accounts: Vec<Arc<Held>>) -> Arc<Shelf> {
+    let (running, most) = Default::default();
+    Arc::new(Shelf { accounts, running, most, together: Barrier::new(AT_ONCE) })
+}
+
+pub fn of(shelf: &Arc<Shelf>) -> Server<Shelf> {
+    Server::new(shelf.clone(), (), Given { version: "0.0.0" })
 }
 
 impl Host for Shelf {
@@ -33,8 +62,16 @@ impl Host for Shelf {
             for done in [1, 1, 5] {
                 tell(Progress { done, total: Some(9), message: format!("{done} of 9") });
             }
-            if wanted.regions == ["running"] {
-                return Ok(Drawn { job: "running".to_owned(), held: None });
+            match wanted.regions.first().map(String::as_str) {
+                Some("running") => return Ok(Drawn { job: "running".to_owned(), held: None }),
+                Some("never") => std::future::pending().await,
+                Some("panic") => panic!("a host that panics"),
+                Some("together") => {
+                    self.most.fetch_max(self.running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    self.together.wait().await;
+                    self.running.fetch_sub(1, Ordering::SeqCst);
+                }
+                _ => {}
             }
             let held = self.held(caller, wanted.job.as_deref()).await?;
             Ok(Drawn { job: held.job.clone(), held: Some(held) })
@@ -43,7 +80,7 @@ impl Host for Shelf {
     }
 
     fn held<'a>(&'a self, _: &'a (), job: Option<&'a str>) -> BoxFuture<'a, Result<Arc<Held>, Trouble>> {
-        let found = self.0.iter().find(|held| job.is_none_or(|job| held.job == job)).cloned();
+        let found = self.accounts.iter().find(|held| job.is_none_or(|job| held.job == job)).cloned();
         async move { found.ok_or_else(|| job.map_or_else(Trouble::nothing_drawn, Trouble::no_such_job)) }.boxed()
     }
 
@@ -62,12 +99,12 @@ impl Host for Shelf {
             name: "a\u{202e}b".to_owned(),
             ..AccountRow::default()
         };
-        let rows = self.0.iter().map(row).collect();
+        let rows = self.accounts.iter().map(row).collect();
         async move { Ok(Listing { rows, unread: None }) }.boxed()
     }
 
     fn file<'a>(&'a self, _: &'a (), job: &'a str, part: Part) -> BoxFuture<'a, Result<Option<Content>, Trouble>> {
-        let is_there = self.0.iter().any(|held| held.job == job);
+        let is_there = self.accounts.iter().any(|held| held.job == job);
         let content = match part {
             Part::Inventory => Some(Content::Text(part.media_type(), "{}".to_owned())),
             Part::Pixels(1) => Some(Content::Bytes(part.media_type(), vec![137, 80])),
@@ -77,7 +114,7 @@ impl Host for Shelf {
     }
 
     fn known<'a>(&'a self, _: &'a ()) -> BoxFuture<'a, Vec<Arc<Held>>> {
-        async { self.0.clone() }.boxed()
+        async { self.accounts.clone() }.boxed()
     }
 
     fn has_pixels(&self) -> bool {
@@ -85,14 +122,41 @@ impl Host for Shelf {
     }
 }
 
-/// The answer to a message, with what was notified before it.
-pub async fn told(server: &Server<Shelf>, message: &[u8], headers: Option<&Headers>) -> (Reply, Vec<Value>) {
-    let notes: Arc<Mutex<Vec<Value>>> = Arc::default();
-    let to_notes = notes.clone();
-    let notify: Notify = Arc::new(move |note| to_notes.lock().unwrap().push(note));
-    let reply = server.answer(&(), message, headers, &notify).await;
-    let notes = std::mem::take(&mut *notes.lock().unwrap());
-    (reply, notes)
+/// What a pipe says to an input, to its end.
+pub async fn piped(server: &Server<Shelf>, input: &[u8]) -> Vec<Value> {
+    let (mut to, read) = duplex(1 << 16);
+    let (write, mut from) = duplex(1 << 16);
+    let mut said = String::new();
+    let send = async {
+        to.write_all(input).await.unwrap();
+        to.shutdown().await.unwrap();
+    };
+    let (served, (), heard) = tokio::join!(pipe::serve(server.clone(), read, write), send, from.read_to_string(&mut said));
+    served.unwrap();
+    heard.unwrap();
+    said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// What is answered to a POST with these headers: the status, and the messages.
+pub async fn posted(server: &Server<Shelf>, headers: &[(&'static str, &str)], body: &[u8]) -> (u16, Vec<Value>) {
+    let mut sent = ::http::HeaderMap::new();
+    sent.insert("content-type", "application/json".parse().unwrap());
+    for (name, value) in headers {
+        sent.insert(*name, value.parse().unwrap());
+    }
+    let reply = http::answer(server.clone(), &sent, body.to_vec().into()).await;
+    let status = reply.status().as_u16();
+    let is_stream = reply.headers().get("content-type").is_some_and(|form| form == "text/event-stream");
+    let bytes = reply.into_body().collect().await.unwrap().to_bytes();
+    let text = std::str::from_utf8(&bytes).unwrap();
+    let messages = if is_stream {
+        text.lines().filter_map(|line| line.strip_prefix("data:")).map(|data| serde_json::from_str(data).unwrap()).collect()
+    } else if text.is_empty() {
+        Vec::new()
+    } else {
+        vec![serde_json::from_str(text).unwrap()]
+    };
+    (status, messages)
 }
 
 /// A request of the modern revision.
@@ -104,8 +168,7 @@ pub fn modern(method: &str, mut params: Value) -> Value {
 
 /// What a request comes to: its result, or its error.
 pub async fn asked(server: &Server<Shelf>, request: &Value) -> Result<Value, Value> {
-    let (reply, _) = told(server, request.to_string().as_bytes(), None).await;
-    let Reply::Message(_, mut message) = reply else { panic!("no answer to {request}") };
+    let mut message = piped(server, request.to_string().as_bytes()).await.pop().expect("an answer");
     assert_eq!((&message["jsonrpc"], &message["id"]), (&json!("2.0"), &request["id"]));
     if message.get("error").is_some() { Err(message["error"].take()) } else { Ok(message["result"].take()) }
 }

@@ -1,7 +1,7 @@
 //! Messages of both revisions, and of none.
 
-use crate::support::{ACL, Shelf, asked, called, held, modern, server, told};
-use drawstream_mcp::{Headers, Reply, Server};
+use crate::support::{ACL, AT_ONCE, Shelf, asked, called, held, modern, of, piped, posted, server, shelf};
+use drawstream_mcp::Server;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -34,8 +34,7 @@ async fn every_revision_before_begins_with_initialize_and_gets_results_of_its_ow
     assert!(tools.get("resultType").is_none() && tools.get("ttlMs").is_none());
     let none = asked(&server, &legacy("resources/read", json!({ "uri": "drawstream://jobs/no/inventory.json" }))).await;
     assert_eq!(none.unwrap_err()["code"], -32002);
-    let (reply, _) = told(&server, br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, None).await;
-    assert_eq!(reply, Reply::Nothing);
+    assert!(piped(&server, br#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#).await.is_empty());
 }
 
 #[tokio::test]
@@ -58,7 +57,9 @@ async fn a_modern_request_stands_for_itself() {
     }
     let error = async |request: &Value| asked(&server, request).await.unwrap_err()["code"].clone();
     assert_eq!(error(&modern("ping", json!({}))).await, -32601);
-    assert_eq!(error(&modern("initialize", json!({}))).await, -32601);
+    assert_eq!(error(&modern("no/such", json!({}))).await, -32601);
+    assert_eq!(error(&modern("tools/call", json!({ "name": 5 }))).await, -32602);
+    assert_eq!(error(&modern("resources/list", json!({ "cursor": "at-x" }))).await, -32602);
     assert_eq!(error(&modern("tools/call", json!({ "name": "delete_everything" }))).await, -32602);
     assert_eq!(error(&modern("resources/read", json!({ "uri": "file:///etc/passwd" }))).await, -32602);
     let mut lacking = modern("tools/list", json!({}));
@@ -74,44 +75,85 @@ async fn a_modern_request_stands_for_itself() {
 #[tokio::test]
 async fn over_http_headers_say_what_the_body_says() {
     let server = one();
-    let sent = |version: Option<&str>, method: Option<&str>, name: Option<&str>| Headers {
-        version: version.map(str::to_owned),
-        method: method.map(str::to_owned),
-        name: name.map(str::to_owned),
-    };
-    let now = Some("2026-07-28");
+    let now = ("mcp-protocol-version", "2026-07-28");
+    let (method, name) = (("mcp-method", "tools/call"), ("mcp-name", "coverage"));
     let call = modern("tools/call", json!({ "name": "coverage", "arguments": {} }));
     for (headers, status, code) in [
-        (sent(now, Some("tools/call"), Some("coverage")), 200, None),
-        (sent(now, Some("tools/call"), Some("=?base64?Y292ZXJhZ2U=?=")), 200, None),
-        (sent(now, Some("tools/call"), Some("=?base64?!?=")), 400, Some(-32020)),
-        (sent(now, Some("tools/call"), Some("search")), 400, Some(-32020)),
-        (sent(now, Some("tools/call"), None), 400, Some(-32020)),
-        (sent(now, Some("tools/list"), Some("coverage")), 400, Some(-32020)),
-        (sent(now, None, Some("coverage")), 400, Some(-32020)),
-        (sent(None, Some("tools/call"), Some("coverage")), 400, Some(-32020)),
-        (sent(Some("2025-11-25"), Some("tools/call"), Some("coverage")), 400, Some(-32020)),
+        (vec![now, method, name], 200, None),
+        (vec![now, method, ("mcp-name", "=?base64?Y292ZXJhZ2U=?=")], 200, None),
+        (vec![now, method, ("mcp-name", "=?base64?!?=")], 400, Some(-32020)),
+        (vec![now, method, ("mcp-name", "search")], 400, Some(-32020)),
+        (vec![now, method], 400, Some(-32020)),
+        (vec![now, ("mcp-method", "tools/list"), name], 400, Some(-32020)),
+        (vec![now, name], 400, Some(-32020)),
+        (vec![method, name], 400, Some(-32020)),
+        (vec![("mcp-protocol-version", "2025-11-25"), method, name], 400, Some(-32020)),
     ] {
-        let (reply, _) = told(&server, call.to_string().as_bytes(), Some(&headers)).await;
-        let Reply::Message(answered, message) = reply else { panic!("no answer") };
-        assert_eq!((answered, message["error"]["code"].as_i64()), (status, code), "{headers:?} {message}");
+        let (answered, messages) = posted(&server, &headers, call.to_string().as_bytes()).await;
+        assert_eq!((answered, messages[0]["error"]["code"].as_i64()), (status, code), "{headers:?} {messages:?}");
     }
-    let status =
-        async |request: Value, headers: Headers| match told(&server, request.to_string().as_bytes(), Some(&headers))
-            .await
-            .0
-        {
-            Reply::Message(status, _) => status,
-            Reply::Nothing => 202,
-        };
-    assert_eq!(status(modern("no/such", json!({})), sent(now, Some("no/such"), None)).await, 404);
-    assert_eq!(status(legacy("tools/list", json!({})), sent(Some("2025-11-25"), None, None)).await, 200);
-    assert_eq!(status(legacy("tools/list", json!({})), sent(None, None, None)).await, 200);
-    assert_eq!(status(legacy("tools/list", json!({})), sent(Some("2027-01-01"), None, None)).await, 400);
-    assert_eq!(
-        status(json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }), sent(None, None, None)).await,
-        202
-    );
+    let status = async |request: Value, headers: &[(&'static str, &str)]| {
+        posted(&server, headers, request.to_string().as_bytes()).await.0
+    };
+    assert_eq!(status(modern("no/such", json!({})), &[now, ("mcp-method", "no/such")]).await, 404);
+    assert_eq!(status(legacy("tools/list", json!({})), &[("mcp-protocol-version", "2025-11-25")]).await, 200);
+    assert_eq!(status(legacy("tools/list", json!({})), &[]).await, 200);
+    assert_eq!(status(legacy("tools/list", json!({})), &[("mcp-protocol-version", "2027-01-01")]).await, 400);
+    assert_eq!(status(json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }), &[]).await, 202);
+}
+
+#[tokio::test]
+async fn over_http_what_is_refused_is_refused_in_the_form_of_the_protocol() {
+    let server = one();
+    let list = legacy("tools/list", json!({})).to_string();
+    for (headers, body, status, code) in [
+        (vec![], "nonsense", 400, -32700),
+        (vec![], "[]", 400, -32600),
+        (vec![], r#"{"jsonrpc":"2.0","id":1,"result":{}}"#, 400, -32600),
+        (vec![("accept", "text/html")], list.as_str(), 406, -32600),
+        (vec![("content-type", "text/plain")], list.as_str(), 400, -32600),
+        (vec![("mcp-protocol-version", "1900-01-01")], list.as_str(), 400, -32600),
+    ] {
+        let (answered, messages) = posted(&server, &headers, body.as_bytes()).await;
+        assert_eq!((answered, &messages[0]["error"]["code"]), (status, &json!(code)), "{body} {messages:?}");
+        assert!(messages[0].get("id").is_none() && messages[0]["error"]["message"].is_string());
+    }
+    assert_eq!(posted(&server, &[("accept", "*/*")], list.as_bytes()).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_pipe_ends_when_all_is_answered_that_will_be() {
+    let draw = |id: usize, region: &str| {
+        let mut draw = modern("tools/call", json!({ "name": "draw", "arguments": { "regions": [region] } }));
+        draw["id"] = json!(id);
+        draw.to_string() + "\n"
+    };
+    let ids = |said: &[Value]| {
+        let mut ids: Vec<u64> = said.iter().filter_map(|message| message["id"].as_u64()).collect();
+        ids.sort_unstable();
+        ids
+    };
+    // One panics, one is taken back, one has no end of its line, one line is too long and one is nonsense.
+    let cancelled = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": 2 } });
+    let long = format!("{{\"pad\":\"{}\"}}\n", "x".repeat(2 << 20));
+    let input = [
+        draw(1, "panic"),
+        draw(2, "never"),
+        cancelled.to_string() + "\n",
+        long,
+        "nonsense\n\n".to_owned(),
+        draw(3, "running").trim_end().to_owned(),
+    ];
+    let said = piped(&one(), input.concat().as_bytes()).await;
+    assert_eq!(ids(&said), [1, 3], "{said:?}");
+    assert_eq!(said.iter().find(|message| message["id"] == 1).unwrap()["error"]["code"], -32603);
+
+    // None of these ends before as many run as may.
+    let shelf = shelf(vec![held("one", ACL)]);
+    let input: String = (0..3 * AT_ONCE).map(|id| draw(id, "together")).collect();
+    let said = piped(&of(&shelf), input.as_bytes()).await;
+    assert_eq!(ids(&said), (0..3 * AT_ONCE as u64).collect::<Vec<_>>());
+    assert_eq!(shelf.most(), AT_ONCE);
 }
 
 #[tokio::test]
@@ -134,11 +176,12 @@ async fn tools_are_read_only_and_progress_rises() {
     }
     let mut draw = modern("tools/call", json!({ "name": "draw", "arguments": {} }));
     draw["params"]["_meta"]["progressToken"] = json!("p");
-    let (_, notes) = told(&server, draw.to_string().as_bytes(), None).await;
+    let mut notes = piped(&server, draw.to_string().as_bytes()).await;
+    assert_eq!(notes.pop().unwrap()["id"], 7);
     assert!(
         notes.iter().all(|note| note["method"] == "notifications/progress" && note["params"]["progressToken"] == "p")
     );
-    let done: Vec<u64> = notes.iter().map(|note| note["params"]["progress"].as_u64().unwrap()).collect();
+    let done: Vec<f64> = notes.iter().map(|note| note["params"]["progress"].as_f64().unwrap()).collect();
     assert!(!done.is_empty() && done.windows(2).all(|two| two[0] < two[1]), "{done:?}");
     let running = called(&server, "draw", json!({ "regions": ["running"] })).await.unwrap();
     assert_eq!((&running["state"], &running["job"]), (&json!("running"), &json!("running")));
@@ -272,21 +315,36 @@ fn check(bytes: &[u8], over_http: bool) -> Result<(), TestCaseError> {
         static RUNS: (tokio::runtime::Runtime, Server<Shelf>) =
             (tokio::runtime::Builder::new_current_thread().build().unwrap(), one());
     }
-    let headers = Headers::default();
-    let (reply, _) =
-        RUNS.with(|(runtime, server)| runtime.block_on(told(server, bytes, over_http.then_some(&headers))));
-    let Reply::Message(status, message) = reply else { return Ok(()) };
-    prop_assert!(matches!(status, 200 | 400 | 404), "{status}");
-    prop_assert_eq!(&message["jsonrpc"], "2.0");
-    let is_id = message.get("id").is_none_or(|id| id.is_string() || id.is_i64() || id.is_u64());
-    prop_assert!(is_id, "{}", message);
-    match (message.get("result"), message.get("error")) {
-        (Some(result), None) => prop_assert!(result.is_object()),
-        (None, Some(error)) => {
-            prop_assert!(error["code"].is_i64() && error["message"].is_string());
-            prop_assert_ne!(&error["code"], -32603, "something broke: {}", message);
+    let said = RUNS.with(|(runtime, server)| {
+        runtime.block_on(async {
+            if over_http {
+                let (status, said) = posted(server, &[], bytes).await;
+                prop_assert!(matches!(status, 200 | 202 | 400 | 404), "{status}");
+                Ok(said)
+            } else {
+                Ok(piped(server, bytes).await)
+            }
+        })
+    })?;
+    let (notes, answers): (Vec<&Value>, Vec<&Value>) = said.iter().partition(|message| message.get("method").is_some());
+    prop_assert!(notes.iter().all(|note| note["method"] == "notifications/progress"));
+    prop_assert!(answers.len() <= 1, "{:?}", answers);
+    let asked: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let has = |key: &str| asked.get(key).is_some();
+    let is_request = asked["jsonrpc"] == "2.0" && asked["method"].is_string() && !has("result") && !has("error");
+    prop_assert!(!answers.is_empty() || !(is_request && has("id")), "no answer");
+    for message in answers {
+        prop_assert_eq!(&message["jsonrpc"], "2.0");
+        let is_id = message.get("id").is_none_or(|id| id.is_string() || id.is_i64() || id.is_u64());
+        prop_assert!(is_id, "{}", message);
+        match (message.get("result"), message.get("error")) {
+            (Some(result), None) => prop_assert!(result.is_object()),
+            (None, Some(error)) => {
+                prop_assert!(error["code"].is_i64() && error["message"].is_string());
+                prop_assert_ne!(&error["code"], -32603, "something broke: {}", message);
+            }
+            _ => prop_assert!(false, "{}", message),
         }
-        _ => prop_assert!(false, "{}", message),
     }
     Ok(())
 }

@@ -118,9 +118,7 @@ impl<H: Host> Server<H> {
         uri: String,
         context: &RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        let none = || {
-            ErrorData::resource_not_found("Resource not found", Some(json!({ "uri": clean::name(&uri) })))
-        };
+        let none = || ErrorData::resource_not_found("Resource not found", Some(json!({ "uri": clean::name(&uri) })));
         let place = Place::parse(&uri).ok_or_else(none)?;
         let file = self.host.file(&self.caller, &place.job, place.part).await;
         let file = file.map_err(|trouble| ErrorData::invalid_params(clean::words(&trouble.to_string()), None))?;

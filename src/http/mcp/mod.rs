@@ -47,9 +47,10 @@ pub async fn mcp(
     };
     let bytes = Bytes::from(body::whole(body).await?);
     let server = Server::new(Arc::new(ServiceHost { app }), asker, Given { version: env!("CARGO_PKG_VERSION") });
-    let mut answer = Box::pin(async move { drawstream_mcp::http::answer(server, &headers, bytes).await.map(Body::new) });
-    // Until then its status is told, and behind that there is none that an answer may have but 200: what is wrong with a
-    // request is found out at once.
+    let mut answer =
+        Box::pin(async move { drawstream_mcp::http::answer(server, &headers, bytes).await.map(Body::new) });
+    // What is wrong with a request is found out at once: an answer that is later than this has the status 200, and may
+    // begin before it is there.
     Ok(match timeout(SILENCE, &mut answer).await {
         Ok(reply) if is_stream(&reply) => events(reply.into_body()),
         Ok(reply) => reply,
@@ -95,4 +96,23 @@ fn events(body: Body) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
     headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_late_is_an_event_behind_comments() {
+        let late = |reply: Response| {
+            Box::pin(async move {
+                tokio::time::sleep(SILENCE * 5 / 2).await;
+                reply
+            })
+        };
+        for reply in [body::json(&[1]), events(Body::from("data: [1]\n\n"))] {
+            let said = axum::body::to_bytes(Body::from_stream(awaited(late(reply))), 1_000).await.unwrap();
+            assert_eq!(said, ":\n\n:\n\n:\n\ndata: [1]\n\n");
+        }
+    }
 }

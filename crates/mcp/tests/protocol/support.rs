@@ -131,7 +131,8 @@ pub async fn piped(server: &Server<Shelf>, input: &[u8]) -> Vec<Value> {
         to.write_all(input).await.unwrap();
         to.shutdown().await.unwrap();
     };
-    let (served, (), heard) = tokio::join!(pipe::serve(server.clone(), read, write), send, from.read_to_string(&mut said));
+    let (served, (), heard) =
+        tokio::join!(pipe::serve(server.clone(), read, write), send, from.read_to_string(&mut said));
     served.unwrap();
     heard.unwrap();
     said.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -150,7 +151,10 @@ pub async fn posted(server: &Server<Shelf>, headers: &[(&'static str, &str)], bo
     let bytes = reply.into_body().collect().await.unwrap().to_bytes();
     let text = std::str::from_utf8(&bytes).unwrap();
     let messages = if is_stream {
-        text.lines().filter_map(|line| line.strip_prefix("data:")).map(|data| serde_json::from_str(data).unwrap()).collect()
+        text.lines()
+            .filter_map(|line| line.strip_prefix("data:"))
+            .map(|data| serde_json::from_str(data).unwrap())
+            .collect()
     } else if text.is_empty() {
         Vec::new()
     } else {

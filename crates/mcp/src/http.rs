@@ -35,13 +35,13 @@ pub async fn answer<H: Host>(server: Server<H>, headers: &HeaderMap, body: Bytes
     let mut request = Request::post("/mcp").body(Full::new(body)).unwrap_or_default();
     let passed = request.headers_mut();
     for name in PASSED {
-        if let Some(value) = headers.get(&name) {
-            passed.insert(name, value.clone());
+        for value in headers.get_all(&name) {
+            passed.append(&name, value.clone());
         }
     }
     // Whoever says nothing takes anything, and so does whoever says so.
     let takes_all = |accept: &HeaderValue| accept.to_str().is_ok_and(|accept| accept.contains("*/*"));
-    if headers.get(ACCEPT).is_none_or(takes_all) {
+    if !headers.contains_key(ACCEPT) || headers.get_all(ACCEPT).iter().any(takes_all) {
         passed.insert(ACCEPT, BOTH);
     }
     // rmcp wants one, and its list of those that it admits is off.

@@ -40,7 +40,7 @@ const cells = (tab, head) => facts(tab).locator('section').filter({ has: tab.get
 test('facts are small tables, addresses stand there once, and groups, subnets and targets lead to their boxes', LIMIT, async () => {
     const tab = await drawn();
     await goTo(tab, 'app-01');
-    assert.deepEqual((await cells(tab, 'Rules of app-sg')).slice(0, 2), [['Way', 'Protocol', 'Ports', 'From or to'], ['in', 'icmp', 'any', '10.0.0.0/8']]);
+    assert.deepEqual((await cells(tab, 'Rules of app-sg')).slice(0, 3), [['Rule', 'Way', 'Protocol', 'Ports', 'From or to'], ['1', 'out', 'any', 'any', 'anywhere'], ['2', 'in', 'icmp', 'any', '10.0.0.0/8']]);
     assert.deepEqual(await cells(tab, 'Addresses'), [['Interface', 'Address', 'Subnet', 'Groups'], ['app-01-eth0', '10.10.1.4', 'app-1', 'app-sg']]);
     assert.deepEqual((await cells(tab, 'Takes load from')).slice(0, 2), [['Balancer', 'Listener', 'Pool'], ['app-nlb', 'tcp 8080', 'app-nlb-pool']]);
     assert.deepEqual(await cells(tab, 'Volumes'), [['Name', 'Size', 'Encryption'], ['app-01-boot', '100 GB', 'provider managed']]);

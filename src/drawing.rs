@@ -82,6 +82,12 @@ pub fn sheets(graph: &Graph) -> Vec<Sheet> {
     draw(&view, graph).sheets
 }
 
+/// The sheets of an account as they are laid out for a drawing that goes on, before anything is put where it was.
+pub fn sheets_like(graph: &Graph, old: &Old) -> Vec<Sheet> {
+    let view = View::new(graph, &Options::default());
+    make(&view, graph, &Reach::of(graph, &reach::Options::default()), None, Some(old)).sheets
+}
+
 /// The ids of all cells on sheets.
 pub fn ids(sheets: Vec<Sheet>) -> Vec<String> {
     let ids = sheets.into_iter().flat_map(|sheet| {

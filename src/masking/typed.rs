@@ -1,6 +1,7 @@
 //! What people did to a drawing, under other names: where it was put and how it looks stays, what was typed is replaced.
 
-use crate::estate::{Kind, Reading, Relation, Target};
+use super::ids;
+use crate::estate::{Kind, Relation};
 use crate::merge::old::Old;
 use crate::merge::{Names, What, rename};
 use crate::{drawing, graph};
@@ -8,7 +9,6 @@ use drawstream_diagram::hand::Element;
 use drawstream_diagram::scene::Lens;
 use drawstream_mask::{Key, Places, Typed, looks, mask};
 use drawstream_sources::inventory::{self, InventoryError};
-use drawstream_view::external_id;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -20,46 +20,20 @@ pub fn hands(old: &mut Old, account: &[u8], key: &mut Key) -> Result<(), Invento
     let failed = |source| InventoryError::Malformed { source };
     let open = inventory::read(account)?;
     let mut value: Value = serde_json::from_slice(account).map_err(failed)?;
-    let (own, places) = (ids(&value), Places::of(&value));
+    let (own, places) = (ids::of(&value, &open), Places::of(&value));
     mask(&mut value, key);
     let masked = inventory::read(&serde_json::to_vec(&value).map_err(failed)?)?;
-    let mut pairs: Vec<(String, String)> = own.into_iter().zip(ids(&value)).collect();
+    let pairs: Vec<(String, String)> = own.into_iter().zip(ids::of(&value, &masked)).collect();
     drop(value);
-    pairs.extend(ends(&open).into_iter().zip(ends(&masked)));
     // Of cells that were deleted, only the account still tells the ids.
-    let ids = drawing::ids(drawing::sheets(&graph::build(open)));
+    let drawn = drawing::ids(drawing::sheets(&graph::build(open)));
     for page in &mut old.pages {
         page.cells.iter_mut().for_each(|cell| known(&mut cell.element));
     }
     let styles = old.styles.values().flat_map(|style| style.split(';')).map(str::to_owned).collect();
     let mut names = Masks { typed: Typed::new(key, pairs, places), styles };
-    rename(old, &ids, &mut names);
-    old.masked = true;
+    rename(old, &drawn, &mut names);
     Ok(())
-}
-
-/// All resources of an inventory, by the ids of their cells and by their own.
-fn ids(inventory: &Value) -> Vec<String> {
-    let resources = inventory.get("resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let text = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let both = resources.iter().map(|one| {
-        let id = text(one, "id");
-        [drawstream_view::cell_id(&text(one, "kind"), &id), id]
-    });
-    both.flatten().collect()
-}
-
-/// All that lies outside of an account, by the ids of its cells.
-fn ends(reading: &Reading) -> Vec<String> {
-    let links = reading.resources.iter().flat_map(|resource| &resource.links);
-    links
-        .filter_map(|link| match &link.target {
-            Target::External { form, name, detail } => {
-                Some(external_id(&graph::External { form: *form, name: name.clone(), detail: detail.clone() }))
-            }
-            _ => None,
-        })
-        .collect()
 }
 
 /// Takes away what is no element of draw.io's: it drops them too, when it saves.

@@ -5,6 +5,7 @@ use super::journal::{Outcome, look};
 use super::order::{Earlier, Order};
 use crate::estate::Reading;
 use crate::input;
+use crate::masking::Open;
 use crate::merge::old::Old;
 use crate::merge::read;
 use crate::store::{self, Record, Store};
@@ -20,6 +21,8 @@ const INVENTORY: &str = "inventory.json";
 pub(super) struct Before {
     /// The drawing of before.
     pub(super) old: Option<Old>,
+    /// Of a masked run the account as it is, and the drawing of before as it was.
+    pub(super) open: Option<(Open, Old)>,
     /// Whether what was deleted from it by hand is shown again.
     pub(super) bring_back: bool,
     /// The account that the drawing carries, where what was written in it is to be masked.
@@ -51,7 +54,7 @@ pub(super) async fn before(order: &Order, store: &store::Lazy) -> Result<Before,
     let mask = extras.mask;
     let parsed = tokio::task::spawn_blocking(move || span.in_scope(|| parse(update, compare, mask)));
     let (old, carried, earlier) = parsed.await.map_err(|_| Failure::Broken)??;
-    Ok(Before { old, bring_back: extras.bring_back, carried, earlier })
+    Ok(Before { old, open: None, bring_back: extras.bring_back, carried, earlier })
 }
 
 /// A drawing of before, the account that it carries, and an earlier state.

@@ -151,7 +151,11 @@ fn draw(
     let layer = earlier.as_ref().map(|(earlier, changes)| Layer::new(earlier, &graph, changes));
     let (drawing, merged) = match (&before.old, &layer) {
         (Some(old), layer) => {
-            let (drawing, merged) = drawing::update(&view, (&graph, &reach), layer.as_ref(), old, before.bring_back);
+            let (mut drawing, merged) =
+                drawing::update(&view, (&graph, &reach), layer.as_ref(), old, before.bring_back);
+            if let Some((open, old)) = &before.open {
+                open.note(&mut drawing, old, before.bring_back);
+            }
             (drawing, Some(merged))
         }
         (None, Some(layer)) => (drawing::compare(&view, &graph, &reach, layer), None),

@@ -13,7 +13,7 @@ use crate::collect::{self, CollectError, Past, Plan};
 use crate::estate::inventory::Account;
 use crate::estate::{Reading, Scope};
 use crate::input;
-use crate::masking::{hands, masked};
+use crate::masking::{hands, masked, masked_and_open};
 use crate::merge::Report;
 use crate::store::{self, JobId, Links, NewFile, Record, Store, UploadId};
 use drawstream_mask::Key;
@@ -183,10 +183,12 @@ async fn mask(reading: Reading, mut before: Before) -> Result<(Reading, Before, 
     let both = tokio::task::spawn_blocking(move || {
         span.in_scope(|| {
             let earlier = before.earlier.map(|earlier| masked(earlier, &mut key)).transpose()?;
-            let reading = masked(reading, &mut key)?;
-            if let (Some(old), Some(carried)) = (&mut before.old, before.carried.take()) {
-                hands(old, &carried, &mut key)?;
-            }
+            let Some((old, carried)) = before.old.as_mut().zip(before.carried.take()) else {
+                return Ok((masked(reading, &mut key)?, Before { earlier, ..before }, Some(key.write())));
+            };
+            let (reading, open) = masked_and_open(reading, &mut key)?;
+            before.open = Some((open, old.clone()));
+            hands(old, &carried, &mut key)?;
             Ok((reading, Before { earlier, ..before }, Some(key.write())))
         })
     });

@@ -17,6 +17,7 @@ use drawstream::changed::{self, States};
 use drawstream::estate::Reading;
 use drawstream::estate::gap::capital;
 use drawstream::graph::Graph;
+use drawstream::masking::Open;
 use drawstream::merge::Report as Merged;
 use drawstream::merge::old::Old;
 use drawstream::merge::read::{account, read};
@@ -64,6 +65,8 @@ struct Before {
     bring_back: bool,
     /// The account that it carries, where that is asked for.
     account: Option<Vec<u8>>,
+    /// Of a masked one the account as it is, and the open drawing that it stands for.
+    open: Option<(Open, Old)>,
 }
 
 impl Update {
@@ -74,7 +77,7 @@ impl Update {
         let failed = |source| CliError::Old { name: name.clone(), source };
         let old = read(&bytes).map_err(failed)?;
         let account = if with_account { account(&bytes).map_err(failed)? } else { None };
-        Ok(Before { name, old, bring_back: self.bring_back, account })
+        Ok(Before { name, old, bring_back: self.bring_back, account, open: None })
     }
 
     /// Whether this is the file at that path.
@@ -188,17 +191,21 @@ async fn make(order: &Order, mut before: Option<Before>, progress: &Arc<Progress
     let mut account = source::read(&order.source, progress).await?;
     if let Some(key) = order.mask.clone() {
         let masked = move || {
-            let reading = mask::masked(account.reading, &key)?;
-            if let Some(before) = &mut before
-                && !mask::is_masked_by(&key, before.account.as_deref())?
-            {
+            let Some(mut before) = before else { return Ok((mask::masked(account.reading, &key)?, None)) };
+            let (reading, open) = mask::masked_and_open(account.reading, &key)?;
+            let Some(carried) = before.account.take() else {
+                return Err(CliError::NotMasked { name: before.name.clone() });
+            };
+            let old = if mask::is_masked_by(&key, &carried)? {
+                mask::opened(before.old.clone(), &carried, &key)?
+            } else {
                 // Notes and labels of an open drawing may name anything.
-                let Some(account) = before.account.take() else {
-                    return Err(CliError::NotMasked { name: before.name.clone() });
-                };
-                mask::hands(&mut before.old, &account, &key)?;
-            }
-            Ok((reading, before))
+                let old = before.old.clone();
+                mask::hands(&mut before.old, &carried, &key)?;
+                old
+            };
+            before.open = Some((open, old));
+            Ok((reading, Some(before)))
         };
         (account.reading, before) = joined(tokio::task::spawn_blocking(masked).await)?;
     }
@@ -223,7 +230,7 @@ fn compute(
         progress.phase(progress::CREATING, live);
     }
     let States { graph, earlier } = changed::states(reading, earlier).map_err(|source| CliError::Compare { source })?;
-    let before = before.map(|before| (before.old, before.bring_back));
+    let before = before.map(|Before { old, bring_back, open, .. }| make::Before { old, bring_back, open });
     let against = earlier.as_ref().map(|(old, changes)| (old, changes));
     let make::Product { files, pages, merged } = make::make(&graph, outputs, part, before, against)?;
     let changed = earlier.as_ref().map(|(_, changes)| verdict(changes));

@@ -9,6 +9,7 @@ use crate::terminal;
 use drawstream::drawing;
 use drawstream::estate::kind::grouped;
 use drawstream::graph::{Graph, NodeId};
+use drawstream::masking::Open;
 use drawstream::merge::Report;
 use drawstream::merge::old::Old;
 use drawstream::outputs::{collected, csv, drawio, inventory, mermaid, svg};
@@ -44,8 +45,18 @@ pub struct Product {
     pub merged: Option<Report>,
 }
 
-/// The content of every output; over a drawing of before, with or without what was deleted from that; with signs on what
-/// changed since an earlier state.
+/// A drawing of before.
+#[derive(Debug)]
+pub struct Before {
+    /// What it is.
+    pub old: Old,
+    /// Whether what was deleted from it is shown again.
+    pub bring_back: bool,
+    /// Of a masked one the account as it is, and the open drawing that it stands for.
+    pub open: Option<(Open, Old)>,
+}
+
+/// The content of every output; over a drawing of before; with signs on what changed since an earlier state.
 ///
 /// # Errors
 /// [`CliError::Output`], [`CliError::NotThere`] and [`CliError::Several`].
@@ -53,7 +64,7 @@ pub fn make(
     graph: &Graph,
     outputs: Vec<Output>,
     part: &Part,
-    before: Option<(Old, bool)>,
+    before: Option<Before>,
     against: Option<(&Graph, &Changes)>,
 ) -> Result<Product, CliError> {
     let is_drawn = outputs.iter().any(|output| output.form.is_drawn());
@@ -63,8 +74,11 @@ pub fn make(
     let layer = against.map(|(old, changes)| Layer::new(old, graph, changes));
     let drawn = view.as_ref().map(|view| (view, Reach::of(graph, &reach::Options::default())));
     let (drawing, merged) = match (&drawn, before) {
-        (Some((view, reach)), Some((old, bring_back))) => {
-            let (drawing, merged) = drawing::update(view, (graph, reach), layer.as_ref(), &old, bring_back);
+        (Some((view, reach)), Some(Before { old, bring_back, open })) => {
+            let (mut drawing, merged) = drawing::update(view, (graph, reach), layer.as_ref(), &old, bring_back);
+            if let Some((open, old)) = open {
+                open.note(&mut drawing, &old, bring_back);
+            }
             (Some(drawing), Some(merged))
         }
         (Some((view, reach)), None) => {

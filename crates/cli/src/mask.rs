@@ -3,9 +3,9 @@
 use crate::error::CliError;
 use crate::terminal;
 use drawstream::estate::Reading;
-use drawstream::masking;
+use drawstream::masking::{self, Open};
 use drawstream::merge::old::Old;
-use drawstream_mask::Key;
+use drawstream_mask::{Back, Key};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -26,6 +26,26 @@ pub fn masked(reading: Reading, path: &Path) -> Result<Reading, CliError> {
     Ok(masked)
 }
 
+/// [`masked`], and the account as it is beside it.
+///
+/// # Errors
+/// As [`masked`].
+pub fn masked_and_open(reading: Reading, path: &Path) -> Result<(Reading, Open), CliError> {
+    let mut key = read(path)?.unwrap_or_else(|| Key::new(rand::random()));
+    let both = masking::masked_and_open(reading, &mut key).map_err(|source| CliError::Mask { source })?;
+    write(path, &key.write())?;
+    Ok(both)
+}
+
+/// A drawing that the key has masked, as the open one that it stands for; by the account that it carries.
+///
+/// # Errors
+/// As [`masked`].
+pub fn opened(old: Old, account: &[u8], path: &Path) -> Result<Old, CliError> {
+    let key = read(path)?.unwrap_or_else(|| Key::new(rand::random()));
+    masking::opened(old, account, &key, &mut Back::default()).map_err(|source| CliError::Mask { source })
+}
+
 /// What people did to an open drawing, under other names: by the account that it carries. The key learns what they typed.
 ///
 /// # Errors
@@ -40,11 +60,9 @@ pub fn hands(old: &mut Old, account: &[u8], path: &Path) -> Result<(), CliError>
 ///
 /// # Errors
 /// As [`masked`], where the key cannot be read.
-pub fn is_masked_by(path: &Path, account: Option<&[u8]>) -> Result<bool, CliError> {
+pub fn is_masked_by(path: &Path, account: &[u8]) -> Result<bool, CliError> {
     let Some(key) = read(path)? else { return Ok(false) };
-    let Some(account) = account.and_then(|account| serde_json::from_slice::<Value>(account).ok()) else {
-        return Ok(false);
-    };
+    let Ok(account) = serde_json::from_slice::<Value>(account) else { return Ok(false) };
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let is_mask = |id: &str| id.is_empty() || key.own_text(id).is_some();
     let resources = account.get("resources").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();

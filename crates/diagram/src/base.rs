@@ -75,8 +75,6 @@ pub struct Drawn {
     pub way: Digest,
     /// Where it led of itself.
     pub link: Led,
-    /// In a masked drawing, where it was in the open one that this was drawn over, where that is elsewhere.
-    pub open: Option<Rect>,
 }
 
 /// Where a cell led as it was drawn.
@@ -124,9 +122,7 @@ fn take_rect(text: &str) -> Option<(Option<Rect>, &str)> {
 impl Drawn {
     /// As [`fmt::Display`] writes it.
     pub fn parse(text: &str) -> Option<Self> {
-        let (text, open) = text.split_once('@').unwrap_or((text, ""));
         let (place, mut rest) = if text.contains(' ') { take_rect(text)? } else { (None, text) };
-        let (open, _) = if open.is_empty() { (None, "") } else { take_rect(open)? };
         let mut next = || {
             let (digest, behind) = Digest::take(rest)?;
             rest = behind;
@@ -134,7 +130,7 @@ impl Drawn {
         };
         let (id, around, label, tags, style) = (next()?, next()?, next()?, next()?, next()?);
         let way = if place.is_none() { next()? } else { Digest::default() };
-        Some(Self { place, id, around, label, tags, style, way, link: Led::parse(rest), open })
+        Some(Self { place, id, around, label, tags, style, way, link: Led::parse(rest) })
     }
 }
 
@@ -147,11 +143,7 @@ impl fmt::Display for Drawn {
         if self.place.is_none() {
             write!(f, "{}", self.way)?;
         }
-        write!(f, "{}", self.link)?;
-        match self.open {
-            Some(Rect { x, y, w, h }) => write!(f, "@{x} {y} {w} {h}"),
-            None => Ok(()),
-        }
+        write!(f, "{}", self.link)
     }
 }
 
@@ -249,11 +241,9 @@ mod tests {
             style: of("rounded=0;"),
             way: Digest::default(),
             link: Led::of(Some("data:page/id,b")),
-            open: None,
         };
         let line = Drawn { place: None, way: of("1,2 3,4"), link: Led::Nowhere, ..shape };
-        let masked = Drawn { open: Some(Rect { x: 1, y: -2, w: 30, h: 4 }), ..shape };
-        for drawn in [shape, line, masked, Drawn { link: Led::Somewhere, ..masked }] {
+        for drawn in [shape, line, Drawn { link: Led::Somewhere, ..shape }] {
             assert_eq!(Drawn::parse(&drawn.to_string()), Some(drawn), "{drawn}");
         }
         for broken in ["", "1 2 3", "1 2 3 x AAAAA", "AAAAABBBBB", "1 2 3 4 AAAAA", "äöüäö"] {

@@ -1,7 +1,5 @@
 //! What people did to a drawing by hand, as far as it is kept: written again as it is.
 
-use crate::scene::Rect;
-
 /// An XML element that a person's program wrote: a shape, a line, a layer, a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Element {
@@ -54,8 +52,6 @@ pub struct Hand {
     pub tags: Vec<String>,
     /// The layer that it was put on, where it lies in nothing.
     pub layer: Option<String>,
-    /// Of a masked shape: where it was in the open drawing, where that is elsewhere.
-    pub open: Option<Rect>,
     /// Of a line: where its label was put, as its geometry says it.
     pub label_at: Vec<(String, String)>,
     /// Of a line: how far its label was moved from there.

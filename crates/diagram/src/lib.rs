@@ -12,6 +12,7 @@ pub mod elbow;
 pub mod hand;
 mod item;
 pub mod measures;
+pub mod open;
 pub mod scene;
 mod subjects;
 pub mod text;

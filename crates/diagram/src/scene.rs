@@ -1,6 +1,7 @@
 //! What comes out of layout: shapes with places and lines with points, in whole pixels.
 
 use crate::hand::{Added, Element, Hand};
+use crate::open::OpenPage;
 use crate::{Cell, Font, LabelSide, Subjects};
 
 /// A whole drawing.
@@ -47,6 +48,8 @@ pub struct Sheet {
     pub added: Added,
     /// Whether a person's work is in it.
     pub kept: bool,
+    /// Of a masked sheet that goes on: where everything is in the open one.
+    pub open: Option<OpenPage>,
 }
 
 impl Sheet {
@@ -96,6 +99,17 @@ impl Rect {
     /// The middle, rounded towards the upper left.
     pub const fn middle(self) -> (i32, i32) {
         (self.x + self.w / 2, self.y + self.h / 2)
+    }
+
+    /// Larger by so many pixels on each side.
+    pub const fn outset(self, by: i32) -> Self {
+        Self { x: self.x - by, y: self.y - by, w: self.w + 2 * by, h: self.h + 2 * by }
+    }
+
+    /// The least that holds both.
+    pub fn union(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        Self { x, y, w: self.right().max(other.right()) - x, h: self.bottom().max(other.bottom()) - y }
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod address;
 mod back;
+mod ids;
 pub mod kept;
 mod key;
 pub mod looks;
@@ -17,6 +18,7 @@ mod masked;
 mod typed;
 
 pub use back::{Back, Escape};
+pub use ids::Ids;
 pub use kept::Places;
 pub use key::{FORMAT, Key, KeyError};
 pub use masked::mask;

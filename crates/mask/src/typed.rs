@@ -1,17 +1,17 @@
 //! What people typed into a drawing: it may name anything, so all of it is replaced, and the key leads back. What is a name
 //! or an address of the account has the mask that it has everywhere; of any other text there is a numbered one.
 
+use crate::ids::Ids;
 use crate::kept::Places;
 use crate::key::Key;
 use crate::looks;
-use std::collections::BTreeMap;
 
 /// What replaces what was typed.
 #[derive(Debug)]
 pub struct Typed<'k> {
     key: &'k mut Key,
     /// Masks by what they stand for.
-    known: BTreeMap<String, String>,
+    ids: Ids,
     places: Places,
 }
 
@@ -19,52 +19,18 @@ impl<'k> Typed<'k> {
     /// `ids`: further ids and what replaces them, as the account has them. `places`: the account's, whose names stay. The
     /// key learns what was typed.
     pub fn new(key: &'k mut Key, ids: impl IntoIterator<Item = (String, String)>, places: Places) -> Self {
-        let mut known: BTreeMap<String, String> = BTreeMap::new();
-        for (own, mask) in ids {
-            known.entry(own).or_insert(mask);
-        }
-        for (mask, own) in key.texts().chain(key.addresses()) {
-            known.entry(own.to_owned()).or_insert_with(|| mask.to_owned());
-        }
-        Typed { key, known, places }
+        let ids = Ids::there(ids, key);
+        Typed { key, ids, places }
     }
 
     /// An id that was made of ids of the account, and of words of the program: the account's are replaced.
     pub fn id(&self, id: &str) -> String {
-        if let Some(mask) = self.known.get(id) {
-            return mask.clone();
-        }
-        let mut masked = String::with_capacity(id.len());
-        let (mut rest, mut starts) = (id, true);
-        while let Some(first) = rest.chars().next() {
-            if let Some((length, mask)) = starts.then(|| self.longest(rest)).flatten() {
-                masked.push_str(mask);
-                (rest, starts) = (rest.get(length..).unwrap_or_default(), false);
-                continue;
-            }
-            masked.push(first);
-            starts = is_joint(first);
-            rest = rest.get(first.len_utf8()..).unwrap_or_default();
-        }
-        masked
+        self.ids.id(id)
     }
 
-    /// The id of a cell of the program's: the word that it begins with is the program's, also where something is called so.
+    /// The id of a cell of the program's.
     pub fn cell(&self, id: &str) -> String {
-        let Some(end) = id.find(is_joint) else { return id.to_owned() };
-        if self.known.contains_key(id) || self.longest(id).is_some_and(|(length, _)| length > end) {
-            return self.id(id);
-        }
-        let (word, rest) = id.split_at(end + 1);
-        format!("{word}{}", self.id(rest))
-    }
-
-    /// The longest known text that begins here and ends where an id may end.
-    fn longest(&self, text: &str) -> Option<(usize, &str)> {
-        let ends = text.match_indices(is_joint).map(|(at, _)| at).chain([text.len()]);
-        let mut ends: Vec<usize> = ends.collect();
-        ends.reverse();
-        ends.into_iter().find_map(|end| Some((end, self.known.get(text.get(..end)?)?.as_str())))
+        self.ids.cell(id)
     }
 
     /// The id of a cell, layer or page that a person added. Those that draw.io makes say nothing.
@@ -75,7 +41,7 @@ impl<'k> Typed<'k> {
 
     /// Whether it names a region or a zone, and nothing that somebody has named.
     pub fn is_place(&self, text: &str) -> bool {
-        self.places.has(text) && !self.known.contains_key(text)
+        self.places.has(text) && self.ids.get(text).is_none()
     }
 
     /// A plain text.
@@ -85,8 +51,8 @@ impl<'k> Typed<'k> {
             return text.to_owned();
         }
         let (before, behind) = text.split_once(core).unwrap_or_default();
-        let mask = match self.known.get(core) {
-            Some(mask) => mask.clone(),
+        let mask = match self.ids.get(core) {
+            Some(mask) => mask.to_owned(),
             None => self.key.address(core).unwrap_or_else(|| self.key.text(word, core)),
         };
         format!("{before}{mask}{behind}")
@@ -130,11 +96,6 @@ impl<'k> Typed<'k> {
     pub fn name(&mut self, name: &str) -> String {
         self.key.text("data", name)
     }
-}
-
-/// Characters between the parts of an id.
-fn is_joint(c: char) -> bool {
-    matches!(c, ':' | '=' | '.' | '+' | '~')
 }
 
 /// `pX3kLw0TQd9yN_4b-aZR-12`: twenty random characters, and a number, as draw.io makes ids of cells and pages.
@@ -194,18 +155,6 @@ mod tests {
         key.text("id", "0717_x");
         key.address("10.240.10.4");
         key
-    }
-
-    #[test]
-    fn ids_keep_what_the_program_made_of_them() {
-        let mut key = key();
-        let crn = "crn:v1:a/b::bucket:x".to_owned();
-        let typed = Typed::new(&mut key, [(crn.clone(), "crn:v1:a/id-2::bucket:id-3".to_owned())], Places::default());
-        assert_eq!(typed.id("instance:0717_x.glyph"), "instance:id-1.glyph");
-        assert_eq!(typed.id("opens=reach.instance:0717_x=internet"), "opens=reach.instance:id-1=internet");
-        assert_eq!(typed.id(&format!("bucket:{crn}")), "bucket:crn:v1:a/id-2::bucket:id-3");
-        assert_eq!(typed.id("title.facts"), "title.facts");
-        assert_eq!(typed.id("instance:0717_xy"), "instance:0717_xy");
     }
 
     #[test]

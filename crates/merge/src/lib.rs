@@ -13,12 +13,12 @@
 //! Everything is a pure function of the file and the sheets. What a cell stands for is not known here.
 
 mod added;
-pub mod anew;
 mod forms;
 mod hands;
 mod lines;
 mod merge;
 pub mod old;
+pub mod open;
 mod outlines;
 mod pages;
 mod places;
@@ -27,6 +27,7 @@ mod raise;
 pub mod read;
 mod rename;
 mod report;
+pub mod restore;
 mod route;
 mod rows;
 mod seen;

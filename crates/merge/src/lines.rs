@@ -2,6 +2,7 @@
 
 use drawstream_diagram::base::way;
 use drawstream_diagram::hand::split_style;
+use drawstream_diagram::open::Way;
 use drawstream_diagram::scene::{Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, elbow};
 
@@ -9,7 +10,7 @@ use crate::old::{Cell, Place, is_moved};
 use crate::places::{is_outline, rounded, whole, with_label};
 use crate::report::Report;
 use crate::route::{Field, Point};
-use crate::seen::{At, Finder, Match};
+use crate::seen::{At, Finder, Match, Seen};
 
 /// What lines need to know of a sheet.
 pub struct Lines<'a> {
@@ -23,12 +24,6 @@ pub struct Lines<'a> {
     pub hidden: &'a [bool],
     /// Whether each shape lies outside of what it is in.
     pub outside: &'a [bool],
-}
-
-/// A line's way, and whether its ends are fixed.
-pub struct Way {
-    pub points: Vec<Point>,
-    pub ends: bool,
 }
 
 /// Whether a box has borders that a line should not run along.
@@ -51,8 +46,7 @@ impl Lines<'_> {
             let kept = self.found.lines[nth].at().and_then(|cell| self.kept(nth, cell, &field, report));
             let is_still = [line.from, line.to].iter().all(|&end| self.rects[end] == sheet.shapes[end].rect);
             let kept = kept.or_else(|| {
-                let is_ours = self.found.lines[nth].at().is_none() || self.anew();
-                let is_good = is_still && is_ours && (field.is_clear(&line.points) || self.was_crossing(nth));
+                let is_good = is_still && self.found.lines[nth].at().is_none() && field.is_clear(&line.points);
                 is_good.then(|| Way { points: line.points.clone(), ends: true })
             });
             ways.push(kept);
@@ -64,22 +58,6 @@ impl Lines<'_> {
             }
         }
         ways.into_iter().flatten().collect()
-    }
-
-    /// Whether a line as it is laid out passes something that lies where it is laid out, too.
-    fn was_crossing(&self, nth: usize) -> bool {
-        if !self.anew() {
-            return false;
-        }
-        let line = &self.sheet.lines[nth];
-        let rects: Vec<Rect> = self.sheet.shapes.iter().map(|shape| shape.rect).collect();
-        let (blocks, open) = Lines { rects: &rects, ..*self }.blocks(line.from, line.to);
-        !Field { blocks: &blocks, open: &open, lines: &[] }.is_clear(&line.points)
-    }
-
-    /// Whether lines that nobody bent go as they are laid out.
-    fn anew(&self) -> bool {
-        self.finder.is_anew(self.found)
     }
 
     /// The way that a line had, if it still leads from one end to the other.
@@ -100,21 +78,10 @@ impl Lines<'_> {
         let place = |end: usize| Some(rounded(self.finder.place(self.found.shapes[end].at()?)));
         let (was_from, was_to) = (place(line.from)?, place(line.to)?);
         let (from, to) = (self.rects[line.from], self.rects[line.to]);
-        let origin = self.finder.place(at);
-        let inner = cell.points();
-        let is_bent = self.finder.drawn(at).is_some_and(|drawn| way(inner.iter().copied()) != drawn.way);
-        if !is_bent && self.anew() {
-            return None;
-        }
-        let (first, last) = (end(cell, "exit", was_from), end(cell, "entry", was_to));
-        let ends = first.is_some() && last.is_some();
-        let mut points = vec![first.unwrap_or_else(|| was_from.middle())];
-        if let (true, Some(first), Some(last)) = (inner.is_empty(), first, last) {
-            // One bend that draw.io finds by itself is not in the file.
-            points.extend(elbow::bend(first, last, was_from, was_to));
-        }
-        points.extend(inner.into_iter().map(|(x, y)| (whole(origin.x + x), whole(origin.y + y))));
-        points.push(last.unwrap_or_else(|| was_to.middle()));
+        let is_bent = cell.way.is_none()
+            && self.finder.drawn(at).is_some_and(|drawn| way(cell.points().into_iter()) != drawn.way);
+        let Way { mut points, ends } = self.old_way(at, was_from, was_to);
+        let was_crossing = !field.is_clear(&points) && self.was_crossing(nth, &points);
         if !ends {
             // draw.io finds where it starts and ends.
             if (was_from.w, was_from.h, was_to.w, was_to.h) != (from.w, from.h, to.w, to.h) {
@@ -136,7 +103,40 @@ impl Lines<'_> {
             return Some(Way { points, ends });
         }
         // One that draw.io found has no points of its own to be judged by.
-        (!ends && points.len() == 2 || field.is_clear(&points)).then_some(Way { points, ends })
+        let is_good = !ends && points.len() == 2 || was_crossing || field.is_clear(&points);
+        is_good.then_some(Way { points, ends })
+    }
+
+    /// The way that a line has in the file, between the places that its ends had.
+    fn old_way(&self, at: At, was_from: Rect, was_to: Rect) -> Way {
+        let (cell, origin) = (self.finder.cell(at), self.finder.place(at));
+        if let Some(way) = &cell.way {
+            let points = way.points.iter().map(|&(x, y)| (whole(origin.x) + x, whole(origin.y) + y));
+            return Way { points: points.collect(), ends: way.ends };
+        }
+        let inner = cell.points();
+        let (first, last) = (end(cell, "exit", was_from), end(cell, "entry", was_to));
+        let mut points = vec![first.unwrap_or_else(|| was_from.middle())];
+        if let (true, Some(first), Some(last)) = (inner.is_empty(), first, last) {
+            // One bend that draw.io finds by itself is not in the file.
+            points.extend(elbow::bend(first, last, was_from, was_to));
+        }
+        points.extend(inner.into_iter().map(|(x, y)| (whole(origin.x + x), whole(origin.y + y))));
+        points.push(last.unwrap_or_else(|| was_to.middle()));
+        Way { points, ends: first.is_some() && last.is_some() }
+    }
+
+    /// Whether a line of the file passed something already.
+    fn was_crossing(&self, nth: usize, points: &[Point]) -> bool {
+        let line = &self.sheet.lines[nth];
+        let was = |seen: &Seen| match seen.at().filter(|at| Some(at.0) == self.found.page) {
+            Some(at) => rounded(self.finder.place(at)),
+            // What was not there was in no line's way.
+            None => Rect { x: i32::MIN / 4, y: i32::MIN / 4, w: 0, h: 0 },
+        };
+        let rects: Vec<Rect> = self.found.shapes.iter().map(was).collect();
+        let (blocks, open) = Lines { rects: &rects, ..*self }.blocks(line.from, line.to);
+        !Field { blocks: &blocks, open: &open, lines: &[] }.is_clear(points)
     }
 
     /// Whether a person moved a line's end, or something around it, within what holds both its ends.

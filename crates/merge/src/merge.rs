@@ -3,7 +3,6 @@
 use drawstream_order::Gather as _;
 use std::collections::BTreeSet;
 
-use drawstream_diagram::base::Drawn;
 use drawstream_diagram::hand::{Added, Element, Hand};
 use drawstream_diagram::scene::{Drawing, FACTS, Label, Line, Rect, Shape, Sheet};
 use drawstream_diagram::{LabelSide, Paint, Subject};
@@ -12,7 +11,8 @@ use crate::added;
 use crate::forms;
 use crate::hands::hand;
 use crate::lines::Lines;
-use crate::old::{Old, open_place};
+use crate::old::Old;
+use crate::open;
 use crate::outlines;
 use crate::pages;
 use crate::places::{Placed, Places};
@@ -62,15 +62,8 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
         return sheet;
     }
     let mut own = Report::default();
-    let anew = finder.is_anew(&found);
-    let was = match found.page {
-        _ if anew => (sheet.width, sheet.height),
-        Some(page) => page_size(&finder.old.pages[page].model),
-        None => (0, 0),
-    };
-    if !anew {
-        forms::keep(&mut sheet, finder, &found, options.labels);
-    }
+    let was = found.page.map_or((0, 0), |page| page_size(&finder.old.pages[page].model));
+    forms::keep(&mut sheet, finder, &found, options.labels);
     let hands = shape_hands(&sheet, finder, &found, options);
     let is_deleted: Vec<bool> = hands.iter().map(|hand| hand.hidden).collect();
     let hidden = with_inside(&sheet, &is_deleted);
@@ -85,7 +78,7 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
         outlines::place(&sheet, finder, &found, &hidden, &mut placed.rects);
         let Placed { rects, outside, .. } = &placed;
         let rows = Rows { finder, sheet: &sheet, found: &found, hidden: &hidden, outside, rects };
-        let more = if anew || rounds.next().is_none() { Vec::new() } else { rows.steps() };
+        let more = if rounds.next().is_none() { Vec::new() } else { rows.steps() };
         if more.is_empty() {
             break (placed, report);
         }
@@ -111,9 +104,8 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     let new = sheet.shapes.iter().zip(&found.shapes).filter(|(shape, seen)| **seen == Seen::New && is_resource(shape));
     own.new = new.count();
     own.gone = found.page.map_or(0, |page| gone(finder, page, &sheet));
-    let open = open_places(&sheet, finder, &found, &rects);
-    for (((shape, mut hand), rect), open) in sheet.shapes.iter_mut().zip(hands).zip(rects).zip(open) {
-        hand.open = open;
+    sheet.open = found.page.and_then(|page| open::carried(&finder.old.pages[page]));
+    for ((shape, hand), rect) in sheet.shapes.iter_mut().zip(hands).zip(rects) {
         let more = rect.w - shape.rect.w;
         if matches!(shape.cell.paint, Paint::Frame) && shape.cell.chips.iter().all(|chip| chip.form.is_pill()) {
             // Pills stand at the right end of a head.
@@ -144,22 +136,6 @@ fn is_resource(shape: &Shape) -> bool {
 
 fn boxed(hand: Hand) -> Option<Box<Hand>> {
     (!hand.is_empty()).then(|| Box::new(hand))
-}
-
-/// Where each shape of a masked sheet was in the open drawing, from the corner of what it lies in; none for what is there.
-fn open_places(sheet: &Sheet, finder: &Finder<'_>, found: &Match, rects: &[Rect]) -> Vec<Option<Rect>> {
-    let open = |at: usize| {
-        // What lies in something is where it is there, whatever the page is called.
-        let is_in = sheet.shapes[at].parent.is_some();
-        let cell = finder.cell(found.shapes[at].at().filter(|cell| is_in || Some(cell.0) == found.page)?);
-        let drawn = cell.drawn?;
-        // Of an open drawing it is the place that it has.
-        let drawn = if finder.old.masked { Drawn { open: drawn.place, ..drawn } } else { drawn };
-        let corner = sheet.shapes[at].parent.map_or((0, 0), |parent| (rects[parent].x, rects[parent].y));
-        let own = Rect { x: rects[at].x - corner.0, y: rects[at].y - corner.1, ..rects[at] };
-        open_place(cell, &drawn).filter(|open| *open != own)
-    };
-    (0..sheet.shapes.len()).map(open).collect()
 }
 
 /// What a person made of each shape.

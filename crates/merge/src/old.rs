@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drawstream_diagram::base::{self, Digest, Drawn, PageBase, without_ends};
 use drawstream_diagram::hand::Element;
-use drawstream_diagram::scene::Rect;
+use drawstream_diagram::open::{OpenPage, Way};
 use drawstream_diagram::{LabelSide, Wire};
 
 use crate::hands;
@@ -23,7 +23,7 @@ pub struct Place {
 }
 
 /// A file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Old {
     /// The program that says it wrote it.
     pub host: String,
@@ -33,12 +33,10 @@ pub struct Old {
     pub names: BTreeSet<String>,
     /// The styles that we gave to cells.
     pub styles: BTreeMap<Digest, String>,
-    /// Whether it is an open drawing under the names of masks.
-    pub masked: bool,
 }
 
 /// A page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Page {
     /// Its id.
     pub id: String,
@@ -60,12 +58,14 @@ pub struct Page {
     pub ours: BTreeMap<Digest, usize>,
     /// Where each cell lies on the page.
     pub places: Vec<Option<Place>>,
-    /// Whether what nobody touched goes where the layout puts it now.
-    pub anew: bool,
+    /// Of a masked page: where everything is in the open one.
+    pub open: Option<OpenPage>,
+    /// Whether a masked page is as it was laid out first.
+    pub laid_out: bool,
 }
 
 /// A cell.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Cell {
     /// Its id.
     pub id: String,
@@ -75,6 +75,8 @@ pub struct Cell {
     pub drawn: Option<Drawn>,
     /// What of it is as it was drawn.
     pub same: Same,
+    /// Of a line whose way is known otherwise than by its element.
+    pub way: Option<Way>,
 }
 
 /// What of a cell is as it was drawn. Texts that are need not be kept.
@@ -91,7 +93,7 @@ pub struct Same {
 impl Cell {
     /// Of an element.
     pub const fn of(id: String, element: Element) -> Self {
-        Self { id, element, drawn: None, same: Same { label: false, style: false, tags: false } }
+        Self { id, element, drawn: None, same: Same { label: false, style: false, tags: false }, way: None }
     }
 
     /// Compares it with how it was drawn. `lean`: of a shape of ours, forgets what is as it was.
@@ -208,47 +210,7 @@ fn point(element: &Element) -> (f64, f64) {
     (number(element, "x"), number(element, "y"))
 }
 
-/// Where a masked shape of ours was, or would be, in the open drawing; a person's own place and size stay.
-pub fn open_place(cell: &Cell, drawn: &Drawn) -> Option<Rect> {
-    let (open, was, geometry) = (drawn.open?, drawn.place?, cell.geometry()?);
-    let side = |name: &str, was: i32, open: i32| {
-        let now = number(geometry, name);
-        // Bounded where it is read.
-        if (now - f64::from(was)).abs() > 0.5 { now.round() as i32 } else { open }
-    };
-    let is_there = Digest::of(cell.parent()) == drawn.around;
-    is_there.then(|| Rect {
-        x: side("x", was.x, open.x),
-        y: side("y", was.y, open.y),
-        w: side("width", was.w, open.w),
-        h: side("height", was.h, open.h),
-    })
-}
-
 impl Page {
-    /// Puts shapes of a masked drawing where they were in the open one.
-    pub fn open(&mut self) {
-        for cell in &mut self.cells {
-            let Some((place, drawn)) = cell.drawn.and_then(|drawn| Some((open_place(cell, &drawn)?, drawn))) else {
-                continue;
-            };
-            let inner = if cell.element.name == "mxCell" {
-                &mut cell.element
-            } else {
-                match cell.element.children.iter_mut().find(|child| child.name == "mxCell") {
-                    Some(inner) => inner,
-                    None => continue,
-                }
-            };
-            let Some(geometry) = inner.children.iter_mut().find(|child| child.name == "mxGeometry") else { continue };
-            for (name, side) in [("x", place.x), ("y", place.y), ("width", place.w), ("height", place.h)] {
-                geometry.set(name, &side.to_string());
-            }
-            cell.drawn = Some(Drawn { place: drawn.open, open: None, ..drawn });
-        }
-        self.index();
-    }
-
     /// The cell that something lies in.
     pub fn around(&self, at: usize) -> Option<usize> {
         self.by_id.get(self.cells[at].parent()).copied().filter(|&around| around != at)
@@ -277,7 +239,7 @@ impl Page {
         is_part_of(cell, |id| self.ours.contains_key(&Digest::of(id)))
     }
 
-    fn index(&mut self) {
+    pub(crate) fn index(&mut self) {
         for (at, cell) in self.cells.iter().enumerate() {
             self.by_id.entry(cell.id.clone()).or_insert(at);
             if let Some(drawn) = cell.drawn.filter(|_| cell.is_ours()) {
@@ -342,7 +304,6 @@ impl Old {
     /// At which side of tiles the page of that id had labels, or, where there was none, most pages.
     pub fn side(&self, id: &str) -> Option<LabelSide> {
         let pages = match self.page(id) {
-            Some(at) if self.pages[at].anew => return None,
             Some(at) => &self.pages[at..=at],
             None => &self.pages[..],
         };
@@ -355,7 +316,7 @@ impl Old {
     /// Whether what joins two things was a line on that page, or marks at its ends; `from`: the cell that it starts at.
     pub fn was_line(&self, page: &str, wire: &Wire, from: &str) -> Option<bool> {
         let page = &self.pages[self.page(page)?];
-        let base = page.base.as_ref().filter(|_| !page.anew)?;
+        let base = page.base.as_ref()?;
         if base.cells.contains(&Digest::of(&wire.id)) {
             return Some(true);
         }

@@ -104,10 +104,6 @@ fn place_one(sheet: &Sheet, finder: &Finder<'_>, found: &Match, (hidden, at): (&
     let there = found.shapes[at].at().filter(|cell| Some(cell.0) == found.page);
     if let Some(cell) = there {
         let is_own = finder.drawn(cell).is_some_and(|drawn| is_moved(finder.cell(cell), &drawn));
-        if finder.page(cell).anew && !is_own {
-            rects[at] = around(sheet, &members, rects, shape.rect).unwrap_or(shape.rect);
-            return;
-        }
         let place = finder.place(cell);
         let old = Rect { x: whole(place.x), y: whole(place.y), w: whole(place.w), h: whole(place.h) };
         let moved = |&member: &usize| {

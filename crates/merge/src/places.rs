@@ -35,8 +35,6 @@ pub struct Places<'a> {
     /// On the page, of what a person moved out of what it lies in.
     outside: Vec<Option<(i32, i32)>>,
     labels: Vec<Option<Label>>,
-    /// Whether what nobody touched goes where the layout puts it.
-    anew: bool,
     /// How much further down each shape goes than where it was.
     steps: &'a [i32],
     pub report: Report,
@@ -106,7 +104,6 @@ impl<'a> Places<'a> {
         }
         let size = sheet.shapes.iter().map(|shape| (shape.rect.w, shape.rect.h)).collect();
         let (at, outside, labels) = (vec![None; count], vec![None; count], vec![None; count]);
-        let anew = finder.is_anew(found);
         Self {
             finder,
             sheet,
@@ -119,7 +116,6 @@ impl<'a> Places<'a> {
             size,
             outside,
             labels,
-            anew,
             steps,
             report: Report::default(),
         }
@@ -167,9 +163,6 @@ impl<'a> Places<'a> {
 
     /// Where a shape was in what it lies in; none where it lies in something else now, or was not there.
     fn kept(&mut self, at: usize) -> Option<(i32, i32)> {
-        if self.anew && self.there(at).is_none() && self.shape(at).cell.role != Some(Role::Badge) {
-            return Some(self.new_at(at));
-        }
         let cell = self.there(at)?;
         let shape = self.shape(at);
         let drawn = self.finder.drawn(cell)?;
@@ -180,10 +173,6 @@ impl<'a> Places<'a> {
             {
                 return None;
             }
-        }
-        // Also where the layout puts it into another box: names of other letters may divide things otherwise.
-        if self.anew && !self.is_touched(at) {
-            return Some(self.new_at(at));
         }
         let around = shape.parent.map_or("1", |parent| &*self.shape(parent).cell.id);
         if drawn.around != Digest::of(around) {
@@ -212,33 +201,19 @@ impl<'a> Places<'a> {
         Some((own.x, own.y))
     }
 
-    /// Whether a person moved or sized a shape, or put it elsewhere.
-    fn is_touched(&self, at: usize) -> bool {
-        self.there(at).is_some_and(|at| {
-            let cell = self.finder.cell(at);
-            self.finder
-                .drawn(at)
-                .is_none_or(|drawn| drawn.around != Digest::of(cell.parent()) || is_moved(cell, &drawn))
-        })
-    }
-
     /// How much longer a lying bar is than it was: as much as what holds it is wider.
     fn longer(&self, at: usize) -> i32 {
         let shape = self.shape(at);
         let is_lying = shape.cell.paint == Paint::Band && self.there(at).is_some();
-        let holder = shape.parent.filter(|_| is_lying && !self.anew);
+        let holder = shape.parent.filter(|_| is_lying);
         let was = holder.and_then(|holder| Some(self.size[holder].0 - self.size_before(holder)?.0));
         was.unwrap_or(0).max(0)
     }
 
     /// The size that a shape had; none where it was not there.
     fn size_before(&self, at: usize) -> Option<(i32, i32)> {
-        let shape = self.shape(at);
-        let Some(cell) = self.there(at) else { return self.anew.then_some((shape.rect.w, shape.rect.h)) };
-        let old = rounded(self.finder.place(cell));
-        let drawn = self.finder.drawn(cell).and_then(|drawn| drawn.place);
-        let is_sized = drawn.is_some_and(|was| (was.w, was.h) != (old.w, old.h));
-        Some(if self.anew && !is_sized { (shape.rect.w, shape.rect.h) } else { (old.w, old.h) })
+        let old = rounded(self.finder.place(self.there(at)?));
+        Some((old.w, old.h))
     }
 
     /// Counts a shape that a person moved or sized.
@@ -284,9 +259,7 @@ impl<'a> Places<'a> {
         };
         let margin = self.margin(at, &members);
         if !is_page {
-            let is_moved =
-                |member: usize, thing: &Thing| thing.was != Some(thing.now) || self.anew && self.is_touched(member);
-            for (_, thing) in placed.iter().filter(|(member, thing)| is_moved(*member, thing)) {
+            for (_, thing) in placed.iter().filter(|(_, thing)| thing.was != Some(thing.now)) {
                 size = (size.0.max(thing.now.right() + margin.0), size.1.max(thing.now.bottom() + margin.1));
             }
         }
@@ -300,7 +273,7 @@ impl<'a> Places<'a> {
         if !is_page {
             self.size[at] = size;
             self.break_label(at);
-            if !is_fresh && !self.anew {
+            if !is_fresh {
                 self.fit_labels(&members, size);
             }
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use drawstream_diagram::base::{self, Digest, Led, ends};
 use drawstream_diagram::hand::Element;
+use drawstream_diagram::open::Which;
 
 use crate::old::{Cell, Old, Page};
 
@@ -123,6 +124,13 @@ fn rename_page(
         base.id = other(base.id);
         base.name = other(base.name);
         base.cells.iter_mut().for_each(|cell| *cell = other(*cell));
+    }
+    for (which, _) in page.open.iter_mut().flat_map(|open| &mut open.cells) {
+        match which {
+            Which::Id(digest) => *digest = other(*digest),
+            Which::Line(id) => *id = renaming.names.id(id, true),
+            Which::Nth(_) => {}
+        }
     }
     for cell in &mut page.cells {
         renaming.cell(cell);

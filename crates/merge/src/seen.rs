@@ -97,15 +97,6 @@ impl<'o> Finder<'o> {
         self.old.pages[page].places[cell].unwrap_or_default()
     }
 
-    /// Whether what nobody touched of a sheet goes where the layout puts it ([`crate::anew`]).
-    pub fn is_anew(&self, found: &Match) -> bool {
-        if let Some(page) = found.page {
-            return self.old.pages[page].anew;
-        }
-        let mut there = found.shapes.iter().filter_map(|seen| seen.at()).peekable();
-        there.peek().is_some() && there.all(|at| self.page(at).anew)
-    }
-
     /// How a cell was drawn.
     pub fn drawn(&self, at: At) -> Option<Drawn> {
         self.cell(at).drawn

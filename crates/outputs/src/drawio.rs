@@ -7,7 +7,8 @@ use std::io::{self, Write};
 
 use drawstream_diagram::base::{self, Digest, Drawn, Led, PageBase};
 use drawstream_diagram::hand::Hand;
-use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
+use drawstream_diagram::measures::{BADGE, BAND_GLYPH, BAR, SAMPLE, TABLE_HEAD, TABLE_ROW, table_columns, table_shape};
+use drawstream_diagram::open;
 use drawstream_diagram::scene::{Drawing, Line, Rect, Shape, Sheet};
 use drawstream_diagram::text::visible;
 use drawstream_diagram::{Fact, Paint, Role, Subject, Subjects, elbow};
@@ -53,6 +54,9 @@ pub fn write(drawing: &Drawing, sink: &mut impl Write) -> io::Result<()> {
         xml.open("diagram", |a| {
             a.text("id", &sheet.id).text("name", &visible(sheet.called()));
             a.plain(base::ATTRIBUTE, &packer.text(&base.to_string()));
+            if let Some(open) = &sheet.open {
+                a.plain(open::ATTRIBUTE, &packer.text(&open.to_string()));
+            }
             if at == 0 && !drawing.carried.is_empty() {
                 a.plain(base::INVENTORY, &drawing.carried);
             }
@@ -169,7 +173,7 @@ impl SheetWriter<'_> {
         let role = cell.role.map(Role::name);
         let style = style::shape(shape, is_html);
         let rect = match cell.paint {
-            Paint::Sample => Rect { w: 34, ..self.inside(shape) },
+            Paint::Sample => Rect { w: SAMPLE, ..self.inside(shape) },
             _ => self.inside(shape),
         };
         let hand = shape.hand.as_deref().unwrap_or(&NOTHING);
@@ -188,7 +192,6 @@ impl SheetWriter<'_> {
             style: Digest::of(&style),
             way: Digest::default(),
             link: Led::of(link.as_deref()),
-            open: hand.open,
         };
         xml.open_named(
             "object",
@@ -390,7 +393,6 @@ impl SheetWriter<'_> {
             style: Digest::of(&own),
             way: base::way(inner.iter().map(|&(x, y)| (f64::from(x), f64::from(y)))),
             link: Led::Nowhere,
-            open: None,
         };
         self.note(&drawn, &own);
         xml.open_named(
@@ -473,7 +475,6 @@ static NOTHING: Hand = Hand {
     attributes: Vec::new(),
     tags: Vec::new(),
     layer: None,
-    open: None,
     label_at: Vec::new(),
     label_by: None,
 };

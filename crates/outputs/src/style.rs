@@ -1,6 +1,6 @@
 //! draw.io's style strings, in IBM's diagram language.
 
-use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, NODE, PILL_GLYPH, TABLE_HEAD, TILE};
+use drawstream_diagram::measures::{BAR_HEAD, HEAD_LABEL, NODE, PILL_GLYPH, SIGN_OUT, SIGN_WIDE, TABLE_HEAD, TILE};
 use drawstream_diagram::scene::{Label, Look as Seen, Rect, Shape, Sign};
 use drawstream_diagram::{Cell, Chip, ChipForm, Font, LabelSide, Paint};
 use drawstream_theme::{Form, Look, look};
@@ -223,16 +223,16 @@ pub struct SignLook {
 /// How a sign looks.
 pub const fn sign(sign: Sign) -> SignLook {
     match sign {
-        Sign::Added => SignLook { colour: "#0072B2", width: 3, dashes: "" },
+        Sign::Added => SignLook { colour: "#0072B2", width: SIGN_WIDE, dashes: "" },
         Sign::Removed => SignLook { colour: "#D55E00", width: 2, dashes: "4 4" },
-        Sign::Replaced => SignLook { colour: "#8E4585", width: 3, dashes: "8 3" },
+        Sign::Replaced => SignLook { colour: "#8E4585", width: SIGN_WIDE, dashes: "8 3" },
         Sign::Changed => SignLook { colour: "#B36B00", width: 2, dashes: "" },
     }
 }
 
 /// The line around something that changed, from its corner: outside of it.
 pub const fn around(rect: Rect) -> Rect {
-    Rect { x: rect.x - 4, y: rect.y - 4, w: rect.w + 8, h: rect.h + 8 }
+    rect.outset(SIGN_OUT)
 }
 
 /// The line of a lens around a shape, from its corner: closer than that of a change, so that it clears the words beside.

@@ -2,13 +2,13 @@
 
 use crate::arguments::Unmask;
 use crate::error::CliError;
-use crate::make::{self, Part};
+use crate::make::{self, Before, Part};
 use crate::output::{self, Made};
 use crate::terminal;
 use drawstream::merge::old::Old;
-use drawstream::merge::{self, What, anew, read, rename};
-use drawstream::{drawing, graph};
-use drawstream_mask::{Back, Escape, Key};
+use drawstream::merge::read;
+use drawstream::{graph, masking};
+use drawstream_mask::{Back, Key};
 use drawstream_sources::file::{FileError, MOST_BYTES};
 use drawstream_sources::inventory::{self, InventoryError};
 use drawstream_sources::recognise::{Form, recognise};
@@ -35,7 +35,7 @@ pub fn run(options: &Unmask) -> Result<(), CliError> {
     if back.texts.is_empty() && back.addresses.is_empty() {
         return Err(CliError::OtherKey { key: shown(key_path), masked: shown(path) });
     }
-    let before = edited(&masked, &key, &mut back).map(|old| (old, false));
+    let before = edited(&masked, &key, &mut back).map(|old| Before { old, bring_back: false, open: None });
     let files = make::make(&graph, outputs, &Part::default(), before, None)?.files;
     output::replace(&files)?;
     output::stream(&files)?;
@@ -76,38 +76,12 @@ fn account(masked: &[u8], key: &Key, path: &Path) -> Result<(graph::Graph, Back)
     Ok((graph::build(inventory::read(&bytes).map_err(unreadable)?), back))
 }
 
-/// What people did to a masked drawing, brought back; none of what nobody did anything to.
+/// What people did to a masked drawing, brought back; none of one that is as it was drawn first.
 fn edited(masked: &[u8], key: &Key, back: &mut Back) -> Option<Old> {
-    let mut old = read::read(masked).ok().filter(Old::is_edited)?;
+    let old =
+        read::read(masked).ok().filter(|old| old.is_edited() || old.pages.iter().any(|page| page.open.is_some()))?;
     let account = read::account(masked).ok().flatten()?;
-    // Of cells that were deleted, only the account still tells the ids.
-    let graph = graph::build(inventory::read(&account).ok()?);
-    let sheets = drawing::sheets(&graph);
-    // What nobody touched is where it would be had the account never been masked.
-    anew::mark(&mut old, &sheets);
-    rename(&mut old, &drawing::ids(sheets), &mut Names { back, key });
-    Some(old)
-}
-
-/// Names in place of masks.
-struct Names<'n> {
-    back: &'n mut Back,
-    key: &'n Key,
-}
-
-impl merge::Names for Names<'_> {
-    fn id(&mut self, id: &str, _: bool) -> String {
-        self.back.text(id, self.key, Escape::None)
-    }
-
-    fn text(&mut self, text: &str, what: What) -> String {
-        let escape = if what == What::Html { Escape::Html } else { Escape::None };
-        self.back.text(text, self.key, escape)
-    }
-
-    fn name(&mut self, name: &str) -> String {
-        self.back.text(name, self.key, Escape::None)
-    }
+    masking::opened(old, &account, key, back).ok()
 }
 
 fn content(path: &Path) -> Result<Vec<u8>, CliError> {

@@ -163,8 +163,16 @@ fn what_nobody_moved_in_a_masked_drawing_comes_back_to_where_it_is_without_masks
     assert!(strangers.is_empty(), "{} are elsewhere: {strangers:?}", strangers.len());
 }
 
+/// A drawing without the account in it, which says when it was read.
+fn drawing(desk: &Desk, name: &str) -> String {
+    let file = desk.read(name);
+    let start = file.find(" inventory=\"").unwrap();
+    let end = start + 12 + file[start + 12..].find('"').unwrap() + 1;
+    format!("{}{}", &file[..start], &file[end..])
+}
+
 #[test]
-fn what_gave_way_to_masks_over_an_open_drawing_goes_back() {
+fn a_masked_drawing_that_goes_on_comes_back_as_the_open_one_that_goes_on() {
     let desk = Desk::new();
     well(&desk, &["draw", "-q", "--sample", "-o", "open.drawio", "-o", "account.json"]);
     let open = desk.read("open.drawio");
@@ -173,32 +181,60 @@ fn what_gave_way_to_masks_over_an_open_drawing_goes_back() {
     let end = start + open[start..].find('"').unwrap();
     let x = open[start..end].parse::<i64>().unwrap() + 3;
     let edited = format!("{}{x}{}", &open[..start], &open[end..]);
-    desk.write("open.drawio", &edited.replacen("</root>", NOTE, 1));
-    let update = |old: &str, more: &[&str]| {
-        well(&desk, &[&["draw", "-q", "--from", "account.json", "--update", old][..], more].concat());
+    desk.write("edited.drawio", &edited.replacen("</root>", NOTE, 1));
+    // Servers are new, one is gone, and some have other names.
+    let mut account: Value = serde_json::from_str(&desk.read("account.json")).unwrap();
+    let resources = account["resources"].as_array_mut().unwrap();
+    let own = resources.iter().find(|one| one["name"] == "app-01").unwrap().clone();
+    resources.retain(|one| one["name"] != "app-05");
+    for one in resources.iter_mut().filter(|one| one["kind"] == "instance") {
+        if let Some(web) = one["name"].as_str().and_then(|name| name.strip_prefix("web-")) {
+            one["name"] = format!("frontend-of-the-shop-{web}").into();
+        }
+    }
+    for nth in 0..5 {
+        let mut new = own.clone();
+        (new["id"], new["name"]) = (format!("0717_new-{nth}").into(), format!("app-2{nth}").into());
+        resources.push(new);
+    }
+    desk.write("later.json", &account.to_string());
+    let draw = |more: &[&str]| well(&desk, &[&["draw", "-q", "--from", "later.json"][..], more].concat());
+    let unmask = |masked: &str, back: &str| well(&desk, &["unmask", "key.json", masked, "-q", "-o", back]);
+    let is_open = |name: &str| assert!(!desk.read(name).contains(" open=\""), "{name} is no masked drawing");
+
+    // As nobody touched it: masked and gone on with, gone on with and masked, and both.
+    draw(&["--update", "open.drawio", "-o", "plain.drawio"]);
+    let plain = drawing(&desk, "plain.drawio");
+    well(&desk, &["draw", "-q", "--from", "account.json", "--mask", "key.json", "-o", "m0.drawio"]);
+    draw(&["--mask", "key.json", "--update", "m0.drawio", "-o", "m1.drawio"]);
+    draw(&["--mask", "key.json", "--update", "open.drawio", "-o", "m2.drawio"]);
+    draw(&["--mask", "key.json", "--update", "m2.drawio", "-o", "m3.drawio"]);
+    let shapes = |name: &str| -> BTreeMap<_, _> {
+        places(&desk.read(name)).into_iter().filter(|((_, id), _)| !id.contains('=')).collect()
     };
-    update("open.drawio", &["-o", "plain.drawio"]);
-    update("open.drawio", &["--mask", "key.json", "-o", "masked.drawio"]);
-    // Drawn over once more, it is known still.
-    update("masked.drawio", &["--mask", "key.json", "-o", "again.drawio"]);
-    // All but what lies outside of the account, which is known by its name alone.
-    let mut was = places(&desk.read("plain.drawio"));
-    was.retain(|(page, id), place| page == "overview" && !id.contains('~') && !place.contains("relative=\"1\""));
-    let shapes = |name: &str| places(&desk.read(name));
-    assert!(was.len() > 120, "{}", was.len());
-    for masked in ["masked.drawio", "again.drawio"] {
-        let bases =
-            desk.read(masked).split(" drawn=\"").filter(|rest| rest.split('"').next().unwrap().contains('@')).count();
-        assert!(bases > 10, "{bases} gave way");
-        well(&desk, &["unmask", "key.json", masked, "-q", "-o", &format!("back-{masked}")]);
-        let is = shapes(&format!("back-{masked}"));
+    for masked in ["m1", "m2", "m3"] {
+        let back = format!("{masked}-back.drawio");
+        unmask(&format!("{masked}.drawio"), &back);
+        let (was, is) = (shapes("plain.drawio"), shapes(&back));
         let others: Vec<_> = was.iter().filter(|(id, place)| is.get(*id) != Some(place)).collect();
-        assert!(
-            others.is_empty(),
-            "{masked}: {} are elsewhere: {:?}",
-            others.len(),
-            others.iter().take(9).collect::<Vec<_>>()
-        );
+        assert!(others.is_empty(), "{masked}: {} are elsewhere: {others:?}", others.len());
+        assert!(masked == "m1" || drawing(&desk, &back) == plain, "{masked} comes back otherwise");
+        is_open(&back);
+    }
+
+    // With what a person did; also where somebody goes on who has not the key.
+    draw(&["--update", "edited.drawio", "-o", "kept.drawio"]);
+    draw(&["--mask", "key.json", "--update", "edited.drawio", "-o", "e1.drawio"]);
+    well(&desk, &["draw", "-q", "--from", "e1.drawio", "--update", "e1.drawio", "-o", "e2.drawio"]);
+    let was = places(&desk.read("kept.drawio"));
+    assert!(was.len() > 300, "{}", was.len());
+    for masked in ["e1", "e2"] {
+        let back = format!("{masked}-back.drawio");
+        unmask(&format!("{masked}.drawio"), &back);
+        let is = places(&desk.read(&back));
+        let others: Vec<_> = was.iter().filter(|(id, place)| is.get(*id) != Some(place)).collect();
+        assert!(others.is_empty(), "{masked}: {} are elsewhere: {others:?}", others.len());
+        assert!(desk.read(&back).contains("value=\"Ask Kim\""), "the note is lost");
     }
 }
 

@@ -10,6 +10,9 @@ use crate::forms;
 use crate::push::{self, Thing};
 use crate::slots::Room;
 
+/// Pixels around something for the line that says that it changed, beside those that are kept free around everything.
+const ROOM_FOR_SIGN: i32 = 3;
+
 /// Characters of a long name that are left where there is no room for more; its tooltip has all of it.
 const FEW: usize = 9;
 
@@ -38,7 +41,8 @@ impl<'a> Places<'a> {
         };
         let kin = |strict: bool| -> Vec<Rect> {
             let like = placed.iter().filter(|(other, _)| is_like(self.shape(*other), strict));
-            let mut like: Vec<(usize, Rect)> = like.map(|(other, thing)| (*other, thing.now)).collect();
+            let mut like: Vec<(usize, Rect)> =
+                like.map(|(other, thing)| (*other, self.signed(*other, thing.now))).collect();
             // The closest one before it stands last.
             like.order_by_key(|(other, _)| {
                 (*other < member, if *other < member { *other } else { usize::MAX - *other })
@@ -49,8 +53,8 @@ impl<'a> Places<'a> {
         if near.is_empty() {
             near = kin(false);
         }
-        let taken: Vec<Rect> =
-            placed.iter().map(|(_, thing)| thing.now).chain(self.notes[at].iter().copied()).collect();
+        let taken: Vec<Rect> = placed.iter().map(|(other, thing)| self.signed(*other, thing.now)).collect();
+        let taken: Vec<Rect> = taken.into_iter().chain(self.notes[at].iter().copied()).collect();
         let starts = self.children[at].iter().filter(|&&child| self.takes_room(child));
         let starts = starts.map(|&child| {
             let (x, y) = self.new_at(child);
@@ -64,12 +68,18 @@ impl<'a> Places<'a> {
         let mut first = None;
         for form in self.forms(member, size.0) {
             let label = form.label.as_ref().unwrap_or(&shape.label);
-            let whole = around_label(label, Rect { x: 0, y: 0, w: form.size.0, h: form.size.1 });
+            let own = Rect { x: 0, y: 0, w: form.size.0, h: form.size.1 };
+            let words = around_label(label, own);
+            let whole = words.union(own.outset(ROOM_FOR_SIGN));
+            // The room for a sign may reach into the margins.
+            let start = (start.0 + whole.x - words.x, start.1 + whole.y - words.y);
+            let end = end.map(|end| (end.0 + whole.right() - words.right(), end.1 + whole.bottom() - words.bottom()));
             for tight in [false, true] {
                 let room = Room { taken: &taken, start, end, spare, pushed, kin: &near, tight };
                 let slot = room.slot((whole.w, whole.h));
                 if first.is_none() || !slot.pushes {
-                    first = Some((form.clone(), whole, slot.at));
+                    let tile = (slot.at.0 - whole.x, slot.at.1 - whole.y);
+                    first = Some((form.clone(), words, (tile.0 + words.x, tile.1 + words.y)));
                 }
                 if !slot.pushes {
                     return self.stand(member, first);
@@ -77,6 +87,13 @@ impl<'a> Places<'a> {
             }
         }
         self.stand(member, first)
+    }
+
+    /// A shape with its words, and room for the line around it that says that it changed.
+    fn signed(&self, at: usize, with_words: Rect) -> Rect {
+        let Some((x, y)) = self.at[at] else { return with_words };
+        let own = Rect { x, y, w: self.size[at].0, h: self.size[at].1 };
+        with_words.union(own.outset(ROOM_FOR_SIGN))
     }
 
     /// Gives something new its place and form.

@@ -6,6 +6,7 @@ mod wrapping;
 
 use drawstream_diagram::base::{self, PageBase, VERSION};
 use drawstream_diagram::hand::Element;
+use drawstream_diagram::open::{self, OpenPage};
 
 use crate::old::{Old, Page};
 use cells::Reader;
@@ -102,9 +103,21 @@ fn page_base(diagram: &Element) -> Result<(Option<PageBase>, bool), ReadError> {
     PageBase::parse(&text).map(|base| (Some(base), false)).ok_or_else(broken)
 }
 
+/// Where everything on a masked page is in the open one; none where it does not say so.
+fn open_page(diagram: &mut Element) -> Result<Option<OpenPage>, ReadError> {
+    let text = diagram.remove(open::ATTRIBUTE);
+    let Some(packed) = text.as_ref().and_then(|text| text.strip_prefix(&format!("{VERSION} "))) else {
+        return Ok(None);
+    };
+    let text = String::from_utf8(wrapping::unpack(packed)?).unwrap_or_default();
+    let broken = || ReadError::Broken("what a page says of the open drawing cannot be read".to_owned());
+    OpenPage::parse(&text).map(Some).ok_or_else(broken)
+}
+
 /// A page without cells.
-fn page(diagram: Element) -> Result<Page, ReadError> {
+fn page(mut diagram: Element) -> Result<Page, ReadError> {
+    let open = open_page(&mut diagram)?;
     let (base, is_later) = page_base(&diagram)?;
     let text = |name: &str| diagram.get(name).unwrap_or_default().to_owned();
-    Ok(Page { id: text("id"), name: text("name"), diagram, base, is_later, ..Page::default() })
+    Ok(Page { id: text("id"), name: text("name"), diagram, base, is_later, open, ..Page::default() })
 }

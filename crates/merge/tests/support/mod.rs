@@ -2,7 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 use drawstream_diagram::hand::Element;
-use drawstream_diagram::scene::Drawing;
+use drawstream_diagram::scene::{Drawing, Sheet};
 use drawstream_graph::Graph;
 use drawstream_merge::old::Old;
 use drawstream_merge::read::read;
@@ -37,6 +37,22 @@ pub fn updated_with(graph: &Graph, file: &str, limit: usize, bring_back: bool) -
 pub fn with_ghosts(graph: &Graph, file: &str, gone: &[(&str, &str)]) -> String {
     let gone = gone.iter().map(|(kind, id)| ((*kind).to_owned(), (*id).to_owned())).collect();
     updated_by(graph, file, 350, (false, gone)).0
+}
+
+/// The sheets of a graph that is drawn over a file.
+pub fn updated_sheets(graph: &Graph, file: &str) -> Vec<Sheet> {
+    let old = read(file.as_bytes()).unwrap();
+    let view = View::new(graph, &view::Options::default());
+    let sheets = drawstream_layout::sheets_like(
+        view.pages(),
+        |at| view.page(at),
+        |id| old.side(id),
+        |page, wire, from| old.was_line(page, wire, from),
+    );
+    let mut drawing = Drawing::new(sheets, &view);
+    let labels = Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
+    merge(&mut drawing, &old, &Options { bring_back: false, ghosts: BTreeSet::new(), labels });
+    std::mem::take(&mut drawing.sheets)
 }
 
 fn updated_by(

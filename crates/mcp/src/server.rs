@@ -150,6 +150,9 @@ impl<H: Host> ServerHandler for Server<H> {
         request: InitializeRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
+        if is_modern(&context) {
+            return Err(unknown("initialize"));
+        }
         let answer = self.negotiate_initialize(&request)?;
         let mut known = request;
         // What was agreed on, not what was asked for: later requests on a pipe are answered by it.
@@ -236,14 +239,16 @@ impl<H: Host> ServerHandler for Server<H> {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        if METHODS.contains(&request.method.as_str()) {
-            let words = format!("Invalid params: they are not those of {}.", request.method);
+        let method = request.method.as_str();
+        // The modern revision has no beginning.
+        let is_known = METHODS.contains(&method) && !(method == "initialize" && is_modern(&context));
+        if is_known {
+            let words = format!("Invalid params: they are not those of {method}.");
             return Err(ErrorData::invalid_params(words, None));
         }
-        let words = format!("Method not found: {}", clean::name(&request.method));
-        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, words, None))
+        Err(unknown(method))
     }
 }
 
@@ -260,6 +265,10 @@ fn of_everybody(context: &RequestContext<RoleServer>) -> (Option<u64>, Option<Ca
 /// That a result is the caller's alone, and not kept.
 fn of_the_caller(context: &RequestContext<RoleServer>) -> (Option<u64>, Option<CacheScope>) {
     if is_modern(context) { (Some(0), Some(CacheScope::Private)) } else { (None, None) }
+}
+
+fn unknown(method: &str) -> ErrorData {
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("Method not found: {}", clean::name(method)), None)
 }
 
 /// Something broke.

@@ -18,7 +18,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
-use serde_json::{Map, json};
+use serde_json::json;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -202,7 +202,7 @@ impl<H: Host> ServerHandler for Server<H> {
         request: GetPromptRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
-        let given = request.arguments.unwrap_or_else(Map::new);
+        let given = request.arguments.unwrap_or_default();
         let none = || ErrorData::invalid_params("Invalid params: there is no such prompt.", None);
         let mut prompt = prompts::get(&request.name, &given).ok_or_else(none)?;
         prompt.meta = self.meta(&context);

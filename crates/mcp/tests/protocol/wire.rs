@@ -313,7 +313,7 @@ proptest! {
 fn check(bytes: &[u8], over_http: bool) -> Result<(), TestCaseError> {
     thread_local! {
         static RUNS: (tokio::runtime::Runtime, Server<Shelf>) =
-            (tokio::runtime::Builder::new_current_thread().build().unwrap(), one());
+            (tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap(), one());
     }
     let said = RUNS.with(|(runtime, server)| {
         runtime.block_on(async {

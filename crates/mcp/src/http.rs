@@ -31,8 +31,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Answers a POST. Whoever calls has proven Host and Origin, has bounded the body, and knows the caller.
 pub async fn answer<H: Host>(server: Server<H>, headers: &HeaderMap, body: Bytes) -> Response<Body> {
-    let is_json = serde_json::from_slice::<IgnoredAny>(&body).is_ok();
-    let mut request = Request::post("/mcp").body(Full::new(body)).unwrap_or_default();
+    let mut request = Request::post("/mcp").body(Full::new(body.clone())).unwrap_or_default();
     let passed = request.headers_mut();
     for name in PASSED {
         for value in headers.get_all(&name) {
@@ -53,18 +52,18 @@ pub async fn answer<H: Host>(server: Server<H>, headers: &HeaderMap, body: Bytes
         .disable_allowed_origins();
     let sessions = Arc::new(NeverSessionManager::default());
     let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config);
-    in_json(service.handle(request).await, is_json).await
+    in_json(service.handle(request).await, &body).await
 }
 
 /// What rmcp refuses in plain words is refused in the form of the protocol.
-async fn in_json(reply: Response<Body>, is_json: bool) -> Response<Body> {
+async fn in_json(reply: Response<Body>, asked: &[u8]) -> Response<Body> {
     let status = reply.status();
     let has_form = reply.headers().get(CONTENT_TYPE).is_some_and(|form| !form.as_bytes().starts_with(b"text/plain"));
     if has_form || !(status.is_client_error() || status.is_server_error()) {
         return reply;
     }
     let (status, error) = match status {
-        StatusCode::UNSUPPORTED_MEDIA_TYPE if !is_json => {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE if serde_json::from_slice::<IgnoredAny>(asked).is_err() => {
             (StatusCode::BAD_REQUEST, ErrorData::parse_error("Parse error: the message is not JSON.", None))
         }
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {

@@ -41,6 +41,11 @@ pub fn with_ghosts(graph: &Graph, file: &str, gone: &[(&str, &str)]) -> String {
 
 /// The sheets of a graph that is drawn over a file.
 pub fn updated_sheets(graph: &Graph, file: &str) -> Vec<Sheet> {
+    drawn_over(graph, file, |drawing| std::mem::take(&mut drawing.sheets))
+}
+
+/// What is taken of a drawing of a graph over a file.
+fn drawn_over<T>(graph: &Graph, file: &str, take: impl FnOnce(&mut Drawing<'_>) -> T) -> T {
     let old = read(file.as_bytes()).unwrap();
     let view = View::new(graph, &view::Options::default());
     let sheets = drawstream_layout::sheets_like(
@@ -52,7 +57,7 @@ pub fn updated_sheets(graph: &Graph, file: &str) -> Vec<Sheet> {
     let mut drawing = Drawing::new(sheets, &view);
     let labels = Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
     merge(&mut drawing, &old, &Options { bring_back: false, ghosts: BTreeSet::new(), labels });
-    std::mem::take(&mut drawing.sheets)
+    take(&mut drawing)
 }
 
 fn updated_by(
@@ -205,18 +210,7 @@ pub fn assert_same(first: &str, again: &str) {
 
 /// The first page of an account drawn over a file, as a picture.
 pub fn picture(graph: &Graph, file: &str) -> String {
-    let old = read(file.as_bytes()).unwrap();
-    let view = View::new(graph, &view::Options::default());
-    let sheets = drawstream_layout::sheets_like(
-        view.pages(),
-        |at| view.page(at),
-        |id| old.side(id),
-        |page, wire, from| old.was_line(page, wire, from),
-    );
-    let mut drawing = Drawing::new(sheets, &view);
-    let labels = Labels { head: drawstream_layout::head_label, tile: drawstream_layout::tile_label };
-    merge(&mut drawing, &old, &Options { bring_back: false, ghosts: BTreeSet::new(), labels });
     let mut out = Vec::new();
-    drawstream_outputs::svg::write(&drawing, 0, false, &mut out).unwrap();
+    drawn_over(graph, file, |drawing| drawstream_outputs::svg::write(drawing, 0, false, &mut out)).unwrap();
     String::from_utf8(out).unwrap()
 }

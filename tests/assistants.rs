@@ -175,3 +175,75 @@ async fn what_was_not_read_is_said() {
     let (_, answer, _) = called(&service, Some(&token), "reachable", asked).await;
     assert_eq!(answer["answers"][0]["verdict"], "unknown");
 }
+
+/// Sends a request of a client that takes tasks; its result, or its error.
+async fn tasked(service: &Service, token: &str, method: &str, params: Value) -> Result<Value, Value> {
+    let name = params.get("taskId").and_then(Value::as_str).unwrap_or("draw").to_owned();
+    let mut body = body(method, params);
+    body["params"]["_meta"]["io.modelcontextprotocol/clientCapabilities"]["extensions"] =
+        json!({ "io.modelcontextprotocol/tasks": {} });
+    let request = service.post("/mcp", &body).header("mcp-protocol-version", NOW).header("mcp-method", method);
+    let request = request.header(header::ACCEPT, "application/json, text/event-stream").header("mcp-name", name);
+    let reply = request.header("x-ibm-authorization", format!("Bearer {token}")).send().await.unwrap();
+    let mut message = messages(reply).await.pop().unwrap();
+    if message.get("error").is_some() { Err(message["error"].take()) } else { Ok(message["result"].take()) }
+}
+
+#[tokio::test]
+async fn an_account_is_read_as_a_task_of_its_owner_who_may_stop_it() {
+    let service = Service::start().await;
+    let token = service.live.token();
+    let draw = json!({ "name": "draw", "arguments": {} });
+    let said = claims(&token);
+    let forged = forged(
+        said["account"]["bss"].as_str().unwrap(),
+        said["iam_id"].as_str().unwrap(),
+        said["exp"].as_i64().unwrap(),
+    );
+
+    service.live.faults().add(Fault::new("vpcs", What::Hold));
+    let begun = tasked(&service, &token, "tools/call", draw.clone()).await.unwrap();
+    assert_eq!((&begun["resultType"], &begun["status"]), (&json!("task"), &json!("working")), "{begun}");
+    let task = json!({ "taskId": begun["taskId"] });
+    assert_eq!(tasked(&service, &token, "tasks/get", task.clone()).await.unwrap()["status"], "working");
+    for method in ["tasks/get", "tasks/cancel"] {
+        let refused = tasked(&service, &forged, method, task.clone()).await.unwrap_err();
+        assert!(refused["message"].as_str().unwrap().contains("does not accept this token"), "{refused}");
+        let other = tasked(&service, &token, method, json!({ "taskId": "f".repeat(32) })).await.unwrap_err();
+        assert_eq!(other["code"], -32602, "{other}");
+    }
+    service.live.faults().clear();
+    let ended = loop {
+        let told = tasked(&service, &token, "tasks/get", task.clone()).await.unwrap();
+        if told["status"] != "working" {
+            break told;
+        }
+    };
+    assert_eq!((&ended["status"], &ended["result"]["isError"]), (&json!("completed"), &json!(false)), "{ended}");
+    let facts = &ended["result"]["structuredContent"];
+    assert_eq!((&facts["job"], &facts["state"]), (&begun["taskId"], &json!("complete")));
+    tasked(&service, &token, "tasks/cancel", task.clone()).await.unwrap();
+    let (trouble, vpcs, _) =
+        called(&service, Some(&token), "list_resources", json!({ "job": facts["job"], "kind": "vpc" })).await;
+    assert!(!trouble && vpcs["total"] == facts["resources"]["vpc"], "what has ended was stopped");
+
+    service.live.faults().add(Fault::new("vpcs", What::Hold));
+    let begun = tasked(&service, &token, "tools/call", draw).await.unwrap();
+    let task = json!({ "taskId": begun["taskId"] });
+    assert_eq!(tasked(&service, &token, "tasks/cancel", task.clone()).await.unwrap()["resultType"], "complete");
+    assert_eq!(tasked(&service, &token, "tasks/get", task).await.unwrap()["status"], "cancelled");
+    let (trouble, _, words) = called(&service, Some(&token), "draw", json!({ "job": begun["taskId"] })).await;
+    assert!(trouble && words.contains("no job"), "{words}");
+}
+
+#[tokio::test]
+async fn where_iam_does_not_say_which_accounts_there_are_that_is_not_none() {
+    let service = Service::start().await;
+    service.live.faults().add("profiles=html".parse().unwrap());
+    let token = service.live.token();
+    let (trouble, facts, words) = called(&service, Some(&token), "accounts", json!({})).await;
+    assert!(trouble && facts.is_null() && words.contains("could not be found out"), "{words}");
+    service.live.faults().clear();
+    let (trouble, facts, _) = called(&service, Some(&token), "accounts", json!({})).await;
+    assert!(!trouble && facts["total"].as_u64().unwrap() > 0, "{facts}");
+}

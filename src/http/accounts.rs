@@ -116,6 +116,15 @@ async fn seen(app: &App, headers: &HeaderMap) -> Result<(Results, Index, Arc<May
         true => None,
         false => Some(Credentials::of(app, headers).await?),
     };
+    seen_by(app, results, credentials).await
+}
+
+/// The same, by these credentials; none where whoever asks sees all of it.
+async fn seen_by(
+    app: &App,
+    results: Results,
+    credentials: Option<Credentials>,
+) -> Result<(Results, Index, Arc<May>), Problem> {
     let none = || Problem::new(StatusCode::NOT_FOUND, "No survey has ended yet.");
     let index = results.index().await?.ok_or_else(none)?;
     let may = match credentials {
@@ -223,12 +232,27 @@ async fn account(
     headers: &HeaderMap,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<(Results, Entry), Problem> {
-    let (results, index, may) = seen(app, headers).await?;
-    let id = id.map(|Path(id)| id).unwrap_or_default();
-    let mut entries = index.accounts.into_iter().filter(|entry| is_account(&id) && entry.id == id);
+    whole(seen(app, headers).await?, &id.map(|Path(id)| id).unwrap_or_default())
+}
+
+/// The entry of an account, where it is seen whole.
+fn whole((results, index, may): (Results, Index, Arc<May>), id: &str) -> Result<(Results, Entry), Problem> {
+    let mut entries = index.accounts.into_iter().filter(|entry| is_account(id) && entry.id == id);
     let entry = entries.next().filter(|entry| may.sees(entry) == Sight::Whole).ok_or_else(nothing)?;
     // What an account that refuses has left is not given out either.
     if entry.drawing.is_some() { Ok((results, entry)) } else { Err(nothing()) }
+}
+
+/// The inventory of an account as it was kept of a day, for whoever may see it.
+///
+/// # Errors
+/// As [`account_links`].
+pub async fn of_day(app: &App, credentials: Credentials, id: &str, day: &str) -> Result<Vec<u8>, Problem> {
+    let results = results(app).await?;
+    let credentials = Some(credentials).filter(|_| !app.config.shows_folder);
+    let (results, entry) = whole(seen_by(app, results, credentials).await?, id)?;
+    let folder = folder(&entry, Some(day))?;
+    results.bytes(&format!("{folder}inventory.json")).await?.ok_or_else(nothing)
 }
 
 /// Where the state of a day lies; the latest without one.
@@ -238,8 +262,12 @@ fn folder(entry: &Entry, date: Option<&str>) -> Result<String, Problem> {
         return Err(Problem::bad_request("A date is written like 2026-11-26."));
     }
     let is_there = entry.dates.as_ref().is_some_and(|dates| dates.iter().any(|day| day == date));
-    let none = || Problem::new(StatusCode::NOT_FOUND, "Nothing is kept of that day.");
-    if is_there { Ok(format!("{HISTORY}{}/{date}/", entry.id)) } else { Err(none()) }
+    if is_there {
+        return Ok(format!("{HISTORY}{}/{date}/", entry.id));
+    }
+    let days = entry.dates.as_ref().filter(|days| !days.is_empty());
+    let days = days.map(|days| format!(" Days that are: {}.", days.join(", "))).unwrap_or_default();
+    Err(Problem::new(StatusCode::NOT_FOUND, format!("Nothing is kept of that day.{days}")))
 }
 
 /// `POST /accounts/<id>/links`.

@@ -482,11 +482,30 @@ class Nights(Case):
             self.assertEqual((status, changes.get("format")), (200, "drawstream.changes/1"), changes)
             self.assertEqual(ask("GET", f"/accounts/{SHOP}/changes", "sample-account-key", query=f"from={day}")[0], 404)
             self.assertEqual(ask("GET", f"/accounts/{SHOP}/changes", KEY, query="since=x")[0], 400)
+            self.assistant(ask, entries)
             self.assertEqual(ask("GET", "/accounts/map", KEY)[0], 200)
             self.assertEqual(ask("GET", "/accounts/map", "sample-account-key")[0], 404)
         finally:
             function.close()
             clouds.close()
+
+    def assistant(self, ask, entries):
+        """An assistant holds the account of its token against a day that was kept, if it may see that."""
+        def call(key, tool, **arguments):
+            message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+            status, reply = ask("POST", "/mcp", key, message)
+            self.assertEqual(status, 200, reply)
+            return reply["result"]
+        drawn = call(KEY, "draw")["structuredContent"]
+        [day, *_] = entries[drawn["account"]["id"]]["dates"]
+        changes = call(KEY, "changes", job=drawn["job"], against=day)
+        self.assertFalse(changes["isError"], changes)
+        self.assertIn("summary", changes["structuredContent"])
+        none = call(KEY, "changes", job=drawn["job"], against="2001-01-01")
+        self.assertTrue(none["isError"] and day in none["content"][0]["text"], none)
+        other = call("sample-account-key", "draw")["structuredContent"]
+        hidden = call("sample-account-key", "changes", job=other["job"], against=day)
+        self.assertTrue(hidden["isError"] and day not in hidden["content"][0]["text"], hidden)
 
     def same_as_the_command_line(self, account, drawing):
         """The same drawing comes from the inventory."""

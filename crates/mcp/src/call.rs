@@ -5,6 +5,7 @@ use crate::clean;
 use crate::held::Held;
 use crate::host::{Host, Progress, Tell, Trouble};
 use crate::server::{Server, broken};
+use crate::tasks::Begun;
 use crate::tools::{self, Answer};
 use rmcp::RoleServer;
 use rmcp::model::{
@@ -21,7 +22,7 @@ use tokio::sync::mpsc;
 const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 
 /// A tool's answer or its trouble; or a fault where something broke.
-type Tried = Result<Result<Answer, Trouble>, ErrorData>;
+pub(crate) type Tried = Result<Result<Answer, Trouble>, ErrorData>;
 
 impl<H: Host> Server<H> {
     pub(crate) async fn call(
@@ -31,6 +32,10 @@ impl<H: Host> Server<H> {
     ) -> Result<CallToolResponse, ErrorData> {
         let given = request.arguments.unwrap_or_default();
         let answer = match &*request.name {
+            "draw" if self.is_for_tasks(context) => match self.begin(given, context).await {
+                Begun::Task(task) => return Ok(task.into()),
+                Begun::Answer(answer) => answer,
+            },
             "draw" => self.draw(given, context).await,
             "list_resources" => self.of_one(given, |asked: &arguments::List| asked.job.clone(), tools::list).await,
             "get_resource" => self.of_one(given, |asked: &arguments::Get| asked.job.clone(), tools::get).await,
@@ -45,10 +50,7 @@ impl<H: Host> Server<H> {
                 return Err(ErrorData::invalid_params(format!("Unknown tool: {}", clean::name(other)), None));
             }
         };
-        let mut result = match answer? {
-            Ok(answer) => told(answer),
-            Err(trouble) => CallToolResult::error(vec![ContentBlock::text(clean::words(&trouble.to_string()))]),
-        };
+        let mut result = result_of(answer?);
         result.meta = self.meta(context);
         Ok(result.into())
     }
@@ -126,11 +128,18 @@ impl<H: Host> Server<H> {
 }
 
 /// What takes the processor, on a thread of its own. A panic there is a fault, and the program goes on.
-async fn computed(tool: impl FnOnce() -> Result<Answer, Trouble> + Send + 'static) -> Tried {
+pub(crate) async fn computed(tool: impl FnOnce() -> Result<Answer, Trouble> + Send + 'static) -> Tried {
     tokio::task::spawn_blocking(tool).await.map_err(|_| broken())
 }
 
-/// A tool's answer as the protocol has it.
+/// A tool's answer, or its trouble, as the protocol has it.
+pub(crate) fn result_of(answer: Result<Answer, Trouble>) -> CallToolResult {
+    match answer {
+        Ok(answer) => told(answer),
+        Err(trouble) => CallToolResult::error(vec![ContentBlock::text(clean::words(&trouble.to_string()))]),
+    }
+}
+
 fn told(answer: Answer) -> CallToolResult {
     let mut content = vec![ContentBlock::text(answer.words)];
     for (uri, name, media_type) in answer.links {

@@ -1,6 +1,7 @@
 //! An account that was read, kept so that questions about it take milliseconds.
 
 use crate::clean;
+use crate::host::Drawn;
 use drawstream_graph::estate::coverage::CoverageState;
 use drawstream_graph::estate::{Coverage, Facts, Kind, Resource};
 use drawstream_graph::{Graph, Node, NodeId};
@@ -95,6 +96,11 @@ impl Held {
     pub fn prepared(self) -> Held {
         drop(self.model());
         self
+    }
+
+    /// What `draw` gives of it.
+    pub fn drawn(self: &Arc<Self>) -> Drawn {
+        Drawn { job: self.job.clone(), held: Some(self.clone()) }
     }
 
     /// What decides on connections.

@@ -63,6 +63,35 @@ pub struct Drawn {
     pub held: Option<Arc<Held>>,
 }
 
+/// A job that is asked about without waiting for it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// By which it is asked about.
+    pub job: String,
+    /// When it began, RFC 3339.
+    pub begun_at: String,
+    /// When something was last told of it, RFC 3339.
+    pub told_at: String,
+    /// For how long after its beginning it can be asked about, in milliseconds; none where that is as long as the program
+    /// runs.
+    pub kept_ms: Option<u64>,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone)]
+pub enum Stage {
+    /// The account is being read; how far that is, in words.
+    Reading(Option<String>),
+    /// It was read.
+    Read(Arc<Held>),
+    /// It could not be read.
+    Failed(Trouble),
+    /// Whoever began it had it stopped.
+    Stopped,
+}
+
 /// An account that can be asked about.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AccountRow {
@@ -112,6 +141,22 @@ pub trait Host: Send + Sync + 'static {
 
     /// Reads an account, or goes on with a job.
     fn draw<'a>(&'a self, caller: &'a Self::Caller, wanted: Draw, tell: Tell) -> BoxFuture<'a, Result<Drawn, Trouble>>;
+
+    /// Whether reading goes on once the request that began it has its answer.
+    fn has_tasks(&self) -> bool;
+
+    /// Begins to read an account, or takes a job up, and waits for nothing.
+    fn begin<'a>(&'a self, caller: &'a Self::Caller, wanted: Draw) -> BoxFuture<'a, Result<Standing, Trouble>>;
+
+    /// How a job stands that was begun; none where the caller has none of that id.
+    fn standing<'a>(
+        &'a self,
+        caller: &'a Self::Caller,
+        job: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Standing>, Trouble>>;
+
+    /// Stops a job that was begun, if it still reads. What has ended stays as it is.
+    fn stop<'a>(&'a self, caller: &'a Self::Caller, job: &'a str) -> BoxFuture<'a, Result<(), Trouble>>;
 
     /// What was read; without a job, where it is clear which is meant.
     fn held<'a>(&'a self, caller: &'a Self::Caller, job: Option<&'a str>) -> BoxFuture<'a, Result<Arc<Held>, Trouble>>;

@@ -17,11 +17,12 @@ pub mod pipe;
 mod prompts;
 mod resources;
 mod server;
+mod tasks;
 mod tools;
 
 pub use arguments::Draw;
 pub use held::{Held, Page};
-pub use host::{AccountRow, Content, Drawn, Host, Listing, Progress, State, Tell, Trouble};
+pub use host::{AccountRow, Content, Drawn, Host, Listing, Progress, Stage, Standing, State, Tell, Trouble};
 pub use resources::{Part, Place};
 pub use server::{Given, Server};
 

@@ -10,11 +10,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::FutureExt as _;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, DiscoverResult, ErrorCode,
-    ErrorData, GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams, InitializeResult,
-    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
-    PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
-    ResourceContents, ServerCapabilities, ServerConfig, Tool,
+    CacheScope, CallToolRequestParams, CallToolResponse, CancelTaskParams, CustomRequest, CustomResult, DiscoverResult,
+    ErrorCode, ErrorData, GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult, Implementation,
+    InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+    ListToolsResult, MetaObject, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
+    ReadResourceResponse, ReadResourceResult, ResourceContents, ServerCapabilities, ServerConfig, Tool,
+    UpdateTaskParams,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -51,7 +52,7 @@ static REVISIONS: [ProtocolVersion; 5] = [
 ];
 
 /// Methods that are answered here. A request for one of them that rmcp could not read has wrong parameters.
-const METHODS: [&str; 9] = [
+const METHODS: [&str; 12] = [
     "initialize",
     "server/discover",
     "tools/list",
@@ -61,6 +62,9 @@ const METHODS: [&str; 9] = [
     "resources/list",
     "resources/templates/list",
     "resources/read",
+    "tasks/get",
+    "tasks/update",
+    "tasks/cancel",
 ];
 
 /// Answers one caller for a host. Cheap to clone.
@@ -137,7 +141,8 @@ impl<H: Host> Server<H> {
 
 impl<H: Host> ServerHandler for Server<H> {
     fn get_info(&self) -> ServerConfig {
-        let capabilities = ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts().build();
+        let capabilities = ServerCapabilities::builder().enable_tools().enable_resources().enable_prompts();
+        let capabilities = if self.host.has_tasks() { capabilities.enable_tasks() } else { capabilities }.build();
         ServerConfig::new(capabilities).with_server_info(self.info()).with_instructions(INSTRUCTIONS)
     }
 
@@ -184,6 +189,31 @@ impl<H: Host> ServerHandler for Server<H> {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         answered(&context, self.call(request, &context)).await
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        answered(&context, self.task(request, &context)).await
+    }
+
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        // No task asks its client for anything: there is nothing to be given.
+        answered(&context, self.standing(&request.task_id)).await.map(drop)
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        answered(&context, self.cancel(request)).await
     }
 
     async fn list_prompts(
@@ -242,8 +272,10 @@ impl<H: Host> ServerHandler for Server<H> {
         context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         let method = request.method.as_str();
-        // The modern revision has no beginning.
-        let is_known = METHODS.contains(&method) && !(method == "initialize" && is_modern(&context));
+        // The modern revision has no beginning, and tasks are not everywhere.
+        let is_known = METHODS.contains(&method)
+            && !(method == "initialize" && is_modern(&context))
+            && !(method.starts_with("tasks/") && !self.host.has_tasks());
         if is_known {
             let words = format!("Invalid params: they are not those of {method}.");
             return Err(ErrorData::invalid_params(words, None));

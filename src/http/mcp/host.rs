@@ -7,15 +7,18 @@ use crate::estate::Scope;
 use crate::estate::region::is_region_name;
 use crate::graph;
 use crate::http::App;
+use crate::http::accounts;
+use crate::http::credentials::Credentials;
 use crate::run::{Caller, Deadline, Extras, Found, Input, Order, Refusal, Stream};
 use crate::store::{JobId, Owner, Record, StoreError};
 use drawstream_mcp::{
-    AccountRow, Content, Draw, Drawn, Held, Host, Listing, Options, Page, Part, Progress, Tell, Trouble,
+    AccountRow, Content, Draw, Drawn, Held, Host, Listing, Options, Page, Part, Progress, Standing, Tell, Trouble,
 };
 use drawstream_sources::inventory;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -46,10 +49,11 @@ pub struct Asker {
 }
 
 /// Whoever IBM has accepted.
-struct Proven {
+pub(super) struct Proven {
     token: SecretString,
     claims: Claims,
-    owner: Owner,
+    /// Whose jobs it may touch.
+    pub(super) owner: Owner,
 }
 
 /// Gives accounts to whoever sends a token of them.
@@ -67,7 +71,7 @@ struct Calls {
 
 impl ServiceHost {
     /// Proves the token at IBM, before anything that was stored is told.
-    async fn proven(&self, asker: &Asker) -> Result<Proven, Trouble> {
+    pub(super) async fn proven(&self, asker: &Asker) -> Result<Proven, Trouble> {
         let token = asker.token.clone().ok_or_else(|| Trouble::new(SEND))?;
         let claims = Claims::of(token.expose_secret());
         let claims =
@@ -89,7 +93,7 @@ impl ServiceHost {
     }
 
     /// A finished job of the caller's.
-    async fn record(&self, proven: &Proven, job: &str) -> Result<(JobId, Box<Record>), Trouble> {
+    pub(super) async fn record(&self, proven: &Proven, job: &str) -> Result<(JobId, Box<Record>), Trouble> {
         let id = JobId::parse(job).ok_or_else(|| Trouble::no_such_job(job))?;
         match self.app.runner.find(&id, &proven.owner).await.map_err(stored)? {
             Found::Finished(record) => Ok((id, record)),
@@ -101,7 +105,7 @@ impl ServiceHost {
     }
 
     /// What a finished job has read.
-    async fn account(&self, job: &JobId, record: &Record) -> Result<Arc<Held>, Trouble> {
+    pub(super) async fn account(&self, job: &JobId, record: &Record) -> Result<Arc<Held>, Trouble> {
         if let Some(held) = self.app.mcp.account(&job.to_string()) {
             return Ok(held);
         }
@@ -113,25 +117,22 @@ impl ServiceHost {
         let (id, length) = (job.to_string(), bytes.len());
         let pages =
             record.pictures.iter().map(|page| Page { id: page.page.clone(), name: page.name.clone() }).collect();
-        let read = tokio::task::spawn_blocking(move || {
-            let reading = inventory::read(&bytes).ok()?;
-            let options = Options {
-                regions: reading.scope.regions.clone(),
-                resource_group: reading.scope.resource_group.clone(),
-                ..Options::default()
-            };
-            Some(Held::new(id, graph::build(reading), options).prepared())
-        });
-        let held = read
-            .await
-            .ok()
-            .flatten()
-            .ok_or_else(|| Trouble::new("what was stored could not be read. Call draw again."))?;
+        let held = held(id, bytes.into()).await?;
         // There are none yet.
         let _ = held.pages.set(pages);
         let held = Arc::new(held);
         self.app.mcp.keep(held.clone(), length);
         Ok(held)
+    }
+
+    /// The token's account as a survey has kept it of a day.
+    async fn of_day(&self, asker: &Asker, day: &str) -> Result<Arc<Held>, Trouble> {
+        let Proven { token, claims, .. } = self.proven(asker).await?;
+        let account = claims.account_id.clone();
+        let credentials = Credentials { token, claims, unproven: true, sample: false };
+        let bytes = accounts::of_day(&self.app, credentials, &account, day).await;
+        let bytes = bytes.map_err(|problem| Trouble::new(problem.detail()))?;
+        held(day.to_owned(), bytes).await.map(Arc::new)
     }
 
     fn order(&self, proven: &Proven, asker: &Asker, wanted: Draw, job: JobId) -> Order {
@@ -153,8 +154,8 @@ impl ServiceHost {
         }
     }
 
-    async fn drawn(&self, asker: &Asker, wanted: Draw, tell: Tell) -> Result<Drawn, Trouble> {
-        let proven = self.proven(asker).await?;
+    /// The events of the run that reads what is wanted, which may begin with this.
+    pub(super) async fn events(&self, proven: &Proven, asker: &Asker, wanted: Draw) -> Result<Stream, Trouble> {
         if wanted.account.as_ref().is_some_and(|account| *account != proven.claims.account_id) {
             return Err(Trouble::new(
                 "over HTTP the account is that of the token. Leave account out, or ask the user for a token of the other one.",
@@ -163,8 +164,8 @@ impl ServiceHost {
         if let Some(region) = wanted.regions.iter().find(|region| !is_region_name(region)) {
             return Err(Trouble::new(format!("{} is no region. A region is named like us-south.", short(region))));
         }
-        let mut events = match &wanted.job {
-            None => self.app.runner.begin(self.order(&proven, asker, wanted, JobId::random())),
+        match &wanted.job {
+            None => self.app.runner.begin(self.order(proven, asker, wanted, JobId::random())),
             Some(job) => {
                 let id = JobId::parse(job).ok_or_else(|| Trouble::no_such_job(job))?;
                 // A job that never was is not begun by naming it.
@@ -172,10 +173,15 @@ impl ServiceHost {
                     return Err(Trouble::no_such_job(job));
                 }
                 let wanted = Draw { job: None, ..wanted };
-                self.app.runner.join(self.order(&proven, asker, wanted, id), None).await
+                self.app.runner.join(self.order(proven, asker, wanted, id), None).await
             }
         }
-        .map_err(refused)?;
+        .map_err(refused)
+    }
+
+    async fn drawn(&self, asker: &Asker, wanted: Draw, tell: Tell) -> Result<Drawn, Trouble> {
+        let proven = self.proven(asker).await?;
+        let mut events = self.events(&proven, asker, wanted).await?;
         let job = events.job().clone();
         let ended = if self.app.config.place == Place::Lambda {
             follow(&mut events, &job, &tell).await.map(Some)
@@ -192,8 +198,23 @@ impl ServiceHost {
     }
 }
 
+/// An account of its inventory.
+async fn held(id: String, bytes: Vec<u8>) -> Result<Held, Trouble> {
+    let read = tokio::task::spawn_blocking(move || {
+        let reading = inventory::read(&bytes).ok()?;
+        let options = Options {
+            regions: reading.scope.regions.clone(),
+            resource_group: reading.scope.resource_group.clone(),
+            ..Options::default()
+        };
+        Some(Held::new(id, graph::build(reading), options).prepared())
+    });
+    let read = read.await.ok().flatten();
+    read.ok_or_else(|| Trouble::new("what was stored could not be read. Call draw again."))
+}
+
 /// Reads events to the end of a run.
-async fn follow(events: &mut Stream, job: &JobId, tell: &Tell) -> Result<(), Trouble> {
+pub(super) async fn follow(events: &mut Stream, job: &JobId, tell: &Tell) -> Result<(), Trouble> {
     while let Some(frame) = events.next().await {
         match frame.name {
             "onProgress" => {
@@ -216,7 +237,7 @@ fn short(text: &str) -> String {
     text.chars().take(1_000).collect()
 }
 
-fn stored(error: StoreError) -> Trouble {
+pub(super) fn stored(error: StoreError) -> Trouble {
     tracing::error!(cause = error.cause(), "an assistant's call found no storage");
     Trouble::new(format!("{error} Try again."))
 }
@@ -234,6 +255,27 @@ impl Host for ServiceHost {
 
     fn draw<'a>(&'a self, asker: &'a Asker, wanted: Draw, tell: Tell) -> BoxFuture<'a, Result<Drawn, Trouble>> {
         self.drawn(asker, wanted, tell).boxed()
+    }
+
+    fn has_tasks(&self) -> bool {
+        // There a reply that ends freezes the run.
+        self.app.config.place != Place::Lambda
+    }
+
+    fn begin<'a>(&'a self, asker: &'a Asker, wanted: Draw) -> BoxFuture<'a, Result<Standing, Trouble>> {
+        self.begun(asker, wanted).boxed()
+    }
+
+    fn standing<'a>(&'a self, asker: &'a Asker, job: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Trouble>> {
+        async move {
+            let proven = self.proven(asker).await?;
+            self.standing_of(&proven, job).await
+        }
+        .boxed()
+    }
+
+    fn stop<'a>(&'a self, asker: &'a Asker, job: &'a str) -> BoxFuture<'a, Result<(), Trouble>> {
+        self.stopped(asker, job).boxed()
     }
 
     fn held<'a>(&'a self, asker: &'a Asker, job: Option<&'a str>) -> BoxFuture<'a, Result<Arc<Held>, Trouble>> {
@@ -258,8 +300,12 @@ impl Host for ServiceHost {
                 Some(job) if job == newer.job => {
                     Err(Trouble::new("a job is compared with another one, not with itself."))
                 }
+                Some(day) if day.parse::<Date>().is_ok() => self.of_day(asker, day).await,
                 Some(job) => self.held(asker, Some(job)).await,
-                None => Err(Trouble::new("say against what: the job of an earlier draw. A job is kept for a day.")),
+                None => Err(Trouble::new(
+                    "say against what: the job of an earlier draw, which is kept for a day, or a day like 2026-11-26 of \
+                     which a survey keeps the account.",
+                )),
             }
         }
         .boxed()

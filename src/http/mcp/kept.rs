@@ -2,10 +2,12 @@
 //! about a moment ago. A token that was accepted is not asked about again for a minute; an account is given only after
 //! its job was found to be the caller's.
 
-use drawstream_mcp::Held;
+use crate::store::{JobId, Owner};
+use drawstream_mcp::{Held, Trouble};
+use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -18,9 +20,32 @@ const MOST_TOKENS: usize = 256;
 const MOST_BYTES: usize = 24 << 20;
 const MOST_ACCOUNTS: usize = 6;
 
+/// For so long a job can be asked about as a task: no token lives longer.
+pub const TASK_FOR: Duration = Duration::from_secs(3_600);
+/// Tasks that are known at once.
+const MOST_TASKS: usize = 1_000;
+
+/// A job that was begun as a task.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Whose it is.
+    pub owner: Owner,
+    /// When it began.
+    pub begun_at: Timestamp,
+    /// When something was last told of it.
+    pub told_at: Timestamp,
+    /// How far it is, in words.
+    pub words: Option<String>,
+    /// Its end.
+    pub ended: Option<Result<(), Trouble>>,
+    /// Whether its owner had it stopped.
+    pub stopped: bool,
+}
+
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Kept {
+    tasks: Mutex<HashMap<JobId, Task>>,
     proven: Mutex<VecDeque<([u8; 32], Instant)>>,
     accounts: Mutex<VecDeque<(usize, Arc<Held>)>>,
 }
@@ -42,6 +67,35 @@ impl Kept {
             proven.pop_front();
         }
         proven.push_back((hash(token), Instant::now()));
+    }
+
+    /// A task has begun, unless it is known: whether it is new.
+    pub fn begin(&self, job: &JobId, owner: &Owner) -> bool {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Timestamp::now();
+        tasks.retain(|_, task| now.duration_since(task.begun_at).unsigned_abs() < TASK_FOR);
+        if tasks.contains_key(job) || tasks.len() == MOST_TASKS {
+            return false;
+        }
+        let owner = owner.clone();
+        let task = Task { owner, begun_at: now, told_at: now, words: None, ended: None, stopped: false };
+        tasks.insert(job.clone(), task);
+        true
+    }
+
+    /// The task of that id, as far as it is the owner's.
+    pub fn task(&self, job: &JobId, owner: &Owner) -> Option<Task> {
+        let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.get(job).filter(|task| task.owner == *owner).cloned()
+    }
+
+    /// Something is told of a task.
+    pub fn tell(&self, job: &JobId, told: impl FnOnce(&mut Task)) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(task) = tasks.get_mut(job) {
+            told(task);
+            task.told_at = Timestamp::now();
+        }
     }
 
     /// The account of a job.
@@ -106,5 +160,17 @@ mod tests {
         // One is kept, however large.
         kept.keep(held("e"), MOST_BYTES * 2);
         assert!(kept.account("e").is_some() && kept.account("a").is_none());
+    }
+
+    #[tokio::test]
+    async fn a_task_is_its_owners_and_what_is_told_of_it_is_kept() {
+        let kept = Kept::default();
+        let [mine, other] = ["me", "you"].map(|iam_id| Owner::of("account", iam_id));
+        let job = JobId::random();
+        assert!(kept.begin(&job, &mine) && !kept.begin(&job, &mine));
+        kept.tell(&job, |task| task.words = Some("3 of 10".to_owned()));
+        let task = kept.task(&job, &mine).unwrap();
+        assert!(task.words.as_deref() == Some("3 of 10") && task.ended.is_none() && task.told_at >= task.begun_at);
+        assert!(kept.task(&job, &other).is_none() && kept.task(&JobId::random(), &mine).is_none());
     }
 }

@@ -5,6 +5,7 @@
 
 mod host;
 mod kept;
+mod tasks;
 
 pub use kept::Kept;
 

@@ -12,9 +12,12 @@ use drawstream::drawing;
 use drawstream::graph;
 use drawstream::outputs::{drawio, inventory, svg};
 use drawstream::view::{Options as ViewOptions, View};
-use drawstream_mcp::{AccountRow, Content, Draw, Drawn, Held, Host, Listing, Options, Page, Part, Tell, Trouble};
+use drawstream_mcp::{
+    AccountRow, Content, Draw, Drawn, Held, Host, Listing, Options, Page, Part, Stage, Standing, Tell, Trouble,
+};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,6 +32,14 @@ enum Given {
     One(&'static str),
     /// Many accounts.
     Folder(Folder),
+}
+
+/// What is asked for.
+enum Begun {
+    /// It was read.
+    There(Arc<Held>),
+    /// It is being read, or was.
+    Job(Job),
 }
 
 /// Gives accounts to whoever holds the other end of the pipe.
@@ -104,20 +115,22 @@ impl Desk {
         }
     }
 
-    async fn drawn(&self, wanted: Draw, tell: Tell) -> Result<Drawn, Trouble> {
+    /// The account that is there, or the job that reads it.
+    async fn begun(&self, wanted: Draw) -> Result<Begun, Trouble> {
         if let Some(id) = &wanted.job {
             if let Some(job) = self.jobs.get(id) {
-                return waited(&job, &tell).await;
+                return Ok(Begun::Job(job));
             }
-            return match &self.given {
-                Given::Folder(_) => self.given(Some(id)).await.and_then(|held| told(held, id)),
-                Given::Live | Given::One(_) => Err(Trouble::no_such_job(id)),
+            let held = match &self.given {
+                Given::Folder(_) => self.given(Some(id)).await?,
+                Given::Live | Given::One(_) => None,
             };
+            return held.map(Begun::There).ok_or_else(|| Trouble::no_such_job(id));
         }
         let is_whole = wanted.regions.is_empty() && wanted.resource_group.is_none();
         let given = self.given(wanted.account.as_deref()).await?;
         if let (Some(held), true) = (&given, is_whole) {
-            return Ok(Drawn { job: held.job.clone(), held: Some(held.clone()) });
+            return Ok(Begun::There(held.clone()));
         }
         let (job, teller) = self.jobs.enter(format!("{:032x}", rand::random::<u128>()), &wanted);
         if let Some(teller) = teller {
@@ -130,18 +143,17 @@ impl Desk {
                 source.from = vec![folder.inventory(&held.job)];
             }
             let account = wanted.account.filter(|_| matches!(self.given, Given::Live));
-            tokio::spawn(run(job.id.clone(), source, account, teller));
+            let (id, stopped) = (job.id.clone(), job.clone());
+            tokio::spawn(async move {
+                tokio::select! {
+                    biased;
+                    () = stopped.stopped() => teller.end(Err(Trouble::new("reading was stopped. Call draw to read anew."))),
+                    () = run(id, source, account, teller.clone()) => {}
+                }
+            });
         }
-        waited(&job, &tell).await
+        Ok(Begun::Job(job))
     }
-}
-
-fn told(held: Option<Arc<Held>>, job: &str) -> Result<Drawn, Trouble> {
-    held.map(|held| Drawn { job: held.job.clone(), held: Some(held) }).ok_or_else(|| Trouble::no_such_job(job))
-}
-
-async fn waited(job: &Job, tell: &Tell) -> Result<Drawn, Trouble> {
-    Ok(Drawn { job: job.id.clone(), held: job.wait(tell).await? })
 }
 
 /// Reads an account to its end, whoever waits for it.
@@ -254,11 +266,45 @@ impl Host for Desk {
 
     fn draw<'a>(&'a self, _: &'a (), wanted: Draw, tell: Tell) -> BoxFuture<'a, Result<Drawn, Trouble>> {
         async move {
-            let drawn = self.drawn(wanted, tell).await?;
+            let drawn = match self.begun(wanted).await? {
+                Begun::There(held) => held.drawn(),
+                Begun::Job(job) => Drawn { held: job.wait(&tell).await?, job: job.id },
+            };
             if let Some(held) = drawn.held.clone() {
                 draw(held).await;
             }
             Ok(drawn)
+        }
+        .boxed()
+    }
+
+    fn has_tasks(&self) -> bool {
+        true
+    }
+
+    fn begin<'a>(&'a self, _: &'a (), wanted: Draw) -> BoxFuture<'a, Result<Standing, Trouble>> {
+        async move {
+            match self.begun(wanted).await? {
+                Begun::There(held) => {
+                    draw(held.clone()).await;
+                    let now = format!("{:.3}", Timestamp::now());
+                    let (job, stage) = (held.job.clone(), Stage::Read(held));
+                    Ok(Standing { job, begun_at: now.clone(), told_at: now, kept_ms: None, stage })
+                }
+                Begun::Job(job) => Ok(job.standing()),
+            }
+        }
+        .boxed()
+    }
+
+    fn standing<'a>(&'a self, _: &'a (), job: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Trouble>> {
+        async move { Ok(self.jobs.get(job).map(|job| job.standing())) }.boxed()
+    }
+
+    fn stop<'a>(&'a self, _: &'a (), job: &'a str) -> BoxFuture<'a, Result<(), Trouble>> {
+        async move {
+            self.jobs.get(job).ok_or_else(|| Trouble::no_such_job(job))?.stop();
+            Ok(())
         }
         .boxed()
     }

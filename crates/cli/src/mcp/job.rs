@@ -1,23 +1,32 @@
 //! Jobs of this process: accounts that were read, and those that are being read. Whoever waits for one may give up: it
 //! goes on, and is found again by its id or by asking for the same.
 
-use drawstream_mcp::{Draw, Held, Progress, Tell, Trouble};
+use drawstream_mcp::{Draw, Held, Progress, Stage, Standing, Tell, Trouble};
+use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 /// Accounts that are kept; of more, the oldest goes.
 const MOST: usize = 8;
 /// Most clients give up after a minute: before that they are told to ask again.
 const PATIENCE: Duration = Duration::from_secs(50);
 
-/// What is known of a job: calls answered and asked, and its end.
-#[derive(Debug, Clone, Default)]
+/// What is known of a job: calls answered and asked, its end, and when the last of it was told.
+#[derive(Debug, Clone)]
 struct Known {
     answered: u64,
     asked: u64,
     ended: Option<Result<Arc<Held>, Trouble>>,
+    told_at: Timestamp,
+}
+
+impl Known {
+    fn new() -> Known {
+        Known { answered: 0, asked: 0, ended: None, told_at: Timestamp::now() }
+    }
 }
 
 /// A job.
@@ -26,7 +35,9 @@ pub struct Job {
     /// Its id.
     pub id: String,
     wanted: Draw,
+    begun_at: Timestamp,
     known: watch::Receiver<Known>,
+    stopped: CancellationToken,
 }
 
 /// Tells of a job that is being read.
@@ -73,8 +84,8 @@ impl Jobs {
         if let Some(job) = all.iter().find(|job| job.wanted == *wanted && job.runs()) {
             return (job.clone(), None);
         }
-        let (tell, known) = watch::channel(Known::default());
-        let job = Job { id, wanted: wanted.clone(), known };
+        let (tell, known) = watch::channel(Known::new());
+        let job = Job::new(id, wanted.clone(), known);
         all.push_back(job.clone());
         while all.len() > MOST {
             let oldest = all.iter().position(|job| !job.runs()).unwrap_or_default();
@@ -86,9 +97,9 @@ impl Jobs {
     /// Keeps what the program was started with, under its own id, for as long as the program lives.
     pub fn give(&self, held: Held) {
         let (id, wanted) = (held.job.clone(), Draw::default());
-        let (_, known) = watch::channel(Known { ended: Some(Ok(Arc::new(held))), ..Known::default() });
+        let (_, known) = watch::channel(Known { ended: Some(Ok(Arc::new(held))), ..Known::new() });
         // It is started once.
-        let _ = self.given.set(Job { id, wanted, known });
+        let _ = self.given.set(Job::new(id, wanted, known));
     }
 
     /// Keeps an account under its own id.
@@ -105,16 +116,46 @@ impl Jobs {
 impl Teller {
     /// So many calls were answered of so many.
     pub fn progress(&self, answered: u64, asked: u64) {
-        self.0.send_modify(|known| (known.answered, known.asked) = (answered, asked));
+        self.0.send_modify(|known| *known = Known { answered, asked, ended: known.ended.take(), ..Known::new() });
     }
 
     /// The job has ended.
     pub fn end(&self, result: Result<Arc<Held>, Trouble>) {
-        self.0.send_modify(|known| known.ended = Some(result));
+        self.0.send_modify(|known| (known.ended, known.told_at) = (Some(result), Timestamp::now()));
     }
 }
 
 impl Job {
+    fn new(id: String, wanted: Draw, known: watch::Receiver<Known>) -> Job {
+        Job { id, wanted, begun_at: Timestamp::now(), known, stopped: CancellationToken::new() }
+    }
+
+    /// Has it stopped: whoever waits for it is told so.
+    pub fn stop(&self) {
+        if self.runs() {
+            self.stopped.cancel();
+        }
+    }
+
+    /// Once it is to stop.
+    pub async fn stopped(&self) {
+        self.stopped.cancelled().await;
+    }
+
+    /// How it stands at this moment.
+    pub fn standing(&self) -> Standing {
+        let known = self.known.borrow().clone();
+        let stage = match known.ended {
+            Some(Ok(held)) => Stage::Read(held),
+            Some(Err(_)) if self.stopped.is_cancelled() => Stage::Stopped,
+            Some(Err(trouble)) => Stage::Failed(trouble),
+            None if !self.runs() => Stage::Failed(broken()),
+            None => Stage::Reading((known.asked > 0).then(|| answered(&self.id, known.answered, known.asked))),
+        };
+        let [begun_at, told_at] = [self.begun_at, known.told_at].map(|at| format!("{at:.3}"));
+        Standing { job: self.id.clone(), begun_at, told_at, kept_ms: None, stage }
+    }
+
     fn runs(&self) -> bool {
         // A teller that is gone without a word has broken.
         self.known.borrow().ended.is_none() && self.known.has_changed().is_ok()
@@ -138,18 +179,24 @@ impl Job {
                     return ended.map(Some);
                 }
                 if now.asked > 0 {
-                    let message = format!("job {}: {} of {} calls answered", self.id, now.answered, now.asked);
+                    let message = answered(&self.id, now.answered, now.asked);
                     tell(Progress { done: now.answered, total: Some(now.asked), message });
                 }
                 if known.changed().await.is_err() {
-                    return Err(Trouble::new(
-                        "something broke inside drawstream while the account was read; that is a bug.",
-                    ));
+                    return Err(broken());
                 }
             }
         };
         tokio::time::timeout(PATIENCE, end).await.unwrap_or(Ok(None))
     }
+}
+
+fn answered(job: &str, answered: u64, asked: u64) -> String {
+    format!("job {job}: {answered} of {asked} calls answered")
+}
+
+fn broken() -> Trouble {
+    Trouble::new("something broke inside drawstream while the account was read; that is a bug.")
 }
 
 #[cfg(test)]
@@ -196,6 +243,28 @@ mod tests {
         }
         assert_eq!(jobs.read().len(), MOST);
         assert!(jobs.get("19").is_some() && jobs.get("3").is_none());
+    }
+
+    #[tokio::test]
+    async fn a_job_stands_as_it_was_told_and_stops_only_while_it_reads() {
+        let jobs = Jobs::default();
+        let stage = |job: &Job| job.standing().stage;
+        let (job, teller) = jobs.enter("one".to_owned(), &Draw::default());
+        assert!(matches!(stage(&job), Stage::Reading(None)));
+        let teller = teller.unwrap();
+        teller.progress(3, 10);
+        assert!(matches!(stage(&job), Stage::Reading(Some(words)) if words == "job one: 3 of 10 calls answered"));
+        job.stop();
+        job.stopped().await;
+        teller.end(Err(Trouble::new("stopped")));
+        assert!(matches!(stage(&job), Stage::Stopped));
+        let (read, teller) = jobs.enter("two".to_owned(), &Draw::default());
+        teller.unwrap().end(Ok(held("two")).map(Arc::new));
+        read.stop();
+        assert!(matches!(stage(&read), Stage::Read(held) if held.job == "two"));
+        let (broken, teller) = jobs.enter("three".to_owned(), &Draw::default());
+        drop(teller);
+        assert!(matches!(stage(&broken), Stage::Failed(_)));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use crate::run::{Desk, Said, cloud};
 use drawstream_standin::{Fault, Options, StandIn, What, sample};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
 
 fn message(id: u64, method: &str, mut params: Value) -> String {
     params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
@@ -125,6 +127,55 @@ async fn a_live_account_is_read_once_for_all_who_ask_and_its_key_is_told_to_nobo
     assert!(trouble(&self::answers(&keyless), 1).contains("IBMCLOUD_API_KEY"));
     let usage = desk.run(&["mcp", "--api-key-file", "-"]);
     assert_eq!((usage.code, usage.out.as_str()), (Some(2), ""));
+}
+
+/// A message of a client that takes tasks.
+fn tasked(id: u64, method: &str, mut params: Value) -> String {
+    params["_meta"]["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
+    let extensions = json!({ "io.modelcontextprotocol/tasks": {} });
+    params["_meta"]["io.modelcontextprotocol/clientCapabilities"] = json!({ "extensions": extensions });
+    json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }).to_string() + "\n"
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_account_is_read_as_a_task_that_can_be_stopped() {
+    let cloud = cloud().await;
+    cloud.faults().add(Fault::new("vpcs", What::Hold));
+    let desk = Desk::new().calling(&cloud.base_url()).with("IBMCLOUD_API_KEY", sample().api_key);
+    let mut child = desk.start(desk.command(&["mcp"]).stdin(Stdio::piped()));
+    let (mut to, mut from) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()).lines());
+    let mut id = 0;
+    let mut ask = |method: &str, params: Value| -> Value {
+        id += 1;
+        to.write_all(tasked(id, method, params).as_bytes()).unwrap();
+        let told: Value = serde_json::from_str(&from.next().unwrap().unwrap()).unwrap();
+        assert_eq!(told["id"], id);
+        told["result"].clone()
+    };
+    let draw = json!({ "name": "draw", "arguments": {} });
+    let begun = ask("tools/call", draw.clone());
+    assert_eq!((&begun["resultType"], &begun["status"]), (&json!("task"), &json!("working")), "{begun}");
+    assert_eq!(ask("tools/call", draw.clone())["taskId"], begun["taskId"], "it was read twice at once");
+    let task = json!({ "taskId": begun["taskId"] });
+    ask("tasks/cancel", task.clone());
+    while ask("tasks/get", task.clone())["status"] == "working" {}
+    assert_eq!(ask("tasks/get", task)["status"], "cancelled");
+
+    let again = ask("tools/call", draw);
+    assert_ne!(again["taskId"], begun["taskId"]);
+    let task = json!({ "taskId": again["taskId"] });
+    assert_eq!(ask("tasks/get", task.clone())["status"], "working");
+    cloud.faults().clear();
+    let ended = loop {
+        let told = ask("tasks/get", task.clone());
+        if told["status"] != "working" {
+            break told;
+        }
+    };
+    assert_eq!((&ended["status"], &ended["result"]["isError"]), (&json!("completed"), &json!(false)), "{ended}");
+    assert_eq!(ended["result"]["structuredContent"]["job"], again["taskId"]);
+    drop(to);
+    assert!(child.wait().unwrap().success());
 }
 
 #[tokio::test(flavor = "multi_thread")]

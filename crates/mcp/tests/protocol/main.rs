@@ -3,5 +3,6 @@
 
 mod hostile;
 mod support;
+mod tasks;
 mod tools;
 mod wire;

@@ -2,16 +2,16 @@
 
 use drawstream_mcp::graph::build;
 use drawstream_mcp::{
-    AccountRow, Content, Draw, Drawn, Given, Held, Host, Listing, Options, Part, Progress, Server, Tell, Trouble, http,
-    pipe,
+    AccountRow, Content, Draw, Drawn, Given, Held, Host, Listing, Options, Part, Progress, Server, Stage, Standing,
+    Tell, Trouble, http, pipe,
 };
 use drawstream_sources::file;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 use tokio::sync::Barrier;
 
@@ -24,9 +24,22 @@ pub struct Shelf {
     running: AtomicUsize,
     most: AtomicUsize,
     together: Barrier,
+    /// How the job `task` stands; none before it is begun.
+    task: Mutex<Option<Stage>>,
 }
 
 impl Shelf {
+    /// How the job `task` stands from now on.
+    pub fn stand(&self, stage: Stage) {
+        *self.task.lock().unwrap() = Some(stage);
+    }
+
+    fn task(&self) -> Option<Standing> {
+        let stage = self.task.lock().unwrap().clone()?;
+        let [begun_at, told_at] = ["2026-11-28T09:00:00.000Z", "2026-11-28T09:00:01.000Z"].map(str::to_owned);
+        Some(Standing { job: "task".to_owned(), begun_at, told_at, kept_ms: Some(3_600_000), stage })
+    }
+
     /// The most calls of `draw` that ran at once.
     pub fn most(&self) -> usize {
         self.most.load(Ordering::SeqCst)
@@ -47,7 +60,7 @@ pub fn server(accounts: Vec<Arc<Held>>) -> Server<Shelf> {
 
 pub fn shelf(accounts: Vec<Arc<Held>>) -> Arc<Shelf> {
     let (running, most) = Default::default();
-    Arc::new(Shelf { accounts, running, most, together: Barrier::new(AT_ONCE) })
+    Arc::new(Shelf { accounts, running, most, together: Barrier::new(AT_ONCE), task: Mutex::default() })
 }
 
 pub fn of(shelf: &Arc<Shelf>) -> Server<Shelf> {
@@ -75,6 +88,34 @@ impl Host for Shelf {
             }
             let held = self.held(caller, wanted.job.as_deref()).await?;
             Ok(Drawn { job: held.job.clone(), held: Some(held) })
+        }
+        .boxed()
+    }
+
+    fn has_tasks(&self) -> bool {
+        true
+    }
+
+    fn begin<'a>(&'a self, _: &'a (), wanted: Draw) -> BoxFuture<'a, Result<Standing, Trouble>> {
+        async move {
+            if wanted.regions.is_empty() {
+                self.stand(Stage::Reading(Some("1 of 9\u{202e}".to_owned())));
+            } else {
+                self.stand(Stage::Read(self.accounts[0].clone()));
+            }
+            self.task().ok_or_else(Trouble::nothing_drawn)
+        }
+        .boxed()
+    }
+
+    fn standing<'a>(&'a self, _: &'a (), job: &'a str) -> BoxFuture<'a, Result<Option<Standing>, Trouble>> {
+        async move { Ok(self.task().filter(|task| task.job == job)) }.boxed()
+    }
+
+    fn stop<'a>(&'a self, _: &'a (), _: &'a str) -> BoxFuture<'a, Result<(), Trouble>> {
+        async move {
+            self.stand(Stage::Stopped);
+            Ok(())
         }
         .boxed()
     }

@@ -113,6 +113,15 @@ class OverHttp(Case):
         self.judge(self.inspector(self.url, "--transport", "http", header=header))
         self.two_draws(self.url, "--transport", "http", *header)
 
+    def test_the_client_of_tasks(self):
+        told = json.loads(said(NODE, HERE / "tasks.mjs", self.url, env={"MCP_TOKEN": self.at["token"]}))
+        [begun, *asked] = told["states"]
+        self.assertEqual(begun, ["tools/call", "task", "working"])
+        self.assertEqual(asked[-1], ["tasks/get", "complete", "completed"])
+        facts = told["result"]["structuredContent"]
+        live = self.call((self.url, "--transport", "http", "--header", f"X-IBM-Authorization: Bearer {self.at['token']}"), "draw", {})
+        self.assertEqual(facts["resources"], live["structuredContent"]["resources"])
+
     def test_the_conformance_suite(self):
         with tempfile.TemporaryDirectory() as out:
             told = said(NODE, BIN / "conformance", "server", "--url", self.url, "--suite", "all", "--spec-version", "2026-07-28",

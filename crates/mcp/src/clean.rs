@@ -11,8 +11,8 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_TEXT: usize = 1_000;
 const MARK: char = '\u{fffd}';
 
-/// Fields whose texts are CRNs or sentences, and may be longer than names.
-const LONG: [&str; 5] = ["crn", "message", "do", "to_open", "uri"];
+/// Fields whose texts are CRNs, sentences or ranges of addresses, and may be longer than names.
+const LONG: [&str; 6] = ["crn", "message", "do", "to_open", "uri", "address"];
 
 fn cut(text: &str, most: usize) -> String {
     let mut out: String = text.chars().take(most).map(|c| if steers(c) { MARK } else { c }).collect();
@@ -75,12 +75,12 @@ mod tests {
         assert_eq!(name(&"ü".repeat(200)), "ü".repeat(200));
         assert_eq!(name(&"x".repeat(201)).chars().count(), 200);
         assert_eq!(words("one\ntwo\r"), "one\ntwo\u{fffd}");
-        let mut all =
-            json!({ "a\u{202e}": ["x\u{0}"], "name": "n".repeat(999), "crn": "c".repeat(600), "message": "a\nb" });
+        let mut all = json!({ "a\u{202e}": ["x\u{0}"], "name": "n".repeat(999), "crn": "c".repeat(600), "message": "a\nb", "address": "1.0.0.0-9.255.255.255,".repeat(15) });
         value(&mut all);
         assert_eq!(all["a\u{fffd}"][0], "x\u{fffd}");
         assert_eq!(all["name"].as_str().unwrap().chars().count(), 200);
         assert_eq!(all["crn"].as_str().unwrap().len(), 600);
         assert_eq!(all["message"], "a b");
+        assert_eq!(all["address"].as_str().unwrap().len(), 22 * 15);
     }
 }

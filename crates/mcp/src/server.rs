@@ -285,7 +285,7 @@ impl<H: Host> ServerHandler for Server<H> {
 }
 
 /// Whether a request is of the revision in which each stands for itself.
-fn is_modern(context: &RequestContext<RoleServer>) -> bool {
+pub(crate) fn is_modern(context: &RequestContext<RoleServer>) -> bool {
     context.protocol_version().is_some_and(|version| !version.has_initialize())
 }
 

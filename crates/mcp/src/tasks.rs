@@ -6,7 +6,7 @@ use crate::arguments::{Draw, read as arguments_of};
 use crate::call::{Tried, computed, result_of};
 use crate::clean;
 use crate::host::{Host, Stage, Standing, Trouble};
-use crate::server::Server;
+use crate::server::{Server, is_modern};
 use crate::tools;
 use rmcp::RoleServer;
 use rmcp::model::{
@@ -28,9 +28,11 @@ pub(crate) enum Begun {
 }
 
 impl<H: Host> Server<H> {
-    /// Whether a call may be answered by a task.
+    /// Whether a call may be answered by a task. Clients that say at the beginning of a conversation of before that they
+    /// take tasks do not read them there: the inspector of 2026-11 finds an answer without content.
     pub(crate) fn is_for_tasks(&self, context: &RequestContext<RoleServer>) -> bool {
-        self.host.has_tasks() && context.client_capabilities().is_some_and(|client| client.supports_tasks())
+        let takes_tasks = || context.client_capabilities().is_some_and(|client| client.supports_tasks());
+        self.host.has_tasks() && is_modern(context) && takes_tasks()
     }
 
     pub(crate) async fn begin(&self, given: Map<String, Value>, context: &RequestContext<RoleServer>) -> Begun {

@@ -1,6 +1,6 @@
 //! Reading an account as a task.
 
-use crate::support::{ACL, asked, called, held, modern, of, posted, server, shelf};
+use crate::support::{ACL, asked, called, held, modern, of, piped, posted, server, shelf};
 use drawstream_mcp::{Stage, Trouble};
 use serde_json::{Value, json};
 
@@ -77,6 +77,23 @@ async fn what_is_there_already_is_no_task_and_neither_is_another_tool() {
         let call = tasked("tools/call", json!({ "name": tool, "arguments": arguments }));
         assert_eq!(asked(&server, &call).await.unwrap()["resultType"], "complete", "{tool} {arguments}");
     }
+}
+
+#[tokio::test]
+async fn in_a_conversation_of_before_there_are_none() {
+    let server = server(vec![held("one", ACL)]);
+    let extensions = json!({ EXTENSION: {} });
+    let begin = json!({
+        "protocolVersion": "2025-11-25", "capabilities": { "extensions": extensions },
+        "clientInfo": { "name": "t", "version": "1" },
+    });
+    let input = [("initialize", begin), ("tools/call", json!({ "name": "draw", "arguments": {} }))];
+    let lines = input.map(|(method, params)| {
+        json!({ "jsonrpc": "2.0", "id": method, "method": method, "params": params }).to_string() + "\n"
+    });
+    let said = piped(&server, lines.concat().as_bytes()).await;
+    let call = said.iter().find(|message| message["id"] == "tools/call").unwrap();
+    assert_eq!(call["result"]["structuredContent"]["state"], "complete", "{call}");
 }
 
 #[tokio::test]

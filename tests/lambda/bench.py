@@ -109,7 +109,8 @@ class Function:
         self.runtime = Runtime(quick)
         environment = environment | {
             "AWS_LAMBDA_RUNTIME_API": self.runtime.address, "AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_LAMBDA_FUNCTION_VERSION": "1",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512"}
+            # As template.yaml has it.
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "MALLOC_ARENA_MAX": "1"}
         self.log = tempfile.NamedTemporaryFile("r")
         quiet = [(os.POSIX_SPAWN_OPEN, 1, self.log.name, os.O_WRONLY, 0)]
         begun = time.perf_counter()

@@ -53,7 +53,7 @@ class Parts(unittest.TestCase):
                          ("survey", other["Runtime"], other["Architectures"], other["Code"]))
         self.assertIn('HANDLER: &str = "survey"', (ROOT / "src/bin/bootstrap/survey.rs").read_text())
         self.assertEqual(set(function["Environment"]["Variables"]), {
-            "DRAWSTREAM_ACCOUNTS_BUCKET", "DRAWSTREAM_SURVEY_SECRET_ARN", "DRAWSTREAM_BUDGET_SECONDS"})
+            "DRAWSTREAM_ACCOUNTS_BUCKET", "DRAWSTREAM_SURVEY_SECRET_ARN", "DRAWSTREAM_BUDGET_SECONDS", "MALLOC_ARENA_MAX"})
         self.assertLess(translated()["Parameters"]["BudgetSeconds"]["MaxValue"], function["Timeout"] - 60)
         for task in [*json.loads(DEFINITION.read_text())["States"].values()]:
             if task["Type"] == "Task":

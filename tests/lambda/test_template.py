@@ -65,7 +65,7 @@ class Template(unittest.TestCase):
         self.assertEqual(function["LoggingConfig"], {"LogGroup": {"Ref": "Logs"}, "LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"})
         self.assertEqual(set(function["Environment"]["Variables"]), {
             "DRAWSTREAM_BUCKET", "DRAWSTREAM_SEALING_SECRET_ARN", "DRAWSTREAM_LINK_SECONDS", "DRAWSTREAM_BUDGET_SECONDS", "DRAWSTREAM_ORIGIN",
-            "DRAWSTREAM_ACCOUNTS_BUCKET"})
+            "DRAWSTREAM_ACCOUNTS_BUCKET", "MALLOC_ARENA_MAX"})
         self.assertEqual(function["Environment"]["Variables"]["DRAWSTREAM_ACCOUNTS_BUCKET"],
                          {"Fn::If": ["HasSurvey", {"Ref": "AccountsBucket"}, {"Ref": "AWS::NoValue"}]})
         self.assertLess(parameters["BudgetSeconds"]["MaxValue"], function["Timeout"] - 20, "a run ends itself before Lambda does")

@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench draw` reads made accounts of 40, 400, 4,000 and 10,000 servers by the
 //! stand-in, then draws each several times from what was read and prints the median, in milliseconds.
+//! `cargo bench --bench draw -- 400 600` draws accounts of these sizes alone.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "made.rs"]
@@ -61,7 +62,8 @@ fn peak_mb() -> String {
 async fn main() {
     let columns = ["servers", "resources", "pages", "model", "layout", "drawio", "svg", "all ms", "peak MB"];
     println!("{}", columns.map(|column| format!("{column:>10}")).join(""));
-    for servers in [40, 400, 4_000, 10_000] {
+    let asked: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    for servers in if asked.is_empty() { vec![40, 400, 4_000, 10_000] } else { asked } {
         let account = made::account(servers, 5);
         // All are read first: freeing what the stand-in has left behind is no part of drawing.
         let mut readings = Vec::new();

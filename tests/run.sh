@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what it lacks and runs every test. Needs Rust, Python 3 and Node.js 20 with npm; nothing else has to be there.
+# Installs what it lacks and runs every test. Needs Rust, Python 3 with venv, Node.js 20 with npm, and Chromium; nothing
+# else has to be there.
 #
 #   tests/run.sh            everything
 #   tests/run.sh STEP ...   only these: lint, rust, drawio, page, sample, mcp, lambda; and fuzz, which is not part of everything

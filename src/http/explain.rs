@@ -6,6 +6,7 @@ use super::body::{Json, json};
 use super::credentials::Owners;
 use super::jobs::job_id;
 use super::problem::Problem;
+use crate::estate::gap::capital;
 use crate::graph;
 use crate::reach::conn::Conn;
 use crate::reach::explain::{self, Query};
@@ -103,6 +104,27 @@ fn tell(inventory: &[u8], query: &Query) -> Result<Value, Problem> {
     let graph = graph::build(reading);
     let mut model = model::of(&graph, &Options::default());
     let answers = explain::explain(&graph, &mut model, query)
-        .map_err(|error| Problem::bad_request(error.to_string().replace('\n', " ")))?;
+        .map_err(|error| Problem::bad_request(sentences(&error.to_string())))?;
     Ok(explain::json(&graph, &model, &answers))
+}
+
+/// What a terminal shows on lines of their own, as text that runs on: the first says what is wrong.
+fn sentences(lines: &str) -> String {
+    let (first, others) = lines.split_once('\n').unwrap_or((lines, ""));
+    format!("{}. {}", capital(first), others.replace('\n', "; ")).trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentences;
+
+    #[test]
+    fn lines_of_a_terminal_become_sentences() {
+        let said =
+            ["nothing is named x\nName a server.", "2 servers are named x; say an id\na, 10.0.0.4\nb, 10.0.0.5", "no"];
+        assert_eq!(
+            said.map(sentences),
+            ["Nothing is named x. Name a server.", "2 servers are named x; say an id. a, 10.0.0.4; b, 10.0.0.5", "No."]
+        );
+    }
 }

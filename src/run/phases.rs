@@ -11,7 +11,7 @@ use super::resume::{self, Earlier};
 use super::save::Saver;
 use crate::collect::{self, CollectError, Past, Plan};
 use crate::estate::inventory::Account;
-use crate::estate::{Reading, Scope};
+use crate::estate::{Kind, Reading, Scope};
 use crate::input;
 use crate::masking::{hands, masked, masked_and_open};
 use crate::merge::Report;
@@ -201,7 +201,9 @@ async fn draw(reading: Reading, before: Before, job: &Job, trail: &Trail) -> Res
     let (drawing, rest) = Draft::begin(reading, before).drawing().await?;
     trail.note(|figures| {
         figures.draw = Some(begun.elapsed());
-        figures.resources = drawing.resources.values().sum();
+        // The number that the drawing's title has: places, tags and keys do not count.
+        let told = drawing.resources.iter().filter(|(kind, _)| Kind::named(kind).is_some_and(Kind::is_resource));
+        figures.resources = told.map(|(_, number)| number).sum();
         figures.pages = drawing.pages;
         figures.bytes = drawing.bytes.len() as u64;
     });

@@ -63,7 +63,7 @@ class Artifact(unittest.TestCase):
         self.assertEqual([package["name"] for package in packages if not fits(package["license"] or "", allowed)], [])
 
     def test_the_zip_is_small(self):
-        """What is larger starts later, and something was let in that was not meant to be. docs/OPERATIONS.md says why it may have 5 MB."""
+        """What is larger starts later, and something was let in that was not meant to be. docs/ARCHITECTURE.md says what keeps it small."""
         import bench
         self.assertLess(bench.zipped(BOOTSTRAP), 5_000_000)
 

@@ -7,6 +7,11 @@ if [ -n "${DRAWSTREAM:-}" ]; then
     echo "DRAWSTREAM_PROGRAM=$DRAWSTREAM" >> "$GITHUB_ENV"
     exit
 fi
+if [[ ! ${VERSION:-} =~ ^v[0-9] ]]; then
+    # An action that is named by a commit or a branch does not say which release it belongs to.
+    echo "::error::${VERSION:-This} is no release of drawstream. Give one as the input \`version\`, such as v0.1.0."
+    exit 1
+fi
 case "$RUNNER_OS-$RUNNER_ARCH" in
     Linux-X64) target=x86_64-unknown-linux-musl ending=tar.gz ;;
     Linux-ARM64) target=aarch64-unknown-linux-musl ending=tar.gz ;;

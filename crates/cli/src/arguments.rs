@@ -48,7 +48,7 @@ pub enum Command {
     Lint(Lint),
     /// List the accounts this key can read
     Accounts(Accounts),
-    /// Draw them all
+    /// Draw every account this key can read
     Survey(Survey),
     /// Answer an assistant (Model Context Protocol, stdio)
     Mcp(Mcp),

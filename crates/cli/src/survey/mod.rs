@@ -14,6 +14,7 @@ use crate::error::CliError;
 use crate::interrupt::told_to_end;
 use crate::source::{self, joined};
 use crate::terminal;
+use drawstream::estate::Kind;
 use drawstream::estate::gap::capital;
 use drawstream::survey::list::Candidate;
 use drawstream::survey::read::{Finished, Reader};
@@ -105,7 +106,9 @@ async fn one(folder: &Folder, reader: &Reader, candidate: Candidate, teller: &Te
 
 /// `61 resources, 0.7 s`.
 fn words(entry: &Entry, took: Duration) -> String {
-    let resources = terminal::counted(entry.resources.values().sum(), "resource", "resources");
+    // The number that the account's drawing has in its title: places, tags and keys do not count.
+    let told = entry.resources.iter().filter(|(kind, _)| Kind::named(kind).is_some_and(Kind::is_resource));
+    let resources = terminal::counted(told.map(|(_, number)| number).sum(), "resource", "resources");
     let took = terminal::took(took);
     match (entry.state, &entry.error) {
         (State::Drawn, _) => format!("{resources}, {took}"),

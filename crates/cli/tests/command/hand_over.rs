@@ -87,12 +87,13 @@ fn the_action_takes_a_release_only_as_it_was_built() {
     );
     let packed = Command::new("sh").args(["-c", &pack]).current_dir(desk.path("")).status().unwrap();
     assert!(packed.success());
-    let fetch = |system: &str| {
+    let fetch_of = |version: &str, system: &str| {
         desk.write("env", "");
         let file = desk.path("env");
         let on = [("RUNNER_OS", system), ("RUNNER_ARCH", "X64"), ("GITHUB_ENV", file.to_str().unwrap())];
-        act(&desk, "fetch.sh", &[&on[..], &[("VERSION", "v1.2.3"), ("REPOSITORY", "harbor/pine")]].concat())
+        act(&desk, "fetch.sh", &[&on[..], &[("VERSION", version), ("REPOSITORY", "harbor/pine")]].concat())
     };
+    let fetch = |system: &str| fetch_of("v1.2.3", system);
     let said = fetch("Linux");
     assert_eq!(said.code, Some(0), "{}", said.err);
     let told = desk.read("env");
@@ -109,6 +110,10 @@ fn the_action_takes_a_release_only_as_it_was_built() {
     let other = fetch("Plan9");
     assert_eq!(other.code, Some(1));
     assert!(other.out.contains("There is no drawstream for Plan9"), "{}", other.out);
+    // Workflows may name the action by its commit.
+    let commit = fetch_of("08c6903cd8c0fde910a37f88322edcfb5dd907a8", "Linux");
+    assert_eq!(commit.code, Some(1));
+    assert!(commit.out.contains("is no release of drawstream. Give one as the input `version`"), "{}", commit.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,6 +41,8 @@ fn a_survey_draws_every_account_says_what_was_refused_and_goes_on_where_it_was()
     assert_eq!(said.code, Some(0), "{}", said.err);
     let last = said.err.lines().last().unwrap();
     assert!(last.starts_with("Wrote estate: 5 drawn, 1 refused; 5 new; "), "{last}");
+    // As many as `draw` tells of the same account, and its drawing.
+    assert!(said.err.contains("  Harbor & Pine: 214 resources, "), "{}", said.err);
     let first = index(&desk);
     let refused = entry(&first, REFUSING);
     assert_eq!((&refused["state"], &refused["error"]["code"]), (&"refused".into(), &"nothing_read".into()));

@@ -54,6 +54,13 @@ test('two boxes are chosen, and each rule on the way is told and drawn; a reload
     assert.equal(await tab.locator('#reach-dst').inputValue(), 'orders-db-primary', 'an answer fills no field');
     // The way lies over the picture.
     await tab.locator('#over').waitFor();
+    await tab.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await answer.getByRole('button', { name: 'Copy as text' }).click();
+    await answer.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = (await tab.evaluate(() => navigator.clipboard.readText())).split('\n');
+    assert.match(copied[0], /^Blocked: the reply does not come back/);
+    assert.ok(copied.some((line) => /^\d data-acl does not let the reply out /.test(line)) && !copied.some((line) => /Copy|Copied/.test(line)), copied.join('\n'));
+    await answer.getByRole('button', { name: 'Copy as text' }).waitFor();
     // Both ends are in sight, with room around them, and no facts.
     const [left, right, top, bottom] = await tab.locator('#over').evaluate((over) => {
         const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);

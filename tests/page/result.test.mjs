@@ -44,7 +44,12 @@ test('facts are small tables, addresses stand there once, and groups, subnets an
     assert.deepEqual(await cells(tab, 'Addresses'), [['Interface', 'Address', 'Subnet', 'Groups'], ['app-01-eth0', '10.10.1.4', 'app-1', 'app-sg']]);
     assert.deepEqual((await cells(tab, 'Takes load from')).slice(0, 2), [['Balancer', 'Listener', 'Pool'], ['app-nlb', 'tcp 8080', 'app-nlb-pool']]);
     assert.deepEqual(await cells(tab, 'Volumes'), [['Name', 'Size', 'Encryption'], ['app-01-boot', '100 GB', 'provider managed']]);
-    assert.equal((await facts(tab).textContent()).split('10.10.1.4').length, 2, 'the address stands there more than once');
+    // No line begins or ends with what only parts words.
+    await facts(tab).getByRole('heading', { name: 'Connections' }).waitFor();
+    assert.doesNotMatch(await facts(tab).innerText(), /^\s*[·,]|[·,]\s*$/m);
+    const ends = await facts(tab).locator('.ends li').evaluateAll((all) => all.map((line) => [...line.querySelectorAll('.link')].map(({ textContent }) => textContent)));
+    assert.ok(ends.some((names) => names.length > 1) && ends.every((names) => new Set(names).size === names.length), JSON.stringify(ends));
+    assert.equal((await facts(tab).locator('section:not(.talks)').allTextContents()).join().split('10.10.1.4').length, 2, 'the address stands there more than once');
     // A frame holds the tile and its words, once the picture is drawn where it went.
     await tab.waitForFunction(() => {
         const scale = parseFloat(document.getElementById('zoom-now').textContent) / 100;
@@ -106,7 +111,14 @@ test('search knows kind, tag, group, profile, id, CRN and attached volumes, says
     await tab.locator('#count').getByRole('button', { name: 'Clear' }).click();
     await tab.locator('#count').filter({ hasText: `${total} resources` }).waitFor();
     await find(tab).fill('no such thing');
-    await tab.locator('#found').getByText(/^Nothing matches/).waitFor();
+    await tab.locator('#found').getByText('Nothing matches “no such thing”').waitFor();
+    // Where there is nothing to show, no link offers to.
+    const show = tab.getByRole('button', { name: 'Show only them in the table' });
+    assert.ok(await show.isHidden());
+    await find(tab).fill('tier:app');
+    await find(tab).press('Escape');
+    await show.click();
+    await tab.locator('#grid .row').first().waitFor();
     await done(tab);
 });
 

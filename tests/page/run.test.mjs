@@ -264,6 +264,8 @@ test('nothing can be read: a sentence, and no job in the address that a reload w
     await support.draw(tab);
     await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
     assert.match(await tab.locator('#failure').textContent(), /Nothing could be read of this account/);
+    // Why not stays in sight, with the roles.
+    assert.ok(await tab.locator('#warnings li').first().isVisible());
     assert.equal(new URL(tab.url()).search, '');
     await all.ibm.clear();
     await tab.getByRole('button', { name: 'Try again' }).click();
@@ -314,6 +316,9 @@ test('a file is drawn on a laptop without a key, and found again by a reload', L
     const choose = tab.locator('#view-sign-in input[type=file]');
     await choose.setInputFiles({ name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"nothing": "of ours"}') });
     await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
+    // Sentences, each in its line, and nothing that a run alone can say.
+    assert.match(await tab.locator('#failure').innerText(), /^The file that was sent is JSON of another kind\nGive /);
+    for (const id of ['tallies', 'watching', 'time', 'reload']) assert.ok(await tab.locator(`#${id}`).isHidden(), id);
     await tab.getByRole('button', { name: 'Choose again' }).click();
     await choose.setInputFiles(path.join(support.ROOT, 'crates/standin/src/sample.json'));
     await support.result(tab, /IBM Cloud account 4f1c/);

@@ -40,6 +40,7 @@ test('each key that is not accepted has its own sentence', LIMIT, async () => {
     for (const [key, words] of [['wrong-key', /does not know this API key/], ['locked-key', /is locked/], ['disabled-key', /is disabled/]]) {
         await support.signIn(tab, key);
         await tab.locator('#key-problem').filter({ hasText: words }).waitFor();
+        assert.doesNotMatch(await tab.locator('#key-problem').textContent(), /`/, 'marks of a terminal');
         assert.equal(await field.inputValue(), '', 'the key is still in the field');
         assert.ok(await field.evaluate((field) => field === document.activeElement));
     }

@@ -22,6 +22,15 @@ const over = (tab) => tab.evaluate(() => {
     return wrong;
 });
 
+/** Where lines begin that would break, and columns of the matrix that have nothing in sight. */
+const lines = (tab) => tab.evaluate(() => {
+    const top = (element) => Math.round(element.getBoundingClientRect().bottom / 12);
+    const [none] = [...document.querySelectorAll('#outline .top')].filter(({ textContent }) => textContent.startsWith('No region'));
+    const [head, rest] = none.children;
+    return { time: top(document.getElementById('status')) - top(document.getElementById('time')), none: Math.abs(head.getBoundingClientRect().top - rest.getBoundingClientRect().top) < 12,
+        columns: [...document.querySelectorAll('.matrix thead th')].map(({ textContent }) => textContent) };
+});
+
 const SIZES = [{ width: 1280, height: 800 }, { width: 1057, height: 800 }, { width: 700, height: 900 }, { width: 375, height: 812 }, { width: 320, height: 640 }];
 
 test('four thousand servers of one VPC are a bar and a number, at every width', LIMIT, async (context) => {
@@ -41,10 +50,15 @@ test('four thousand servers of one VPC are a bar and a number, at every width', 
     const few = tab.locator('#outline .vpc').filter({ hasText: 'edge-vpc' }).locator('li').filter({ hasText: 'virtual servers' });
     assert.equal(await few.locator('.strip').evaluate((strip) => Math.round((strip.offsetWidth + 2) / 10)), 3);
     assert.equal(await tab.locator('#tallies div').filter({ hasText: 'servers' }).locator('dd').textContent(), '4,021');
+    // The workspace of Power stands in no region, here as in the picture.
+    await tab.locator('#outline').getByText(/Power virtual servers/).waitFor();
     for (const size of SIZES) {
         await tab.setViewportSize(size);
         assert.deepEqual(await over(tab), [], `${size.width} px`);
+        assert.deepEqual(await lines(tab), { time: 0, none: true, columns: ['Kind', 'eu-de', 'us-south', 'none', 'All'] }, `${size.width} px`);
     }
+    const power = tab.locator('.matrix tr').filter({ hasText: 'Power virtual servers' }).locator('td');
+    assert.deepEqual(await power.allTextContents(), ['', '', '3', '3']);
     assert.deepEqual(tab.wrong, []);
 });
 

@@ -136,7 +136,7 @@ function fill() {
   const since = minute(from.read_at);
   $("changes-head").replaceChildren(wrap("h2", `${all ? several(all, "change") : "Nothing changed"}${since && ` since ${since}`}`),
     press("link", other, "Compare with another state"),
-    unknown.length ? wrap("p.note.warn", `${several(unknown.length, "part")} unknown, not gone: one or both of the states did not read them.`) : "");
+    unknown.length ? wrap("p.note.warn", `${several(unknown.length, "part")} unknown, not gone: one or both of the states did not read ${unknown.length > 1 ? "them" : "it"}.`) : "");
   const box = el("input", { type: "checkbox", checked: isFaded, onchange: () => { isFaded = box.checked; fade(); } });
   if (all) $("changes-kinds").replaceChildren(...Object.keys(SIGNS).filter((kind) => summary[kind]).map(chip), wrap("label", box, "Fade what did not change"));
   restore();

@@ -18,6 +18,8 @@ let boxes = [];
 
 const order = (regions) => [...regions].sort((a, b) => (a === "global") - (b === "global") || a.localeCompare(b));
 const total = (kind) => [...(found.get(kind)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+/** The column of a region: what lies in none, or in a place of Power's, has one together. */
+const columnOf = (region) => (place(region) ? region : "global");
 const holds = (region) => [...found].some(([kind, places]) => isResource(kind) && places.get(region));
 
 const draw = inFrames(() => {
@@ -41,10 +43,11 @@ function tallies() {
 }
 
 function fill(cell, key, fresh) {
-  const [kind, region] = key.split(" ");
-  const count = found.get(kind)?.get(region);
+  const [kind, column] = key.split(" ");
+  const counts = [...(found.get(kind) ?? [])].filter(([region]) => columnOf(region) === column).map(([, count]) => count);
+  const count = counts.reduce((sum, one) => sum + one, 0);
   const missing = lost.has(key);
-  cell.textContent = missing ? "not read" : count === undefined ? "" : number(count);
+  cell.textContent = missing ? "not read" : counts.length ? number(count) : "";
   cell.classList.toggle("lost", missing);
   sums.get(kind).textContent = number(total(kind));
   if (fresh && count) touch(cell);
@@ -55,7 +58,7 @@ function build() {
   stale = false;
   const rows = [...found].filter(([kind, places]) => isResource(kind) && [...places.values()].some(Boolean)).map(([kind]) => kind);
   rows.sort((a, b) => rank(a) - rank(b));
-  const columns = order([...regions].filter((region) => rows.some((kind) => found.get(kind).get(region))));
+  const columns = order(new Set([...regions].filter((region) => rows.some((kind) => found.get(kind).get(region))).map(columnOf)));
   show($("counters"), rows.length > 0);
   [cells, sums] = [new Map(), new Map()];
   const head = wrap("tr", el("th", { scope: "col" }, "Kind"), ...columns.map((region) => el("th", { scope: "col", title: place(region) },
@@ -79,17 +82,19 @@ export function take({ region, kind, found: count }) {
   found.set(kind, places);
   if (places.get(region) === count) return;
   // A row or a column that was not there makes the table anew; most events only move a number.
-  stale ||= count > 0 && !cells.has(`${kind} ${region}`);
+  const key = `${kind} ${columnOf(region)}`;
+  stale ||= count > 0 && !cells.has(key);
   places.set(region, count);
   regions.add(region);
-  dirty.add(`${kind} ${region}`);
+  dirty.add(key);
   draw();
 }
 
 /** A part that could not be read: its cell says so. */
 export function lose({ region, kind }) {
-  lost.add(`${kind} ${region}`);
-  dirty.add(`${kind} ${region}`);
+  const key = `${kind} ${columnOf(region)}`;
+  lost.add(key);
+  dirty.add(key);
   draw();
 }
 

@@ -51,8 +51,9 @@ function count() {
   }, "Clear");
   const other = Object.keys(others).find((name) => body.contains(name));
   $("count").replaceChildren(...(matching ? [wrap("b", number(matching.size)), ` of ${number(all)}${other ? " resources" : ""} · `, clear] : all ? [others[other] ?? share(all, all, "resource")] : []));
-  $("veiled").replaceChildren(...(matching ? [`${number(matching.size)} of ${number(all)} match and stay bright; the rest is dimmed.`] : []));
+  $("veiled").firstChild.textContent = matching?.size ? `${number(matching.size)} of ${number(all)} match and stay bright; the rest is dimmed.` : "Nothing matches: all is dimmed.";
   show($("veiled"), Boolean(matching));
+  show($("veiled").lastChild, matching?.size);
 }
 
 /** Takes what other views count, and says what is counted in the one that is shown. */

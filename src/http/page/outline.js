@@ -89,8 +89,9 @@ function insert(parent, element, name) {
 function addRegion(name) {
   const [boxes, total, rest] = [wrap("div.vpcs"), wrap("small.sum"), wrap("p.rest")];
   const city = name === "global" ? "No region" : place(name) || name;
-  const head = wrap("div.top", wrap("h3", city), city !== name && name !== "global" ? wrap("small", name) : "", total);
-  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: wrap("section.region", head, boxes, rest) };
+  const isPlace = name !== "global";
+  const head = wrap("div.top", wrap("h3", city), isPlace && city !== name ? wrap("small", name) : "", isPlace ? total : rest);
+  const region = { found: {}, vpcs: new Map(), total, rest, boxes, element: wrap("section.region", head, boxes, isPlace ? rest : "") };
   insert(root, region.element, name === "global" ? "~" : name);
   regions.set(name, region);
   return region;

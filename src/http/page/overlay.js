@@ -2,7 +2,7 @@
 // the picture has, whenever it moves.
 import { $, el, show } from "./dom.js";
 
-const COLOURS = { grave: "#da1e28", serious: "#b36b00", plain: "#8e4585", usual: "#0043ce", behind: "#0043ce", leaving: "#525252", unused: "#8a3800", sum: "#161616" };
+const COLOURS = { grave: "#da1e28,#ff8389", serious: "#b36b00,#f1c21b", plain: "#8e4585,#d4a5ce", usual: "#0043ce,#78a9ff", behind: "#0043ce,#78a9ff", leaving: "#525252,#c6c6c6", unused: "#8a3800,#ff8f4d", sum: "#161616,#f4f4f4", ground: "#fff,#262626" };
 const DASHES = { behind: [6, 3], leaving: [2, 3], unused: [2, 2] };
 const layer = el("canvas.veil", { id: "over", hidden: true });
 let page = { boxes: [] };
@@ -10,15 +10,22 @@ let view = { x: 0, y: 0, scale: 1 };
 /** Pixels between a box and its frame, and between the boxes and the way. */
 const AROUND = 4;
 const GUTTER = 20;
+const tones = {};
 let lens = "";
 let way = null; // `{ from, to, steps: [{ side, stops }] }`
 
 const place = ([x, y, w, h]) => [view.x + x * view.scale, view.y + y * view.scale, w * view.scale, h * view.scale];
 
+/** A colour of the light or the dark page, which a canvas does not know by itself. */
+function tone(pair) {
+  layer.style.fill = `light-dark(${pair})`;
+  return getComputedStyle(layer).fill;
+}
+
 function words(paint, text, x, y, colour) {
   paint.font = "600 12px 'IBM Plex Sans', Arial, sans-serif";
   const wide = paint.measureText(text).width + 8;
-  paint.fillStyle = "#fff";
+  paint.fillStyle = tones.ground;
   paint.fillRect(x, y - 14, wide, 16);
   paint.fillStyle = colour;
   paint.fillText(text, x + 4, y - 2);
@@ -30,28 +37,29 @@ function foot(paint, text, [x, y, w], colour) {
   const wide = Math.max(w, paint.measureText(text).width + 6);
   paint.fillStyle = colour;
   paint.fillRect(x + (w - wide) / 2, y, wide, 13);
-  paint.fillStyle = "#fff";
+  paint.fillStyle = tones.ground;
   paint.textAlign = "center";
   paint.fillText(text, x + w / 2, y + 10);
   paint.textAlign = "left";
 }
 
 function marks(paint) {
+  for (const [look, pair] of Object.entries(COLOURS)) tones[look] = tone(pair);
   for (const box of page.boxes) {
     const seen = box.lenses?.find(([name]) => name === lens);
     if (!seen) continue;
     const [, look, text, short] = seen;
     const [x, y, w, h] = place(box.at);
     if (look !== "sum") {
-      paint.strokeStyle = COLOURS[look];
+      paint.strokeStyle = tones[look];
       paint.lineWidth = look === "grave" || look === "serious" ? 3 : 2;
       paint.setLineDash(DASHES[look] ?? []);
       paint.strokeRect(x - 3, y - 3, w + 6, h + 6);
     }
     paint.setLineDash([]);
     // Far away the lines alone are seen.
-    if (look === "sum" || w > 120) words(paint, text, x + 8, y + h + 8, COLOURS[look]);
-    else if (w > 20) foot(paint, short, [x - 3, y + h - (h > 40 * view.scale ? 9 : -1), w + 6], COLOURS[look]);
+    if (look === "sum" || w > 120) words(paint, text, x + 8, y + h + 8, tones[look]);
+    else if (w > 20) foot(paint, short, [x - 3, y + h - (h > 40 * view.scale ? 9 : -1), w + 6], tones[look]);
   }
 }
 
@@ -145,7 +153,7 @@ export function start() {
   $("canvas").addEventListener("drawn", ({ detail }) => {
     [view, page] = [detail.view, detail.page];
     // What was traced lies on another page.
-    if (way && !page.boxes.includes(way.from)) way = null;
+    if (way && ![way.from, way.to].some((end) => page.boxes.includes(end))) way = null;
     draw();
   });
 }

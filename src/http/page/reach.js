@@ -15,7 +15,7 @@ const LENSES = [["", "None", ""], ["exposure", "Exposure", "what the internet ca
 const VERDICTS = { partly: "Partly allowed", no_way_back: "Blocked: the reply does not come back" };
 const said = (verdict) => VERDICTS[verdict] ?? capital(verdict);
 const SIDES = { out: "There: it leaves", via: "On the way", in: "There: it arrives", back: "Back: the reply" };
-/** Answers, findings and classes that are shown at once. */
+/** Answers and lines that are shown at once. */
 const MOST = 50;
 let on = { go() {}, page: () => ({}), picture() {}, bring() {} };
 let job = "";
@@ -80,12 +80,12 @@ function one(answer, n) {
     wrap("p", ...end(answer.from), " → ", ...end(answer.to), why && `: ${why}`, ". ", wrap("small", "Worked out from the rules; nothing was sent.")),
     open.length ? wrap("p", wrap("b", `To open it${open.length > 1 ? ", change all of these" : ""}: `), open.join("; ")) : "",
     ...groups.flatMap(({ side, list }) => [wrap("h4", SIDES[side] ?? side), wrap("ol", ...list.map(([hop, at]) =>
-      el("li", { className: stops(answer, hop) ? "stops" : "" }, wrap("i", String(at + 1)), wrap("span", hop.id ? linkOf(hop) : "", ` ${hop.does} `, wrap("code", hop.words)))))]),
-    n ? "" : wrap("p.links", copying(answer)));
+      el("li", { className: stops(answer, hop) ? "stops" : "" }, wrap("i", `${at + 1} `), wrap("span", hop.id ? linkOf(hop) : "", ` ${hop.does} `, wrap("code", hop.words)))))]),
+    n ? "" : wrap("p.links", copying("text", ({ parentNode: { parentNode: all } }) => [...all.querySelectorAll("h3, p:not(.links), h4, li")].map(({ textContent: line }) => line).join("\n")), copying("JSON", () => JSON.stringify(answer, null, 1))));
 }
 
-function copying(answer) {
-  const button = press("link", () => copy(JSON.stringify(answer, null, 1), button), "Copy as JSON");
+function copying(form, made) {
+  const button = press("link", () => copy(made(button), button), `Copy as ${form}`);
   return button;
 }
 
@@ -119,8 +119,10 @@ async function trace(answer) {
     const by = row && (row.page === n ? row : data.shownBy(row));
     return by?.page === n ? shown.boxes[by.box] : shown?.boxes.find(({ kind }) => kind === "account");
   };
-  const [from, to] = rows.map(box);
-  if (!from || !to) return;
+  const boxes = rows.map(box);
+  if (!boxes[0] || !boxes[1]) return;
+  // The internet's bar stands beside the account: of it what is as high as the other end.
+  const [from, to] = boxes.map((one, n) => ([answer.from, answer.to][n].kind === "internet" ? { at: [one.at[0] - 90, boxes[1 - n].at[1], 60, boxes[1 - n].at[3]] } : one));
   // Without facts, which on small screens would lie on the answer.
   on.bring([from, to]);
   overlay.trace({ from, to, steps: answer.hops.map((hop) => ({ stops: stops(answer, hop) })) });
@@ -133,17 +135,6 @@ function exposed() {
     ...(rows.length ? sections.table(["Resource", "What"], rows) : [wrap("p.help", "Nothing that was read.")])];
 }
 
-/** A list that begins with the first of all, and what shows more of them. */
-function growing(list, all, made) {
-  const rest = press("link", () => put(), "Show more");
-  const put = () => {
-    list.append(...all.slice(list.children.length, list.children.length + MOST).map(made));
-    show(rest, list.children.length < all.length);
-  };
-  put();
-  return [list, rest];
-}
-
 const ORDER = ["high", "medium", "low", "note"];
 const severities = new Set(); // those that are listed; none chosen means all
 
@@ -154,7 +145,7 @@ function findings() {
     const fit = all.filter(({ severity }) => !severities.size || severities.has(severity));
     tag.textContent = share(fit.length, all.length);
     filters.tell({ "with-reach": share(fit.length, all.length, "finding") });
-    list.replaceChildren(...(fit.length ? growing(wrap("ul.findings"), fit, (one) => el("li", { className: `is-${one.severity}` },
+    list.replaceChildren(...(fit.length ? sections.growing(wrap("ul.findings"), fit, (one) => el("li", { className: `is-${one.severity}` },
       el("i", { ariaHidden: true }, /high|medium/.test(one.severity) ? "!" : "i"), wrap("b", linkOf(one)), wrap("small", one.severity), wrap("p", one.message), wrap("p.help", one.do))) : [wrap("p.help", "None.")]));
   };
   const counts = () => ORDER.map((name) => [name, all.filter(({ severity }) => severity === name).length]).filter(([, count]) => count);
@@ -169,28 +160,27 @@ function findings() {
 /** The other ends of rows, those that fare alike in one line. */
 function lines(rows, side) {
   const by = new Map();
-  for (const row of rows) {
-    const words = `${talks.words(row.conn)}${row.verdict === "allowed" ? "" : row.verdict === "no_way_back" ? ", no way back" : ", depends on what is not known"}`;
-    by.set(words, [...(by.get(words) ?? []), [row[side], row.via]]);
-  }
   // What leads to a network beyond stands for it: of its ranges there may be many.
   const leads = /^(vpn_gateway|vpn_server|direct_link|transit_gateway|vpc|private_path_service_gateway)$/;
   const called = ([end, via]) => {
     const members = talks.members(end);
-    if (Array.isArray(end) && leads.test(via?.kind)) return [end.length ? "beyond " : "consumers of ", linkOf(via)];
-    if (!members) return [Array.isArray(end) ? end.join(", ") : end === "service" ? "IBM’s service network" : end];
-    const names = [...new Map(members.map((one) => [`${one.kind}/${one.id}`, one])).values()];
-    return [...names.slice(0, 3).flatMap((one, n) => [n ? ", " : "", linkOf(one)]), names.length > 3 ? ` +${number(names.length - 3)}` : ""];
+    if (Array.isArray(end) && leads.test(via?.kind)) return [[end.length ? "beyond " : "consumers of ", linkOf(via)]];
+    return members ? members.map((one) => [linkOf(one)]) : [[Array.isArray(end) ? end.join(", ") : end === "service" ? "IBM’s service network" : end]];
   };
+  for (const row of rows) {
+    const words = `${talks.words(row.conn)}${row.verdict === "allowed" ? "" : row.verdict === "no_way_back" ? ", no way back" : ", depends on what is not known"}`;
+    by.set(words, [...(by.get(words) ?? []), ...called([row[side], row.via])]);
+  }
   return wrap("ul.ends", ...[...by].slice(0, MOST).map(([words, ends]) => {
-    const names = ends.slice(0, 4).flatMap((end, n) => [n ? ", " : "", ...called(end)]);
-    return wrap("li", wrap("code", words), " ", ...names, ends.length > 4 ? ` and ${number(ends.length - 4)} more` : "");
+    // A name in the same words is the same thing by another address.
+    const names = [...new Map(ends.map((parts) => { const end = wrap("span", ...parts); return [end.textContent, end]; })).values()];
+    return wrap("li", wrap("code", words), ...names.slice(0, 8), names.length > 8 ? wrap("span", `and ${number(names.length - 8)} more`) : "");
   }));
 }
 
 function classes() {
   const all = [...talks.known().classes];
-  const list = growing(el("div"), all, ([id, members]) => {
+  const list = sections.growing(el("div"), all, ([id, members]) => {
     const names = [...new Set(members.map(({ name }) => name))];
     const part = wrap("details", wrap("summary", `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` +${number(names.length - 3)}` : ""}`));
     // Written when it is first opened: an account may have hundreds.

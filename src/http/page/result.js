@@ -218,7 +218,7 @@ export function start(onDone) {
   $("lacks").onclick = () => fold(!$("lacking").hidden);
   $("open").onclick = () => embed.open(result);
   $("share").onclick = () => again.masked(result, asked);
-  $("veiled").onclick = viewer.all;
+  $("veiled").lastChild.onclick = viewer.all;
   for (const id of ["more", "dock-more"]) menu($(id), "More", more);
   addEventListener("storage", ({ key, newValue }) => {
     if (key === GONE && result && newValue === result.job) gone();

@@ -88,7 +88,7 @@ async function update() {
   at = results.length ? 0 : -1;
   const words = text.toLowerCase().split(/\s+/);
   list.replaceChildren(...results.map((row, n) => option(row, n, words)));
-  if (!results.length) list.replaceChildren(note("Nothing matches: no name, address, tag, id or CRN."));
+  if (!results.length) list.replaceChildren(note(`Nothing matches “${text}”: no name, address, tag, id or CRN.`));
   else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, ariaSelected: false }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
   mark();
 }

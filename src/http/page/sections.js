@@ -56,29 +56,23 @@ export const words = (name) => capital(name.replaceAll("_", " ").replace(/\b(id|
 
 /** A small table; long ones show the rest when asked. */
 export function table(heads, rows) {
-  const body = el("tbody");
-  const put = (from) => body.append(...rows.slice(from, from + MOST).map((row) => wrap("tr", ...row.map((cell) => wrap("td", ...[cell].flat())))));
-  put(0);
-  const parts = [wrap("div.scroll", wrap("table", wrap("thead", wrap("tr", ...heads.map((head) => el("th", { scope: "col" }, head)))), body))];
-  if (rows.length > MOST) parts.push(further(rows.length, () => body.children.length, put));
-  return parts;
+  const [body, more] = growing(el("tbody"), rows, (row) => wrap("tr", ...row.map((cell) => wrap("td", ...[cell].flat()))));
+  return [wrap("div.scroll", wrap("table", wrap("thead", wrap("tr", ...heads.map((head) => el("th", { scope: "col" }, head)))), body)), more];
 }
 
-function further(all, shown, put) {
-  const button = press("link small", () => {
-    put(shown());
-    if (shown() >= all) button.remove();
-  }, `Show more of ${number(all)}`);
-  return button;
+/** A list that begins with the first of all, and what shows more of them. */
+export function growing(list, all, made) {
+  const more = press("link small", () => put(), `Show more of ${number(all.length)}`);
+  const put = () => {
+    list.append(...all.slice(list.children.length, list.children.length + MOST).map(made));
+    more.hidden = list.children.length >= all.length;
+  };
+  put();
+  return [list, more];
 }
 
 /** Links to resources, in a line; of many the first. */
-export function links(rows) {
-  const line = wrap("p.links");
-  const put = (from) => line.append(...rows.slice(from, from + MOST).map((row) => wrap("span", linkTo(row))));
-  put(0);
-  return rows.length > MOST ? [line, further(rows.length, () => line.children.length, put)] : [line];
-}
+export const links = (rows) => growing(wrap("p.links"), rows, (row) => wrap("span", linkTo(row)));
 
 const remote = (rule) => rule.remote?.group ?? rule.remote?.cidr ?? rule.remote?.address ?? rule.remote;
 const anywhere = (value) => (value === "0.0.0.0/0" ? ["anywhere"] : show(value));

@@ -2,7 +2,7 @@
 import { $, inFrames, notice, say, show } from "./dom.js";
 import { call, now } from "./api.js";
 import { follow } from "./stream.js";
-import { duration, number, several } from "./words.js";
+import { capital, duration, number, several } from "./words.js";
 import * as scope from "./scope.js";
 import * as counters from "./counters.js";
 import * as outline from "./outline.js";
@@ -119,11 +119,18 @@ function began(begun) {
 }
 
 function fail(text, again = false) {
-  $("failure").textContent = text;
+  $("failure").textContent = capital(text);
   $("again").textContent = again ? "Connect again" : "Try again";
   status(again ? "Connection lost" : "No drawing");
-  for (const id of ["progress", "cancel"]) show($(id), false);
-  show($("failed"), true);
+  // Numbers of nothing say nothing; what could not be read says why there is no drawing.
+  running(false, again || warnings.count());
+}
+
+/** Shows a run, or why there is none; `found`: whether what it found stays in sight. */
+function running(is, found = true) {
+  for (const id of ["progress", "cancel", "time", "reload"]) show($(id), is);
+  for (const id of ["tallies", "watching"]) show($(id), found);
+  show($("failed"), !is);
 }
 
 function end() {
@@ -165,8 +172,7 @@ export function watch(job, query, resumed) {
   $("bar").value = 0;
   $("cancel").disabled = false;
   $("cancel").textContent = "Stop";
-  for (const id of ["progress", "cancel"]) show($(id), true);
-  show($("failed"), false);
+  running(true);
   tick();
   run.ticker = setInterval(tick, 1000);
   run.stream = follow(job, query, handlers);
@@ -182,8 +188,7 @@ export function start(onDone) {
   $("cancel").onclick = cancel;
   $("again").onclick = () => {
     if (!run) return done({ again: true });
-    for (const id of ["progress", "cancel"]) show($(id), true);
-    show($("failed"), false);
+    running(true);
     status("Coming back to your drawing");
     run.stream.again();
   };

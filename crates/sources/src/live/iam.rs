@@ -106,8 +106,8 @@ pub enum IamError {
     Malformed,
     /// IAM does not know it.
     #[error(
-        "IBM Cloud does not know this API key, asked twice. One that was just made takes some seconds: try again. \
-         Else it is mistyped or deleted: create one with `ibmcloud iam service-api-key-create`."
+        "IBM Cloud does not know this API key. It may be mistyped or deleted: paste the whole key, or make another one. \
+         One that was just made takes some seconds: then try again."
     )]
     UnknownKey,
     /// It is locked.

@@ -61,10 +61,14 @@ pub async fn offer(endpoints: Arc<Endpoints>, token: SecretString, claims: Claim
     let regions = regions::discover(&endpoints, &token, &tally, &PATIENCE, deadline);
     let ((mut resource_groups, groups_failure), regions) = tokio::join!(groups, regions);
     let mut offer = Offer::default();
-    for (what, failure) in [("regions", &regions.failure), ("resource groups", &groups_failure)] {
+    for (what, role, failure) in
+        [("regions", "", &regions.failure), ("resource groups", resource_group::LIST.role, &groups_failure)]
+    {
         if let Some(failure) = failure {
             offer.refused |= failure.status == Some(401);
-            offer.problems.push(format!("The account's {what} could not be read: {}.", failure.words()));
+            let refused = failure.status == Some(403) && !role.is_empty();
+            let helps = if refused { format!(" Role that helps: {role}.") } else { String::new() };
+            offer.problems.push(format!("The account's {what} could not be read: {}.{helps}", failure.words()));
         }
     }
     resource_groups.order_by(|a, b| natural(&a.name, &b.name).then_with(|| a.id.cmp(&b.id)));

@@ -60,9 +60,9 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Names from an account may hold line ends, which would break a frame.
+/// A line end would break a frame, and names from an account may hold some: lines of a message become sentences.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.replace(".\n", "\n").replace('\n', ". ").chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Why a job was told to stop.

@@ -316,8 +316,8 @@ test('a file is drawn on a laptop without a key, and found again by a reload', L
     const choose = tab.locator('#view-sign-in input[type=file]');
     await choose.setInputFiles({ name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"nothing": "of ours"}') });
     await tab.getByRole('heading', { name: 'No drawing' }).waitFor();
-    // Sentences, each in its line, and nothing that a run alone can say.
-    assert.match(await tab.locator('#failure').innerText(), /^The file that was sent is JSON of another kind\nGive /);
+    // Sentences, and nothing that a run alone can say.
+    assert.match(await tab.locator('#failure').textContent(), /^The file that was sent is JSON of another kind\. Give /);
     for (const id of ['tallies', 'watching', 'time', 'reload']) assert.ok(await tab.locator(`#${id}`).isHidden(), id);
     await tab.getByRole('button', { name: 'Choose again' }).click();
     await choose.setInputFiles(path.join(support.ROOT, 'crates/standin/src/sample.json'));

@@ -86,6 +86,10 @@ test('dozens of VPCs are equal cards with the same slots', LIMIT, async (context
         const sizes = await tab.locator('#outline .vpc').evaluateAll((cards) => [...new Set(cards.map((one) => one.offsetHeight))]);
         assert.equal(sizes.length, 1, `${sizes} at ${size.width} px`);
     }
+    // The legend's sign of a share stands beside its words, and squares in the middle of their line as numbers do.
+    const sign = await tab.locator('#legend .share').evaluate((sign) => [sign.getBoundingClientRect(), sign.parentElement.getBoundingClientRect()].map(({ top, bottom, width }) => ({ top, bottom, width })));
+    assert.ok(sign[0].width > 10 && sign[0].top > sign[1].top && sign[0].bottom < sign[1].bottom, JSON.stringify(sign));
+    assert.equal(await card('team-52').locator('.slots').evaluate((line) => line.offsetHeight), await card('team-59').locator('.slots').evaluate((line) => line.offsetHeight));
     const names = await tab.locator('#outline .region').filter({ hasText: 'us-south' }).locator('h4').allTextContents();
     assert.deepEqual(names, [...names].sort());
     assert.deepEqual(tab.wrong, []);

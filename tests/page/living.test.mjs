@@ -176,6 +176,10 @@ test('an edited drawing goes on, changes are shown and lead to their boxes, and 
         await tab.setViewportSize({ width, height: 800 });
         await tab.emulateMedia({ colorScheme });
         await support.accessible(tab, `changes at ${width} px, ${colorScheme}`);
+        // A kind of change is a sign and a word.
+        const words = await tab.locator('.chip span').evaluateAll((all) => all.map((word) => [word.textContent, parseFloat(getComputedStyle(word).fontSize) >= 12]));
+        assert.deepEqual(words.filter(([, seen]) => !seen), [], `${width} px`);
+        assert.ok(words.length);
     }
     // On small screens the whole list can be come to: it scrolls with what stands above it.
     await tab.setViewportSize({ width: 375, height: 800 });

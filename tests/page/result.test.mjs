@@ -108,6 +108,9 @@ test('search knows kind, tag, group, profile, id, CRN and attached volumes, says
     }
     await tab.locator('#count').filter({ hasText: /^17 of/ }).waitFor();
     assert.deepEqual([hash(tab).get('kind'), hash(tab).get('in'), hash(tab).get('state')], ['instance', 'us-south', 'running']);
+    // What only the filters keep away is said.
+    await find(tab).fill('app-nlb');
+    await tab.locator('#found').getByText(/^Nothing matches “app-nlb” and the filters; without them \d+ resources? would\.$/).waitFor();
     await tab.locator('#count').getByRole('button', { name: 'Clear' }).click();
     await tab.locator('#count').filter({ hasText: `${total} resources` }).waitFor();
     await find(tab).fill('no such thing');
@@ -246,6 +249,8 @@ test('small screens have their tools docked, a sign above each word, and the men
     assert.ok(await tab.locator('#dock-csv').isHidden());
     await tab.getByRole('tab', { name: 'Table' }).click();
     assert.ok(await tab.locator('#show-tree').isHidden());
+    // What nobody sees takes no focus: rows are sorted by the list above them.
+    assert.ok(await tab.locator('#grid-head button').first().isHidden());
     assert.equal((await tab.locator('#dock-csv').boundingBox()).x, 2 * 375 / 5);
     const [csv] = await Promise.all([tab.waitForEvent('download'), tab.locator('#dock-csv').click()]);
     assert.match(await readFile(await csv.path(), 'utf8'), /^Name,Kind,State/);
@@ -314,6 +319,10 @@ test('the address holds what is shown, for a reload and for a colleague', LIMIT,
     await colleague.getByText(/^Sign in to see this drawing: .*a chosen resource.*you need the same identity/).waitFor();
     await support.signIn(colleague, all.ibm.api_key);
     await facts(colleague).getByRole('heading', { name: 'app-01' }).waitFor();
+    const gone = colleague.locator('#notices').getByText('What this address has chosen is not in this drawing.');
+    assert.equal(await gone.count(), 0);
+    await colleague.evaluate(() => { location.hash = 'sel=instance/gone'; });
+    await gone.waitFor();
     await done(colleague);
     await done(tab);
 });

@@ -40,6 +40,9 @@ function find() {
   }
 }
 
+/** How many the words would find without the filters; none where no filter is set. */
+export const unfiltered = () => (chosen.size ? data.rows().filter((row) => words.every((word) => data.text(row).includes(word))).length : 0);
+
 function count() {
   // Nothing before the inventory is there, by which all of it goes.
   const all = data.rows().length && data.total();

@@ -200,7 +200,7 @@ export function put(complete, lasting, extent) {
 
 export function clear() {
   clearTimeout(timer);
-  for (const name of ["ended", "gone", "links", "files", "embed", "kept", "masked", "again", "changes"]) notice(name, "", "");
+  for (const name of ["ended", "gone", "links", "files", "embed", "kept", "masked", "again", "changes", "sel"]) notice(name, "", "");
   result = null;
 }
 

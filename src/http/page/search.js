@@ -1,7 +1,7 @@
 // The field that looks for words in everything that is known of a resource: a list of hits, of which one is chosen and
 // shown; what does not match is dimmed meanwhile.
 import { $, body, coloured, el, say, show, wrap } from "./dom.js";
-import { capital, colour, compare, number, place, singular } from "./words.js";
+import { capital, colour, compare, number, place, several, singular } from "./words.js";
 import * as data from "./data.js";
 import * as filters from "./filters.js";
 
@@ -88,7 +88,8 @@ async function update() {
   at = results.length ? 0 : -1;
   const words = text.toLowerCase().split(/\s+/);
   list.replaceChildren(...results.map((row, n) => option(row, n, words)));
-  if (!results.length) list.replaceChildren(note(`Nothing matches “${text}”: no name, address, tag, id or CRN.`));
+  const others = results.length ? 0 : filters.unfiltered();
+  if (!results.length) list.replaceChildren(note(`Nothing matches “${text}”${others ? ` and the filters; without them ${several(others, "resource")} would` : ": no name, address, tag, id or CRN"}.`));
   else list.append(tap(el("li.all", { role: "option", id: `found-${results.length}`, ariaSelected: false }, `Show all ${number(results.length + Math.max(0, more))} in the table`), all));
   mark();
 }

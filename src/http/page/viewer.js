@@ -1,5 +1,5 @@
 // The finished picture: its pages, what is chosen on them, and the table beside it. Whatever is shown is in the address.
-import { $, body, say, show } from "./dom.js";
+import { $, body, notice, say, show } from "./dom.js";
 import { file } from "./api.js";
 import { number, singular } from "./words.js";
 import * as address from "./address.js";
@@ -206,6 +206,7 @@ async function restore() {
   table.restore();
   const row = wanted && data.ofKey(wanted);
   const box = wanted && shown.boxes.find(({ kind, id }) => `${kind}/${id}` === wanted);
+  notice("sel", "warn", wanted && !box && !row ? "What this address has chosen is not in this drawing." : "");
   choose(box ? told(box) : row ? { row } : {}, { step: false, kept: !wanted });
   if (where) canvas.look(where);
   else if (box) canvas.reveal(box);

@@ -94,6 +94,12 @@ test('a route through a firewall is unknown, a public address as an end is expla
     await panel(tab).locator('.answer.is-allowed').filter({ hasText: '203.0.113.9' }).waitFor();
     await ask('8.8.8.8', 'bastion', '22');
     await panel(tab).locator('.answer.is-blocked').getByText(/^To open it: edge-sg in from 8\.8\.8\.8/).waitFor();
+    // The way begins at the internet's bar, as high as the other end, and no frame holds the whole account.
+    await support.until(() => tab.locator('#over').evaluate((over) => {
+        const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);
+        const at = [...data.keys()].filter((n) => n % 4 === 0 && data[n] === 15 && data[n + 1] === 98 && data[n + 2] === 254).map((n) => Math.floor(n / 4 / over.width));
+        return at.length > 100 && Math.max(...at) - Math.min(...at) < over.height / 3;
+    }), 'the frames are as high as one box');
     await ask('no-such-thing', 'bastion', '');
     await panel(tab).getByRole('alert').filter({ hasText: 'no-such-thing' }).waitFor();
     // The browser itself notes that answer in its log.
@@ -195,6 +201,17 @@ test('a lens marks boxes, is in the address, and narrow windows keep it all in r
     await look(/^Exposure/);
     assert.ok(await count() > 100);
     assert.equal(hash(tab).get('lens'), 'exposure');
+    // Its colours are those of the page, light or dark.
+    const grave = (...wanted) => tab.locator('#over').evaluate((over, wanted) => {
+        const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);
+        return data.some((_, n) => n % 4 === 0 && wanted.every((value, k) => data[n + k] === value));
+    }, wanted);
+    assert.ok(await grave(218, 30, 40));
+    await tab.emulateMedia({ colorScheme: 'dark' });
+    await support.until(() => grave(255, 131, 137), 'the marks are light on the dark sheet');
+    assert.ok(!await grave(218, 30, 40));
+    await tab.emulateMedia({ colorScheme: 'light' });
+    await support.until(() => grave(218, 30, 40), 'the marks are dark again');
     await tab.getByRole('button', { name: 'Lens: exposure' }).waitFor();
     await look(/^None/);
     assert.equal(await count(), 0);

@@ -369,8 +369,17 @@ test('a drawing that was deleted in another tab says so', LIMIT, async () => {
 test('a dark page has a dark sheet', LIMIT, async () => {
     const tab = await drawn({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
     assert.ok(await support.sheet(tab) < 48);
+    await find(tab).fill('tier:app');
+    await find(tab).press('Escape');
+    const veil = () => tab.locator('#dim').evaluate((dim) => {
+        const { data } = dim.getContext('2d').getImageData(0, 0, dim.width, dim.height);
+        const n = data.findIndex((value, n) => n % 4 === 3 && value > 128);
+        return n < 0 ? -1 : data[n - 3];
+    });
+    await support.until(async () => { const value = await veil(); return value >= 0 && value < 48; }, 'the veil is dark');
     await tab.getByRole('button', { name: 'Use the light theme' }).click();
     await support.until(async () => await support.sheet(tab) === 255, 'the sheet is white');
+    await support.until(async () => await veil() > 200, 'the veil is light');
     await done(tab);
 });
 

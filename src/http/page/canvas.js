@@ -347,6 +347,8 @@ function jump(event) {
 /** `handlers`: `pick(box or null)`, `open(box)`, `moved(where)`. */
 export function start(handlers) {
   on = handlers;
+  // A sheet of another theme has come: what lies over it has other colours, too.
+  picture.onload = draw;
   map.append(el("img", { alt: "", draggable: false }), el("i"));
   const events = { pointerdown: down, pointermove: drag, pointerup: up, pointercancel: up, keydown: key, blur: () => take(false),
     pointerleave: () => { marked.hover = null; draw(); } };

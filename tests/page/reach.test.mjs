@@ -96,7 +96,9 @@ test('a route through a firewall is unknown, a public address as an end is expla
     await panel(tab).locator('.answer.is-blocked').getByText(/^To open it: edge-sg in from 8\.8\.8\.8/).waitFor();
     // The way begins at the internet's bar, as high as the other end, and no frame holds the whole account.
     await support.until(() => tab.locator('#over').evaluate((over) => {
-        const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);
+        const copy = new OffscreenCanvas(over.width, over.height).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(over, 0, 0);
+        const { data } = copy.getImageData(0, 0, over.width, over.height);
         const at = [...data.keys()].filter((n) => n % 4 === 0 && data[n] === 15 && data[n + 1] === 98 && data[n + 2] === 254).map((n) => Math.floor(n / 4 / over.width));
         return at.length > 100 && Math.max(...at) - Math.min(...at) < over.height / 3;
     }), 'the frames are as high as one box');
@@ -203,7 +205,10 @@ test('a lens marks boxes, is in the address, and narrow windows keep it all in r
     assert.equal(hash(tab).get('lens'), 'exposure');
     // Its colours are those of the page, light or dark.
     const grave = (...wanted) => tab.locator('#over').evaluate((over, wanted) => {
-        const { data } = over.getContext('2d').getImageData(0, 0, over.width, over.height);
+        // Of a copy: the browser warns of what is read often.
+        const copy = new OffscreenCanvas(over.width, over.height).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(over, 0, 0);
+        const { data } = copy.getImageData(0, 0, over.width, over.height);
         return data.some((_, n) => n % 4 === 0 && wanted.every((value, k) => data[n + k] === value));
     }, wanted);
     assert.ok(await grave(218, 30, 40));

@@ -372,7 +372,10 @@ test('a dark page has a dark sheet', LIMIT, async () => {
     await find(tab).fill('tier:app');
     await find(tab).press('Escape');
     const veil = () => tab.locator('#dim').evaluate((dim) => {
-        const { data } = dim.getContext('2d').getImageData(0, 0, dim.width, dim.height);
+        // Of a copy: the browser warns of what is read often.
+        const copy = new OffscreenCanvas(dim.width, dim.height).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(dim, 0, 0);
+        const { data } = copy.getImageData(0, 0, dim.width, dim.height);
         const n = data.findIndex((value, n) => n % 4 === 3 && value > 128);
         return n < 0 ? -1 : data[n - 3];
     });

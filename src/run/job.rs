@@ -304,10 +304,10 @@ mod tests {
         let early = tokio::spawn(rest(job.read(None)));
         job.tell(&Event::Status("one"));
         job.tell(&Event::Status("two"));
-        job.tell(&Event::Error("three\nlines\r\u{0}".into()));
+        job.tell(&Event::Error("three\nlines.\nfour\r\u{0}".into()));
         job.tell(&Event::Status("never"));
-        assert_eq!(early.await.unwrap(), ["one", "two", "three lines  "]);
-        assert_eq!(rest(job.read(Some(0))).await, ["two", "three lines  "]);
+        assert_eq!(early.await.unwrap(), ["one", "two", "three. lines. four  "]);
+        assert_eq!(rest(job.read(Some(0))).await, ["two", "three. lines. four  "]);
         assert_eq!(rest(job.read(Some(2))).await, [""; 0]);
         assert_eq!(rest(job.read(Some(77))).await.len(), 3);
     }

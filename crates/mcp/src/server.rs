@@ -273,10 +273,12 @@ impl<H: Host> ServerHandler for Server<H> {
     ) -> Result<CustomResult, ErrorData> {
         let method = request.method.as_str();
         // The modern revision has no beginning, and tasks are not everywhere.
-        let is_known = METHODS.contains(&method)
-            && !(method == "initialize" && is_modern(&context))
-            && !(method.starts_with("tasks/") && !self.host.has_tasks());
-        if is_known {
+        let is_here = match method {
+            "initialize" => !is_modern(&context),
+            task if task.starts_with("tasks/") => self.host.has_tasks(),
+            _ => true,
+        };
+        if is_here && METHODS.contains(&method) {
             let words = format!("Invalid params: they are not those of {method}.");
             return Err(ErrorData::invalid_params(words, None));
         }

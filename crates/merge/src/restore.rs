@@ -100,9 +100,9 @@ fn everything(page: &Page, sheet: &Sheet) -> OpenPage {
         sheet.lines.iter().enumerate().filter_map(|(nth, line)| {
             Some((which(&line.id, sheet.shapes.len() + nth)?, Where::Along(way(sheet, nth))))
         });
-    let there: BTreeSet<Digest> = sheet.lines.iter().map(|line| Digest::of(&line.id)).collect();
-    let own = page.cells.iter().filter(|cell| cell.is_ours() && cell.is_edge());
-    let others = own.map(|cell| Digest::of(&cell.id)).filter(|digest| !there.contains(digest));
+    let ids = sheet.shapes.iter().map(|shape| &shape.cell.id).chain(sheet.lines.iter().map(|line| &line.id));
+    let there: BTreeSet<Digest> = ids.map(|id| Digest::of(id)).collect();
+    let others = page.ours.keys().copied().filter(|digest| !there.contains(digest));
     let cells = shapes.chain(lines).chain(others.map(|digest| (Which::Id(digest), Where::Nowhere))).collect();
     OpenPage { cells, ..head(sheet) }
 }
@@ -159,7 +159,12 @@ fn put_back(page: &mut Page, mut said: OpenPage, sheet: Option<&Sheet>) {
     }
     page.cells.append(&mut more);
     page.index();
-    page.open = (!left.is_empty()).then_some(OpenPage { cells: left, ..said });
+    // What comes to be there in the open drawing is new.
+    page.ours.retain(|id, _| !gone.contains(id));
+    if !left.is_empty() {
+        left.extend(gone.into_iter().map(|id| (Which::Id(id), Where::Nowhere)));
+        page.open = Some(OpenPage { cells: left, ..said });
+    }
 }
 
 /// The id of what a shape of a sheet lies in.

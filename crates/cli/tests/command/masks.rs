@@ -312,7 +312,11 @@ fn a_key_masks_what_it_masked_before_alike_also_where_a_thing_is_called_as_a_pag
     desk.write("account.json", &account.to_string());
     let draw = |more: &[&str]| well(&desk, &[&["draw", "-q", "--from", "account.json"][..], more].concat());
     draw(&["-o", "open.drawio"]);
-    desk.write("open.drawio", &desk.read("open.drawio").replacen("</root>", NOTE, 1));
+    // Somebody writes what is the id of a cell of ours, as a copy of such a cell says it too.
+    let id = format!("value=\"account:{}\"", account["account"]["id"].as_str().unwrap());
+    let other = NOTE.replace("id=\"n\"", "id=\"o\"").replace("value=\"Ask Kim\"", &id);
+    let notes = desk.read("open.drawio").replacen("</root>", NOTE, 1).replacen("</root>", &other, 1);
+    desk.write("open.drawio", &notes);
     for name in ["a.drawio", "b.drawio"] {
         draw(&["--mask", "key.json", "--update", "open.drawio", "-o", name]);
     }

@@ -9,6 +9,7 @@ use drawstream_diagram::hand::Element;
 use drawstream_diagram::scene::Lens;
 use drawstream_mask::{Key, Places, Typed, looks, mask};
 use drawstream_sources::inventory::{self, InventoryError};
+use drawstream_theme::is_glyph;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -49,6 +50,11 @@ fn is_word(text: &str) -> bool {
     Kind::named(text).is_some() || words.contains(&text) || Relation::ALL.iter().any(|one| one.name() == text)
 }
 
+/// Whether a part of a style names one of IBM's stencils, as copies of ours do.
+fn is_stencil(part: &str) -> bool {
+    part.strip_prefix("shape=mxgraph.ibm_cloud.").is_some_and(is_glyph)
+}
+
 /// What a link to another page begins with.
 const TO_PAGE: &str = "data:page/id,";
 
@@ -80,7 +86,7 @@ impl Names for Masks<'_> {
         let is_plain = |text: &str| looks::is_number(text) || looks::is_colour(text) || AS.contains(&text);
         match what {
             What::Html => self.typed.html(text, "note"),
-            What::Style => self.typed.style(text, &|part| self.styles.contains(part)),
+            What::Style => self.typed.style(text, &|part| self.styles.contains(part) || is_stencil(part)),
             What::Tags => self.tags(text),
             What::Page => self.typed.words(text, "page"),
             What::Word if is_word(text) => text.to_owned(),

@@ -253,6 +253,8 @@ async function open(xml) {
         copyPage: (id) => ui.duplicatePage(ui.pages.find((page) => page.getId() === id), 'Copy'),
         removePage: (id) => ui.removePage(ui.pages.find((page) => page.getId() === id)),
         movePage: (from, to) => ui.movePage(from, to),
+        /** Sends what has these words to the back. */
+        back: (words) => graph.orderCells(true, [Object.values(model.cells).find((one) => one.value === words)]),
         hide: (ids) => cells(ids).forEach((one) => model.setVisible(one, false)),
         background: (colour) => ui.setBackgroundColor(colour),
     };

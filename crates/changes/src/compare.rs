@@ -32,10 +32,19 @@ pub fn compare(old: &Graph, new: &Graph) -> Result<Changes, CompareError> {
     let partial = form(&from.origin) != form(&to.origin);
     let managed = !partial && is_managed(old) && is_managed(new);
     let parts = (Parts::of(old, managed), Parts::of(new, managed));
-    let both = Both { old, new, partial, parts, planned: Planned::of(new) };
+    let both = Both { old, new, partial, parts, planned: Planned::of(new), names: names(old, new) };
     let changes = both.changes();
     let unknown = Parts::unknown(&both.parts.0, &both.parts.1);
     Ok(Changes { from, to, changes, unknown })
+}
+
+/// The names that the old state has of what the new one has none of, by ids.
+fn names<'g>(old: &'g Graph, new: &'g Graph) -> BTreeMap<&'g str, &'g str> {
+    fn named(graph: &Graph) -> impl Iterator<Item = (&str, &str)> {
+        graph.all().map(|(_, node)| (&*node.resource.id, &*node.resource.name))
+    }
+    let lacking: BTreeSet<&str> = named(new).filter(|(_, name)| name.is_empty()).map(|(id, _)| id).gather();
+    named(old).filter(|(id, name)| !name.is_empty() && lacking.contains(id)).gather()
 }
 
 /// What kind of source it is: two of one kind tell as much of everything.
@@ -62,6 +71,8 @@ struct Both<'g> {
     partial: bool,
     parts: (Parts<'g>, Parts<'g>),
     planned: Planned<'g>,
+    /// The names that the old state has, by ids, for what the new one tells the id of alone: a plan may not manage it.
+    names: BTreeMap<&'g str, &'g str>,
 }
 
 /// Resources that can be known again; accounts, regions and zones are only where others lie.
@@ -74,25 +85,26 @@ fn known(graph: &Graph) -> BTreeMap<Key<'_>, NodeId> {
         .gather()
 }
 
-/// The names of what a resource lies in, without the account, the outermost first.
-fn path(graph: &Graph, id: NodeId) -> Vec<String> {
-    let node = graph.node(id);
-    let (mut names, mut next) = (Vec::new(), node.parent.or(node.vpc));
-    while let Some(at) = next {
-        let holder = graph.node(at);
-        if holder.kind() != Kind::Account {
-            names.push(holder.resource.name_or_id().to_owned());
-        }
-        next = holder.parent;
-    }
-    if names.is_empty() && !node.resource.region.is_empty() {
-        names.push(node.resource.region.to_string());
-    }
-    names.reverse();
-    names
-}
-
 impl<'g> Both<'g> {
+    /// The names of what a resource lies in, without the account, the outermost first.
+    fn path(&self, graph: &Graph, id: NodeId) -> Vec<String> {
+        let node = graph.node(id);
+        let (mut names, mut next) = (Vec::new(), node.parent.or(node.vpc));
+        while let Some(at) = next {
+            let holder = graph.node(at);
+            if holder.kind() != Kind::Account {
+                let name = self.names.get(&*holder.resource.id).filter(|_| holder.resource.name.is_empty());
+                names.push((*name.unwrap_or(&holder.resource.name_or_id())).to_owned());
+            }
+            next = holder.parent;
+        }
+        if names.is_empty() && !node.resource.region.is_empty() {
+            names.push(node.resource.region.to_string());
+        }
+        names.reverse();
+        names
+    }
+
     fn changes(&self) -> Vec<Change> {
         let (old, new) = (known(self.old), known(self.new));
         let is_told = |node: &Node| {
@@ -112,17 +124,17 @@ impl<'g> Both<'g> {
         let given_up: BTreeSet<NodeId> = pairs.iter().map(|(old, _)| *old).gather();
         let mut changes: Vec<Change> = Vec::new();
         for id in gone.into_iter().filter(|id| !given_up.contains(id)) {
-            changes.push(change(self.old, id, Sign::Removed, Vec::new()));
+            changes.push(self.change(self.old, id, Sign::Removed, Vec::new()));
         }
         for id in come.into_iter().filter(|id| !made_anew.contains(id)) {
-            changes.push(change(self.new, id, Sign::Added, Vec::new()));
+            changes.push(self.change(self.new, id, Sign::Added, Vec::new()));
         }
         for (old, new) in pairs {
             let mut fields = self.own(old, new, true, false);
             let ids = [self.old.node(old), self.new.node(new)].map(|node| Value::from(&*node.resource.id));
             let [from, to] = ids;
             fields.insert(0, Field { field: "id".into(), class: Class::Structure, from, to });
-            changes.push(change(self.new, new, Sign::Replaced, fields));
+            changes.push(self.change(self.new, new, Sign::Replaced, fields));
         }
         let both: BTreeSet<Key<'_>> = old.keys().filter(|key| new.contains_key(*key)).copied().gather();
         let (before, after) = (Relations::of(self.old), Relations::of(self.new));
@@ -141,7 +153,7 @@ impl<'g> Both<'g> {
             }
             if !fields.is_empty() {
                 fields.order_by(|a, b| (a.class, &a.field).cmp(&(b.class, &b.field)));
-                changes.push(change(self.new, new, Sign::Changed, fields));
+                changes.push(self.change(self.new, new, Sign::Changed, fields));
             }
         }
         let order = |a: &Change, b: &Change| a.path.cmp(&b.path).then(a.kind.cmp(&b.kind)).then(a.name.cmp(&b.name));
@@ -222,8 +234,8 @@ impl<'g> Both<'g> {
         (before != after && !is_order && is_told(&before) && is_told(&after)).then(|| Field {
             field: "place".into(),
             class: Class::Structure,
-            from: path(self.old, old).join(" / ").into(),
-            to: path(self.new, new).join(" / ").into(),
+            from: self.path(self.old, old).join(" / ").into(),
+            to: self.path(self.new, new).join(" / ").into(),
         })
     }
 
@@ -235,7 +247,7 @@ impl<'g> Both<'g> {
             for &id in ids {
                 let node = graph.node(id);
                 if !node.resource.name.is_empty() {
-                    let place = (node.kind(), path(graph, id), node.resource.name.to_string());
+                    let place = (node.kind(), self.path(graph, id), node.resource.name.to_string());
                     places.entry(place).or_default().push(id);
                 }
             }
@@ -277,23 +289,23 @@ impl<'g> Both<'g> {
         };
         (keep(self.old, gone), keep(self.new, come))
     }
+
+    fn change(&self, graph: &Graph, id: NodeId, sign: Sign, fields: Vec<Field>) -> Change {
+        let resource = &graph.node(id).resource;
+        let class = fields.iter().map(|field| field.class).min().unwrap_or(Class::Structure);
+        Change {
+            change: sign,
+            class,
+            kind: resource.kind,
+            id: resource.id.to_string(),
+            crn: resource.crn.to_string(),
+            name: resource.name_or_id().to_owned(),
+            path: self.path(graph, id),
+            fields,
+        }
+    }
 }
 
 fn group(resource: &Resource) -> &str {
     if resource.group.1.is_empty() { &resource.group.0 } else { &resource.group.1 }
-}
-
-fn change(graph: &Graph, id: NodeId, sign: Sign, fields: Vec<Field>) -> Change {
-    let resource = &graph.node(id).resource;
-    let class = fields.iter().map(|field| field.class).min().unwrap_or(Class::Structure);
-    Change {
-        change: sign,
-        class,
-        kind: resource.kind,
-        id: resource.id.to_string(),
-        crn: resource.crn.to_string(),
-        name: resource.name_or_id().to_owned(),
-        path: path(graph, id),
-        fields,
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::CliError;
 use crate::terminal;
-use drawstream::estate::Kind;
+use drawstream::estate::{Kind, Reading, Resource};
 use drawstream::graph::{Graph, NodeId};
 use drawstream_diagram::scene::Drawing;
 
@@ -34,6 +34,18 @@ pub fn vpc(graph: &Graph, wanted: &str) -> Result<NodeId, CliError> {
             })
         }
     }
+}
+
+/// The id of the VPC of that name, id or CRN in an account that is about to be masked; none where it is none, or several.
+pub fn vpc_before(reading: &Reading, wanted: &str) -> Option<String> {
+    let all = || reading.resources.iter().filter(|one| one.kind == Kind::Vpc);
+    let exact = all().find(|one| *one.id == *wanted || *one.crn == *wanted);
+    let named: Vec<&Resource> = all().filter(|one| *one.name == *wanted).collect();
+    let found = match (exact, &named[..]) {
+        (Some(one), _) | (None, &[one]) => one,
+        _ => return None,
+    };
+    Some(found.id.to_string())
 }
 
 /// The place of the page of that name, or of that number, which counts from 1.

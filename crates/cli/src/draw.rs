@@ -1,6 +1,7 @@
 //! From a source to files: read, draw, write. What `draw` and `collect` have in common.
 
 use crate::arguments::{Manner, Source};
+use crate::choose;
 use crate::commands::changes::reading;
 use crate::error::CliError;
 use crate::events::{self, Complete};
@@ -189,7 +190,11 @@ async fn make(order: &Order, mut before: Option<Before>, progress: &Arc<Progress
         None => None,
     };
     let mut account = source::read(&order.source, progress).await?;
+    let mut part = order.part.clone();
     if let Some(key) = order.mask.clone() {
+        // Whoever masks names a VPC as it is called.
+        let vpc = part.vpc.as_deref().and_then(|wanted| choose::vpc_before(&account.reading, wanted));
+        let path = key.clone();
         let masked = move || {
             let Some(mut before) = before else { return Ok((mask::masked(account.reading, &key)?, None)) };
             let (reading, open) = mask::masked_and_open(account.reading, &key)?;
@@ -208,8 +213,10 @@ async fn make(order: &Order, mut before: Option<Before>, progress: &Arc<Progress
             Ok((reading, Some(before)))
         };
         (account.reading, before) = joined(tokio::task::spawn_blocking(masked).await)?;
+        let mask = vpc.map(|own| mask::of_id(&own, &path)).transpose()?.flatten();
+        part.vpc = mask.or(part.vpc);
     }
-    let (outputs, part, progress) = (order.outputs.clone(), order.part.clone(), progress.clone());
+    let (outputs, progress) = (order.outputs.clone(), progress.clone());
     let live = matches!(account.way, Way::Calls { .. });
     joined(
         tokio::task::spawn_blocking(move || compute(account, outputs, &part, (before, earlier), &progress, live)).await,

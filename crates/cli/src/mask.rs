@@ -56,6 +56,17 @@ pub fn hands(old: &mut Old, account: &[u8], path: &Path) -> Result<(), CliError>
     write(path, &key.write())
 }
 
+/// What stands in place of an id.
+///
+/// # Errors
+/// As [`masked`], where the key cannot be read.
+pub fn of_id(own: &str, path: &Path) -> Result<Option<String>, CliError> {
+    let key = read(path)?;
+    let mut texts = key.iter().flat_map(Key::texts);
+    let found = texts.find(|(mask, text)| *text == own && mask.starts_with("id-"));
+    Ok(found.map(|(mask, _)| mask.to_owned()))
+}
+
 /// Whether an account, as a drawing carries it, has masks of that key in place of all ids.
 ///
 /// # Errors

@@ -20,8 +20,9 @@ pub const BAR_HEAD: i32 = 40;
 pub const BAND: i32 = 24;
 /// Edge of the glyph in a lying bar.
 pub const BAND_GLYPH: i32 = 16;
-/// Pixels by which the line around something that changed lies outside of it, and that line's width.
-pub const SIGN_OUT: i32 = 4;
+/// Pixels by which the line around something that changed lies outside of it, and that line's width: less than there are
+/// between a tile and its words.
+pub const SIGN_OUT: i32 = 3;
 /// See [`SIGN_OUT`].
 pub const SIGN_WIDE: i32 = 3;
 /// Length of a sample of a line.

@@ -46,7 +46,7 @@ pub enum Where {
     At(Rect),
     /// A line.
     Along(Way),
-    /// Nowhere: the open page has no such line.
+    /// Nowhere: the open page has none such.
     Nowhere,
 }
 

@@ -10,9 +10,11 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// From ids to masks. `pairs`: further ids and what replaces them, as the account has them.
+    /// From ids to masks. `pairs`: further ids and what replaces them, as the account has them. Of the key it is what
+    /// the account is called by: what a person has typed may read as an id of the program's does.
     pub fn there(pairs: impl IntoIterator<Item = (String, String)>, key: &Key) -> Self {
-        let own = key.texts().chain(key.addresses()).map(|(mask, own)| (own.to_owned(), mask.to_owned()));
+        let named = key.texts().filter(|(mask, _)| !is_typed(mask));
+        let own = named.chain(key.addresses()).map(|(mask, own)| (own.to_owned(), mask.to_owned()));
         Self::of(pairs.into_iter().chain(own))
     }
 
@@ -97,6 +99,12 @@ impl Ids {
     }
 }
 
+/// Whether it is a mask of what was typed into a drawing ([`crate::Typed`]).
+fn is_typed(mask: &str) -> bool {
+    let words = ["cell", "data", "look", "note", "page"];
+    mask.rsplit_once('-').is_some_and(|(word, _)| words.contains(&word))
+}
+
 /// Characters between the parts of an id.
 fn is_joint(c: char) -> bool {
     matches!(c, ':' | '=' | '.' | '+' | '~')
@@ -114,6 +122,9 @@ mod tests {
         // Words of ours that something is called by.
         key.text("subnet", "edge");
         key.text("tag", "internet");
+        // What somebody has typed.
+        key.text("note", "instance:0717_x");
+        key.text("page", "title.facts");
         let pairs = [
             ("crn:v1:a/b::bucket:x".to_owned(), "crn:v1:a/id-2::bucket:id-3".to_owned()),
             ("network:b_c~0011".to_owned(), "network:network-1~2233".to_owned()),

@@ -100,10 +100,14 @@ const KEYS: [&str; 97] = [
     "swimlaneLine",
     "verticalAlign",
 ];
-/// More of them, which have longer names.
-const MORE: [&str; 12] = [
+/// More of them, which have longer names or stand in what the program draws.
+const MORE: [&str; 16] = [
     "backgroundColor",
+    "expand",
     "labelWidth",
+    "outlineConnect",
+    "pointerEvents",
+    "recursiveResize",
     "sourcePerimeterSpacing",
     "spacingBottom",
     "spacingLeft",
@@ -249,9 +253,10 @@ fn style(attributes: &str) -> String {
 }
 
 fn is_look(name: &str, value: &str) -> bool {
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 12] = [
         "background-color",
         "color",
+        "display",
         "font-size",
         "font-style",
         "font-weight",
@@ -262,12 +267,13 @@ fn is_look(name: &str, value: &str) -> bool {
         "text-decoration",
         "white-space",
     ];
-    const WORDS: [&str; 15] = [
+    const WORDS: [&str; 16] = [
         "bold",
         "bolder",
         "center",
         "inherit",
         "initial",
+        "inline",
         "italic",
         "justify",
         "left",

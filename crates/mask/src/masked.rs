@@ -170,8 +170,9 @@ impl Walker<'_> {
 
 /// Keys whose values name something by its id.
 fn is_id(key: &str) -> bool {
-    matches!(key, "id" | "from" | "to" | "vpc" | "account" | "network_account" | "target_account" | "delegated_account")
-        || key.ends_with("_id")
+    let known = ["id", "id_before", "from", "to", "vpc", "account"];
+    let accounts = ["network_account", "target_account", "delegated_account"];
+    known.contains(&key) || accounts.contains(&key) || key.ends_with("_id")
 }
 
 /// Keys whose values name something by its name.

@@ -47,7 +47,8 @@ impl<'k> Typed<'k> {
     /// A plain text.
     pub fn words(&mut self, text: &str, word: &str) -> String {
         let core = text.trim();
-        if !core.contains(char::is_alphanumeric) || self.is_place(core) {
+        let is_sign = core.chars().count() <= SIGN && !core.contains(char::is_alphanumeric);
+        if is_sign && self.ids.get(core).is_none() || self.is_place(core) {
             return text.to_owned();
         }
         let (before, behind) = text.split_once(core).unwrap_or_default();
@@ -97,6 +98,9 @@ impl<'k> Typed<'k> {
         self.key.text("data", name)
     }
 }
+
+/// The most characters of a sign, such as an arrow, that names nothing.
+const SIGN: usize = 4;
 
 /// `pX3kLw0TQd9yN_4b-aZR-12`: twenty random characters, and a number, as draw.io makes ids of cells and pages.
 fn is_random(id: &str) -> bool {
@@ -177,13 +181,16 @@ mod tests {
     #[test]
     fn a_name_with_the_form_of_a_region_is_replaced_and_regions_stay() {
         let mut key = key();
+        key.text("server", "___");
         let places = json!({"coverage": [{"region": "us-south"}], "resources": [{"kind": "region", "id": "eu-fr2"}]});
         let ids = [("nl-depot".to_owned(), "id-7".to_owned())];
         let mut typed = Typed::new(&mut key, ids, Places::of(&places));
         let mut masked = |text| typed.words(text, "note");
         assert_eq!(["us-south", " eu-fr2 "].map(&mut masked), ["us-south", " eu-fr2 "]);
+        // A name need not have letters.
+        assert_eq!(["\u{2192} ", "___", "_____"].map(&mut masked), ["\u{2192} ", "server-2", "note-1"]);
         // An id of the account, and words of a person's.
-        assert_eq!(["nl-depot", "db-prod", "my-app"].map(&mut masked), ["id-7", "note-1", "note-2"]);
+        assert_eq!(["nl-depot", "db-prod", "my-app"].map(&mut masked), ["id-7", "note-2", "note-3"]);
     }
 
     #[test]

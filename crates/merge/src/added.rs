@@ -128,6 +128,7 @@ pub fn collect(finder: &Finder<'_>, nth: usize, sheet: &Sheet, found: &Match, ho
             behind[around] = true;
         }
     }
+    collector.sent_back(&mut behind);
     for (at, cell) in page.cells.iter().enumerate() {
         if cell.id == GROUND && page.is_layer(at) && cell.element.attributes.len() > 2 {
             added.ground = Some(cell.element.clone());
@@ -250,6 +251,22 @@ impl<'a> Collector<'a> {
             let taken = |id: &str| self.ours.contains(id) || page.by_id.contains_key(id);
             let free = (1_usize..).map(|nth| format!("{}~{nth}", cell.id)).find(|id| !taken(id));
             self.renamed.extend(free.map(|free| (&*page.cells[at].id, free)));
+        }
+    }
+
+    /// Marks what a person sent to the back, and what lay behind ours when it was drawn: draw.io paints what lies in one
+    /// thing in the order of the file.
+    fn sent_back(&self, behind: &mut [bool]) {
+        let page = self.page;
+        let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+        let is_ours = |at: &usize| page.cells[*at].is_ours() && page.cells[*at].is_vertex();
+        for at in (0..page.cells.len()).rev().filter(is_ours) {
+            if let Some(around) = page.around(at) {
+                first.insert(around, at);
+            }
+        }
+        for at in (0..page.cells.len()).filter(|&at| self.theirs[at]) {
+            behind[at] |= page.around(at).and_then(|around| first.get(&around)).is_some_and(|&first| at < first);
         }
     }
 

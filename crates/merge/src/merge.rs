@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use drawstream_diagram::hand::{Added, Element, Hand};
 use drawstream_diagram::scene::{Drawing, FACTS, Label, Line, Rect, Shape, Sheet};
-use drawstream_diagram::{LabelSide, Paint, Subject};
+use drawstream_diagram::{LabelSide, Paint};
 
 use crate::added;
 use crate::forms;
@@ -19,7 +19,7 @@ use crate::places::{Placed, Places};
 use crate::raise::raise;
 use crate::report::Report;
 use crate::rows::Rows;
-use crate::seen::{Finder, Match, Seen};
+use crate::seen::{Finder, Match, Seen, is_resource};
 
 /// How labels are broken anew: the layout's own ways.
 #[derive(Clone, Copy)]
@@ -42,12 +42,12 @@ pub struct Options {
 
 /// Joins a drawing with a file that was drawn before.
 pub fn merge(drawing: &mut Drawing<'_>, old: &Old, options: &Options) -> Report {
-    let finder = Finder::new(old);
+    let finder = Finder::new(old, &drawing.sheets);
     let mut report = Report::default();
     let homes = pages::Homes::new(drawing);
     let sheets = std::mem::take(&mut drawing.sheets);
     drawing.sheets = sheets.into_iter().map(|sheet| one(sheet, &finder, &homes, options, &mut report)).collect();
-    pages::order(drawing, old, &homes, &mut report);
+    pages::order(drawing, &finder, &homes, &mut report);
     report
 }
 
@@ -128,10 +128,6 @@ fn one(mut sheet: Sheet, finder: &Finder<'_>, homes: &pages::Homes, options: &Op
     extent(&mut sheet, was);
     report.add(&own);
     sheet
-}
-
-fn is_resource(shape: &Shape) -> bool {
-    matches!(shape.cell.subject, Subject::One(_) | Subject::Stack(_))
 }
 
 fn boxed(hand: Hand) -> Option<Box<Hand>> {

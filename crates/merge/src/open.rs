@@ -78,7 +78,7 @@ fn differing(masked: &Sheet, open: &Sheet, masked_id: &dyn Fn(&str) -> String) -
         };
         cells.push((which, Where::At(place)));
     }
-    let mut there = BTreeSet::new();
+    let mut there: BTreeSet<String> = ids.iter().cloned().collect();
     for (nth, line) in open.lines.iter().enumerate() {
         let (id, way) = (masked_id(&line.id), self::way(open, nth));
         let [from, to] = [line.from, line.to].map(|end| &*ids[end]);
@@ -96,8 +96,9 @@ fn differing(masked: &Sheet, open: &Sheet, masked_id: &dyn Fn(&str) -> String) -
         }
         there.insert(id);
     }
-    let others = masked.lines.iter().filter(|line| !there.contains(&line.id));
-    cells.extend(others.map(|line| (Which::Id(Digest::of(&line.id)), Where::Nowhere)));
+    let own = masked.shapes.iter().map(|shape| &shape.cell.id).chain(masked.lines.iter().map(|line| &line.id));
+    let others = own.filter(|id| !there.contains(*id));
+    cells.extend(others.map(|id| (Which::Id(Digest::of(id)), Where::Nowhere)));
     OpenPage { cells, ..head(open) }
 }
 

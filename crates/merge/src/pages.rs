@@ -10,9 +10,9 @@ use drawstream_diagram::scene::{Drawing, Sheet};
 
 use crate::added;
 use crate::merge::{element, is_empty, say_above};
-use crate::old::{Cell, Old, Page};
+use crate::old::{Cell, Page};
 use crate::report::Report;
-use crate::seen::{Finder, Match};
+use crate::seen::{Finder, Match, Seen, is_resource};
 
 /// Which page each thing of the account is at home on.
 pub struct Homes {
@@ -68,12 +68,13 @@ impl Homes {
 type Rank = (usize, usize, usize);
 
 /// Puts the pages in their order, and adds those that are a person's.
-pub fn order(drawing: &mut Drawing<'_>, old: &Old, homes: &Homes, report: &mut Report) {
+pub fn order(drawing: &mut Drawing<'_>, finder: &Finder<'_>, homes: &Homes, report: &mut Report) {
+    let old = finder.old;
     let mut ranked: Vec<(Rank, Result<Sheet, Element>)> = Vec::new();
     let mut last: Rank = (0, 0, 0);
     let mut there = vec![false; old.pages.len()];
     for (nth, mut sheet) in std::mem::take(&mut drawing.sheets).into_iter().enumerate() {
-        let rank = match old.page(&sheet.id) {
+        let rank = match finder.page_of(&sheet.id) {
             Some(at) => {
                 there[at] = true;
                 let page = &old.pages[at];
@@ -98,11 +99,16 @@ pub fn order(drawing: &mut Drawing<'_>, old: &Old, homes: &Homes, report: &mut R
     // Where pages are divided otherwise, too, nobody can tell which of the new ones these are.
     if report.returned > 0 && report.returned == unmatched {
         let back = ranked.iter_mut().filter(|(rank, _)| rank.1 > 0).filter_map(|(_, page)| page.as_mut().ok());
-        back.for_each(|sheet| say_above(sheet, " · this page was deleted by hand, and is back"));
+        for sheet in back {
+            say_above(sheet, " · this page was deleted by hand, and is back");
+            // What is on it was there when it was drawn.
+            let seen = finder.find(sheet).shapes;
+            let new = sheet.shapes.iter().zip(seen).filter(|(shape, seen)| *seen == Seen::New && is_resource(shape));
+            report.new = report.new.saturating_sub(new.count());
+        }
     }
-    let finder = Finder::new(old);
     for (at, page) in old.pages.iter().enumerate().filter(|(at, _)| !there[*at]) {
-        let element = if is_own(page) { left(&finder, at, homes) } else { Some(theirs(page, homes)) };
+        let element = if is_own(page) { left(finder, at, homes) } else { Some(theirs(page, homes)) };
         if let Some(element) = element {
             report.pages += 1;
             ranked.push(((at + 1, 2, 0), Err(element)));

@@ -200,6 +200,8 @@ impl Renaming<'_> {
             // How it was drawn is no name.
             base::ATTRIBUTE | base::INVENTORY => value.to_owned(),
             "id" | "parent" | "source" | "target" => self.reference(value),
+            // Of a copy, too, it is a cell of ours.
+            "part_of" => self.names.id(value, true),
             "style" => self.names.text(value, What::Style),
             "tags" => self.names.text(value, What::Tags),
             "link" => match value.strip_prefix(TO_PAGE).and_then(|page| self.pages.get(page)) {
@@ -259,7 +261,7 @@ const PLAIN: [&str; 34] = [
 ];
 
 /// Attributes that draw.io knows, and whose values people write; and some of ours that not every drawing has.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 24] = [
     "id",
     "parent",
     "source",
@@ -282,4 +284,6 @@ const KNOWN: [&str; 22] = [
     "home",
     "was_kind",
     "was_id",
+    "was_relation",
+    "part_of",
 ];

@@ -100,9 +100,9 @@ fn everything(page: &Page, sheet: &Sheet) -> OpenPage {
         sheet.lines.iter().enumerate().filter_map(|(nth, line)| {
             Some((which(&line.id, sheet.shapes.len() + nth)?, Where::Along(way(sheet, nth))))
         });
-    let there: BTreeSet<Digest> = sheet.lines.iter().map(|line| Digest::of(&line.id)).collect();
-    let own = page.cells.iter().filter(|cell| cell.is_ours() && cell.is_edge());
-    let others = own.map(|cell| Digest::of(&cell.id)).filter(|digest| !there.contains(digest));
+    let ids = sheet.shapes.iter().map(|shape| &shape.cell.id).chain(sheet.lines.iter().map(|line| &line.id));
+    let there: BTreeSet<Digest> = ids.map(|id| Digest::of(id)).collect();
+    let others = page.ours.keys().copied().filter(|digest| !there.contains(digest));
     let cells = shapes.chain(lines).chain(others.map(|digest| (Which::Id(digest), Where::Nowhere))).collect();
     OpenPage { cells, ..head(sheet) }
 }
@@ -159,7 +159,12 @@ fn put_back(page: &mut Page, mut said: OpenPage, sheet: Option<&Sheet>) {
     }
     page.cells.append(&mut more);
     page.index();
-    page.open = (!left.is_empty()).then_some(OpenPage { cells: left, ..said });
+    // What comes to be there in the open drawing is new.
+    page.ours.retain(|id, _| !gone.contains(id));
+    if !left.is_empty() {
+        left.extend(gone.into_iter().map(|id| (Which::Id(id), Where::Nowhere)));
+        page.open = Some(OpenPage { cells: left, ..said });
+    }
 }
 
 /// The id of what a shape of a sheet lies in.
@@ -187,19 +192,25 @@ fn shape_back(cell: &mut Cell, open: Rect, around: Option<&str>) {
     cell.drawn = Some(Drawn { place: Some(open), around, ..drawn });
 }
 
-/// The place in the open drawing, with those sides that a person moved; none where it lies in something else.
+/// The place in the open drawing, moved and sized there as far as a person moved and sized it in the masked one; none
+/// where it lies in something else.
 pub(crate) fn kept_sides(cell: &Cell, drawn: &Drawn, open: Rect) -> Option<Rect> {
     let (was, geometry) = (drawn.place?, cell.geometry()?);
-    let side = |name: &str, was: i32, open: i32| {
-        let now = number(geometry, name);
-        // Bounded where it is read.
-        if (now - f64::from(was)).abs() > 0.5 { now.round() as i32 } else { open }
+    // Bounded where it is read.
+    let moved = |name: &str, was: i32| {
+        let by = number(geometry, name) - f64::from(was);
+        if by.abs() > 0.5 { by.round() as i32 } else { 0 }
+    };
+    // What was made smaller than it is in the open drawing may be as small there, and is not nothing.
+    let sized = |name: &str, was: i32, open: i32| {
+        let by = moved(name, was);
+        (open + by).max(open.min(was + by))
     };
     (Digest::of(cell.parent()) == drawn.around).then(|| Rect {
-        x: side("x", was.x, open.x),
-        y: side("y", was.y, open.y),
-        w: side("width", was.w, open.w),
-        h: side("height", was.h, open.h),
+        x: open.x + moved("x", was.x),
+        y: open.y + moved("y", was.y),
+        w: sized("width", was.w, open.w),
+        h: sized("height", was.h, open.h),
     })
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use drawstream_diagram::Subject;
 use drawstream_diagram::base::{Digest, Drawn};
-use drawstream_diagram::scene::Sheet;
+use drawstream_diagram::scene::{Shape, Sheet};
 
 use crate::old::{Cell, Old, Page, Place};
 
@@ -40,6 +41,8 @@ pub struct Finder<'o> {
     deleted: BTreeSet<Digest>,
     /// Copies, by the page and by what they are copies of.
     copies: BTreeMap<(usize, Digest), usize>,
+    /// The pages of the file, by the ids of the sheets that they were.
+    pages: BTreeMap<String, usize>,
 }
 
 /// What a sheet's shapes and lines are in a file.
@@ -53,7 +56,7 @@ pub struct Match {
 }
 
 impl<'o> Finder<'o> {
-    pub fn new(old: &'o Old) -> Self {
+    pub fn new(old: &'o Old, sheets: &[Sheet]) -> Self {
         let (mut home, mut copies, mut deleted) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let mut there = BTreeSet::new();
         for (nth, page) in old.pages.iter().enumerate() {
@@ -81,7 +84,12 @@ impl<'o> Finder<'o> {
                 home.entry(*digest).or_insert((*nth, *at));
             }
         }
-        Self { old, home, deleted, copies }
+        Self { old, home, deleted, copies, pages: pages(old, sheets) }
+    }
+
+    /// The page that a sheet was.
+    pub fn page_of(&self, sheet: &str) -> Option<usize> {
+        self.pages.get(sheet).copied()
     }
 
     pub fn cell(&self, (page, cell): At) -> &'o Cell {
@@ -103,7 +111,7 @@ impl<'o> Finder<'o> {
     }
 
     pub fn find(&self, sheet: &Sheet) -> Match {
-        let page = self.old.page(&sheet.id);
+        let page = self.page_of(&sheet.id);
         let base = page.and_then(|page| self.old.pages[page].base.as_ref());
         let mut drawn: Vec<Digest> = base.map(|base| base.cells.clone()).unwrap_or_default();
         drawn.sort_unstable();
@@ -125,11 +133,50 @@ impl<'o> Finder<'o> {
                 None => Seen::New,
             }
         };
-        let is_home = |subject: &drawstream_diagram::Subject| {
-            matches!(subject, drawstream_diagram::Subject::One(_) | drawstream_diagram::Subject::Stack(_))
-        };
-        let shapes = sheet.shapes.iter().map(|shape| seen(&shape.cell.id, is_home(&shape.cell.subject))).collect();
+        let shapes = sheet.shapes.iter().map(|shape| seen(&shape.cell.id, is_resource(shape))).collect();
         let lines = sheet.lines.iter().map(|line| seen(&line.id, false)).collect();
         Match { page, shapes, lines }
     }
+}
+
+/// Whether a shape stands for a resource that is at home there.
+pub const fn is_resource(shape: &Shape) -> bool {
+    matches!(shape.cell.subject, Subject::One(_) | Subject::Stack(_))
+}
+
+/// Which page each sheet was: by its id; one with another id by what is at home on it. Pages of rules have the id of
+/// whichever VPC is the first, and masks or a new VPC may put another one there.
+fn pages(old: &Old, sheets: &[Sheet]) -> BTreeMap<String, usize> {
+    let mut found: BTreeMap<String, usize> =
+        sheets.iter().filter_map(|sheet| Some((sheet.id.clone(), old.page(&sheet.id)?))).collect();
+    let taken: BTreeSet<usize> = found.values().copied().collect();
+    let is_left = |at: &usize| {
+        let page = &old.pages[*at];
+        !taken.contains(at) && page.base.as_ref().is_some_and(|base| base.id == Digest::of(&page.id))
+    };
+    let mut left: BTreeMap<usize, BTreeSet<Digest>> =
+        (0..old.pages.len()).filter(is_left).map(|at| (at, at_home(&old.pages[at]))).collect();
+    for sheet in sheets {
+        if left.is_empty() || found.contains_key(&sheet.id) {
+            continue;
+        }
+        let own: BTreeSet<Digest> =
+            sheet.shapes.iter().filter(|shape| is_resource(shape)).map(|shape| Digest::of(&shape.cell.id)).collect();
+        let shared = |at: &usize| own.intersection(&left[at]).count();
+        let best = left.keys().copied().max_by_key(|at| (shared(at), usize::MAX - at));
+        if let Some(best) = best.filter(|at| shared(at) * 2 > own.len().min(left[at].len())) {
+            left.remove(&best);
+            found.insert(sheet.id.clone(), best);
+        }
+    }
+    found
+}
+
+/// What is at home on a page.
+fn at_home(page: &Page) -> BTreeSet<Digest> {
+    let cells = page.ours.iter().filter(|&(_, &at)| {
+        let cell = &page.cells[at];
+        cell.is_vertex() && cell.is_kind() && cell.element.get("home").is_none()
+    });
+    cells.map(|(digest, _)| *digest).collect()
 }

@@ -237,3 +237,41 @@ fn a_ghost_has_its_name_where_that_stood_and_one_of_a_badge_has_none() {
         }
     }
 }
+
+/// Two VPCs with groups and ACLs, the first of them only if it is wanted.
+fn ruled(with_first: bool) -> Graph {
+    let mut b = Builder::new();
+    let region = b.add("region", "eu-de", ACCOUNT);
+    for name in ["apples", "pears"] {
+        let vpc = b.add("vpc", name, region);
+        for kind in ["security_group", "network_acl"] {
+            b.data(kind, &format!("{name}-{kind}"), vpc);
+        }
+    }
+    changed(&b.build(), |inventory| {
+        let resources = inventory["resources"].as_array_mut().unwrap();
+        let of_first = |name: &str| name.starts_with("apples");
+        resources.retain(|one| with_first || !of_first(one["name"].as_str().unwrap()));
+    })
+}
+
+#[test]
+fn a_page_of_rules_is_known_again_where_another_vpc_comes_first_on_it() {
+    let before = drawn_with(&ruled(false), 350);
+    let id =
+        File::of(&before).old.pages.iter().map(|page| page.id.clone()).find(|id| id.starts_with("rules:")).unwrap();
+    let page = before.find(&format!("<diagram id=\"{id}\"")).unwrap();
+    let (first, rest) = before.split_at(page);
+    let note = "<mxCell id=\"n\" value=\"Ask Kim\" vertex=\"1\" parent=\"1\"><mxGeometry x=\"9\" y=\"9\" width=\"9\" \
+                height=\"9\" as=\"geometry\"/></mxCell></root>";
+    let rest = rest.replacen(" name=\"pears rules\"", " name=\"My rules\"", 1).replacen("</root>", note, 1);
+    let (text, report) = updated_with(&ruled(true), &format!("{first}{rest}"), 350, false);
+    let after = File::of(&text);
+    assert_eq!(after.old.pages.len(), File::of(&before).old.pages.len(), "no page is left over");
+    let (on, _) = after.labelled("Ask Kim").unwrap();
+    let on = after.old.pages.iter().find(|page| page.id == on).unwrap();
+    assert_ne!(on.id, id);
+    assert_eq!(on.name, "My rules");
+    assert!(on.cells.iter().any(|cell| cell.element.get("name") == Some("apples-network_acl")));
+    assert_eq!((report.pages, report.returned, report.added), (0, 0, 1));
+}

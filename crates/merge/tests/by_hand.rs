@@ -16,6 +16,7 @@ const EDITED: &str = include_str!("files/edited.drawio");
 const DIVIDED: &str = include_str!("files/divided.drawio");
 const PASTED: &str = include_str!("files/pasted.drawio");
 const DELETED: &str = include_str!("files/deleted.drawio");
+const BEHIND: &str = include_str!("files/behind.drawio");
 
 fn server(nth: u32) -> String {
     format!("instance:instance-{nth}")
@@ -181,6 +182,24 @@ fn a_page_of_ours_that_was_deleted_in_the_editor_is_back_and_says_so() {
     let (text, report) = updated_with(&three_zones(), DELETED, 20, false);
     let after = File::of(&text);
     assert_eq!((report.returned, report.hidden), (1, 0));
+    assert_eq!(report.new, 0, "what is on a page that was deleted is not new");
     assert!(after.cell(page, "title.facts").label().contains("was deleted by hand"));
     assert!(!after.cell(page, &server(13)).is_hidden());
+}
+
+#[test]
+fn what_was_sent_to_the_back_or_put_around_ours_stays_behind_them_however_often_it_is_drawn() {
+    let once = updated(&three_zones(), BEHIND).0;
+    let after = File::of(&once);
+    let own = |id: &str| after.old.pages[0].by_id[id];
+    let words = |label: &str| own(&after.labelled(label).unwrap().1.id);
+    // draw.io paints what comes later over what comes before.
+    for (label, over) in [("A stage", "account:acc"), ("Shade", "instance:instance-8"), ("mine", "instance:instance-9")]
+    {
+        assert!(words(label) < own(over), "{label} lies over {over}");
+    }
+    assert!(words("Ask Kim") > own("instance:instance-13"), "a note lies behind a tile");
+    let (twice, report) = updated(&three_zones(), &once);
+    support::assert_same(&once, &twice);
+    assert_eq!(report.added, 4);
 }

@@ -79,6 +79,16 @@ fn touched(sheet: &Sheet) -> Vec<String> {
             if words(own).zip(words(other)).is_some_and(|(a, b)| over(a, b)) {
                 found.push(format!("the words of {id} lie on those of {others}"));
             }
+            if words(own).is_some_and(|words| over(words, other.rect)) {
+                found.push(format!("the words of {id} lie on {others}"));
+            }
+        }
+        let holder = own.parent.map(|holder| sheet.shapes[holder].rect);
+        if holder.zip(words(own)).is_some_and(|(holder, words)| words.right() > holder.right()) {
+            found.push(format!("the words of {} go beyond its box", own.cell.id));
+        }
+        if own.label.side == Some(LabelSide::Right) && words(own).is_some_and(|words| words.x <= line.right()) {
+            found.push(format!("the line around {} touches its own words", own.cell.id));
         }
     }
     found
@@ -89,7 +99,7 @@ fn the_line_around_what_is_new_touches_nothing() {
     let graph = full();
     let text = drawn(&graph);
     for beside in ["web-1-0", "app-2-1"] {
-        for count in [1, 2, 5, 8, 20] {
+        for count in [1, 2, 3, 5, 8, 20] {
             let more = more(&graph, beside, count);
             let first = drawn(&more);
             for (how, old) in [("new", &first), ("over", &text)] {

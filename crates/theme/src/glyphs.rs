@@ -13,6 +13,11 @@ pub fn glyph(name: &str) -> &'static str {
     GLYPHS.get(name).or_else(|| GLYPHS.get("undefined")).copied().unwrap_or_default()
 }
 
+/// Whether there is a glyph of that name.
+pub fn is_glyph(name: &str) -> bool {
+    GLYPHS.contains_key(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ mod glyphs;
 mod looks;
 mod strokes;
 
-pub use glyphs::glyph;
+pub use glyphs::{glyph, is_glyph};
 pub use strokes::{STROKES, Stroke, mark, stroke};
 
 /// The forms of IBM's diagram language.

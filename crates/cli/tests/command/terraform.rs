@@ -116,6 +116,10 @@ fn a_plan_is_compared_with_its_state_and_with_the_account_by_what_it_does() {
         assert!(!said.out.contains("CANARY"));
         let said = desk.run(&["draw", "--from", "plan.json", "--compare", before, "--force", "-o", "p.drawio"]);
         assert!(said.err.contains("Compared: 8 added, 1 removed, 2 changed"), "{before}: {}", said.err);
+        let masked =
+            ["draw", "--from", "plan.json", "--compare", before, "--mask", "key.json", "--force", "-o", "m.drawio"];
+        let masked = desk.run(&masked);
+        assert!(masked.err.contains("Compared: 8 added, 1 removed, 2 changed"), "{before}, masked: {}", masked.err);
         let drawn = desk.read("p.drawio");
         let else_unknown = said.err.contains("Unknown: what Terraform does not manage");
         assert_eq!(else_unknown, before != "live.json", "{before}: {}", said.err);

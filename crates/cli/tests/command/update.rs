@@ -138,3 +138,42 @@ fn what_cannot_be_read_back_is_told_before_anything_is_read() {
     assert_eq!(said.code, Some(2));
     assert_eq!(desk.run(&["draw", "--sample", "--bring-back", "-o", "a.drawio"]).code, Some(2));
 }
+
+/// What an attribute of an element says, as a number.
+fn number(element: &str, before: &str) -> i32 {
+    let (_, rest) = element.split_once(before).unwrap();
+    let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '-').collect();
+    digits.parse().unwrap()
+}
+
+#[test]
+fn the_words_of_what_is_new_stay_in_its_box() {
+    let desk = Desk::new();
+    assert_eq!(desk.run(&["draw", "--sample", "-q", "-o", "a.json", "-o", "a.drawio"]).code, Some(0));
+    let mut account: Value = serde_json::from_str(&desk.read("a.json")).unwrap();
+    let resources = account["resources"].as_array_mut().unwrap();
+    let own = resources.iter().find(|one| one["name"] == "app-01").unwrap().clone();
+    for nth in 0..5 {
+        let mut new = own.clone();
+        (new["id"], new["name"]) = (format!("0717_new-{nth}").into(), format!("app-2{nth}").into());
+        resources.push(new);
+    }
+    desk.write("b.json", &account.to_string());
+    assert_eq!(desk.run(&["draw", "-q", "--from", "b.json", "--update", "a.drawio", "-o", "b.drawio"]).code, Some(0));
+    let drawing = desk.read("b.drawio");
+    let cell =
+        |id: &str| drawing.split_once(&format!("<object id=\"{id}\"")).unwrap().1.split_once("</object>").unwrap().0;
+    let holder = format!("subnet:{}", own["parent"]["id"].as_str().unwrap());
+    let wide = number(cell(&holder), " width=\"");
+    for nth in 0..5 {
+        let new = cell(&format!("instance:0717_new-{nth}"));
+        assert!(new.contains(&format!(" parent=\"{holder}\"")));
+        let tile = number(new, "<mxGeometry x=\"") + number(new, " width=\"");
+        // A name alone is as wide as it is.
+        if !new.contains("labelWidth=") {
+            continue;
+        }
+        let end = tile + number(new, "spacingLeft=") + number(new, "labelWidth=");
+        assert!(end <= wide, "the words of new-{nth} end at {end}, its box at {wide}");
+    }
+}

@@ -14,7 +14,10 @@ use crate::slots::Room;
 const ROOM_FOR_SIGN: i32 = 3;
 
 /// Characters of a long name that are left where there is no room for more; its tooltip has all of it.
-const FEW: usize = 9;
+const FEW: [usize; 2] = [9, 5];
+
+/// The most rounds in which words become fewer.
+const ROUNDS: usize = 4;
 
 /// The form of something new.
 #[derive(Clone)]
@@ -125,8 +128,8 @@ impl<'a> Places<'a> {
             let caption = parts.iter().take(count).copied().collect::<Vec<_>>().join(" · ");
             forms.push(small(&Label { caption, ..label.clone() }, 0));
         }
-        if label.name.chars().count() > FEW {
-            let name = label.name.chars().take(FEW).chain(['…']).collect();
+        for few in FEW.into_iter().filter(|few| label.name.chars().count() > *few) {
+            let name = label.name.chars().take(few).chain(['…']).collect();
             forms.push(small(&Label { name, caption: String::new(), ..label.clone() }, 0));
         }
         forms
@@ -156,25 +159,33 @@ impl<'a> Places<'a> {
                 false => label.clone(),
             });
         }
-        for &at in members {
-            if !is_small(self, at) {
-                continue;
+        // Where one says less, there may be room for another that had none.
+        for _ in 0..ROUNDS {
+            let mut is_changed = false;
+            for &at in members {
+                if !is_small(self, at) {
+                    continue;
+                }
+                let others: Vec<Rect> =
+                    members.iter().filter(|&&other| other != at).filter_map(|&other| own(self, other)).collect();
+                let is_fit = |rect: Rect| {
+                    rect.x >= 0 && rect.right() <= size.0 && !others.iter().any(|&other| push::overlap(rect, other, 0))
+                };
+                if own(self, at).is_none_or(is_fit) {
+                    continue;
+                }
+                let forms = self.forms(at, size.0);
+                let fit = forms
+                    .into_iter()
+                    .filter_map(|form| form.label)
+                    .find(|label| around(self, at, label).is_some_and(is_fit));
+                if fit.is_some() {
+                    self.labels[at] = fit;
+                    is_changed = true;
+                }
             }
-            let others: Vec<Rect> =
-                members.iter().filter(|&&other| other != at).filter_map(|&other| own(self, other)).collect();
-            let is_fit = |rect: Rect| {
-                rect.x >= 0 && rect.right() <= size.0 && !others.iter().any(|&other| push::overlap(rect, other, 0))
-            };
-            if own(self, at).is_none_or(is_fit) {
-                continue;
-            }
-            let forms = self.forms(at, size.0);
-            let fit = forms
-                .into_iter()
-                .filter_map(|form| form.label)
-                .find(|label| around(self, at, label).is_some_and(is_fit));
-            if fit.is_some() {
-                self.labels[at] = fit;
+            if !is_changed {
+                break;
             }
         }
     }

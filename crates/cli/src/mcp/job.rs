@@ -259,7 +259,7 @@ mod tests {
         teller.end(Err(Trouble::new("stopped")));
         assert!(matches!(stage(&job), Stage::Stopped));
         let (read, teller) = jobs.enter("two".to_owned(), &Draw::default());
-        teller.unwrap().end(Ok(held("two")).map(Arc::new));
+        teller.unwrap().end(Ok(Arc::new(held("two"))));
         read.stop();
         assert!(matches!(stage(&read), Stage::Read(held) if held.job == "two"));
         let (broken, teller) = jobs.enter("three".to_owned(), &Draw::default());

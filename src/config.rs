@@ -39,7 +39,12 @@ pub struct Config {
     pub path_style: bool,
     /// How AWS's region, endpoints and credentials are found: by the environment, until a program says otherwise.
     pub aws: aws::Find,
+    /// How a page's picture becomes one of pixels, for assistants; none where the program cannot.
+    pub pixels: Option<Pixels>,
 }
+
+/// Makes a PNG of an SVG of this program's. It is slow, and no part of Lambda's artifact.
+pub type Pixels = fn(&[u8]) -> std::io::Result<Vec<u8>>;
 
 /// Where the sealing keys come from.
 #[derive(Debug)]
@@ -134,6 +139,7 @@ impl Config {
             silence: seconds(var, "DRAWSTREAM_SILENCE_SECONDS", SILENCE, LONGEST_SILENCE)?,
             path_style: aws::endpoint_by(var, "S3").is_some(),
             aws: aws::environment,
+            pixels: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 """The Model Context Protocol, by others' programs: the official Python and TypeScript clients, the inspector's command
 line and the official conformance suite, against `drawstream mcp` on a pipe and `/mcp` of a laptop's host."""
 import asyncio
+import base64
 import json
 import subprocess
 import tempfile
@@ -121,6 +122,15 @@ class OverHttp(Case):
         facts = told["result"]["structuredContent"]
         live = self.call((self.url, "--transport", "http", "--header", f"X-IBM-Authorization: Bearer {self.at['token']}"), "draw", {})
         self.assertEqual(facts["resources"], live["structuredContent"]["resources"])
+
+    def test_a_page_in_pixels(self):
+        target = (self.url, "--transport", "http", "--header", f"X-IBM-Authorization: Bearer {self.at['token']}")
+        links = [one.get("uri", "") for one in self.call(target, "draw", {})["content"]]
+        [link] = [link for link in links if link.endswith("/pages/1.png")]
+        read = json.loads(said(NODE, BIN / "mcp-inspector", "--cli", *target, "--method", "resources/read", "--uri", link))
+        [page] = read["contents"]
+        self.assertEqual(page["mimeType"], "image/png")
+        self.assertTrue(base64.b64decode(page["blob"]).startswith(b"\x89PNG\r\n"))
 
     def test_the_conformance_suite(self):
         with tempfile.TemporaryDirectory() as out:

@@ -5,7 +5,7 @@ use crate::s3::EmbeddedS3;
 use aws_config::{BehaviorVersion, SdkConfig};
 use drawstream::aws;
 use drawstream::collect::Endpoints;
-use drawstream::config::{Config, ConfigError, Place};
+use drawstream::config::{Config, ConfigError, Pixels, Place};
 use drawstream::http::{App, Sample, router};
 use drawstream::run::Runner;
 use drawstream::store;
@@ -29,6 +29,15 @@ const SOCKETS_END_WITHIN: Duration = Duration::from_millis(500);
 /// What `AWS_*` says, or the profile, or whatever else AWS's standard chain finds.
 fn standard_chain() -> BoxFuture<'static, SdkConfig> {
     aws_config::defaults(BehaviorVersion::latest()).http_client(aws::http_client()).load().boxed()
+}
+
+/// Pictures of pixels, where this build makes any.
+fn pixels() -> Option<Pixels> {
+    #[cfg(feature = "pictures")]
+    let pixels: Option<Pixels> = Some(drawstream_office::picture::of_svg);
+    #[cfg(not(feature = "pictures"))]
+    let pixels = None;
+    pixels
 }
 
 /// Everything that runs on a laptop.
@@ -79,6 +88,7 @@ impl Laptop {
         let mut config = Config::from_env(Place::Laptop)?;
         config.shows_folder = folder.is_some();
         config.aws = standard_chain;
+        config.pixels = pixels();
         let live = Endpoints::from_env().map_err(|error| StartError::Endpoints(error.to_string()))?;
         // First the port: a second start must fail before it leaves anything behind.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {

@@ -3,7 +3,7 @@
 use crate::arguments::{self, Draw, read as arguments_of};
 use crate::clean;
 use crate::held::Held;
-use crate::host::{Host, Progress, Tell, Trouble};
+use crate::host::{Drawn, Host, Progress, Tell, Trouble};
 use crate::server::{Server, broken};
 use crate::tasks::Begun;
 use crate::tools::{self, Answer};
@@ -80,9 +80,15 @@ impl<H: Host> Server<H> {
             send(progress).await;
         }
         match drawn {
-            Ok(drawn) => computed(move || Ok(tools::drawn(&drawn))).await,
+            Ok(drawn) => self.told(drawn).await,
             Err(trouble) => Ok(Err(trouble)),
         }
+    }
+
+    /// What is told of an account that was drawn.
+    pub(crate) async fn told(&self, drawn: Drawn) -> Tried {
+        let has_pixels = self.host.has_pixels();
+        computed(move || Ok(tools::drawn(&drawn, has_pixels))).await
     }
 
     /// A tool that asks about one account.
@@ -128,7 +134,7 @@ impl<H: Host> Server<H> {
 }
 
 /// What takes the processor, on a thread of its own. A panic there is a fault, and the program goes on.
-pub(crate) async fn computed(tool: impl FnOnce() -> Result<Answer, Trouble> + Send + 'static) -> Tried {
+async fn computed(tool: impl FnOnce() -> Result<Answer, Trouble> + Send + 'static) -> Tried {
     tokio::task::spawn_blocking(tool).await.map_err(|_| broken())
 }
 

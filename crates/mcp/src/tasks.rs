@@ -3,7 +3,7 @@
 //! is.
 
 use crate::arguments::{Draw, read as arguments_of};
-use crate::call::{Tried, computed, result_of};
+use crate::call::{Tried, result_of};
 use crate::clean;
 use crate::host::{Host, Stage, Standing, Trouble};
 use crate::server::{Server, is_modern};
@@ -50,7 +50,7 @@ impl<H: Host> Server<H> {
                 begun.meta = self.meta(context);
                 Begun::Task(begun)
             }
-            Stage::Read(held) => Begun::Answer(computed(move || Ok(tools::drawn(&held.drawn()))).await),
+            Stage::Read(held) => Begun::Answer(self.told(held.drawn()).await),
             Stage::Failed(trouble) => Begun::Answer(Ok(Err(trouble))),
             Stage::Stopped => Begun::Answer(Ok(Err(Trouble::no_such_job(&standing.job)))),
         }
@@ -66,7 +66,7 @@ impl<H: Host> Server<H> {
         let payload = match standing.stage {
             Stage::Reading(_) => TaskPayload::Working,
             Stage::Stopped => TaskPayload::Cancelled,
-            Stage::Read(held) => self.completed(computed(move || Ok(tools::drawn(&held.drawn()))).await?, context),
+            Stage::Read(held) => self.completed(self.told(held.drawn()).await?, context),
             Stage::Failed(trouble) => self.completed(Err(trouble), context),
         };
         let mut told = GetTaskResult::new(DetailedTask::new(task, payload));

@@ -34,15 +34,26 @@ const URI: &AsciiSet = &NON_ALPHANUMERIC
 /// # Errors
 /// Where there is no such page, or it is too large for a picture.
 pub fn png(drawing: &Drawing<'_>, at: usize, out: &mut Vec<u8>) -> io::Result<()> {
-    let tree = read(drawing, at)?;
+    *out = pixels(&read(drawing, at)?)?;
+    Ok(())
+}
+
+/// A page that was written as SVG, as a PNG.
+///
+/// # Errors
+/// Where it is none, or too large for a picture.
+pub fn of_svg(text: &[u8]) -> io::Result<Vec<u8>> {
+    pixels(&usvg::Tree::from_data(text, &fonts::options()).map_err(io::Error::other)?)
+}
+
+fn pixels(tree: &usvg::Tree) -> io::Result<Vec<u8>> {
     let size = tree.size();
     let scale = scale(size.width(), size.height());
     let side = |side: f32| (side * scale).ceil().max(1.0) as u32;
     let too_large = || io::Error::other("the page is too large for a picture");
     let mut pixels = Pixmap::new(side(size.width()), side(size.height())).ok_or_else(too_large)?;
-    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    *out = pixels.encode_png().map_err(io::Error::other)?;
-    Ok(())
+    resvg::render(tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    pixels.encode_png().map_err(io::Error::other)
 }
 
 /// Writes page `at` as a PNG with the whole drawing inside.

@@ -357,13 +357,18 @@ impl Host for ServiceHost {
             let key = match part {
                 Part::Drawing => Some(record.drawing.as_str()),
                 Part::Inventory => file("inventory.json"),
-                Part::Picture(page) => {
+                Part::Picture(page) | Part::Pixels(page) => {
                     page.checked_sub(1).and_then(|at| record.pictures.get(at)).map(|page| page.key.as_str())
                 }
-                Part::Pixels(_) => None,
             };
             let Some(key) = key else { return Ok(None) };
             let bytes = self.app.runner.store.get().await.object(key, LARGEST_FILE).await.map_err(stored)?;
+            if let Part::Pixels(_) = part {
+                let (Some(svg), Some(pixels)) = (bytes, self.app.config.pixels) else { return Ok(None) };
+                let made = tokio::task::spawn_blocking(move || pixels(&svg)).await.ok().and_then(Result::ok);
+                let made = made.ok_or_else(|| Trouble::new("the page is too large for a picture. Take the SVG."))?;
+                return Ok(Some(Content::Bytes(part.media_type(), made)));
+            }
             let text = bytes.and_then(|bytes| String::from_utf8(bytes.into()).ok());
             Ok(text.map(|text| Content::Text(part.media_type(), text)))
         }
@@ -375,6 +380,6 @@ impl Host for ServiceHost {
     }
 
     fn has_pixels(&self) -> bool {
-        false
+        self.app.config.pixels.is_some()
     }
 }

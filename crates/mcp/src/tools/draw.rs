@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 /// Bytes of what is missing that an answer names; the rest is told by `coverage`.
 const MOST_MISSING: usize = 6_000;
 
-/// Tells what became of it.
-pub fn drawn(drawn: &Drawn) -> Answer {
+/// Tells what became of it. `has_pixels`: pages are there as pictures of pixels too, which more clients show.
+pub fn drawn(drawn: &Drawn, has_pixels: bool) -> Answer {
     let Some(held) = &drawn.held else {
         let facts = json!({
             "job": drawn.job, "state": State::Running, "account": null, "resources": {}, "missing": [], "not_read": [],
@@ -65,6 +65,9 @@ pub fn drawn(drawn: &Drawn) -> Answer {
     };
     answer.links.push(link(Part::Drawing, "the drawing, for draw.io"));
     answer.links.push(link(Part::Picture(1), "its first page as a picture"));
+    if has_pixels {
+        answer.links.push(link(Part::Pixels(1), "its first page as a picture of pixels"));
+    }
     answer.links.push(link(Part::Inventory, "all facts as JSON"));
     answer
 }

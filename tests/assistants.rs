@@ -3,10 +3,11 @@
 
 mod support;
 
+use drawstream::config::Config;
 use drawstream_standin::{Fault, What};
 use reqwest::{Response, StatusCode, header};
 use serde_json::{Value, json};
-use support::{Service, claims, forged};
+use support::{Service, claims, config, forged};
 
 const NOW: &str = "2026-07-28";
 
@@ -246,4 +247,41 @@ async fn where_iam_does_not_say_which_accounts_there_are_that_is_not_none() {
     service.live.faults().clear();
     let (trouble, facts, _) = called(&service, Some(&token), "accounts", json!({})).await;
     assert!(!trouble && facts["total"].as_u64().unwrap() > 0, "{facts}");
+}
+
+#[tokio::test]
+async fn an_account_is_held_against_a_day_that_a_survey_keeps() {
+    let service = Service::of(Config { shows_folder: true, ..config(&[]) }).await;
+    let token = service.live.token();
+    let (_, facts, _) = called(&service, Some(&token), "draw", json!({})).await;
+    let (job, account) = (&facts["job"], facts["account"]["id"].as_str().unwrap());
+    let uri = format!("drawstream://jobs/{}/inventory.json", job.as_str().unwrap());
+    let read = request(&service, "resources/read", json!({ "uri": uri }));
+    let read = read.header("x-ibm-authorization", format!("Bearer {token}")).send().await.unwrap();
+    let read = messages(read).await.pop().unwrap();
+    let mut older: Value = serde_json::from_str(read["result"]["contents"][0]["text"].as_str().unwrap()).unwrap();
+    let server = older["resources"].as_array_mut().unwrap().iter_mut().find(|one| one["name"] == "bastion").unwrap();
+    server["name"] = json!("gate");
+
+    let entry = json!({
+        "id": account, "name": "Shop", "group": null, "profile": null, "state": "drawn", "changed": "yes", "read_at": null,
+        "resources": {}, "exposed": 0, "missing": [], "error": null, "sha256": null, "dates": ["2026-11-20"],
+        "drawing": format!("{account}/drawing.drawio"),
+    });
+    let index = json!({ "format": "drawstream.accounts/1", "read_at": "2026-11-26T02:00:00Z", "enterprise": null, "accounts": [entry] });
+    let store = service.runner.store.get().await;
+    let kept = format!("history/{account}/2026-11-20/inventory.json");
+    for (key, content) in [("accounts/index.json", &index), (&*kept, &older)] {
+        store.put_object(key, "application/json", content.to_string().into_bytes()).await.unwrap();
+    }
+    let against =
+        async |day: &str| called(&service, Some(&token), "changes", json!({ "job": job, "against": day })).await;
+    let (trouble, changes, words) = against("2026-11-20").await;
+    assert!(!trouble, "{words}");
+    assert_eq!(changes["summary"], json!({ "added": 0, "removed": 0, "changed": 1, "replaced": 0 }));
+    assert_eq!(changes["changes"][0]["name"], "bastion");
+    let (trouble, _, words) = against("2026-11-21").await;
+    assert!(trouble && words.contains("Days that are: 2026-11-20"), "{words}");
+    let (trouble, _, words) = against("yesterday").await;
+    assert!(trouble && words.contains("no job"), "{words}");
 }

@@ -57,10 +57,15 @@ impl Service {
 
     /// With variables, as the environment would give them.
     pub async fn with(vars: &[(&str, &str)]) -> Service {
+        Service::of(config(vars)).await
+    }
+
+    /// So configured.
+    pub async fn of(config: Config) -> Service {
         let live = live().await;
         let endpoints = Endpoints::all_at(&live.base_url());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let laptop = Laptop::with(listener, config(vars), endpoints).await.unwrap();
+        let laptop = Laptop::with(listener, config, endpoints).await.unwrap();
         let (address, runner) = (laptop.address(), laptop.runner());
         let (end, ended) = oneshot::channel();
         let task = tokio::spawn(laptop.serve(async {

@@ -268,7 +268,9 @@ async fn an_account_is_held_against_a_day_that_a_survey_keeps() {
         "resources": {}, "exposed": 0, "missing": [], "error": null, "sha256": null, "dates": ["2026-11-20"],
         "drawing": format!("{account}/drawing.drawio"),
     });
-    let index = json!({ "format": "drawstream.accounts/1", "read_at": "2026-11-26T02:00:00Z", "enterprise": null, "accounts": [entry] });
+    let read_at = "2026-11-26T02:00:00Z";
+    let index =
+        json!({ "format": "drawstream.accounts/1", "read_at": read_at, "enterprise": null, "accounts": [entry] });
     let store = service.runner.store.get().await;
     let kept = format!("history/{account}/2026-11-20/inventory.json");
     for (key, content) in [("accounts/index.json", &index), (&*kept, &older)] {

@@ -119,7 +119,7 @@ async fn seen(app: &App, headers: &HeaderMap) -> Result<(Results, Index, Arc<May
     seen_by(app, results, credentials).await
 }
 
-/// The same, by these credentials; none where whoever asks sees all of it.
+/// The last survey, and what of it these credentials may see; none where whoever asks sees all of it.
 async fn seen_by(
     app: &App,
     results: Results,

@@ -75,7 +75,10 @@ mod tests {
         assert_eq!(name(&"ü".repeat(200)), "ü".repeat(200));
         assert_eq!(name(&"x".repeat(201)).chars().count(), 200);
         assert_eq!(words("one\ntwo\r"), "one\ntwo\u{fffd}");
-        let mut all = json!({ "a\u{202e}": ["x\u{0}"], "name": "n".repeat(999), "crn": "c".repeat(600), "message": "a\nb", "address": "1.0.0.0-9.255.255.255,".repeat(15) });
+        let mut all = json!({
+            "a\u{202e}": ["x\u{0}"], "name": "n".repeat(999), "crn": "c".repeat(600), "message": "a\nb",
+            "address": "1.0.0.0-9.255.255.255,".repeat(15),
+        });
         value(&mut all);
         assert_eq!(all["a\u{fffd}"][0], "x\u{fffd}");
         assert_eq!(all["name"].as_str().unwrap().chars().count(), 200);

@@ -72,8 +72,7 @@ pub struct Standing {
     pub begun_at: String,
     /// When something was last told of it, RFC 3339.
     pub told_at: String,
-    /// For how long after its beginning it can be asked about, in milliseconds; none where that is as long as the program
-    /// runs.
+    /// For how long after its beginning it can be asked about, in milliseconds; none where no time ends that.
     pub kept_ms: Option<u64>,
     /// How far it is.
     pub stage: Stage,

@@ -27,6 +27,7 @@ impl ServiceHost {
         standing.ok_or_else(|| Trouble::new("too many accounts are being read. Try again in a minute."))
     }
 
+    /// How a run stands that was begun as a task here; none where the caller has none of that id.
     pub(super) async fn standing_of(&self, proven: &Proven, job: &str) -> Result<Option<Standing>, Trouble> {
         let Some(id) = JobId::parse(job) else { return Ok(None) };
         let Some(task) = self.app.mcp.task(&id, &proven.owner) else { return Ok(None) };
@@ -44,6 +45,7 @@ impl ServiceHost {
         Ok(Some(Standing { job: job.to_owned(), begun_at, told_at, kept_ms, stage }))
     }
 
+    /// Stops a run that was begun as a task, unless it has ended.
     pub(super) async fn stopped(&self, asker: &Asker, job: &str) -> Result<(), Trouble> {
         let proven = self.proven(asker).await?;
         let id = JobId::parse(job).filter(|id| self.app.mcp.task(id, &proven.owner).is_some());
